@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config';
+
+const unit = [
+  'packages/**/*.test.ts',
+  'modules/**/*.test.ts',
+  'composer/**/*.test.ts',
+  'localhub/**/*.test.ts',
+  'simulator/**/*.test.ts',
+  'scripts/**/*.test.ts',
+];
+
+export default defineConfig({
+  test: {
+    // A test that waits for a condition fails with its own message before this; it only bounds a broken one.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    projects: [
+      { extends: true, test: { name: 'unit', include: unit } },
+      { extends: true, test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'] } },
+      { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'], maxWorkers: 2 } },
+      { extends: true, test: { name: 'system', include: ['test/system/**/*.test.ts'], maxWorkers: 1 } },
+    ],
+  },
+});
