@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# What the system tests use from Debian. Called by the test command (as root with CI=true) and by the devcontainer.
+set -euo pipefail
+packages=(samba rclone bindfs fuse3 openssl)
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
