@@ -1,0 +1,44 @@
+/**
+ * The steps between "the process has started" and "the hub has accepted this module", in the order they are taken.
+ * Each has another cause and another remedy, so an error names the one that failed.
+ */
+export type ConnectStep = 'environment' | 'workloadApi' | 'sign' | 'hubUnreachable' | 'tls' | 'hub';
+
+const stepTitles: Record<ConnectStep, string> = {
+  environment: 'no usable identity in the environment',
+  workloadApi: 'workload API unreachable',
+  sign: 'sign refused',
+  hubUnreachable: 'hub unreachable',
+  tls: 'TLS to the hub failed',
+  hub: 'hub refused',
+};
+
+/** Why the module is not connected: `step` for programs, `message` (what, where, why it matters, what to do) for people. */
+export class ConnectError extends Error {
+  readonly step: ConnectStep;
+
+  constructor(step: ConnectStep, text: string, options?: { cause?: unknown }) {
+    super(`${stepTitles[step]}: ${text}`, options);
+    this.name = 'ConnectError';
+    this.step = step;
+  }
+
+  /** The environment of a running process never changes; everything else may mend itself. */
+  get mayMendItself(): boolean {
+    return this.step !== 'environment';
+  }
+}
+
+/**
+ * One line for an error of the network. Where a name has several addresses Node throws an AggregateError with an empty
+ * message; its parts say which address refused.
+ */
+export function describeNetworkError(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) {
+    return error.errors.map(describeNetworkError).join('; ');
+  }
+  if (!(error instanceof Error)) return String(error);
+  const code = (error as NodeJS.ErrnoException).code;
+  const text = error.message === '' ? error.name : error.message;
+  return code !== undefined && !text.includes(code) ? `${text} (${code})` : text;
+}

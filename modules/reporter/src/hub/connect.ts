@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { setDefaultAutoSelectFamily } from 'node:net';
+import type { ModuleClient } from 'azure-iot-device';
+import { backOffMilliseconds } from './back-off.ts';
+import { ConnectError, describeNetworkError } from './connect-error.ts';
+import type { ModuleIdentity } from './identity.ts';
+import { openClientOnce } from './open-client.ts';
+import { probeTls } from './tls-probe.ts';
+import { askWorkloadApi } from './workload-api.ts';
+
+export interface ConnectOptions {
+  readonly identity: ModuleIdentity;
+  /** When all attempts together give up. */
+  readonly deadlineMilliseconds: number;
+  /** When one request or one opening gives up. */
+  readonly attemptMilliseconds: number;
+  readonly signal: AbortSignal;
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly onFailure: (error: ConnectError, attempt: number, nextInMilliseconds: number) => void;
+}
+
+/**
+ * Connects this module to its hub with the unmodified SDK, and goes on trying until the deadline: on Kubernetes the
+ * sidecar that hands out credentials may start after the module, and the SDK gives up at the first refusal.
+ *
+ * @throws ConnectError that names the step which failed last; the signal's reason when cancelled.
+ */
+export async function connectToHub(options: ConnectOptions): Promise<ModuleClient> {
+  // `localhost` may be listened to on one family only, and not on the one that resolves first. On by default in Node 20,
+  // but NODE_OPTIONS can switch it off, for the SDK's calls too.
+  setDefaultAutoSelectFamily(true);
+  const endAt = options.now() + options.deadlineMilliseconds;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await connectOnce(options);
+    } catch (error) {
+      options.signal.throwIfAborted();
+      if (!(error instanceof ConnectError) || !error.mayMendItself) throw error;
+      const pause = backOffMilliseconds(attempt, error.step, options.random());
+      if (options.now() + pause >= endAt) {
+        throw new ConnectError(
+          error.step,
+          `${error.message.slice(error.message.indexOf(': ') + 2)} Gave up after ${attempt} attempts in ${Math.round(options.deadlineMilliseconds / 1000)} s.`,
+          { cause: error },
+        );
+      }
+      options.onFailure(error, attempt, pause);
+      await options.sleep(pause, options.signal);
+    }
+  }
+}
+
+async function connectOnce(options: ConnectOptions): Promise<ModuleClient> {
+  const { identity, attemptMilliseconds, signal } = options;
+  const ca = await readTrust(options);
+  try {
+    return await openClientOnce(attemptMilliseconds, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    await probeTls(identity.endpoint, ca, attemptMilliseconds, signal);
+    const { deviceId, moduleId, endpoint } = identity;
+    throw new ConnectError(
+      'hub',
+      `${endpoint.host}:${endpoint.port} speaks TLS but did not let module ${deviceId}/${moduleId} in: ${describeNetworkError(error)}. ` +
+        'The identity may be disabled or deleted, its key another one, the hub busy, or the clock of this machine wrong.',
+      { cause: error },
+    );
+  }
+}
+
+async function readTrust(options: ConnectOptions): Promise<string | undefined> {
+  const { identity, attemptMilliseconds, signal } = options;
+  if (identity.kind === 'workloadApi') {
+    return (await askWorkloadApi(identity, attemptMilliseconds, signal)) || undefined;
+  }
+  if (identity.caFile === undefined) return undefined;
+  try {
+    return await readFile(identity.caFile, 'utf8');
+  } catch (error) {
+    throw new ConnectError(
+      'environment',
+      `EdgeModuleCACertificateFile cannot be read: ${describeNetworkError(error)}. It must be the PEM file of the certificate authority the hub’s certificate comes from.`,
+      { cause: error },
+    );
+  }
+}

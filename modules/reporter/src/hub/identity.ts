@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { ConnectError } from './connect-error.ts';
+
+/** Where the hub (or edgeHub) listens for this module. */
+export interface HubEndpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Credentials come from the workload API of IoT Edge: no key is in the process. */
+export interface WorkloadIdentity {
+  readonly kind: 'workloadApi';
+  readonly workloadUri: URL;
+  readonly deviceId: string;
+  readonly moduleId: string;
+  readonly generationId: string;
+  readonly endpoint: HubEndpoint;
+}
+
+/** Credentials stand in a connection string; the key itself is not kept here. */
+export interface ConnectionStringIdentity {
+  readonly kind: 'connectionString';
+  readonly variable: string;
+  readonly deviceId: string;
+  readonly moduleId: string;
+  readonly caFile: string | undefined;
+  readonly endpoint: HubEndpoint;
+}
+
+export type ModuleIdentity = WorkloadIdentity | ConnectionStringIdentity;
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const defaultMqttPort = 8883;
+const edgeVariables = [
+  'IOTEDGE_WORKLOADURI',
+  'IOTEDGE_DEVICEID',
+  'IOTEDGE_MODULEID',
+  'IOTEDGE_IOTHUBHOSTNAME',
+  'IOTEDGE_AUTHSCHEME',
+  'IOTEDGE_MODULEGENERATIONID',
+] as const;
+
+/**
+ * Which identity the SDK's `ModuleClient.fromEnvironment` will use, by its own order: `EdgeHubConnectionString`,
+ * `IotHubConnectionString`, then the `IOTEDGE_*` variables. Checked before the SDK sees it, because a connection string
+ * that does not parse makes the SDK throw where nobody can catch it.
+ *
+ * @throws ConnectError of step `environment`; never with a key in its text.
+ */
+export function readModuleIdentity(environment: Environment): ModuleIdentity {
+  for (const variable of ['EdgeHubConnectionString', 'IotHubConnectionString']) {
+    const value = environment[variable];
+    if (value) return fromConnectionString(variable, value, environment['EdgeModuleCACertificateFile'] || undefined);
+  }
+  const missing = edgeVariables.filter((name) => !environment[name]);
+  if (missing.length > 0) {
+    throw new ConnectError(
+      'environment',
+      `${missing.join(', ')} not set. A module gets them from edgeAgent; outside IoT Edge set EdgeHubConnectionString (and EdgeModuleCACertificateFile).`,
+    );
+  }
+  const value = (name: (typeof edgeVariables)[number]) => environment[name] ?? '';
+  if (value('IOTEDGE_AUTHSCHEME').toLowerCase() !== 'sastoken') {
+    throw new ConnectError(
+      'environment',
+      `IOTEDGE_AUTHSCHEME is ${JSON.stringify(value('IOTEDGE_AUTHSCHEME'))}; the SDK knows sasToken only.`,
+    );
+  }
+  return {
+    kind: 'workloadApi',
+    workloadUri: parseWorkloadUri(value('IOTEDGE_WORKLOADURI')),
+    deviceId: value('IOTEDGE_DEVICEID'),
+    moduleId: value('IOTEDGE_MODULEID'),
+    generationId: value('IOTEDGE_MODULEGENERATIONID'),
+    endpoint: parseEndpoint(environment['IOTEDGE_GATEWAYHOSTNAME'] || value('IOTEDGE_IOTHUBHOSTNAME')),
+  };
+}
+
+function parseWorkloadUri(text: string): URL {
+  if (URL.canParse(text)) {
+    const uri = new URL(text);
+    if (uri.protocol === 'http:' || uri.protocol === 'unix:') return uri;
+  }
+  throw new ConnectError(
+    'environment',
+    `IOTEDGE_WORKLOADURI is ${JSON.stringify(text)}; it must be http://HOST:PORT/ or unix:///PATH.`,
+  );
+}
+
+const connectionStringSchema = z.object({
+  HostName: z.string().min(1),
+  DeviceId: z.string().min(1),
+  ModuleId: z.string().min(1),
+  SharedAccessKey: z.base64().min(1),
+  GatewayHostName: z.string().min(1).optional(),
+});
+
+function fromConnectionString(variable: string, text: string, caFile: string | undefined): ConnectionStringIdentity {
+  const fields = Object.fromEntries(
+    text
+      .split(';')
+      .filter((part) => part !== '')
+      .map((part) => {
+        const at = part.indexOf('=');
+        return at < 0 ? [part, ''] : [part.slice(0, at), part.slice(at + 1)];
+      }),
+  );
+  const parsed = connectionStringSchema.safeParse(fields);
+  if (!parsed.success) {
+    const bad = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.')))].join(', ');
+    throw new ConnectError(
+      'environment',
+      `${variable} lacks a usable ${bad}. It must read HostName=…;DeviceId=…;ModuleId=…;SharedAccessKey=…[;GatewayHostName=…].`,
+    );
+  }
+  return {
+    kind: 'connectionString',
+    variable,
+    deviceId: parsed.data.DeviceId,
+    moduleId: parsed.data.ModuleId,
+    caFile,
+    endpoint: parseEndpoint(parsed.data.GatewayHostName ?? parsed.data.HostName),
+  };
+}
+
+/** `edgehub` or `localhost:8883`, as the SDK hands it to its MQTT client: a port in the name is honoured. */
+export function parseEndpoint(text: string): HubEndpoint {
+  const uri = `mqtts://${text}`;
+  if (!URL.canParse(uri) || new URL(uri).hostname === '') {
+    throw new ConnectError('environment', `${JSON.stringify(text)} is no host name to reach the hub by.`);
+  }
+  const { hostname, port } = new URL(uri);
+  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? defaultMqttPort : Number(port) };
+}

@@ -1,0 +1,28 @@
+import iotDevice, { type ModuleClient } from 'azure-iot-device';
+import iotDeviceMqtt from 'azure-iot-device-mqtt';
+import { within } from '../within.ts';
+
+/**
+ * Opens the SDK's own module client from the environment, once. The SDK neither retries nor gives up in time, so an
+ * attempt that takes longer than the deadline is closed as soon as it comes to anything, and forgotten.
+ */
+export async function openClientOnce(deadlineMilliseconds: number, signal: AbortSignal): Promise<ModuleClient> {
+  let client: ModuleClient | undefined;
+  const opening = (async () => {
+    client = await iotDevice.ModuleClient.fromEnvironment(iotDeviceMqtt.Mqtt);
+    // An 'error' without a listener would end the process; what matters arrives as a failed operation.
+    client.on('error', () => undefined);
+    await client.open();
+    return client;
+  })();
+  try {
+    return await within(opening, deadlineMilliseconds, signal, 'connecting to the hub');
+  } catch (error) {
+    opening.then(closeQuietly, () => client && closeQuietly(client));
+    throw error;
+  }
+}
+
+function closeQuietly(client: ModuleClient): void {
+  client.close().catch(() => undefined);
+}
