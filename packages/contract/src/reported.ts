@@ -1,26 +1,43 @@
 import { z } from 'zod';
 import { gpuStateSchema, gpuSubsystemStateSchema } from './gpu-state.ts';
 import { shortNameSchema, utcTimeSchema } from './names.ts';
+import { textLimits } from './text-limits.ts';
+import { twinLimits } from './twin-limits.ts';
 import { volumeStateSchema } from './volume-state.ts';
 
-const count = z.int().min(0);
-const text = z.string().max(512);
+/** Within the integers a twin can hold; what is larger is reported in a larger unit, or not at all. */
+const count = z.int().min(0).max(twinLimits.integer);
+
+function texts<K extends string>(limits: Readonly<Record<K, number>>): { [P in K]: z.ZodString } {
+  const schemas = Object.entries<number>(limits).map(([field, units]) => [field, z.string().max(units)]);
+  return Object.fromEntries(schemas) as { [P in K]: z.ZodString };
+}
+
+const volumeText = texts(textLimits.volume);
+const gpuText = texts(textLimits.gpu);
+const nodeText = texts(textLimits.node);
+const claimText = texts(textLimits.claim);
+const persistentVolumeText = texts(textLimits.persistentVolume);
+const documentText = texts(textLimits.document);
+const whereText = texts(textLimits.where);
+const machineText = texts(textLimits.machine);
+const clusterText = texts(textLimits.cluster);
 
 /** One watched mount. Sizes are MiB so that a 32 TiB share stays far below the twin's integer bound of 2^52. */
 export const reportedVolumeSchema = z.strictObject({
   state: volumeStateSchema,
-  share: text,
-  path: z.string().max(1024),
+  share: volumeText.share,
+  path: volumeText.path,
   protocol: z.enum(['smb', 'nfs']).optional(),
   /** What mountinfo says is mounted there: `//server/share`, `server:/export`, absent when nothing is. */
-  source: text.optional(),
-  fsType: z.string().max(64).optional(),
+  source: volumeText.source.optional(),
+  fsType: volumeText.fsType.optional(),
   readOnly: z.boolean().optional(),
   totalMiB: count.optional(),
   freeMiB: count.optional(),
   latencyMs: count.optional(),
-  errno: z.string().max(64).optional(),
-  detail: text.optional(),
+  errno: volumeText.errno.optional(),
+  detail: volumeText.detail.optional(),
   /** Since when this state has stood. */
   sinceUtc: utcTimeSchema,
   /** When the reading behind this state was taken; absent until the first probe has ended. */
@@ -30,43 +47,43 @@ export type ReportedVolume = z.infer<typeof reportedVolumeSchema>;
 
 export const reportedGpuSchema = z.strictObject({
   state: gpuStateSchema,
-  name: z.string().max(128).optional(),
-  uuid: z.string().max(128).optional(),
-  bus: z.string().max(64).optional(),
-  driver: z.string().max(64).optional(),
+  name: gpuText.name.optional(),
+  uuid: gpuText.uuid.optional(),
+  bus: gpuText.bus.optional(),
+  driver: gpuText.driver.optional(),
   memoryTotalMiB: count.optional(),
   memoryUsedMiB: count.optional(),
   utilizationPercent: count.max(100).optional(),
   temperatureC: z.int().optional(),
-  detail: text.optional(),
+  detail: gpuText.detail.optional(),
 });
 export type ReportedGpu = z.infer<typeof reportedGpuSchema>;
 
 export const reportedNodeSchema = z.strictObject({
-  name: z.string().max(253),
+  name: nodeText.name,
   ready: z.enum(['true', 'false', 'unknown']),
   pressure: z
     .array(z.enum(['memory', 'disk', 'pid', 'network']))
     .max(4)
     .optional(),
   gpusAllocatable: count.optional(),
-  kubelet: z.string().max(64).optional(),
+  kubelet: nodeText.kubelet.optional(),
 });
 export type ReportedNode = z.infer<typeof reportedNodeSchema>;
 
 export const reportedClaimSchema = z.strictObject({
-  name: z.string().max(253),
+  name: claimText.name,
   phase: z.enum(['Pending', 'Bound', 'Lost', 'unknown']),
-  volume: z.string().max(253).optional(),
-  detail: text.optional(),
+  volume: claimText.volume.optional(),
+  detail: claimText.detail.optional(),
 });
 export type ReportedClaim = z.infer<typeof reportedClaimSchema>;
 
 export const reportedPersistentVolumeSchema = z.strictObject({
-  name: z.string().max(253),
+  name: persistentVolumeText.name,
   phase: z.enum(['Pending', 'Available', 'Bound', 'Released', 'Failed', 'unknown']),
   /** `namespace/name` of the claim that holds it. */
-  claim: z.string().max(512).optional(),
+  claim: persistentVolumeText.claim.optional(),
 });
 export type ReportedPersistentVolume = z.infer<typeof reportedPersistentVolumeSchema>;
 
@@ -94,28 +111,28 @@ export type BudgetedMap = (typeof budgetedMaps)[number];
 export const reportedSchema = z.strictObject({
   contract: z.literal(1),
   role: z.enum(['reporter', 'prober']),
-  workload: z.string().max(64).optional(),
-  revision: z.string().max(64).optional(),
-  seq: z.int().min(1),
+  workload: documentText.workload.optional(),
+  revision: documentText.revision.optional(),
+  seq: z.int().min(1).max(twinLimits.integer),
   heartbeatUtc: utcTimeSchema,
   summary: summarySchema,
   agent: z.strictObject({
-    version: z.string().max(32),
+    version: z.string().max(textLimits.agent.version),
     startedUtc: utcTimeSchema,
     simulated: z.boolean().optional(),
   }),
   /** Which node and pod speaks; `nodeSource` says how the name was learnt. */
   where: z.strictObject({
-    node: z.string().max(253).optional(),
+    node: whereText.node.optional(),
     nodeSource: z.enum(['token', 'environment', 'api', 'unknown']),
-    pod: z.string().max(253).optional(),
-    namespace: z.string().max(63).optional(),
+    pod: whereText.pod.optional(),
+    namespace: whereText.namespace.optional(),
   }),
   /** Of the machine below the container (the worker VM), from /proc. */
   machine: z
     .strictObject({
-      kernel: z.string().max(128).optional(),
-      bootId: z.string().max(64).optional(),
+      kernel: machineText.kernel.optional(),
+      bootId: machineText.bootId.optional(),
       cpus: count.optional(),
       load1: z.number().optional(),
       memoryTotalMiB: count.optional(),
@@ -125,16 +142,19 @@ export const reportedSchema = z.strictObject({
   cluster: z.strictObject({
     /** 0: no rights, 1: the namespace, 2: nodes and persistent volumes as well, absent: not asked or no answer yet. */
     level: z.int().min(0).max(2).optional(),
-    version: z.string().max(64).optional(),
+    version: clusterText.version.optional(),
     rights: z.strictObject({
       pods: rightSchema,
       persistentvolumeclaims: rightSchema,
       nodes: rightSchema,
       persistentvolumes: rightSchema,
     }),
-    detail: text.optional(),
+    detail: clusterText.detail.optional(),
   }),
-  gpu: z.strictObject({ state: gpuSubsystemStateSchema, detail: text.optional() }),
+  gpu: z.strictObject({
+    state: gpuSubsystemStateSchema,
+    detail: z.string().max(textLimits.gpuSubsystem.detail).optional(),
+  }),
   volumes: z.record(shortNameSchema, reportedVolumeSchema),
   gpus: z.record(shortNameSchema, reportedGpuSchema),
   nodes: z.record(shortNameSchema, reportedNodeSchema),
@@ -148,6 +168,6 @@ export const reportedSchema = z.strictObject({
     persistentVolumes: count,
   }),
   /** Desired properties that were refused; the settings before stay in force. */
-  settings: z.strictObject({ ac: z.int(), av: z.int(), ad: text }).optional(),
+  settings: z.strictObject({ ac: count, av: count, ad: z.string().max(textLimits.settings.ad) }).optional(),
 });
 export type Reported = z.infer<typeof reportedSchema>;

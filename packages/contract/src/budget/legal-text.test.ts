@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { legalText } from './legal-text.ts';
+
+it('never ends in half a surrogate pair', () => {
+  expect(legalText('ab😀cd', 4)).toBe('ab…');
+  expect(legalText('ab😀cd', 5)).toBe('ab😀…');
+});
+
+it('keeps what is legal and short enough as it is', () => {
+  expect(legalText('Grüße €😀', 64)).toBe('Grüße €😀');
+});
+
+it('replaces control characters and lone halves', () => {
+  expect(legalText('a\u0000b\u009fc\ud83d', 64)).toBe('a b c\uFFFD');
+});
+
+it('is well-formed and within its limit for any text and any limit', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.nat(40), (text, limit) => {
+      const legal = legalText(text, limit);
+      expect(legal.length).toBeLessThanOrEqual(limit);
+      expect(legal).not.toMatch(/\p{Surrogate}|\p{Cc}/u);
+      expect(legalText(legal, limit)).toBe(legal);
+    }),
+  );
+});

@@ -1,0 +1,16 @@
+/**
+ * Text as a twin may hold it: no control characters, no half of a surrogate pair (it has no UTF-8), and at most so many
+ * UTF-16 units. What is cut ends with `…`, and a pair is never split.
+ */
+export function legalText(text: string, maximumUnits: number): string {
+  const clean = text.replace(/\p{Cc}/gu, ' ').replace(/\p{Surrogate}/gu, '\uFFFD');
+  if (clean.length <= maximumUnits) return clean;
+  if (maximumUnits < 1) return '';
+  const kept = clean.slice(0, maximumUnits - 1);
+  return `${endsWithHighSurrogate(kept) ? kept.slice(0, -1) : kept}…`;
+}
+
+function endsWithHighSurrogate(text: string): boolean {
+  const last = text.charCodeAt(text.length - 1);
+  return last >= 0xd800 && last <= 0xdbff;
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { desiredSchema } from '../desired.ts';
+import { probeRequestSchema, probeResponseSchema } from '../methods.ts';
+import { reportedSchema } from '../reported.ts';
+
+/**
+ * The published JSON schemas by file name, made from the zod schemas. `desired` and the request describe what a writer
+ * may leave out; `reported` and the response what a reader will find.
+ */
+export function schemaFiles(): Record<string, string> {
+  return {
+    'reported.schema.json': render(reportedSchema, 'output', 'Reported properties of a Mooring reporter or prober'),
+    'desired.schema.json': render(desiredSchema, 'input', 'Desired properties of a Mooring reporter or prober'),
+    'probe-request.schema.json': render(probeRequestSchema, 'input', 'Payload of the direct method probe'),
+    'probe-response.schema.json': render(probeResponseSchema, 'output', 'Answer of the direct method probe'),
+  };
+}
+
+function render(schema: z.ZodType, io: 'input' | 'output', title: string): string {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io, target: 'draft-2020-12' });
+  return `${JSON.stringify({ $schema, title, ...rest }, null, 2)}\n`;
+}
