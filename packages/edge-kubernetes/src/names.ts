@@ -1,0 +1,98 @@
+import { EdgeAgentError } from './errors.ts';
+
+const maxNameLength = 253;
+const maxLabelLength = 63;
+
+const alpha = /[a-zA-Z]/;
+const alphanumeric = /[a-zA-Z0-9]/;
+const dnsCharacter = /[a-zA-Z0-9-]/;
+const labelCharacter = /[a-zA-Z0-9._-]/;
+
+/**
+ * Name of Deployment, Service, ServiceAccount, container and module label: lower case, only `[a-z0-9.-]` kept, nothing
+ * trimmed (`$edgeHub` → `edgehub`, `my_mod` → `mymod`). Null stays null. Throws InvalidKubernetesName above 253 characters.
+ */
+export function sanitizeK8sValue(name: string): string;
+export function sanitizeK8sValue(name: string | null): string | null;
+export function sanitizeK8sValue(name: string | null): string | null {
+  if (name === null) return null;
+  const kept = keep(name.toLowerCase(), /[a-z0-9.-]/);
+  if (kept.length > maxNameLength) throw tooLong(name, kept.length, maxNameLength);
+  return kept;
+}
+
+/**
+ * Name of a volume and of a claim (RFC 1123 label): lower case, ends trimmed to alphanumerics, `[a-z0-9-]` kept inside
+ * (`/var/lib/x` → `varlibx`). Throws InvalidKubernetesName when nothing is left or more than 63 characters are.
+ */
+export function sanitizeDnsLabel(name: string | null): string {
+  return sanitizeLabelLike(name, alphanumeric, dnsCharacter, true);
+}
+
+/** As {@link sanitizeDnsLabel}, but the first character must be a letter (RFC 1035), so leading digits are cut. */
+export function sanitizeDnsValue(name: string | null): string {
+  return sanitizeLabelLike(name, alpha, dnsCharacter, true);
+}
+
+/** A DNS subdomain: each part between dots through {@link sanitizeDnsValue}, 253 characters in all. */
+export function sanitizeDnsDomain(name: string | null): string {
+  if (name === null || name === '') throw empty(name);
+  const domain = name
+    .split('.')
+    .map((part) => sanitizeDnsValue(part))
+    .join('.');
+  if (domain.length > maxNameLength) throw tooLong(name, domain.length, maxNameLength);
+  return domain;
+}
+
+/** A label value, used for the device id: lower case, trimmed, `[a-z0-9._-]` kept, at most 63 characters. */
+export function sanitizeLabelValue(name: string | null): string {
+  return sanitizeLabelLike(name, alphanumeric, labelCharacter, true);
+}
+
+/** `prefix/name` of an annotation made from a docker label: the prefix is a DNS subdomain, the name keeps its case. */
+export function sanitizeAnnotationKey(key: string | null): string {
+  if (key === null || key === '') throw empty(key);
+  const slash = key.indexOf('/');
+  if (slash < 0) return sanitizeLabelLike(key, alphanumeric, labelCharacter, false);
+  const name = sanitizeLabelLike(key.slice(slash + 1), alphanumeric, labelCharacter, false);
+  return `${sanitizeDnsDomain(key.slice(0, slash))}/${name}`;
+}
+
+function sanitizeLabelLike(name: string | null, first: RegExp, inside: RegExp, lowerCase: boolean): string {
+  if (name === null || name === '') throw empty(name);
+  const text = lowerCase ? name.toLowerCase() : name;
+  let start = 0;
+  while (start < text.length && !first.test(text.charAt(start))) start += 1;
+  if (start === text.length) {
+    throw new EdgeAgentError(
+      'InvalidKubernetesName',
+      `'${name}' has no character that a Kubernetes name can start with`,
+    );
+  }
+  let end = text.length - 1;
+  while (end > start && !alphanumeric.test(text.charAt(end))) end -= 1;
+  const kept = keep(text.slice(start, end + 1), inside);
+  if (kept.length > maxLabelLength) throw tooLong(name, kept.length, maxLabelLength);
+  return kept;
+}
+
+function keep(text: string, allowed: RegExp): string {
+  let kept = '';
+  for (const character of text) if (allowed.test(character)) kept += character;
+  return kept;
+}
+
+function empty(name: string | null): EdgeAgentError {
+  return new EdgeAgentError(
+    'InvalidKubernetesName',
+    `A Kubernetes name cannot be made of ${name === null ? 'nothing' : 'an empty text'}`,
+  );
+}
+
+function tooLong(name: string, length: number, limit: number): EdgeAgentError {
+  return new EdgeAgentError(
+    'InvalidKubernetesName',
+    `'${name}' comes to ${length} characters as a Kubernetes name, above the limit of ${limit}`,
+  );
+}
