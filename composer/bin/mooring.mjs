@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+import { register } from 'tsx/esm/api';
+
+register();
+const { startProcess } = await import('../src/cli/process.ts');
+await startProcess();

@@ -1,0 +1,29 @@
+import { hasAnswered, reporterModuleName } from '@mooring/contract';
+import type { Deployable } from '../core/rollout/deployable.ts';
+import type { AgentTwin } from '../core/rollout/observation.ts';
+import type { Hub } from '../hub/hub.ts';
+import { readReporter } from './observe.ts';
+
+/**
+ * Share names that are known to exist on a device, for "did you mean": persistent volumes as far as the reporter may
+ * read them, and what probers found answering. An empty list means that nothing is known, not that nothing is there.
+ */
+export async function findKnownShares(
+  hub: Hub,
+  device: string,
+  agent: AgentTwin,
+  deployable: Deployable,
+): Promise<string[]> {
+  const names = new Set<string>();
+  const candidates = new Set(
+    [...Object.keys(agent.modules), deployable.reporter, deployable.prober].filter(
+      (name): name is string => name !== undefined && (name === reporterModuleName || name.endsWith('-prober')),
+    ),
+  );
+  for (const module of candidates) {
+    const reported = await readReporter(hub, device, module, []);
+    for (const volume of Object.values(reported?.persistentVolumes ?? {})) names.add(volume.name);
+    for (const volume of Object.values(reported?.volumes ?? {})) if (hasAnswered(volume.state)) names.add(volume.share);
+  }
+  return [...names].toSorted();
+}

@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import { addApplyCommand } from './commands/apply.ts';
+import { addCheckCommand } from './commands/check.ts';
+import { addComposeCommand } from './commands/compose.ts';
+import { addServeCommand } from './commands/serve.ts';
+import { addSimCommand } from './commands/sim.ts';
+import { addStatusCommand } from './commands/status.ts';
+import { addUpCommand } from './commands/up.ts';
+import { describeFailure, exitCodes, type ExitCode } from './exit.ts';
+import { note, type Io } from './io.ts';
+import { paint } from './text/colour.ts';
+import { version } from './version.ts';
+
+/** Runs one command line; answers the exit code and never ends the process itself. */
+export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.done;
+  const finish = (result: ExitCode) => {
+    code = result;
+  };
+  const program = new Command('mooring')
+    .description('From one workload file to evidence that every share is mounted, on Azure Stack Edge and IoT Edge.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .configureHelp({ helpWidth: io.columns })
+    .showHelpAfterError('Use --help for what this command takes.')
+    .addHelpText('after', helpText);
+  addComposeCommand(program, io, finish);
+  addCheckCommand(program, io, finish);
+  addApplyCommand(program, io, finish);
+  addStatusCommand(program, io, finish);
+  addUpCommand(program, io, finish);
+  addSimCommand(program, io, finish);
+  addServeCommand(program, io, finish);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (thrown) {
+    const failure = describeFailure(thrown);
+    if (failure === undefined) throw thrown;
+    if (failure.message !== '') note(io, `${paint(io, 'bad', 'error')}: ${failure.message}`);
+    if (failure.help !== undefined) note(io, `  help: ${failure.help}`);
+    return failure.code;
+  }
+}
+
+const helpText = `
+Examples:
+  mooring up                                    try all of it on this machine, without Azure
+  mooring check workload.yaml                   what would be refused or silently ignored
+  mooring compose workload.yaml -o deployment.json
+  mooring apply workload.yaml --device line-7 --watch
+  mooring status --device line-7
+
+Exit codes: 0 done, 1 the answer is no, 2 usage or unreadable bytes, 3 hub unreachable or refusing, 4 not finished in time.`;

@@ -1,0 +1,44 @@
+import { finished } from 'node:stream/promises';
+import { runCli } from './main.ts';
+import type { Io } from './io.ts';
+
+/** How long an interrupted command may clean up before the process ends all the same. */
+const cleanUpMilliseconds = 900;
+
+/** The process around a command line: signals in, exit code out. */
+export async function startProcess(): Promise<void> {
+  const interrupt = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      interrupt.abort();
+      setTimeout(() => process.exit(signal === 'SIGINT' ? 130 : 143), cleanUpMilliseconds).unref();
+    });
+  }
+  // A reader that went away (`mooring … | head`) is no error of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+  const io: Io = {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+    colour: process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb',
+    columns: process.stdout.columns ?? 100,
+    interactive: process.stderr.isTTY,
+    signal: interrupt.signal,
+  };
+  const code = await runCli(process.argv.slice(2), io);
+  // Sockets that an SDK keeps alive must not keep a finished command waiting; the output must be out first.
+  await flush(process.stdout);
+  await flush(process.stderr);
+  process.exit(code);
+}
+
+async function flush(stream: NodeJS.WriteStream): Promise<void> {
+  if (stream.writableLength === 0) return;
+  await Promise.race([
+    new Promise<void>((resolve) => {
+      stream.write('', () => resolve());
+    }),
+    finished(stream).catch(() => undefined),
+  ]);
+}

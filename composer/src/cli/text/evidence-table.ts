@@ -1,0 +1,69 @@
+import type { ApplyReport } from '../../app/apply.ts';
+import type { BindingEvidence, Judgement } from '../../core/rollout/judge.ts';
+import type { Io } from '../io.ts';
+import { paint, type Tone } from './colour.ts';
+import { renderTable } from './table.ts';
+
+const degreeTones: Record<BindingEvidence['degree'], Tone> = { none: 'bad', running: 'warn', answered: 'good' };
+
+/** The evidence for each binding, a line each; whoever claims success says of which degree. */
+export function renderEvidence(io: Pick<Io, 'colour' | 'columns'>, bindings: readonly BindingEvidence[]): string {
+  if (bindings.length === 0) return 'no module mounts a share: nothing to prove';
+  const rows = bindings.map((binding) => [
+    binding.module,
+    binding.path,
+    binding.share,
+    binding.degree,
+    binding.state === undefined
+      ? ''
+      : `${binding.state}${binding.latencyMs === undefined ? '' : ` ${binding.latencyMs} ms`}`,
+    binding.node ?? '',
+    binding.degree === 'answered' ? '' : binding.why,
+  ]);
+  const columns = [
+    { title: 'MODULE', shrink: 1 },
+    { title: 'PATH', shrink: 1 },
+    { title: 'SHARE', shrink: 1 },
+    { title: 'EVIDENCE' },
+    { title: 'PROBE' },
+    { title: 'NODE', shrink: 1 },
+    { title: 'WHY', shrink: 1 },
+  ];
+  const lines = renderTable(columns, rows, io.columns).split('\n');
+  return lines
+    .map((line, index) => (index === 0 ? line : paint(io, degreeTones[bindings[index - 1]?.degree ?? 'none'], line)))
+    .join('\n');
+}
+
+/** What is not as asked, which shares are suspect and what to do: the part of a report that a person acts on. */
+export function renderTrouble(report: ApplyReport, near: (share: string) => string | undefined): string[] {
+  const judgement = report.judgement;
+  if (judgement === undefined) return [];
+  const lines = judgement.modules
+    .filter((module) => module.state !== 'asDesired')
+    .map((module) => `module ${module.name}: ${module.why}`);
+  if (!judgement.deployment.applied) lines.unshift(judgement.deployment.why);
+  for (const suspect of judgement.suspects) {
+    const meant = near(suspect.share);
+    const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+    lines.push(`share ${suspect.share} (by ${suspect.by}): ${suspect.because}.${hint}`);
+  }
+  lines.push(...(report.observation?.unread ?? []).map((text) => `not read: ${text}`));
+  return [...lines, ...remedies(judgement, report)];
+}
+
+function remedies(judgement: Judgement, report: ApplyReport): string[] {
+  if (judgement.suspects.length > 0) {
+    const names = judgement.suspects.map((suspect) => suspect.share).join(', ');
+    return [
+      `help: look in the portal whether ${names} exists on ${report.rollout.device}, is used with Edge compute, and is not claimed by another namespace; correct the name in the workload and apply again`,
+    ];
+  }
+  if (report.outcome === 'notProved') {
+    return [
+      'help: compose with the reporter, so that a prober answers for each share, or accept less: --require running',
+    ];
+  }
+  if (!judgement.deployment.applied) return ['help: look whether the device is online and what edgeAgent logs'];
+  return ['help: run mooring status for the device; the states are explained in docs/operations.md'];
+}

@@ -1,0 +1,94 @@
+import { withTag } from './image.ts';
+import type { ReportedModule, WantedModule } from './observation.ts';
+
+/**
+ * `failing` is a state that does not mend by waiting alone; the watch gives it a grace time all the same, since a claim
+ * is made moments after the pod that needs it. `waiting` may still become right by itself.
+ */
+export interface ModuleState {
+  readonly name: string;
+  readonly state: 'asDesired' | 'waiting' | 'failing';
+  readonly why: string;
+  readonly startedUtc?: string | undefined;
+  /** No container yet because the pod cannot be scheduled: a claim or a GPU is lacking. */
+  readonly unscheduled: boolean;
+}
+
+/** How edgeAgent on Kubernetes words a pod that has no container status: it is not scheduled. */
+const unscheduledPattern = /container status Unknown/i;
+/** Waiting reasons that Kubernetes repeats for ever; ContainerCreating is not one: it also means mounting or pulling. */
+const lastingPattern =
+  /ImagePullBackOff|ErrImagePull|InvalidImageName|CrashLoopBackOff|CreateContainer(Config)?Error|RunContainerError/;
+
+/**
+ * Judges one module against what was asked of it. On Kubernetes the twin goes on showing the old pod as running, with the
+ * new createOptions and code 200, so a changed module counts only when its start is later than the push.
+ */
+export function judgeModule(
+  wanted: WantedModule,
+  reported: ReportedModule | undefined,
+  pushedUtc: string,
+): ModuleState {
+  const base = { name: wanted.name, startedUtc: startOf(reported), unscheduled: false };
+  if (wanted.status === 'stopped') return judgeStopped(base, reported);
+  if (reported?.runtimeStatus === undefined) {
+    return { ...base, state: 'waiting', why: 'edgeAgent does not report it yet' };
+  }
+  const description = reported.statusDescription?.trim() ?? '';
+  switch (reported.runtimeStatus) {
+    case 'running':
+      return judgeRunning(wanted, reported, pushedUtc, base);
+    case 'backoff':
+      return {
+        ...base,
+        state: lastingPattern.test(description) ? 'failing' : 'waiting',
+        why: say('backoff', description),
+      };
+    case 'failed':
+      return {
+        ...base,
+        state: 'failing',
+        unscheduled: unscheduledPattern.test(description),
+        why: say('failed', description),
+      };
+    case 'stopped':
+      return { ...base, state: 'failing', why: say('stopped although it should run', description) };
+    case 'unhealthy':
+      return { ...base, state: 'failing', why: say('unhealthy', description) };
+    default:
+      return { ...base, state: 'waiting', why: say(`state ${reported.runtimeStatus}`, description) };
+  }
+}
+
+type Base = Pick<ModuleState, 'name' | 'startedUtc' | 'unscheduled'>;
+
+function judgeStopped(base: Base, reported: ReportedModule | undefined): ModuleState {
+  // On Kubernetes a stopped module has no pod and vanishes from the twin; on docker it stays, as `stopped`.
+  const gone = reported?.runtimeStatus === undefined || reported.runtimeStatus === 'stopped';
+  return gone
+    ? { ...base, state: 'asDesired', why: 'stopped, as asked' }
+    : { ...base, state: 'waiting', why: `should be stopped, is ${reported.runtimeStatus}` };
+}
+
+function judgeRunning(wanted: WantedModule, reported: ReportedModule, pushedUtc: string, base: Base): ModuleState {
+  if (reported.image !== undefined && withTag(reported.image) !== wanted.image && wanted.name !== 'edgeAgent') {
+    return { ...base, state: 'waiting', why: `runs the image ${reported.image}, asked for is ${wanted.image}` };
+  }
+  if (!wanted.changed) return { ...base, state: 'asDesired', why: 'runs unchanged' };
+  if (base.startedUtc === undefined) return { ...base, state: 'waiting', why: 'runs, but its start time is not known' };
+  if (Date.parse(base.startedUtc) <= Date.parse(pushedUtc)) {
+    return { ...base, state: 'waiting', why: `still the old pod, started ${base.startedUtc}; the new one is not up` };
+  }
+  return { ...base, state: 'asDesired', why: `started ${base.startedUtc}, after the push` };
+}
+
+/** edgeAgent writes year 1 for "never". */
+function startOf(reported: ReportedModule | undefined): string | undefined {
+  const text = reported?.lastStartTimeUtc;
+  if (text === undefined || text.startsWith('0001-') || Number.isNaN(Date.parse(text))) return undefined;
+  return text;
+}
+
+function say(state: string, description: string): string {
+  return description === '' ? state : `${state}: ${description}`;
+}

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { z } from 'zod';
+import { HubError } from './hub-error.ts';
+
+/** Where a hub is and how to speak to it. Connection strings carry keys: never print one, print `name`. */
+export type HubEndpoint =
+  | { readonly kind: 'azure'; readonly name: string; readonly connectionString: string }
+  | {
+      readonly kind: 'local';
+      readonly name: string;
+      readonly connectionString: string;
+      readonly host: string;
+      readonly httpsPort: number;
+      readonly mqttPort: number;
+      readonly caPem: string;
+      readonly caFile: string;
+    };
+
+/** What a local hub writes to `hub.json` in its data folder once it listens. */
+const hubFileSchema = z.object({
+  kind: z.literal('mooring-local-hub'),
+  name: z.string().min(1),
+  host: z.string().min(1),
+  mqttPort: z.int().min(1).max(65_535),
+  httpsPort: z.int().min(1).max(65_535),
+  caFile: z.string().min(1),
+  connectionString: z.string().min(1),
+});
+
+/**
+ * Finds the hub to speak to: the data folder of a local hub if one is named, else `IOTHUB_CONNECTION_STRING`.
+ *
+ * @throws {HubError} `notConfigured` when neither is there, `unreachable` when the local hub's file cannot be read
+ */
+export async function findHubEndpoint(
+  localHubDir: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<HubEndpoint> {
+  if (localHubDir !== undefined) return readLocalHub(localHubDir);
+  const connectionString = env['IOTHUB_CONNECTION_STRING'];
+  if (connectionString === undefined || connectionString === '') {
+    throw new HubError('notConfigured', 'no hub', 'neither --local-hub DIR nor IOTHUB_CONNECTION_STRING is given');
+  }
+  const name = /(?:^|;)HostName=([^;]+)/i.exec(connectionString)?.[1];
+  if (name === undefined || !/(?:^|;)SharedAccessKey=/i.test(connectionString)) {
+    throw new HubError(
+      'notConfigured',
+      'no hub',
+      'IOTHUB_CONNECTION_STRING is not a service connection string (HostName=…;SharedAccessKeyName=…;SharedAccessKey=…)',
+    );
+  }
+  return { kind: 'azure', name, connectionString };
+}
+
+async function readLocalHub(dir: string): Promise<HubEndpoint> {
+  const file = join(dir, 'hub.json');
+  try {
+    const parsed = hubFileSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    const caFile = isAbsolute(parsed.caFile) ? parsed.caFile : join(dir, parsed.caFile);
+    return { ...parsed, kind: 'local', caFile, caPem: await readFile(caFile, 'utf8') };
+  } catch (cause) {
+    const reason = cause instanceof z.ZodError ? 'it is not what a local hub writes' : (cause as Error).message;
+    throw new HubError('unreachable', file, `no local hub is known there: ${reason}`);
+  }
+}
