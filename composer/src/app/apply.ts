@@ -66,9 +66,19 @@ export async function applyToDevice(
     );
   }
   if (after.desiredUpdatedUtc === undefined) {
-    throw new HubError('badAnswer', hub.name, `it does not say when $edgeAgent of ${device} was written, so no start can be dated`);
+    throw new HubError(
+      'badAnswer',
+      hub.name,
+      `it does not say when $edgeAgent of ${device} was written, so no start can be dated`,
+    );
   }
-  const rollout = planRollout(deployable, device, before, { ...after, desiredUpdatedUtc: after.desiredUpdatedUtc }, knownShares);
+  const rollout = planRollout(
+    deployable,
+    device,
+    before,
+    { ...after, desiredUpdatedUtc: after.desiredUpdatedUtc },
+    knownShares,
+  );
   tell({ kind: 'pushed', rollout });
   if (!options.watch) return { outcome: 'pushed', why: 'pushed; nobody watched what came of it', rollout };
   return watch(rollout, deployable, options, hub, tell);

@@ -4,6 +4,7 @@ import type { Io } from './io.ts';
 
 /** How long an interrupted command may clean up before the process ends all the same. */
 const cleanUpMilliseconds = 900;
+const parentPollMilliseconds = 250;
 
 /** The process around a command line: signals in, exit code out. */
 export async function startProcess(): Promise<void> {
@@ -14,6 +15,7 @@ export async function startProcess(): Promise<void> {
       setTimeout(() => process.exit(signal === 'SIGINT' ? 130 : 143), cleanUpMilliseconds).unref();
     });
   }
+  if (process.env['npm_lifecycle_event'] !== undefined) endWithParent(interrupt);
   // A reader that went away (`mooring … | head`) is no error of ours.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
   const io: Io = {
@@ -31,6 +33,16 @@ export async function startProcess(): Promise<void> {
   await flush(process.stdout);
   await flush(process.stderr);
   process.exit(code);
+}
+
+/** npm passes no SIGTERM on to what it runs; when it has gone, this process has another parent. */
+function endWithParent(interrupt: AbortController): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid === parent || interrupt.signal.aborted) return;
+    interrupt.abort();
+    setTimeout(() => process.exit(143), cleanUpMilliseconds).unref();
+  }, parentPollMilliseconds).unref();
 }
 
 async function flush(stream: NodeJS.WriteStream): Promise<void> {

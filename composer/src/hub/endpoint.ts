@@ -29,7 +29,8 @@ const hubFileSchema = z.object({
 });
 
 /**
- * Finds the hub to speak to: the data folder of a local hub if one is named, else `IOTHUB_CONNECTION_STRING`.
+ * Finds the hub to speak to: the data folder of a local hub if one is named (by flag or `MOORING_LOCAL_HUB`), else
+ * `IOTHUB_CONNECTION_STRING`.
  *
  * @throws {HubError} `notConfigured` when neither is there, `unreachable` when the local hub's file cannot be read
  */
@@ -38,8 +39,14 @@ export async function findHubEndpoint(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<HubEndpoint> {
   if (localHubDir !== undefined) return readLocalHub(localHubDir);
-  const connectionString = env['IOTHUB_CONNECTION_STRING'];
-  if (connectionString === undefined || connectionString === '') {
+  const fromEnvironment = nonEmpty(env['MOORING_LOCAL_HUB']);
+  const connectionString = nonEmpty(env['IOTHUB_CONNECTION_STRING']);
+  if (fromEnvironment !== undefined && connectionString !== undefined) {
+    // Guessing which was meant could push to a real device by mistake.
+    throw new HubError('notConfigured', 'two hubs', 'MOORING_LOCAL_HUB and IOTHUB_CONNECTION_STRING are both set');
+  }
+  if (fromEnvironment !== undefined) return readLocalHub(fromEnvironment);
+  if (connectionString === undefined) {
     throw new HubError('notConfigured', 'no hub', 'neither --local-hub DIR nor IOTHUB_CONNECTION_STRING is given');
   }
   const name = /(?:^|;)HostName=([^;]+)/i.exec(connectionString)?.[1];
@@ -51,6 +58,10 @@ export async function findHubEndpoint(
     );
   }
   return { kind: 'azure', name, connectionString };
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
 }
 
 async function readLocalHub(dir: string): Promise<HubEndpoint> {

@@ -33,7 +33,11 @@ const keptErrorLines = 12;
  * @throws {Error} with the last lines of its log when it ends first or is not ready in time
  */
 export async function startProgram(options: ProgramOptions): Promise<RunningProgram> {
-  const child = spawn(process.execPath, [options.file, ...options.args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  // A process group of its own: Ctrl-C reaches this process alone, which then ends the programs in their order.
+  const child = spawn(process.execPath, [options.file, ...options.args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
   const log = createWriteStream(options.logFile, { flags: 'a', mode: 0o600 });
   const tail: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => {

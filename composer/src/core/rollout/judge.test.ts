@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { aLook, anAgent, aProbe, aRollout, aVolume, earlierUtc, running, unscheduled } from '../../testing/rollouts.ts';
+import {
+  aLook,
+  anAgent,
+  aProbe,
+  aRollout,
+  aVolume,
+  earlierUtc,
+  laterUtc,
+  running,
+  unscheduled,
+} from '../../testing/rollouts.ts';
 import { judge } from './judge.ts';
 
 const degreesOf = (judgement: ReturnType<typeof judge>) => judgement.bindings.map((binding) => binding.degree);
@@ -20,6 +30,12 @@ describe('judging a rollout', () => {
     const judgement = judge(aRollout(), aLook({ agent }));
     expect(degreesOf(judgement)).toEqual(['none', 'none']);
     expect(judgement.modules.find((module) => module.name === 'detector')).toMatchObject({ state: 'waiting' });
+  });
+
+  it('does not take the old pod for the new one when the clock of the device runs ahead', () => {
+    const rollout = aRollout();
+    const modules = rollout.modules.map((module) => ({ ...module, startedBeforeUtc: laterUtc }));
+    expect(degreesOf(judge({ ...rollout, modules }, aLook()))).toEqual(['none', 'none']);
   });
 
   it('asks no new start of a module that did not change', () => {

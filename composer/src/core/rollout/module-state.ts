@@ -76,7 +76,7 @@ function judgeRunning(wanted: WantedModule, reported: ReportedModule, pushedUtc:
   }
   if (!wanted.changed) return { ...base, state: 'asDesired', why: 'runs unchanged' };
   if (base.startedUtc === undefined) return { ...base, state: 'waiting', why: 'runs, but its start time is not known' };
-  if (Date.parse(base.startedUtc) <= Date.parse(pushedUtc)) {
+  if (base.startedUtc === wanted.startedBeforeUtc || Date.parse(base.startedUtc) <= Date.parse(pushedUtc)) {
     return { ...base, state: 'waiting', why: `still the old pod, started ${base.startedUtc}; the new one is not up` };
   }
   return { ...base, state: 'asDesired', why: `started ${base.startedUtc}, after the push` };

@@ -49,6 +49,8 @@ export interface WantedModule {
   readonly image: string;
   /** A new pod is due: its start must be later than the push. */
   readonly changed: boolean;
+  /** Its start as the twin showed it before the push: the same start again is the same pod, whatever the clocks say. */
+  readonly startedBeforeUtc?: string | undefined;
   /** Claims without which its pod does not start. */
   readonly claims: readonly string[];
 }

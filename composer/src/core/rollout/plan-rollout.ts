@@ -30,7 +30,7 @@ export function planRollout(
     desiredVersion: after.desiredVersion,
     pushedUtc: after.desiredUpdatedUtc,
     pushedDesired,
-    modules: (wanted?.modules ?? []).map((module) => wantedModule(module, wanted, previous, onKubernetes)),
+    modules: (wanted?.modules ?? []).map((module) => wantedModule(module, wanted, previous, before, onKubernetes)),
     bindings: deployable.bindings,
     prober: deployable.prober,
     knownShares,
@@ -41,6 +41,7 @@ function wantedModule(
   module: ModuleInput,
   wanted: AgentDesired | undefined,
   previous: AgentDesired | undefined,
+  twin: AgentTwin,
   onKubernetes: boolean,
 ): WantedModule {
   const before = previous?.modules.find((candidate) => candidate.id === module.id);
@@ -54,6 +55,8 @@ function wantedModule(
     // edgeAgent never restarts itself for a deployment: it keeps the image it runs with.
     changed:
       module.id !== '$edgeAgent' && (before === undefined || podOf(before, previous, onKubernetes).text !== now.text),
+    startedBeforeUtc: (system ? twin.systemModules : twin.modules)[system ? module.id.slice(1) : module.id]
+      ?.lastStartTimeUtc,
     claims: now.claims,
   };
 }

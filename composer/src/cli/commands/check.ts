@@ -1,0 +1,70 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import type { ComposeResult } from '../../app/compose.ts';
+import { renderAzurePipelines } from '../../core/diagnostics/render-azure-pipelines.ts';
+import { renderJson } from '../../core/diagnostics/render-json.ts';
+import { renderJunit } from '../../core/diagnostics/render-junit.ts';
+import { renderText } from '../../core/diagnostics/render-text.ts';
+import { composeFile } from '../compose-file.ts';
+import { exitCodes, type ExitCode } from '../exit.ts';
+import { write, type Io } from '../io.ts';
+import type { InputFlags } from '../read-input.ts';
+
+const formats = ['text', 'json', 'junit', 'azure-pipelines'] as const;
+type Format = (typeof formats)[number];
+
+interface CheckFlags extends InputFlags {
+  readonly format?: Format;
+}
+
+export function addCheckCommand(program: Command, io: Io, finish: (code: ExitCode) => void): void {
+  program
+    .command('check')
+    .description('Say what the runtime, the hub or the device would refuse or silently ignore. Exit 1 with errors.')
+    .argument('<file...>', 'workload.yaml, deployment.template.json or deployment.json')
+    .option('--target <target>', 'what to check for, instead of what the file says')
+    .option('--env-file <file>', 'values for ${NAME}, instead of .env beside the file')
+    .option('--format <format>', `${formats.join(', ')}; in Azure Pipelines its own by itself`, format)
+    .addHelpText('after', examples)
+    .action(async (files: string[], flags: CheckFlags) => finish(await runCheck(files, flags, io)));
+}
+
+const examples = `
+Examples:
+  mooring check workload.yaml
+  mooring check deployment.template.json --format json
+  mooring check one.workload.yaml two.workload.yaml --format junit > check.xml
+
+Every code is explained in docs/diagnostics.md.`;
+
+async function runCheck(files: readonly string[], flags: CheckFlags, io: Io): Promise<ExitCode> {
+  const results: ComposeResult[] = [];
+  for (const file of files) results.push((await composeFile(io, file, flags)).result);
+  const diagnostics = results.flatMap((result) => result.diagnostics);
+  switch (flags.format ?? (io.env['TF_BUILD'] === 'True' ? 'azure-pipelines' : 'text')) {
+    case 'json':
+      io.stdout.write(renderJson(diagnostics));
+      break;
+    case 'junit':
+      io.stdout.write(renderJunit(diagnostics, files));
+      break;
+    case 'azure-pipelines':
+      io.stdout.write(renderAzurePipelines(diagnostics));
+      break;
+    case 'text':
+      write(
+        io,
+        renderText(
+          diagnostics,
+          results.flatMap((result) => result.sources),
+          { colour: io.colour },
+        ) || 'nothing found',
+      );
+  }
+  return diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? exitCodes.no : exitCodes.done;
+}
+
+function format(text: string): Format {
+  const known = formats.find((candidate) => candidate === text);
+  if (known === undefined) throw new InvalidArgumentError(`It must be one of ${formats.join(', ')}.`);
+  return known;
+}

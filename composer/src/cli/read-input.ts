@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { UsageError } from './exit.ts';
+import type { Io } from './io.ts';
+
+export interface InputFlags {
+  readonly target?: string | undefined;
+  readonly envFile?: string | undefined;
+}
+
+export interface Input {
+  readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  /** The process's variables over those of the `.env` file. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Reads an input and the variables that may stand in it: `--env-file`, else `.env` beside the input when there is one.
+ *
+ * @throws {UsageError} for a file that cannot be read
+ */
+export async function readInput(io: Io, file: string, flags: InputFlags): Promise<Input> {
+  const bytes = await readBytes(io, file);
+  const values = await readEnvFile(io, file, flags.envFile);
+  return { files: [{ name: file, bytes }], env: { ...values, ...io.env } };
+}
+
+async function readBytes(io: Io, file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(resolve(io.cwd, file));
+  } catch (error) {
+    throw new UsageError(
+      `${file} cannot be read: ${explain(error)}`,
+      'Give the path of a workload, template or deployment file.',
+    );
+  }
+}
+
+async function readEnvFile(
+  io: Io,
+  input: string,
+  named: string | undefined,
+): Promise<Record<string, string | undefined>> {
+  const file = named === undefined ? join(dirname(resolve(io.cwd, input)), '.env') : resolve(io.cwd, named);
+  try {
+    return parseEnv(await readFile(file, 'utf8')) as Record<string, string | undefined>;
+  } catch (error) {
+    if (named === undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new UsageError(
+      `${named ?? file} cannot be read: ${explain(error)}`,
+      'It must hold lines of the form NAME=value.',
+    );
+  }
+}
+
+export function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function explain(error: unknown): string {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOENT':
+      return 'it is not there';
+    case 'EACCES':
+      return 'this user may not read it';
+    case 'EISDIR':
+      return 'it is a folder';
+    default:
+      return (error as Error).message;
+  }
+}
