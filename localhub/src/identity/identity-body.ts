@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { argumentInvalid, notDoneHere } from '../errors/catalogue.ts';
+import type { Authentication } from './records.ts';
+import { chooseKeys, type MintKey } from './symmetric-keys.ts';
+
+const key = z.string().nullish();
+
+const authenticationBody = z.looseObject({
+  type: z.string().nullish(),
+  symmetricKey: z.looseObject({ primaryKey: key, secondaryKey: key }).nullish(),
+  x509Thumbprint: z.looseObject({ primaryThumbprint: key, secondaryThumbprint: key }).nullish(),
+});
+
+export const deviceBody = z.looseObject({
+  deviceId: z.string().nullish(),
+  status: z.string().nullish(),
+  statusReason: z.string().max(128).nullish(),
+  authentication: authenticationBody.nullish(),
+  capabilities: z.looseObject({ iotEdge: z.boolean().nullish() }).nullish(),
+  deviceScope: z.string().nullish(),
+  parentScopes: z.array(z.string()).nullish(),
+});
+export type DeviceBody = z.infer<typeof deviceBody>;
+
+export const moduleBody = z.looseObject({
+  deviceId: z.string().nullish(),
+  moduleId: z.string().nullish(),
+  managedBy: z.string().max(128).nullish(),
+  authentication: authenticationBody.nullish(),
+});
+export type ModuleBody = z.infer<typeof moduleBody>;
+
+/** Reads a body by its schema, or refuses with the place of the first mistake. */
+export function readBody<T>(schema: z.ZodType<T>, body: unknown): T {
+  const read = schema.safeParse(body);
+  if (read.success) return read.data;
+  const issue = read.error.issues[0];
+  const where = issue === undefined || issue.path.length === 0 ? 'the body' : issue.path.map(String).join('.');
+  throw argumentInvalid(`${where}: ${issue?.message ?? 'not valid'}`);
+}
+
+/**
+ * What an identity authenticates with. Omitting it mints new keys, on an update too: a PUT replaces the identity.
+ * X.509 is refused rather than stored, since such a device could never connect here.
+ */
+export function readAuthentication(
+  body: DeviceBody['authentication'],
+  kind: 'device' | 'module',
+  mint: MintKey,
+): Authentication {
+  const thumbprint = body?.x509Thumbprint;
+  const type = (body?.type ?? 'sas').toLowerCase();
+  if (thumbprint?.primaryThumbprint || thumbprint?.secondaryThumbprint || type === 'selfsigned') {
+    throw notDoneHere('identities with X.509 thumbprints. It authenticates by SAS keys only.');
+  }
+  if (type === 'certificateauthority') {
+    throw notDoneHere('identities with CA-signed certificates. It authenticates by SAS keys only.');
+  }
+  if (type === 'none' && kind === 'device') throw argumentInvalid("Authentication type 'none' is not valid.");
+  if (type !== 'sas' && type !== 'none') throw argumentInvalid(`Authentication type '${type}' is not known.`);
+  const keys = chooseKeys(body?.symmetricKey?.primaryKey, body?.symmetricKey?.secondaryKey, mint);
+  return { type: 'sas', keys };
+}
+
+/** `enabled` unless said otherwise. */
+export function readStatus(status: string | null | undefined): 'enabled' | 'disabled' {
+  const value = (status ?? 'enabled').toLowerCase();
+  if (value === 'enabled' || value === 'disabled') return value;
+  throw argumentInvalid(`status must be 'enabled' or 'disabled', not '${value}'.`);
+}

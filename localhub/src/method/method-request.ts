@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { argumentInvalid } from '../errors/catalogue.ts';
+import { HubError } from '../errors/hub-error.ts';
+import { readBody } from '../identity/identity-body.ts';
+
+export interface MethodRequest {
+  readonly name: string;
+  /** JSON text, or the empty text when no payload was given. */
+  readonly payload: string;
+  readonly responseTimeoutMs: number;
+  readonly connectTimeoutMs: number;
+}
+
+const body = z.looseObject({
+  methodName: z.string(),
+  payload: z.unknown().optional(),
+  responseTimeoutInSeconds: z.number().int().nullish(),
+  connectTimeoutInSeconds: z.number().int().nullish(),
+});
+
+const PAYLOAD_LIMIT_BYTES = 128 * 1024;
+/** ASCII, printable, without separators. */
+const NAME = /^[!#%&'*+\-.0-9A-Z^_`a-z|~]{1,256}$/;
+
+/** Reads the body of a direct method call. @throws HubError 400 or 413 */
+export function readMethodRequest(input: unknown): MethodRequest {
+  const read = readBody(body, input);
+  if (!NAME.test(read.methodName)) throw argumentInvalid(`'${read.methodName}' is not a method name.`);
+  const responseSeconds = read.responseTimeoutInSeconds ?? 30;
+  const connectSeconds = read.connectTimeoutInSeconds ?? 0;
+  if (responseSeconds < 5 || responseSeconds > 300) {
+    throw argumentInvalid(`responseTimeoutInSeconds must be between 5 and 300, not ${responseSeconds}.`);
+  }
+  if (connectSeconds < 0 || connectSeconds > 300) {
+    throw argumentInvalid(`connectTimeoutInSeconds must be between 0 and 300, not ${connectSeconds}.`);
+  }
+  if (connectSeconds > responseSeconds) {
+    throw argumentInvalid(
+      `Device connection timeout ${connectSeconds} s cannot be longer than an overall call timeout ${responseSeconds} s`,
+    );
+  }
+  const payload = read.payload === undefined ? '' : JSON.stringify(read.payload);
+  if (Buffer.byteLength(payload) > PAYLOAD_LIMIT_BYTES) {
+    throw new HubError({
+      status: 413,
+      code: 'MessageTooLarge',
+      number: 413_001,
+      text: `The method payload is over ${PAYLOAD_LIMIT_BYTES} bytes.`,
+    });
+  }
+  return {
+    name: read.methodName,
+    payload,
+    responseTimeoutMs: responseSeconds * 1000,
+    connectTimeoutMs: connectSeconds * 1000,
+  };
+}

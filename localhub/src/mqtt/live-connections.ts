@@ -1,0 +1,41 @@
+import { identityKey, type IdentityId } from '../identity/identity-id.ts';
+import { Signal } from '../signal.ts';
+
+/** One authenticated client. */
+export interface LiveConnection {
+  readonly id: IdentityId;
+  readonly apiVersion: string | null;
+  holds(filter: string): boolean;
+  /** Sends at QoS 0 to this client alone. */
+  send(topic: string, payload: string): void;
+  drop(): void;
+}
+
+/** Who is connected now. A new connection of an identity takes the place of the old one. */
+export class LiveConnections {
+  readonly #byKey = new Map<string, LiveConnection>();
+
+  /** A connection is ready, or holds a new subscription. */
+  readonly progressed = new Signal<IdentityId>();
+
+  add(connection: LiveConnection): void {
+    this.#byKey.set(identityKey(connection.id), connection);
+    this.progressed.emit(connection.id);
+  }
+
+  /** Nothing happens when another connection of the identity has taken its place already. */
+  remove(connection: LiveConnection): boolean {
+    const key = identityKey(connection.id);
+    return this.#byKey.get(key) === connection && this.#byKey.delete(key);
+  }
+
+  find(id: IdentityId): LiveConnection | undefined {
+    return this.#byKey.get(identityKey(id));
+  }
+
+  /** The connection that holds the subscription, or undefined. */
+  findHolding(id: IdentityId, filter: string): LiveConnection | undefined {
+    const connection = this.find(id);
+    return connection?.holds(filter) === true ? connection : undefined;
+  }
+}

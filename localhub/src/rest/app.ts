@@ -1,0 +1,156 @@
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import type { Logger } from 'pino';
+import { notDoneHere, unauthorized } from '../errors/catalogue.ts';
+import { restEnvelope, type ErrorContext } from '../errors/envelope.ts';
+import { HubError } from '../errors/hub-error.ts';
+import { parseIfMatch } from '../identity/etag.ts';
+import type { Gatekeeper, Principal } from '../sas/gatekeeper.ts';
+import { checkApiVersion } from './api-version.ts';
+import { REFUSED_ROUTES } from './refused-routes.ts';
+import { BODY_LIMIT_BYTES, bodyTooLarge, parseJsonBody } from './request-body.ts';
+import type { RestAnswer, RestRequest, Route } from './route.ts';
+
+export interface RestDependencies {
+  readonly gatekeeper: Gatekeeper;
+  readonly routes: readonly Route[];
+  readonly errorContext: () => ErrorContext;
+  readonly log: Logger;
+}
+
+/** The service REST API: every route is checked for who asks, which version, and whether they may. */
+export function createRestApp(dependencies: RestDependencies): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.use(express.text({ type: () => true, limit: BODY_LIMIT_BYTES, defaultCharset: 'utf-8' }));
+  for (const route of dependencies.routes) {
+    app[route.verb](route.path, async (request: Request, response: Response) => {
+      const { principal, query } = admit(dependencies.gatekeeper, request, route.apiVersionOptional === true);
+      const read = toRestRequest(request, response, principal, query);
+      if (!mayRun(route, read)) throw unauthorized(`This token may not do ${route.verb.toUpperCase()} ${route.path}.`);
+      send(response, await route.run(read), dependencies.errorContext().trackingId);
+    });
+  }
+  for (const { verb, path, why } of REFUSED_ROUTES) {
+    app[verb](path, (request: Request) => {
+      admit(dependencies.gatekeeper, request, false);
+      throw notDoneHere(why);
+    });
+  }
+  app.use((request: Request) => {
+    throw new HubError({
+      status: 404,
+      code: 'NotFound',
+      number: 404_000,
+      text: `IoT Hub's service API has no ${request.method} ${request.path.slice(0, 200)}.`,
+    });
+  });
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    fail(dependencies, response, error);
+  });
+  return app;
+}
+
+function readQuery(request: Request): Record<string, string> {
+  const query: Record<string, string> = {};
+  for (const [key, value] of new URL(request.originalUrl, 'https://localhost').searchParams) query[key] = value;
+  return query;
+}
+
+function decodedPath(request: Request): string[] {
+  try {
+    return request.path
+      .split('/')
+      .filter((part) => part !== '')
+      .map(decodeURIComponent);
+  } catch {
+    throw new HubError({
+      status: 400,
+      code: 'ArgumentInvalid',
+      number: 400_004,
+      text: 'The address is not url-encoded.',
+    });
+  }
+}
+
+function admit(
+  gatekeeper: Gatekeeper,
+  request: Request,
+  apiVersionOptional: boolean,
+): { principal: Principal; query: Record<string, string> } {
+  const { authorization } = request.headers;
+  if (authorization?.startsWith('Bearer ') === true) {
+    throw unauthorized('The local hub takes shared access signatures only, no Microsoft Entra tokens.');
+  }
+  const admission = gatekeeper.admitRequest(authorization, decodedPath(request));
+  if (!admission.ok) throw unauthorized(`The Authorization header was not accepted: ${admission.why}.`);
+  const query = readQuery(request);
+  if (!apiVersionOptional || query['api-version'] !== undefined) checkApiVersion(query['api-version']);
+  return { principal: admission.value, query };
+}
+
+function mayRun(route: Route, request: RestRequest): boolean {
+  const { principal } = request;
+  if (principal.kind === 'policy') return principal.permissions.includes(route.needs);
+  return route.ownAccess?.(request) === true;
+}
+
+function toRestRequest(
+  request: Request,
+  response: Response,
+  principal: Principal,
+  query: Record<string, string>,
+): RestRequest {
+  const abort = new AbortController();
+  response.once('close', () => abort.abort());
+  const ifMatch = request.get('if-match');
+  return {
+    principal,
+    query,
+    ifMatch: parseIfMatch(ifMatch),
+    ifMatchQuoted: ifMatch?.trim().startsWith('"') === true,
+    body: parseJsonBody(typeof request.body === 'string' ? request.body : ''),
+    header: (name) => request.get(name),
+    param: (name) => {
+      const value = request.params[name];
+      return typeof value === 'string' ? value : '';
+    },
+    signal: abort.signal,
+  };
+}
+
+function send(response: Response, answer: RestAnswer, requestId: string): void {
+  if (response.destroyed) return;
+  response.status(answer.status).set('x-ms-request-id', requestId);
+  if (answer.headers !== undefined) response.set(answer.headers);
+  if (answer.body === undefined) {
+    response.end();
+    return;
+  }
+  response.type('application/json; charset=utf-8').send(JSON.stringify(answer.body));
+}
+
+/** What the body parser and the router throw for a bad request, in IoT Hub's own words. */
+function toHubError(error: unknown): HubError | null {
+  if (error instanceof HubError) return error;
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return null;
+  if (error.status === 413) return bodyTooLarge();
+  if (error.status < 400 || error.status > 499) return null;
+  return new HubError({ status: error.status, code: 'ArgumentInvalid', number: 400_004, text: error.message });
+}
+
+function fail({ errorContext, log }: RestDependencies, response: Response, error: unknown): void {
+  const context = errorContext();
+  const known = toHubError(error);
+  if (response.destroyed || response.headersSent) {
+    response.destroy();
+    return;
+  }
+  if (known === null) log.error({ err: error, trackingId: context.trackingId }, 'a request failed');
+  const shown =
+    known ??
+    new HubError({ status: 500, code: 'ServerError', number: 500_001, text: 'The local hub failed; see its log.' });
+  const headers = { 'iothub-errorcode': shown.code };
+  send(response, { status: shown.status, headers, body: restEnvelope(shown, context) }, context.trackingId);
+}

@@ -1,0 +1,128 @@
+import { identityKey, moduleIdentity } from '../identity/identity-id.ts';
+import { deviceBody, moduleBody, readBody } from '../identity/identity-body.ts';
+import { renderDevice, renderModule } from '../identity/identity-json.ts';
+import type { PresenceBoard } from '../identity/presence.ts';
+import type { IdentityRegistry } from '../identity/registry.ts';
+import { argumentInvalid } from '../errors/catalogue.ts';
+import type { OwnAccess, RestAnswer, Route } from './route.ts';
+
+const LIST_LIMIT = 1000;
+
+/** A device may see to its own modules with its own key: that is how an edge runtime makes their identities. */
+const ownModules: OwnAccess = ({ principal, param }) =>
+  principal.kind === 'identity' && identityKey(principal.id) === param('deviceId');
+
+/** A module may read its own identity. */
+const ownModuleOrDevice: OwnAccess = (request) => {
+  const { principal, param } = request;
+  if (ownModules(request)) return true;
+  const wanted = identityKey(moduleIdentity(param('deviceId'), param('moduleId')));
+  return principal.kind === 'identity' && identityKey(principal.id) === wanted;
+};
+
+function readTop(top: string | undefined): number {
+  const value = top === undefined ? LIST_LIMIT : Number(top);
+  if (!Number.isInteger(value) || value < 1) throw argumentInvalid(`top must be a number from 1, not '${top ?? ''}'.`);
+  return Math.min(value, LIST_LIMIT);
+}
+
+export function identityRoutes(registry: IdentityRegistry, presence: PresenceBoard): Route[] {
+  const device = (id: string): RestAnswer => ({ status: 200, body: renderDevice(registry.getDevice(id), presence) });
+  return [
+    {
+      verb: 'get',
+      path: '/devices',
+      needs: 'registryRead',
+      run: ({ query }) => ({
+        status: 200,
+        body: registry
+          .devices()
+          .slice(0, readTop(query['top']))
+          .map((record) => renderDevice(record, presence)),
+      }),
+    },
+    { verb: 'get', path: '/devices/:deviceId', needs: 'registryRead', run: ({ param }) => device(param('deviceId')) },
+    {
+      verb: 'put',
+      path: '/devices/:deviceId',
+      needs: 'registryWrite',
+      run: ({ param, body, ifMatch }) => {
+        const record = registry.putDevice(param('deviceId'), readBody(deviceBody, body), ifMatch);
+        return { status: 200, body: renderDevice(record, presence) };
+      },
+    },
+    {
+      verb: 'delete',
+      path: '/devices/:deviceId',
+      needs: 'registryWrite',
+      run: ({ param, ifMatch }) => {
+        registry.deleteDevice(param('deviceId'), ifMatch);
+        return { status: 204 };
+      },
+    },
+    {
+      verb: 'get',
+      path: '/devices/:deviceId/modules',
+      needs: 'registryRead',
+      ownAccess: ownModules,
+      run: ({ param }) => {
+        const modules = [...registry.deviceForModules(param('deviceId')).modules.values()];
+        return { status: 200, body: modules.map((module) => renderModule(module, presence)) };
+      },
+    },
+    {
+      verb: 'get',
+      path: '/devices/:deviceId/modules/:moduleId',
+      needs: 'registryRead',
+      ownAccess: ownModuleOrDevice,
+      run: ({ param }) => {
+        const module = registry.getModule(moduleIdentity(param('deviceId'), param('moduleId')));
+        return { status: 200, body: renderModule(module, presence) };
+      },
+    },
+    {
+      verb: 'put',
+      path: '/devices/:deviceId/modules/:moduleId',
+      needs: 'registryWrite',
+      ownAccess: ownModules,
+      run: ({ param, body, ifMatch }) => {
+        const parsed = readBody(moduleBody, body);
+        const module = registry.putModule(param('deviceId'), param('moduleId'), parsed, ifMatch);
+        return { status: 200, body: renderModule(module, presence) };
+      },
+    },
+    {
+      verb: 'delete',
+      path: '/devices/:deviceId/modules/:moduleId',
+      needs: 'registryWrite',
+      ownAccess: ownModules,
+      run: ({ param, ifMatch }) => {
+        registry.deleteModule(param('deviceId'), param('moduleId'), ifMatch);
+        return { status: 204 };
+      },
+    },
+    {
+      verb: 'get',
+      path: '/statistics/devices',
+      needs: 'registryRead',
+      run: () => {
+        const all = registry.devices();
+        const enabled = all.filter(({ status }) => status === 'enabled').length;
+        return {
+          status: 200,
+          body: {
+            totalDeviceCount: all.length,
+            enabledDeviceCount: enabled,
+            disabledDeviceCount: all.length - enabled,
+          },
+        };
+      },
+    },
+    {
+      verb: 'get',
+      path: '/statistics/service',
+      needs: 'serviceConnect',
+      run: () => ({ status: 200, body: { connectedDeviceCount: presence.connectedDeviceCount() } }),
+    },
+  ];
+}

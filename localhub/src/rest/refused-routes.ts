@@ -1,0 +1,30 @@
+/** Operations of IoT Hub's service API that the local hub refuses, and why. They answer 501. */
+export interface RefusedRoute {
+  readonly verb: 'get' | 'put' | 'post' | 'patch' | 'delete';
+  readonly path: string;
+  readonly why: string;
+}
+
+const JOBS = 'scheduled jobs.';
+const BLOB_JOBS = 'import and export jobs, which need Azure Storage.';
+const MESSAGES = 'cloud-to-device messages and their feedback.';
+const DIGITAL_TWINS = 'digital twins (Plug and Play).';
+
+export const REFUSED_ROUTES: readonly RefusedRoute[] = [
+  { verb: 'put', path: '/jobs/v2/:id', why: JOBS },
+  { verb: 'get', path: '/jobs/v2/query', why: JOBS },
+  { verb: 'get', path: '/jobs/v2/:id', why: JOBS },
+  { verb: 'post', path: '/jobs/v2/:id/cancel', why: JOBS },
+  { verb: 'post', path: '/jobs/create', why: BLOB_JOBS },
+  { verb: 'get', path: '/jobs', why: BLOB_JOBS },
+  { verb: 'get', path: '/jobs/:id', why: BLOB_JOBS },
+  { verb: 'delete', path: '/jobs/:id', why: BLOB_JOBS },
+  { verb: 'delete', path: '/devices/:deviceId/commands', why: MESSAGES },
+  { verb: 'get', path: '/messages/serviceBound/feedback', why: MESSAGES },
+  { verb: 'delete', path: '/messages/serviceBound/feedback/:lockToken', why: MESSAGES },
+  { verb: 'post', path: '/messages/serviceBound/feedback/:lockToken/abandon', why: MESSAGES },
+  { verb: 'get', path: '/digitaltwins/:id', why: DIGITAL_TWINS },
+  { verb: 'patch', path: '/digitaltwins/:id', why: DIGITAL_TWINS },
+  { verb: 'post', path: '/digitaltwins/:id/commands/:name', why: DIGITAL_TWINS },
+  { verb: 'post', path: '/digitaltwins/:id/components/:component/commands/:name', why: DIGITAL_TWINS },
+];

@@ -1,0 +1,38 @@
+import type { IfMatch } from '../identity/etag.ts';
+import type { Permission } from '../sas/policies.ts';
+import type { Principal } from '../sas/gatekeeper.ts';
+
+export interface RestRequest {
+  readonly principal: Principal;
+  readonly ifMatch: IfMatch;
+  /** Whether `If-Match` came in quotes, which configurations insist on. */
+  readonly ifMatchQuoted: boolean;
+  /** Parsed JSON, or undefined when there was no body. */
+  readonly body: unknown;
+  readonly query: Readonly<Record<string, string>>;
+  readonly header: (name: string) => string | undefined;
+  /** A part of the address, decoded. */
+  readonly param: (name: string) => string;
+  /** Aborted when the caller goes away. */
+  readonly signal: AbortSignal;
+}
+
+export interface RestAnswer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Whether a device's or module's own token may do this; nothing else of it is allowed. */
+export type OwnAccess = (request: RestRequest) => boolean;
+
+export interface Route {
+  readonly verb: 'get' | 'put' | 'post' | 'patch' | 'delete';
+  /** In the router's own syntax. */
+  readonly path: string;
+  readonly needs: Permission;
+  readonly ownAccess?: OwnAccess;
+  /** Edge modules call without an api-version. */
+  readonly apiVersionOptional?: boolean;
+  readonly run: (request: RestRequest) => RestAnswer | Promise<RestAnswer>;
+}

@@ -1,0 +1,30 @@
+export interface LocalHubSettings {
+  /** Holds certificates, policy keys and `hub.json`; made when missing. */
+  readonly dataDir: string;
+  /** The hub's logical name: in connection strings, user names and tokens. */
+  readonly name?: string;
+  /** 0 picks a free port. */
+  readonly mqttPort?: number;
+  readonly httpsPort?: number;
+  /** How long past its expiry a token is taken, and a connection lives on. */
+  readonly sasGraceMs?: number;
+  readonly logLevel?: string;
+  /** Telemetry messages kept for reading in this process. */
+  readonly keptMessages?: number;
+}
+
+export const DEFAULTS = {
+  name: 'mooring-local.azure-devices.local',
+  mqttPort: 8883,
+  httpsPort: 8443,
+  sasGraceMs: 5 * 60_000,
+  logLevel: 'warn',
+  keptMessages: 1000,
+} as const;
+
+/** A name that can stand in a certificate, a user name and a token. */
+export function isHubName(name: string): boolean {
+  return (
+    name.length <= 253 && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i.test(name)
+  );
+}

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LocalHub } from '../../localhub/src/index.ts';
+import {
+  callRest,
+  openDevice,
+  openDeviceOverWebSockets,
+  openModule,
+  registerDevice,
+  registerModule,
+  report,
+  serviceClients,
+  startTestHub,
+  until,
+  type ServiceClients,
+} from './localhub-clients.ts';
+
+let hub: LocalHub;
+let clients: ServiceClients;
+
+beforeAll(async () => {
+  hub = await startTestHub();
+  clients = serviceClients(hub);
+});
+
+afterAll(async () => {
+  clients.close();
+  await hub.close();
+});
+
+interface ServiceTwin {
+  etag: string;
+  version: number;
+  tags: Record<string, unknown>;
+  properties: { desired: Record<string, unknown>; reported: Record<string, unknown> };
+}
+
+async function readTwin(deviceId: string): Promise<ServiceTwin> {
+  return (await clients.registry.getTwin(deviceId)).responseBody as unknown as ServiceTwin;
+}
+
+describe('twins through the SDKs', () => {
+  test('what a device reports is read by the service, with deletions and versions', async () => {
+    const client = await openDevice(hub, 'reporting', await registerDevice(clients, 'reporting'));
+    const twin = await client.getTwin();
+    await report(twin, { mounts: { camera: 'ok', results: 'ok' }, uptime: 12 });
+    await report(twin, { mounts: { results: null } });
+    const seen = await readTwin('reporting');
+    expect(seen.properties.reported).toMatchObject({ mounts: { camera: 'ok' }, uptime: 12, $version: 3 });
+    expect(seen.properties.reported['mounts']).toEqual({ camera: 'ok' });
+    expect(seen.etag).toBe('AAAAAAAAAAE=');
+    expect(seen.version).toBe(4);
+    await client.close();
+  });
+
+  test('desired properties reach a device as patches, and a removed key is gone from its own copy', async () => {
+    const client = await openDevice(hub, 'desired', await registerDevice(clients, 'desired'));
+    const twin = await client.getTwin();
+    const versions: number[] = [];
+    twin.on('properties.desired', (patch: { $version: number }) => {
+      versions.push(patch.$version);
+    });
+    await until('the first notification', () => versions.length === 1);
+    await clients.registry.updateTwin('desired', { properties: { desired: { fps: 15, gone: { a: 1, b: 2 } } } }, '*');
+    await until('the patch', () => versions.length === 2);
+    expect(twin.properties.desired).toMatchObject({ fps: 15, gone: { a: 1, b: 2 } });
+    await clients.registry.updateTwin('desired', { properties: { desired: { gone: { a: null } } } }, '*');
+    await until('the deletion', () => versions.length === 3);
+    expect(twin.properties.desired['gone']).toEqual({ b: 2 });
+    await callRest(clients, 'PUT', '/twins/desired', { properties: { desired: { fps: 30 } } });
+    await until('the replacement', () => versions.length === 4);
+    expect(twin.properties.desired['gone']).toBeUndefined();
+    expect(twin.properties.desired['fps']).toBe(30);
+    expect(versions).toEqual([1, 2, 3, 4]);
+    await client.close();
+  });
+
+  test('desired set to null empties the section, on the device too', async () => {
+    const client = await openDevice(hub, 'emptied', await registerDevice(clients, 'emptied'));
+    await clients.registry.updateTwin('emptied', { properties: { desired: { a: 1, b: { c: 2 } } } }, '*');
+    const twin = await client.getTwin();
+    let latest = 0;
+    twin.on('properties.desired', (patch: { $version: number }) => {
+      latest = patch.$version;
+    });
+    await until('the state so far', () => latest === 2);
+    await clients.registry.updateTwin('emptied', { properties: { desired: null } }, '*');
+    await until('the deletion', () => latest === 3);
+    expect(twin.properties.desired['a']).toBeUndefined();
+    expect(twin.properties.desired['b']).toBeUndefined();
+    await client.close();
+  });
+
+  test('a stale etag is refused with 412, a fresh one and * are taken', async () => {
+    await registerDevice(clients, 'etags');
+    const first = await readTwin('etags');
+    await clients.registry.updateTwin('etags', { tags: { ring: 'canary' } }, first.etag);
+    await expect(clients.registry.updateTwin('etags', { tags: { ring: 'rest' } }, first.etag)).rejects.toThrow(
+      expect.objectContaining({ name: 'InvalidEtagError' }),
+    );
+    await clients.registry.updateTwin('etags', { tags: { ring: 'rest' } }, '*');
+    const last = await readTwin('etags');
+    expect(last.tags).toEqual({ ring: 'rest' });
+    expect(last.version).toBe(first.version + 2);
+  });
+
+  test('an illegal reported property is refused with the reason, and the connection lives on', async () => {
+    const client = await openDevice(hub, 'illegal', await registerDevice(clients, 'illegal'));
+    const twin = await client.getTwin();
+    await expect(report(twin, { 'a.b': 1 })).rejects.toThrow("Property name a.b contains invalid character '.'");
+    await report(twin, { fine: true });
+    expect((await readTwin('illegal')).properties.reported).toMatchObject({ fine: true, $version: 2 });
+    await client.close();
+  });
+
+  test('a module has a twin of its own', async () => {
+    await registerDevice(clients, 'holder');
+    const key = await registerModule(clients, 'holder', 'reporter');
+    const client = await openModule(hub, 'holder', 'reporter', key);
+    const twin = await client.getTwin();
+    await report(twin, { state: 'ok' });
+    const seen = await clients.registry.getModuleTwin('holder', 'reporter');
+    expect(seen.responseBody.properties.reported).toMatchObject({ state: 'ok' });
+    expect((await readTwin('holder')).properties.reported).not.toHaveProperty('state');
+    await client.close();
+  });
+
+  test('over WebSockets a twin works the same', async () => {
+    const client = await openDeviceOverWebSockets(hub, 'sockets', await registerDevice(clients, 'sockets'));
+    const twin = await client.getTwin();
+    await report(twin, { over: 'wss' });
+    expect((await readTwin('sockets')).properties.reported).toMatchObject({ over: 'wss' });
+    await client.close();
+  });
+});
