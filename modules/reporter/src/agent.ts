@@ -1,0 +1,173 @@
+import type { Desired, ProbeResponse, Reported, ReportedVolume } from '@mooring/contract';
+import { rememberGpus } from './core/gpu/inventory.ts';
+import { composeDocument } from './core/report/document.ts';
+import type { AgentFacts, Observed, SettingsInForce } from './core/report/observed.ts';
+import { initialSettings, takeDesired } from './core/settings/take-desired.ts';
+import { withHistory } from './core/volume/history.ts';
+import { observeCluster, unreadCluster } from './observe/cluster-reader.ts';
+import type { GpuTool } from './observe/gpu-tool.ts';
+import { Loop } from './observe/loop.ts';
+import { observeMachine } from './observe/machine.ts';
+import type { VolumeReading, VolumeWatch } from './observe/volume-watch.ts';
+
+const gpuIntervalMilliseconds = 30_000;
+const clusterIntervalMilliseconds = 60_000;
+
+export interface AgentParts {
+  readonly facts: AgentFacts;
+  readonly watch: VolumeWatch;
+  /** Undefined in a prober: it asks for no GPU. */
+  readonly gpuTool: GpuTool | undefined;
+  readonly procfs: string;
+  readonly rootfs: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly now: () => Date;
+  /** Called whenever a reading or a setting may have changed what is to be reported. */
+  readonly onChange: () => void;
+}
+
+/** The state of this module: settings in force, latest readings, and the loops that renew them. */
+export class Agent {
+  readonly #parts: AgentParts;
+  readonly #volumes: Loop;
+  #settings: SettingsInForce = initialSettings;
+  #observed: Observed;
+  /** What the twin said of the volumes before this process: states keep their `sinceUtc` over a restart. */
+  #earlier: Reported['volumes'] = {};
+
+  constructor(parts: AgentParts) {
+    this.#parts = parts;
+    this.#volumes = new Loop(
+      () => this.#readVolumes(),
+      () => this.#settings.desired.probeIntervalSeconds * 1000,
+    );
+    this.#observed = {
+      where: { nodeSource: 'unknown' },
+      machine: undefined,
+      clusterReading: unreadCluster('not asked yet'),
+      gpu:
+        parts.gpuTool === undefined
+          ? { state: 'unknown', detail: 'a prober asks for no GPU; see the reporter' }
+          : { state: 'unknown', detail: 'not asked yet' },
+      gpus: {},
+      volumes: {},
+    };
+  }
+
+  get desired(): Desired {
+    return this.#settings.desired;
+  }
+
+  document(stamp: { seq: number; heartbeatUtc: string }): Reported {
+    return composeDocument(this.#parts.facts, this.#settings, this.#observed, stamp);
+  }
+
+  /** Desired properties as the twin holds them; refused ones leave the settings as they are, and the twin says why. */
+  takeDesired(section: unknown): SettingsInForce {
+    this.#settings = takeDesired(this.#settings, section);
+    this.#observed = { ...this.#observed, volumes: this.#reported({}) };
+    this.#volumes.wake();
+    this.#parts.onChange();
+    return this.#settings;
+  }
+
+  /** States that an earlier process reported. */
+  recall(volumes: Reported['volumes']): void {
+    this.#earlier = volumes;
+  }
+
+  /** One round of every source, as far as it is done within the deadline. */
+  async firstReadings(deadline: Promise<void>, signal: AbortSignal): Promise<void> {
+    const all = Promise.all([this.#readVolumes(), this.#readGpus(), this.#readCluster(signal)]);
+    await Promise.race([all, deadline]);
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const gpus = new Loop(
+      () => this.#readGpus(),
+      () => gpuIntervalMilliseconds,
+    );
+    const cluster = new Loop(
+      () => this.#readCluster(signal),
+      () => clusterIntervalMilliseconds,
+    );
+    await Promise.all([this.#volumes.run(signal), gpus.run(signal), cluster.run(signal)]);
+  }
+
+  /** A reading that was started after this call, of the named volumes or of all. */
+  async probe(names: readonly string[] | undefined): Promise<ProbeResponse> {
+    const { now, facts } = this.#parts;
+    const started = now();
+    const { volumes, revision } = this.#settings.desired;
+    const asked = names ?? Object.keys(volumes);
+    const known = Object.fromEntries(Object.entries(volumes).filter(([name]) => asked.includes(name)));
+    this.#take(await this.#parts.watch.read(known, this.#limits(), 'fresh'));
+    const { node } = this.#observed.where;
+    return {
+      contract: 1,
+      startedUtc: started.toISOString(),
+      finishedUtc: now().toISOString(),
+      agentStartedUtc: facts.startedUtc,
+      ...(revision === undefined ? {} : { revision }),
+      ...(node === undefined ? {} : { node }),
+      volumes: Object.fromEntries(
+        Object.entries(this.#observed.volumes).filter(([name]) => Object.hasOwn(known, name)),
+      ),
+      unknownVolumes: asked.filter((name) => !Object.hasOwn(volumes, name)),
+    };
+  }
+
+  async #readVolumes(): Promise<void> {
+    this.#take(await this.#parts.watch.read(this.#settings.desired.volumes, this.#limits(), 'shared'));
+    this.#observed = { ...this.#observed, machine: await observeMachine(this.#parts.procfs) };
+    this.#parts.onChange();
+  }
+
+  async #readGpus(): Promise<void> {
+    if (this.#parts.gpuTool === undefined) return;
+    const assessment = await this.#parts.gpuTool.read();
+    this.#observed = { ...this.#observed, gpu: assessment, gpus: rememberGpus(this.#observed.gpus, assessment) };
+    this.#parts.onChange();
+  }
+
+  async #readCluster(signal: AbortSignal): Promise<void> {
+    const { where, reading } = await observeCluster(this.#parts.rootfs, this.#parts.environment, signal);
+    if (signal.aborted) return;
+    this.#observed = { ...this.#observed, where, clusterReading: reading };
+    this.#parts.onChange();
+  }
+
+  #limits(): { deadlineMilliseconds: number; slowMilliseconds: number } {
+    const { probeDeadlineSeconds, slowMilliseconds } = this.#settings.desired;
+    return { deadlineMilliseconds: probeDeadlineSeconds * 1000, slowMilliseconds };
+  }
+
+  #take(readings: Readonly<Record<string, VolumeReading>>): void {
+    this.#observed = { ...this.#observed, volumes: this.#reported(readings) };
+    this.#parts.onChange();
+  }
+
+  /** Every expected volume: by its new reading, else by the last one of the same expectation, else unknown. */
+  #reported(readings: Readonly<Record<string, VolumeReading>>): Record<string, ReportedVolume> {
+    const nowUtc = this.#parts.now().toISOString();
+    return Object.fromEntries(
+      Object.entries(this.#settings.desired.volumes).map(([name, expected]) => {
+        const last = this.#observed.volumes[name];
+        const isOfNow = last?.share === expected.share && last.path === expected.path;
+        const reading = readings[name];
+        // Settings may have changed while a reading was under way.
+        if (reading !== undefined && JSON.stringify(reading.expected) === JSON.stringify(expected)) {
+          const probedAtUtc = reading.probedAt?.toISOString();
+          if (isOfNow && (last.probedAtUtc ?? '') > (probedAtUtc ?? nowUtc)) return [name, last];
+          const before = isOfNow && last.state !== 'unknown' ? last : this.#earlier[name];
+          return [name, withHistory(reading.volume, before, nowUtc, probedAtUtc)];
+        }
+        if (isOfNow) return [name, last];
+        return [
+          name,
+          { state: 'unknown', share: expected.share, path: expected.path, detail: 'not probed yet', sinceUtc: nowUtc },
+        ];
+      }),
+    );
+  }
+}

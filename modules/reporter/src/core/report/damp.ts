@@ -1,0 +1,50 @@
+import { isJsonObject, type Json, type JsonObject } from '@mooring/contract';
+
+/** When a figure has moved far enough from the last confirmed one to be worth a patch. */
+type HasMoved = (before: number, now: number) => boolean;
+
+const byShare =
+  (share: number, atLeast: number): HasMoved =>
+  (before, now) =>
+    Math.abs(now - before) > Math.max(Math.abs(before) * share, atLeast);
+
+const byStep =
+  (step: number): HasMoved =>
+  (before, now) =>
+    Math.abs(now - before) >= step;
+
+/** Figures that wobble, by field name. Everything else counts as soon as it differs. */
+const deadBands: Readonly<Record<string, HasMoved>> = {
+  freeMiB: byShare(0.05, 64),
+  // Doubled or halved, and by more than the noise of starting a process.
+  latencyMs: (before, now) => Math.abs(now - before) > 50 && (now > 2 * before || now < before / 2),
+  memoryAvailableMiB: byShare(0.1, 128),
+  memoryUsedMiB: byShare(0.1, 256),
+  load1: byShare(0.5, 1),
+  utilizationPercent: byStep(20),
+  temperatureC: byStep(5),
+};
+
+/** Times that ride along with a patch and never cause one. */
+const riders = new Set(['seq', 'heartbeatUtc', 'probedAtUtc']);
+
+/**
+ * The document with every wobbling figure and every riding time as it was last confirmed, so that what still differs is
+ * worth a patch. An entry whose state has changed is taken whole: its figures belong to the new state.
+ */
+export function damp(confirmed: JsonObject, now: JsonObject): JsonObject {
+  const changed = now['state'] !== undefined && confirmed['state'] !== now['state'];
+  const result: JsonObject = {};
+  for (const [key, value] of Object.entries(now)) {
+    const before = Object.hasOwn(confirmed, key) ? confirmed[key] : undefined;
+    result[key] = isJsonObject(value) && isJsonObject(before) ? damp(before, value) : pick(key, before, value, changed);
+  }
+  return result;
+}
+
+function pick(key: string, before: Json | undefined, now: Json, changed: boolean): Json {
+  if (before === undefined || changed) return now;
+  if (riders.has(key)) return before;
+  if (typeof before !== 'number' || typeof now !== 'number') return now;
+  return deadBands[key]?.(before, now) === false ? before : now;
+}

@@ -1,0 +1,34 @@
+import type { Desired, Reported, ReportedVolume } from '@mooring/contract';
+import type { GpuAssessment } from '../gpu/assess.ts';
+import type { Machine } from '../node/proc.ts';
+
+/** What this process is: fixed from start to end. */
+export interface AgentFacts {
+  readonly role: Reported['role'];
+  readonly version: string;
+  readonly startedUtc: string;
+  readonly simulated: boolean;
+}
+
+export interface ClusterReading {
+  readonly cluster: Reported['cluster'];
+  readonly nodes: Reported['nodes'];
+  readonly claims: Reported['claims'];
+  readonly persistentVolumes: Reported['persistentVolumes'];
+}
+
+/** The latest readings of all sources; a source that has not answered yet says so by `unknown`. */
+export interface Observed {
+  readonly where: Reported['where'];
+  readonly machine: Machine | undefined;
+  readonly clusterReading: ClusterReading;
+  readonly gpu: Pick<GpuAssessment, 'state' | 'detail'>;
+  readonly gpus: Reported['gpus'];
+  readonly volumes: Readonly<Record<string, ReportedVolume>>;
+}
+
+/** The settings in force, and how the last change of them was taken. */
+export interface SettingsInForce {
+  readonly desired: Desired;
+  readonly acknowledgement: Reported['settings'] | undefined;
+}

@@ -1,0 +1,39 @@
+import { verdictOf, verdictOfGpu, verdictOfNode, type Reported, type Summary, type Verdict } from '@mooring/contract';
+import type { Observed } from './observed.ts';
+
+/** How the whole weighs: the worst of its parts, in the order good, degraded, unknown, bad. */
+export function summarize(observed: Observed, role: Reported['role']): Summary {
+  const volumes = Object.values(observed.volumes).map((volume) => verdictOf(volume.state));
+  const gpus = Object.values(observed.gpus).map((gpu) => verdictOfGpu(gpu.state));
+  // A node whose conditions this module may not read says nothing for or against.
+  const nodes = Object.values(observed.clusterReading.nodes)
+    .map(verdictOfNode)
+    .filter((verdict) => verdict !== 'unknown');
+  const all = [...volumes, ...gpus, ...nodes, verdictOfGpuSubsystem(observed.gpu.state, role)];
+  return {
+    state: worstOf(all),
+    volumesGood: count(volumes, 'good'),
+    volumesDegraded: count(volumes, 'degraded'),
+    volumesBad: count(volumes, 'bad'),
+    volumesUnknown: count(volumes, 'unknown'),
+    gpus: gpus.length,
+    nodes: Object.keys(observed.clusterReading.nodes).length,
+    omitted: 0,
+  };
+}
+
+/** A prober asks for no GPU; to a reporter a node without one is as good as one with. */
+function verdictOfGpuSubsystem(state: Observed['gpu']['state'], role: Reported['role']): Verdict {
+  if (role === 'prober' || state === 'present' || state === 'noGpu') return 'good';
+  return state === 'unknown' ? 'unknown' : 'degraded';
+}
+
+function worstOf(verdicts: readonly Verdict[]): Summary['state'] {
+  if (verdicts.includes('bad')) return 'bad';
+  if (verdicts.includes('unknown')) return 'unknown';
+  return verdicts.includes('degraded') ? 'degraded' : 'ok';
+}
+
+function count(verdicts: readonly Verdict[], verdict: Verdict): number {
+  return verdicts.filter((one) => one === verdict).length;
+}

@@ -1,0 +1,40 @@
+/** The C library's text for each error that a share can give, in the C locale, and its name. */
+const errnoTexts: Readonly<Record<string, string>> = {
+  'Operation not permitted': 'EPERM',
+  'No such file or directory': 'ENOENT',
+  'Interrupted system call': 'EINTR',
+  'Input/output error': 'EIO',
+  'No such device or address': 'ENXIO',
+  'Resource temporarily unavailable': 'EAGAIN',
+  'Permission denied': 'EACCES',
+  'No such device': 'ENODEV',
+  'Not a directory': 'ENOTDIR',
+  'Function not implemented': 'ENOSYS',
+  'Too many levels of symbolic links': 'ELOOP',
+  'Network is down': 'ENETDOWN',
+  'Network is unreachable': 'ENETUNREACH',
+  'Software caused connection abort': 'ECONNABORTED',
+  'Connection reset by peer': 'ECONNRESET',
+  'Transport endpoint is not connected': 'ENOTCONN',
+  'Connection timed out': 'ETIMEDOUT',
+  'Connection refused': 'ECONNREFUSED',
+  'Host is down': 'EHOSTDOWN',
+  'No route to host': 'EHOSTUNREACH',
+  'Stale file handle': 'ESTALE',
+  'Stale NFS file handle': 'ESTALE',
+  'Remote I/O error': 'EREMOTEIO',
+  'Disk quota exceeded': 'EDQUOT',
+  'Required key not available': 'ENOKEY',
+  'Key has expired': 'EKEYEXPIRED',
+  'Key has been revoked': 'EKEYREVOKED',
+  'Key was rejected by service': 'EKEYREJECTED',
+};
+
+/**
+ * The name of the error in what `stat` printed: `stat: cannot read file system information for '/x': Host is down` →
+ * `EHOSTDOWN`. The path may hold anything, so only the text after the last `: ` counts. Undefined for an unknown text.
+ */
+export function errnoOf(message: string): string | undefined {
+  const line = message.trim().split('\n').at(-1) ?? '';
+  return errnoTexts[line.slice(line.lastIndexOf(': ') + 2).trim()];
+}

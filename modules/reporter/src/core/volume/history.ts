@@ -1,0 +1,22 @@
+import type { ReportedVolume } from '@mooring/contract';
+import type { ClassifiedVolume } from './classify.ts';
+
+/**
+ * A classified volume as it is reported: the state keeps the time since when it has stood, over restarts too where the
+ * twin still says so of the same share and path.
+ *
+ * @param probedAtUtc when the reading was taken; undefined where none was
+ */
+export function withHistory(
+  volume: ClassifiedVolume,
+  before: ReportedVolume | undefined,
+  nowUtc: string,
+  probedAtUtc: string | undefined,
+): ReportedVolume {
+  const same = before?.state === volume.state && before.share === volume.share && before.path === volume.path;
+  return {
+    ...volume,
+    sinceUtc: same ? before.sinceUtc : nowUtc,
+    ...(probedAtUtc === undefined ? {} : { probedAtUtc }),
+  };
+}

@@ -1,0 +1,107 @@
+/**
+ * One line of `/proc/self/mountinfo`. Paths are byte strings: one character per byte, since a path need not be UTF-8.
+ * See proc(5): `id parent major:minor root mountpoint options [optional…] - fstype source superoptions`.
+ */
+export interface MountEntry {
+  readonly id: number;
+  readonly parentId: number;
+  readonly device: string;
+  readonly root: string;
+  readonly mountPoint: string;
+  readonly options: readonly string[];
+  readonly fsType: string;
+  readonly source: string;
+  readonly superOptions: readonly string[];
+}
+
+export interface MountTable {
+  readonly entries: readonly MountEntry[];
+  /** Lines that are no mountinfo; with any, the table was torn and must not be believed. */
+  readonly unreadableLines: number;
+}
+
+/** Parses the bytes of mountinfo. Never throws: what cannot be read is counted. */
+export function parseMountinfo(bytes: Uint8Array): MountTable {
+  const lines = byteString(bytes)
+    .split('\n')
+    .filter((line) => line !== '');
+  const entries = lines.map(parseLine).filter((entry) => entry !== undefined);
+  return { entries, unreadableLines: lines.length - entries.length };
+}
+
+function parseLine(line: string): MountEntry | undefined {
+  const fields = line.split(' ');
+  // Any number of optional fields stand before a lone `-`.
+  const dash = fields.indexOf('-', 6);
+  const [id, parentId, device, root, mountPoint, options] = fields;
+  const [fsType, source, superOptions] = dash < 0 ? [] : fields.slice(dash + 1);
+  if (id === undefined || !/^\d+$/.test(id) || parentId === undefined || !/^\d+$/.test(parentId)) return undefined;
+  if (device === undefined || !/^\d+:\d+$/.test(device)) return undefined;
+  if (root === undefined || mountPoint === undefined || options === undefined) return undefined;
+  if (fsType === undefined || fsType === '' || source === undefined || superOptions === undefined) return undefined;
+  return {
+    id: Number(id),
+    parentId: Number(parentId),
+    device,
+    root: unescape(root),
+    mountPoint: unescape(mountPoint),
+    options: options.split(','),
+    fsType: unescape(fsType),
+    source: unescape(source),
+    superOptions: superOptions.split(','),
+  };
+}
+
+/** The kernel writes space, tab, newline, backslash and (in the source) `#` as three octal digits. */
+function unescape(field: string): string {
+  return field.replace(/\\([0-3][0-7]{2})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+}
+
+/**
+ * The mount that a process really reaches at a path, found as the kernel walks: from the root through every mount that
+ * stands on a component of the path. A mount that another one covers, at its own path or at a folder above, is not found.
+ *
+ * @param path a byte string without a slash at its end
+ */
+export function mountAt(entries: readonly MountEntry[], path: string): MountEntry | undefined {
+  const known = new Set(entries.map((entry) => entry.id));
+  // A mount whose parent is not listed hangs directly below the root.
+  const isTop = (entry: MountEntry) => !known.has(entry.parentId) || entry.parentId === entry.id;
+  let current = entries.find((entry) => entry.mountPoint === '/' && isTop(entry));
+  const passed = new Set<MountEntry>(current === undefined ? [] : [current]);
+  const standsOn = (entry: MountEntry, prefix: string) =>
+    entry.mountPoint === prefix &&
+    !passed.has(entry) &&
+    (entry.parentId === current?.id || (isTop(entry) && (current === undefined || isTop(current))));
+  for (const prefix of prefixesOf(path)) {
+    for (;;) {
+      const covering = entries.findLast((entry) => standsOn(entry, prefix));
+      if (covering === undefined) break;
+      passed.add(covering);
+      current = covering;
+    }
+  }
+  return current?.mountPoint === path ? current : undefined;
+}
+
+function prefixesOf(path: string): string[] {
+  const parts = path.split('/').filter((part) => part !== '');
+  return ['/', ...parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`)];
+}
+
+/** Text as the bytes of its UTF-8, one character per byte; a slash at the end does not change a path. */
+export function pathBytes(path: string): string {
+  const bytes = byteString(new TextEncoder().encode(path));
+  return bytes.length > 1 ? bytes.replace(/\/+$/, '') : bytes;
+}
+
+/** A byte string as text for people; bytes that are no UTF-8 become U+FFFD. */
+export function textOf(bytes: string): string {
+  return new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
+}
+
+function byteString(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}

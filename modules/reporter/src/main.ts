@@ -1,0 +1,183 @@
+import type { Server } from 'node:http';
+import type { ModuleClient } from 'azure-iot-device';
+import { pino, type Logger } from 'pino';
+import { Agent } from './agent.ts';
+import { startHealthServer } from './health-server.ts';
+import { connectToHub } from './hub/connect.ts';
+import { ConnectError } from './hub/connect-error.ts';
+import { readModuleIdentity, type ModuleIdentity } from './hub/identity.ts';
+import { runSession } from './hub/session.ts';
+import { GpuTool } from './observe/gpu-tool.ts';
+import { pause } from './observe/loop.ts';
+import { ToolRunner } from './observe/tool-runner.ts';
+import { VolumeWatch } from './observe/volume-watch.ts';
+import { Publisher } from './report/publisher.ts';
+import { helpText, readSettings, UsageError, type Settings } from './settings.ts';
+import { version } from './version.ts';
+
+const attemptMilliseconds = 20_000;
+const firstReadingsMilliseconds = 6_000;
+/** What is left of the promised second for saying goodbye to the hub. */
+const goodbyeMilliseconds = 300;
+
+/** Runs the reporter until a signal ends it; never returns before. */
+export async function main(args: readonly string[]): Promise<void> {
+  let settings: Settings | 'help';
+  let identity: ModuleIdentity;
+  try {
+    settings = readSettings(args, process.env);
+    if (settings === 'help') {
+      process.stdout.write(helpText);
+      return;
+    }
+    identity = readModuleIdentity(process.env);
+  } catch (error) {
+    if (!(error instanceof UsageError) && !(error instanceof ConnectError)) throw error;
+    process.stderr.write(`mooring-reporter: ${error.message}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  await new Reporter(settings, identity).run();
+}
+
+class Reporter {
+  readonly #settings: Settings;
+  readonly #identity: ModuleIdentity;
+  readonly #log: Logger;
+  readonly #stop = new AbortController();
+  readonly #tools: ToolRunner;
+  readonly #agent: Agent;
+  readonly #publisher: Publisher;
+  #client: ModuleClient | undefined;
+  #lastConfirmedUtc: string | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(settings: Settings, identity: ModuleIdentity) {
+    this.#settings = settings;
+    this.#identity = identity;
+    this.#log = pino({ level: settings.logLevel, base: { name: settings.role } }, process.stderr);
+    this.#tools = new ToolRunner(process.env);
+    const { procfs, sysfs, rootfs, extraShareFsTypes, role, simulated } = settings;
+    const now = () => new Date();
+    this.#agent = new Agent({
+      facts: { role, version, startedUtc: now().toISOString(), simulated },
+      watch: new VolumeWatch(this.#tools, { procfs, rootfs, extraShareFsTypes, now }),
+      gpuTool: role === 'prober' ? undefined : new GpuTool(this.#tools, { sysfs, procfs }),
+      procfs,
+      rootfs,
+      environment: process.env,
+      now,
+      onChange: () => this.#publisher.poke(),
+    });
+    this.#publisher = new Publisher({
+      compose: (stamp) => this.#agent.document(stamp),
+      heartbeatMilliseconds: () => this.#agent.desired.heartbeatSeconds * 1000,
+      now: Date.now,
+      sleep: pause,
+      log: this.#log,
+    });
+  }
+
+  async run(): Promise<void> {
+    const { signal } = this.#stop;
+    this.#endOnSignals();
+    const health = await this.#startHealth();
+    let ready = false;
+    const announce = () => {
+      if (ready) return;
+      ready = true;
+      const line = { event: 'ready', role: this.#settings.role, healthPort: health?.port ?? null };
+      process.stdout.write(`${JSON.stringify(line)}\n`);
+    };
+    for (let round = 0; !signal.aborted; round += 1) {
+      try {
+        if (round > 0) await pause(1_000, signal);
+        this.#client = await this.#connect();
+        this.#log.info('connected to the hub');
+        await this.#session(this.#client, announce);
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof ConnectError) {
+          this.#log.fatal({ step: error.step }, error.message);
+          await this.#end(3);
+          return;
+        }
+        this.#log.warn({ reason: String(error) }, 'connecting anew');
+      } finally {
+        this.#client?.close().catch(() => undefined);
+        this.#client = undefined;
+      }
+    }
+  }
+
+  #connect(): Promise<ModuleClient> {
+    return connectToHub({
+      identity: this.#identity,
+      deadlineMilliseconds: this.#settings.connectDeadlineMilliseconds,
+      attemptMilliseconds,
+      signal: this.#stop.signal,
+      sleep: pause,
+      now: Date.now,
+      random: Math.random,
+      onFailure: (error, attempt, nextInMilliseconds) => {
+        this.#log.warn({ step: error.step, attempt, nextInMilliseconds }, error.message);
+      },
+    });
+  }
+
+  #session(client: ModuleClient, announce: () => void): Promise<void> {
+    const { signal } = this.#stop;
+    return runSession(
+      client,
+      {
+        agent: this.#agent,
+        publisher: this.#publisher,
+        log: this.#log,
+        onReady: announce,
+        onConfirmed: () => {
+          this.#lastConfirmedUtc = new Date().toISOString();
+        },
+        firstReadings: async () => {
+          if (this.#running !== undefined) return;
+          await this.#agent.firstReadings(pause(firstReadingsMilliseconds, signal), signal);
+          this.#running = this.#agent.run(signal);
+        },
+      },
+      signal,
+    );
+  }
+
+  async #startHealth(): Promise<{ server: Server; port: number } | undefined> {
+    try {
+      const started = await startHealthServer(this.#settings.healthPort, () => {
+        const connected = this.#client !== undefined;
+        const ok = connected && this.#lastConfirmedUtc !== undefined;
+        return { ok, connected, lastConfirmedUtc: this.#lastConfirmedUtc };
+      });
+      started.server.unref();
+      return started;
+    } catch (error) {
+      // Reporting matters more than being asked how it goes.
+      this.#log.warn({ reason: String(error) }, 'no /healthz: the port cannot be listened on');
+      return undefined;
+    }
+  }
+
+  #endOnSignals(): void {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => void this.#end(0));
+    if (this.#settings.untilStdinCloses) {
+      process.stdin.once('end', () => void this.#end(0));
+      process.stdin.once('close', () => void this.#end(0));
+      process.stdin.resume();
+    }
+  }
+
+  /** Ends within a second whatever hangs: children are killed, not waited for; the hub gets a short goodbye. */
+  async #end(status: number): Promise<void> {
+    this.#stop.abort();
+    this.#tools.stop();
+    const closing = this.#client?.close().catch(() => undefined) ?? Promise.resolve();
+    await Promise.race([closing, pause(goodbyeMilliseconds, new AbortController().signal)]);
+    process.exit(status);
+  }
+}

@@ -1,0 +1,107 @@
+import type { Reported } from '@mooring/contract';
+import { claimMap, nodeMap, persistentVolumeMap } from '../core/node/cluster-maps.ts';
+import { levelOf, noAnswer, type Right, type Rights } from '../core/node/rights.ts';
+import type { ClusterReading } from '../core/report/observed.ts';
+import { openKubernetesApi, type KubernetesApi } from './kubernetes-api.ts';
+import { readServiceAccount, whereAmI, type ServiceAccount } from './service-account.ts';
+
+const deadlineMilliseconds = 10_000;
+
+export interface ClusterObservation {
+  readonly where: Reported['where'];
+  readonly reading: ClusterReading;
+}
+
+/** A reading before anything could be asked, or where nothing can be. */
+export function unreadCluster(detail: string, nodes: Reported['nodes'] = {}): ClusterReading {
+  return { cluster: { rights: noAnswer, detail }, nodes, claims: {}, persistentVolumes: {} };
+}
+
+/**
+ * Reads of the cluster what this pod may read. A question that was not answered leaves `unknown`, never `denied`; a right
+ * that is denied is told as such, and the rest goes on. Never rejects.
+ */
+export async function observeCluster(
+  rootfs: string,
+  environment: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<ClusterObservation> {
+  const account = await readServiceAccount(rootfs);
+  const where = whereAmI(account, environment, undefined);
+  const host = environment['KUBERNETES_SERVICE_HOST'];
+  const port = environment['KUBERNETES_SERVICE_PORT'] ?? '443';
+  if (account === undefined || !host) {
+    return { where, reading: unreadCluster('not on Kubernetes: no service account or no API address') };
+  }
+  const server = `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  try {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(deadlineMilliseconds)]);
+    const api = await openKubernetesApi(account, server, within);
+    return await readAll(api, account, where, environment);
+  } catch (error) {
+    return { where, reading: unreadCluster(`the Kubernetes API at ${server}: ${firstLine(error)}`, ownNode(where)) };
+  }
+}
+
+async function readAll(
+  api: KubernetesApi,
+  account: ServiceAccount,
+  before: Reported['where'],
+  environment: NodeJS.ProcessEnv,
+): Promise<ClusterObservation> {
+  const namespace = account.namespace ?? before.namespace ?? 'iotedge';
+  const problems: string[] = [];
+  const ask = async <T>(what: string, question: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await question;
+    } catch (error) {
+      problems.push(`${what}: ${firstLine(error)}`);
+      return undefined;
+    }
+  };
+  const mayList = async (resource: string, inNamespace: string | undefined): Promise<Right> =>
+    (await ask(`right to ${resource}`, api.mayList(resource, inNamespace))) ?? 'unknown';
+  const [version, pods, persistentvolumeclaims, nodes, persistentvolumes] = await Promise.all([
+    ask('version', api.version()),
+    mayList('pods', namespace),
+    mayList('persistentvolumeclaims', namespace),
+    mayList('nodes', undefined),
+    mayList('persistentvolumes', undefined),
+  ]);
+  const rights: Rights = { pods, persistentvolumeclaims, nodes, persistentvolumes };
+  const [node, nodeList, claimList, volumeList] = await Promise.all([
+    before.node === undefined && pods === 'allowed' && before.pod !== undefined
+      ? ask('own pod', api.nodeOfPod(namespace, before.pod))
+      : undefined,
+    nodes === 'allowed' ? ask('nodes', api.nodes()) : undefined,
+    persistentvolumeclaims === 'allowed' ? ask('claims', api.claims(namespace)) : undefined,
+    persistentvolumes === 'allowed' ? ask('persistent volumes', api.persistentVolumes()) : undefined,
+  ]);
+  const where = node === undefined ? before : whereAmI(account, environment, node);
+  const level = levelOf(rights);
+  return {
+    where,
+    reading: {
+      cluster: {
+        ...(level === undefined ? {} : { level }),
+        ...(version === undefined ? {} : { version }),
+        rights,
+        ...(problems.length === 0 ? {} : { detail: problems.join('; ') }),
+      },
+      nodes: nodeList === undefined ? ownNode(where) : nodeMap(nodeList),
+      claims: claimList === undefined ? {} : claimMap(claimList),
+      persistentVolumes: volumeList === undefined ? {} : persistentVolumeMap(volumeList),
+    },
+  };
+}
+
+/** Without the right to read nodes: the one this runs on, whose condition is not known. */
+function ownNode(where: Reported['where']): Reported['nodes'] {
+  return where.node === undefined ? {} : { n0: { name: where.node, ready: 'unknown' } };
+}
+
+/** Errors of the client carry headers and bodies over many lines; the first says what it was. */
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message || error.name : String(error);
+  return text.split('\n')[0]?.slice(0, 160) ?? '';
+}

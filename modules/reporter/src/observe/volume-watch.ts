@@ -1,0 +1,97 @@
+import type { ExpectedVolume } from '@mooring/contract';
+import {
+  classifyVolume,
+  type ClassifiedVolume,
+  type ProbeResult,
+  type VolumeObservation,
+} from '../core/volume/classify.ts';
+import { errnoOf } from '../core/volume/errno-text.ts';
+import { mountAt, pathBytes, type MountEntry } from '../core/volume/mountinfo.ts';
+import { parseStatfs, statfsFormat } from '../core/volume/statfs-answer.ts';
+import { readMountTable } from './mount-table.ts';
+import type { ToolCall, ToolRunner } from './tool-runner.ts';
+
+export interface VolumeReading {
+  readonly expected: ExpectedVolume;
+  readonly volume: ClassifiedVolume;
+  /** When the answer (or its absence) was known; undefined where nothing was to be probed. */
+  readonly probedAt: Date | undefined;
+}
+
+export interface WatchSettings {
+  readonly procfs: string;
+  /** Put before each path: `/` in a container, another folder in tests and simulations. */
+  readonly rootfs: string;
+  readonly extraShareFsTypes: readonly string[];
+  readonly now: () => Date;
+}
+
+/** Reads volumes: the mount table in this process, everything below a mount in a child of its own. */
+export class VolumeWatch {
+  readonly #tools: ToolRunner;
+  readonly #settings: WatchSettings;
+  readonly #firstSeen = new Map<string, { source: string; fsType: string }>();
+
+  constructor(tools: ToolRunner, settings: WatchSettings) {
+    this.#tools = tools;
+    this.#settings = settings;
+  }
+
+  /** One reading of each volume, all at once, none longer than the deadline. Never rejects. */
+  async read(
+    volumes: Readonly<Record<string, ExpectedVolume>>,
+    limits: { readonly deadlineMilliseconds: number; readonly slowMilliseconds: number },
+    mode: ToolCall['mode'],
+  ): Promise<Record<string, VolumeReading>> {
+    const table = await readMountTable(this.#settings.procfs);
+    const readings = Object.entries(volumes).map(async ([name, expected]): Promise<[string, VolumeReading]> => {
+      const mount = table === undefined ? undefined : mountAt(table, pathBytes(expected.path));
+      const memory = `${name} ${expected.share} ${expected.path}`;
+      const seen: VolumeObservation = {
+        expected,
+        table: table === undefined ? 'unreadable' : 'read',
+        mount,
+        firstSeen: this.#firstSeen.get(memory),
+        probe: undefined,
+        slowMilliseconds: limits.slowMilliseconds,
+        extraShareFsTypes: this.#settings.extraShareFsTypes,
+      };
+      const withoutProbe = classifyVolume(seen);
+      // Whatever the table alone decides needs no probe.
+      if (mount === undefined || withoutProbe.state !== 'unknown') {
+        return [
+          name,
+          { expected, volume: withoutProbe, probedAt: table === undefined ? undefined : this.#settings.now() },
+        ];
+      }
+      this.#firstSeen.set(memory, { source: mount.source, fsType: mount.fsType });
+      const probe = await this.#probe(mount, expected.path, limits.deadlineMilliseconds, mode);
+      return [name, { expected, volume: classifyVolume({ ...seen, probe }), probedAt: this.#settings.now() }];
+    });
+    return Object.fromEntries(await Promise.all(readings));
+  }
+
+  async #probe(
+    mount: MountEntry,
+    path: string,
+    deadlineMilliseconds: number,
+    mode: ToolCall['mode'],
+  ): Promise<ProbeResult> {
+    const end = await this.#tools.run({
+      // Several paths may show the same share: it is asked once.
+      slot: `${mount.device} ${mount.source} ${mount.root}`,
+      command: 'stat',
+      args: ['-f', '-c', statfsFormat, '--', `${this.#settings.rootfs.replace(/\/+$/, '')}${path}`],
+      deadlineMilliseconds,
+      mode,
+    });
+    if (end.kind === 'overdue') return { kind: 'stuck', waitedMilliseconds: deadlineMilliseconds };
+    if (end.kind === 'notStarted') {
+      return { kind: 'notRun', message: `stat could not be started (${end.code}), so nothing is known of this share` };
+    }
+    const answer = end.exitCode === 0 ? parseStatfs(end.stdout) : undefined;
+    if (answer !== undefined) return { kind: 'answered', answer, latencyMilliseconds: end.milliseconds };
+    const message = end.stderr.trim() || `stat ended with ${end.exitCode ?? 'a signal'} and no figures`;
+    return { kind: 'failed', errno: errnoOf(message), message };
+  }
+}

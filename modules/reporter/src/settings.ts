@@ -1,0 +1,112 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+
+/** What the process was started with. Everything that concerns shares comes from the twin instead. */
+export interface Settings {
+  readonly role: 'reporter' | 'prober';
+  readonly simulated: boolean;
+  readonly procfs: string;
+  readonly sysfs: string;
+  readonly rootfs: string;
+  readonly healthPort: number;
+  readonly connectDeadlineMilliseconds: number;
+  readonly extraShareFsTypes: readonly string[];
+  readonly logLevel: string;
+  readonly untilStdinCloses: boolean;
+}
+
+/** A flag or a variable that cannot be meant. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const helpText = `mooring-reporter: reports node, GPU and volume-mount state through its module twin
+
+It connects as the IoT Edge module that its environment names (IOTEDGE_* as edgeAgent sets them, or
+EdgeHubConnectionString and EdgeModuleCACertificateFile).
+
+  --path.procfs DIR             where /proc is (default /proc)
+  --path.sysfs DIR              where /sys is (default /sys)
+  --path.rootfs DIR             put before every mount path and the service account (default /)
+  --health-port N               /healthz on 127.0.0.1 (default 8089; 0: a free one)
+  --connect-deadline-seconds N  give up connecting after so long (default 600)
+  --share-fs-type TYPE          take this FUSE type for a share too, as fuse.rclone; may be repeated
+  --log-level LEVEL             trace, debug, info, warn, error (default info)
+  --until-stdin-closes          end when standard input ends
+  --help
+
+Environment: MOORING_ROLE=reporter|prober (default reporter), MOORING_SIMULATED=1, MOORING_NODE_NAME,
+and each flag as MOORING_<FLAG>, e.g. MOORING_PATH_PROCFS, MOORING_LOG_LEVEL.
+
+Exit status: 0 ended by a signal, 2 usage or no identity, 3 the hub stayed out of reach.
+`;
+
+const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const settingsSchema = z.object({
+  MOORING_ROLE: z.enum(['reporter', 'prober']).default('reporter'),
+  MOORING_SIMULATED: z.enum(['0', '1']).default('0'),
+  'path.procfs': z.string().min(1).default('/proc'),
+  'path.sysfs': z.string().min(1).default('/sys'),
+  'path.rootfs': z.string().min(1).default('/'),
+  'health-port': whole(0, 65_535).default(8089),
+  'connect-deadline-seconds': whole(1, 86_400).default(600),
+  'share-fs-type': z.array(z.string().regex(/^fuse\.[\w.-]+$/, 'must begin with fuse.')).default([]),
+  'log-level': z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+const options = {
+  'path.procfs': { type: 'string' },
+  'path.sysfs': { type: 'string' },
+  'path.rootfs': { type: 'string' },
+  'health-port': { type: 'string' },
+  'connect-deadline-seconds': { type: 'string' },
+  'share-fs-type': { type: 'string', multiple: true },
+  'log-level': { type: 'string' },
+  'until-stdin-closes': { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
+/**
+ * Settings from the command line, then from the environment, then by default.
+ *
+ * @returns `help` when that was asked for
+ * @throws UsageError that names the flag or variable
+ */
+export function readSettings(args: readonly string[], environment: NodeJS.ProcessEnv): Settings | 'help' {
+  const flags = parseFlags(args);
+  if (flags.help === true) return 'help';
+  const given: Record<string, unknown> = {
+    MOORING_ROLE: environment['MOORING_ROLE'] || undefined,
+    MOORING_SIMULATED: environment['MOORING_SIMULATED'] || undefined,
+  };
+  for (const flag of Object.keys(options)) {
+    const variable = environment[`MOORING_${flag.toUpperCase().replace(/[.-]/g, '_')}`] || undefined;
+    given[flag] = flags[flag] ?? (flag === 'share-fs-type' ? variable?.split(',') : variable);
+  }
+  const parsed = settingsSchema.safeParse(given);
+  if (!parsed.success) {
+    const reasons = parsed.error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`);
+    throw new UsageError(`${reasons.join('; ')}. See --help.`);
+  }
+  const values = parsed.data;
+  return {
+    role: values.MOORING_ROLE,
+    simulated: values.MOORING_SIMULATED === '1',
+    procfs: values['path.procfs'],
+    sysfs: values['path.sysfs'],
+    rootfs: values['path.rootfs'],
+    healthPort: values['health-port'],
+    connectDeadlineMilliseconds: values['connect-deadline-seconds'] * 1000,
+    extraShareFsTypes: values['share-fs-type'],
+    logLevel: values['log-level'],
+    untilStdinCloses: flags['until-stdin-closes'] === true,
+  };
+}
+
+function parseFlags(args: readonly string[]): Record<string, string | string[] | boolean | undefined> {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: false }).values;
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)} See --help.`);
+  }
+}
