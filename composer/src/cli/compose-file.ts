@@ -1,4 +1,5 @@
 import { composeInput, type ComposeResult } from '../app/compose.ts';
+import { isTarget, targets } from '../core/model/target.ts';
 import { renderText } from '../core/diagnostics/render-text.ts';
 import { UsageError } from './exit.ts';
 import { note, type Io } from './io.ts';
@@ -15,8 +16,11 @@ export async function composeFile(
   flags: InputFlags,
 ): Promise<{ result: ComposeResult; input: Input }> {
   const input = await readInput(io, file, flags);
-  const target = flags.target === undefined ? {} : { target: flags.target };
-  const result = composeInput({ files: input.files, env: input.env, digest, ...target });
+  const target = flags.target;
+  if (target !== undefined && !isTarget(target)) {
+    throw new UsageError(`there is no target ${target} to compose for`, `One of: ${targets.join(', ')}`);
+  }
+  const result = composeInput({ files: input.files, env: input.env, digest, target });
   const [unreadable] = result.unreadable;
   if (unreadable !== undefined) {
     throw new UsageError(`${unreadable.file} cannot be read: ${unreadable.reason}`, unreadable.help);

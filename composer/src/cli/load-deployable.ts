@@ -16,7 +16,7 @@ export async function loadDeployable(io: Io, file: string, flags: InputFlags): P
   const { result, input } = await composeFile(io, file, flags);
   showDiagnostics(io, result);
   if (result.composed === undefined) return undefined;
-  const resolved = resolveSecrets(result.composed, input.env, file);
+  const resolved = resolveSecrets(result.composed, input.env);
   showDiagnostics(io, { ...result, diagnostics: resolved.diagnostics });
   if (resolved.manifest === undefined) return undefined;
   return {

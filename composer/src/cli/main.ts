@@ -21,7 +21,10 @@ export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode>
     .description('From one workload file to evidence that every share is mounted, on Azure Stack Edge and IoT Edge.')
     .version(version)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+    })
     .configureHelp({ helpWidth: io.columns })
     .showHelpAfterError('Use --help for what this command takes.')
     .addHelpText('after', helpText);

@@ -45,7 +45,7 @@ async function readEnvFile(
 ): Promise<Record<string, string | undefined>> {
   const file = named === undefined ? join(dirname(resolve(io.cwd, input)), '.env') : resolve(io.cwd, named);
   try {
-    return parseEnv(await readFile(file, 'utf8')) as Record<string, string | undefined>;
+    return parseEnv(await readFile(file, 'utf8'));
   } catch (error) {
     if (named === undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new UsageError(
@@ -60,7 +60,8 @@ export function digest(text: string): string {
 }
 
 function explain(error: unknown): string {
-  switch ((error as NodeJS.ErrnoException).code) {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  switch (code) {
     case 'ENOENT':
       return 'it is not there';
     case 'EACCES':

@@ -101,8 +101,8 @@ export async function connectHub(endpoint: HubEndpoint, options: HubOptions): Pr
     invokeMethod: async (device, module, method, payload, responseTimeoutSeconds): Promise<MethodAnswer> => {
       const parameters = { methodName: method, payload, responseTimeoutInSeconds: responseTimeoutSeconds };
       const answer = await call(async () => {
-        const { result } = await client.invokeDeviceMethod(device, module, parameters);
-        return { responseBody: result as unknown };
+        const invoked = await client.invokeDeviceMethod(device, module, parameters);
+        return { responseBody: invoked.result as unknown };
       }, responseTimeoutSeconds);
       const { status, payload: body } = parsed((value) => methodAnswerSchema.parse(value), answer);
       return { status, payload: body };

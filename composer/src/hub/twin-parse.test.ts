@@ -44,7 +44,7 @@ describe('reading the twin of edgeAgent', () => {
   });
 
   it('refuses an answer without a desired version, by which all is judged', () => {
-    expect(() => parseAgentTwin({ properties: { desired: {} } })).toThrow();
-    expect(() => parseModuleTwin('text')).toThrow();
+    expect(() => parseAgentTwin({ properties: { desired: {} } })).toThrow(/invalid/i);
+    expect(() => parseModuleTwin('text')).toThrow(/invalid/i);
   });
 });

@@ -76,9 +76,8 @@ async function waitUntilReady(
   const deadline = AbortSignal.any([options.signal, AbortSignal.timeout(options.readyDeadlineSeconds * 1000)]);
   const givenUp = new Promise<never>((_resolve, reject) => {
     deadline.addEventListener('abort', () => {
-      options.signal.aborted
-        ? reject(options.signal.reason as Error)
-        : reject(new Error(`${options.name} was not ready within ${options.readyDeadlineSeconds} s`));
+      const late = new Error(`${options.name} was not ready within ${options.readyDeadlineSeconds} s`);
+      reject(options.signal.aborted ? (options.signal.reason as Error) : late);
     });
   });
   try {
@@ -100,7 +99,9 @@ async function waitUntilReady(
 async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> {
   child.stdin?.end();
   child.kill('SIGTERM');
-  const killer = setTimeout(() => child.kill('SIGKILL'), stopMilliseconds);
+  const killer = setTimeout(() => {
+    child.kill('SIGKILL');
+  }, stopMilliseconds);
   await ended;
   clearTimeout(killer);
 }

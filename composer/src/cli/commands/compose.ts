@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { formatManifest } from '../../core/compose/canonical-json.ts';
+import { prettyJson } from '../../core/compose/canonical-json.ts';
 import type { Composed } from '../../core/compose/composed.ts';
 import { resolveSecrets } from '../../core/compose/resolve-secrets.ts';
 import { composeFile, showDiagnostics } from '../compose-file.ts';
@@ -47,11 +47,11 @@ async function runCompose(file: string, flags: ComposeFlags, io: Io): Promise<Ex
   const { composed } = result;
   if (composed === undefined) return exitCodes.no;
   const manifest = flags.resolveSecrets
-    ? resolveSecrets(composed, input.env, file)
+    ? resolveSecrets(composed, input.env)
     : { manifest: composed.manifest, diagnostics: [] };
   showDiagnostics(io, { ...result, diagnostics: manifest.diagnostics });
   if (manifest.manifest === undefined) return exitCodes.no;
-  const text = formatManifest(manifest.manifest);
+  const text = prettyJson({ ...manifest.manifest });
   if (flags.output === undefined) {
     io.stdout.write(text);
     if (composed.files.length > 0) note(io, `${namesOf(composed)} must be applied beforehand; write them with -o FILE`);

@@ -8,6 +8,7 @@ import { positive } from './apply.ts';
 export interface UpFlags {
   readonly once: boolean;
   readonly data: string;
+  readonly device: string;
   readonly profile: 'ase-1node' | 'ase-2node';
   readonly rights: number;
   readonly gpus: number;
@@ -22,6 +23,7 @@ export function addUpCommand(program: Command, io: Io, finish: (code: ExitCode) 
     .argument('[workload]', 'what to apply; without it the line-inspection example')
     .option('--once', 'end when the evidence is there, instead of staying up', false)
     .option('--data <dir>', 'where hub and device keep their files', defaultDataDir)
+    .option('--device <id>', 'name of the simulated device', 'simulated-ase')
     .option('--profile <profile>', 'simulated device: ase-1node or ase-2node', profile, 'ase-1node')
     .option('--rights <level>', 'what the reporter may read: 0 nothing, 1 its namespace, 2 the cluster', level, 0)
     .option('--gpus <count>', 'GPUs of each simulated worker', count, 1)

@@ -43,10 +43,10 @@ function widestShrinkable(columns: readonly Column[], widths: readonly number[])
 }
 
 function fit(cell: string, width: number): string {
-  const characters = [...cell];
+  const characters = Array.from(cell);
   if (characters.length <= width) return cell + ' '.repeat(width - characters.length);
   return characters.slice(0, width - 1).join('') + ellipsis;
 }
 
-const length = (text: string) => [...text].length;
+const length = (text: string) => Array.from(text).length;
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);

@@ -20,7 +20,6 @@ import { followDevice } from './follow.ts';
 import { startStages, type Stages } from './stages.ts';
 import { suggestions } from './suggestions.ts';
 
-export const simulatedDevice = 'simulated-ase';
 const startDeadlineSeconds = 60;
 const exampleWorkload = fileURLToPath(
   new URL('../../../../manifests/workloads/line-inspection.workload.yaml', import.meta.url),
@@ -54,11 +53,11 @@ async function bringUp(
   const report = await pushAndWatch(stages, io, loaded, flags, hub);
   printReport(io, report, true);
   if (report.outcome !== 'done') return codeOf(report);
-  const status = await readStatus(hub, simulatedDevice);
+  const status = await readStatus(hub, flags.device);
   for (const [module, reported] of Object.entries(status.reporters)) write(io, `\n${renderTwin(io, module, reported)}`);
   if (flags.once) return exitCodes.done;
-  write(io, `\n${suggestions(loaded.deployable.bindings, dirs.shown)}`);
-  await followDevice(io, hub, simulatedDevice, programs);
+  write(io, `\n${suggestions(loaded.deployable.bindings, flags.device, dirs.shown)}`);
+  await followDevice(io, hub, flags.device, programs);
   return exitCodes.done;
 }
 
@@ -97,30 +96,31 @@ async function startDevice(
     'simulated device',
     async () => {
       const keyFile = join(dirs.device, 'connection-string');
-      await writeFile(keyFile, await hub.ensureEdgeDevice(simulatedDevice), { mode: 0o600 });
+      await writeFile(keyFile, await hub.ensureEdgeDevice(flags.device), { mode: 0o600 });
       const args = [
-        ...['--profile', flags.profile, '--connection-string-file', keyFile, '--data', dirs.device],
-        ...[
-          '--gateway',
-          `${endpoint.host}:${endpoint.mqttPort}`,
-          '--rest',
-          `https://${endpoint.host}:${endpoint.httpsPort}`,
-        ],
-        ...[
-          '--ca',
-          endpoint.caFile,
-          '--gpus',
-          String(flags.gpus),
-          '--rights',
-          String(flags.rights),
-          '--until-stdin-closes',
-        ],
+        '--profile',
+        flags.profile,
+        '--connection-string-file',
+        keyFile,
+        '--data',
+        dirs.device,
+        '--gateway',
+        `${endpoint.host}:${endpoint.mqttPort}`,
+        '--rest',
+        `https://${endpoint.host}:${endpoint.httpsPort}`,
+        '--ca',
+        endpoint.caFile,
+        '--gpus',
+        String(flags.gpus),
+        '--rights',
+        String(flags.rights),
+        '--until-stdin-closes',
         ...shares.flatMap((share) => ['--share', share]),
       ];
       programs.push(await start('simulated device', 'simulator', args, join(dirs.logs, 'device.log'), io));
     },
     () =>
-      `${simulatedDevice} (simulated ${flags.profile}), shares ${shares.map((share) => share.split(':')[0]).join(', ')}`,
+      `${flags.device} (simulated ${flags.profile}), shares ${shares.map((share) => share.split(':')[0]).join(', ')}`,
   );
 }
 
@@ -145,7 +145,7 @@ async function pushAndWatch(
       applyToDevice(
         deployable,
         {
-          device: simulatedDevice,
+          device: flags.device,
           force: false,
           watch: true,
           limits: { graceSeconds: 30, deadlineSeconds: flags.deadline, require: 'answered' },
@@ -155,7 +155,7 @@ async function pushAndWatch(
         hub,
         progress.tell,
       ).finally(progress.end),
-    (report) => `${report.outcome === 'done' ? 'evidence for every binding' : report.why}`,
+    (report) => (report.outcome === 'done' ? 'evidence for every binding' : report.why),
   );
 }
 

@@ -1,12 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { relative } from 'node:path';
 import type { RolloutBinding } from '../../core/rollout/observation.ts';
-import { simulatedDevice } from './run-up.ts';
 
 const wrongShare = fileURLToPath(new URL('../../../../manifests/workloads/wrong-share.workload.yaml', import.meta.url));
 
 /** What a newcomer may try next, as commands to be typed in another terminal. */
-export function suggestions(bindings: readonly RolloutBinding[], dataDir: string): string {
+export function suggestions(bindings: readonly RolloutBinding[], device: string, dataDir: string): string {
   const share = bindings[0]?.claim;
   const data = dataDir === '.mooring' ? '' : ` --data ${dataDir}`;
   const lines = ['It stays up and prints changes until Ctrl-C. In another terminal, try:'];
@@ -15,7 +14,7 @@ export function suggestions(bindings: readonly RolloutBinding[], dataDir: string
   }
   const file = relative(process.cwd(), wrongShare);
   lines.push(
-    `  npx mooring apply ${file} --device ${simulatedDevice} --local-hub ${dataDir}/hub --watch`,
+    `  npx mooring apply ${file} --device ${device} --local-hub ${dataDir}/hub --watch`,
     '  (a share name with two letters swapped: it ends with exit 1 and names the share)',
   );
   return lines.join('\n');

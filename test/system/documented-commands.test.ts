@@ -1,0 +1,124 @@
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeWorkplace, mooring, root, startUp, type Up } from '../running/mooring.ts';
+import { helpExamples, shellCommands, wordsOf } from '../running/shell-examples.ts';
+
+const commands = ['compose', 'check', 'apply', 'status', 'up', 'sim break', 'sim mend', 'sim state', 'serve'];
+
+/** What ends otherwise than with 0, and why that is right. */
+const expectedCodes: Record<string, number> = {
+  // A share is broken at that moment, or named wrongly: the answer is no.
+  'npx mooring status --device simulated-ase --local-hub .mooring/hub': 1,
+  'npx mooring apply manifests/workloads/wrong-share.workload.yaml --device simulated-ase --local-hub .mooring/hub --watch': 1,
+};
+
+/** Run by the continuous integration itself, from a clean clone. */
+const npmCommands = ['npm ci && npm start', 'npm ci && npm test'];
+
+function documents(): string[] {
+  const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.md'),
+  );
+  return [
+    'README.md',
+    'CONTRIBUTING.md',
+    ...docs.map((file) => join('docs', file)),
+    'localhub/README.md',
+    'simulator/README.md',
+    'modules/reporter/README.md',
+  ];
+}
+
+describe('the commands of the README, typed one after the other', () => {
+  const workplace = makeWorkplace();
+  let up: Up;
+
+  beforeAll(async () => {
+    up = await startUp(workplace.dir);
+  }, 180_000);
+  afterAll(async () => {
+    await up.stop();
+    workplace.remove();
+  });
+
+  const typed = shellCommands(readFileSync(join(root, 'README.md'), 'utf8')).filter(
+    (command) => !npmCommands.includes(command),
+  );
+
+  it('are there', () => expect(typed.length).toBeGreaterThan(6));
+
+  it.each(typed)('%s', { timeout: 180_000 }, async (command) => {
+    const [npx, program, ...args] = wordsOf(command);
+    expect([npx, program]).toEqual(['npx', 'mooring']);
+    const broken = command.includes(' status ');
+    if (broken) await up.saw(/camera-drop .*ok → (?!ok)/, 60);
+    const { code, stdout, stderr } = await mooring(args, { cwd: workplace.dir });
+    expect({ command, code, output: stdout + stderr }).toMatchObject({ code: expectedCodes[command] ?? 0 });
+  });
+});
+
+describe('the examples in --help', () => {
+  const workplace = makeWorkplace();
+  let up: Up;
+  const env = { MOORING_LOCAL_HUB: join(workplace.dir, '.mooring/hub') };
+
+  beforeAll(async () => {
+    up = await startUp(workplace.dir, ['--device', 'line-7', '--share', 'inbox']);
+    const file = (name: string) => join(workplace.dir, name);
+    const workload = join(root, 'manifests/workloads/line-inspection.workload.yaml');
+    for (const name of ['workload.yaml', 'my-workload.yaml', 'one.workload.yaml', 'two.workload.yaml'])
+      copyFileSync(workload, file(name));
+    copyFileSync(join(root, 'manifests/deployments/line-inspection.deployment.json'), file('deployment.template.json'));
+    copyFileSync(file('deployment.template.json'), file('deployment.json'));
+    writeFileSync(file('production.env'), 'UNUSED=1\n');
+  }, 180_000);
+  afterAll(async () => {
+    await up.stop();
+    workplace.remove();
+  });
+
+  it.each(commands)('of mooring %s work', { timeout: 300_000 }, async (command) => {
+    const { stdout: help, code } = await mooring([...command.split(' '), '--help'], { cwd: workplace.dir });
+    expect(code).toBe(0);
+    const examples = helpExamples(help);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const example of examples) {
+      const [program, ...args] = wordsOf(example);
+      expect(program).toBe('mooring');
+      // Long-running by design: their other options are tried here with the flag that ends them.
+      if (args[0] === 'serve') continue;
+      const cwd = args[0] === 'up' ? makeWorkplaceWith(workplace.dir) : workplace.dir;
+      const once = args[0] === 'up' && !args.includes('--once') ? ['--once'] : [];
+      const run = await mooring([...args, ...once], { cwd, env: args[0] === 'up' ? {} : env });
+      expect({ example, code: run.code, output: run.stderr }).toMatchObject({ code: codeOfExample(example) });
+      if (example.includes('sim break results')) await mooring(['sim', 'mend', 'results'], { cwd: workplace.dir });
+      if (example.includes('sim break camera-drop'))
+        await mooring(['sim', 'mend', 'camera-drop'], { cwd: workplace.dir });
+    }
+  });
+});
+
+describe('every document', () => {
+  it('shows only commands that a test runs', () => {
+    const known = new Set([...npmCommands, ...shellCommands(readFileSync(join(root, 'README.md'), 'utf8'))]);
+    const unknown = documents().flatMap((file) =>
+      shellCommands(readFileSync(join(root, file), 'utf8'))
+        .filter((command) => !known.has(command))
+        .map((command) => `${file}: ${command}`),
+    );
+    expect(unknown).toEqual([]);
+  });
+});
+
+/** `up` needs a folder of its own beside the one that already runs. */
+function makeWorkplaceWith(from: string): string {
+  const { dir } = makeWorkplace();
+  copyFileSync(join(from, 'my-workload.yaml'), join(dir, 'my-workload.yaml'));
+  return dir;
+}
+
+/** An imported manifest that composed with a prober in it still has one, but its evidence is not asked of the prober. */
+function codeOfExample(_example: string): number {
+  return 0;
+}
