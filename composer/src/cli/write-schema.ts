@@ -1,19 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { renderCatalogue } from '../core/diagnostics/render-catalogue.ts';
-import { workloadJsonSchema } from '../core/workload/json-schema.ts';
+import { generatedFiles } from './generated-files.ts';
 
-/** Writes what is made from source: the schema of the workload file and the page of diagnostics. A test holds them fresh. */
+/** Writes what is made from source; a test holds it fresh. */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
-const files = {
-  'manifests/schema/workload.schema.json': `${JSON.stringify(workloadJsonSchema(), undefined, 2)}\n`,
-  'docs/diagnostics.md': renderCatalogue(),
-};
 
-for (const [path, text] of Object.entries(files)) {
-  const file = join(root, path);
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, text);
+for (const [path, text] of await generatedFiles(root)) {
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), text);
   process.stdout.write(`${path}\n`);
 }

@@ -1,0 +1,82 @@
+import { reservedVolumeNames } from '@mooring/edge-kubernetes';
+import type { At } from '../diagnostics/diagnostic.ts';
+import type { Findings } from '../diagnostics/findings.ts';
+import type { Draft, ModuleDraft } from '../model/draft.ts';
+import { bindsOf, mountsOf, shareMountsOf } from '../model/mounts.ts';
+import { isObject, lookUp, lookUpObject } from '../model/options.ts';
+import { checkShareName, claimNameOf } from './share-name.ts';
+
+/** Names of claims over the whole manifest, and of volumes inside each pod. */
+export function checkClaims(draft: Draft, findings: Findings): void {
+  const claims = new Map<string, string>();
+  for (const module of draft.modules) {
+    const isOurs = module.name === draft.reporter || module.name === draft.prober;
+    for (const { index, path, source } of shareMountsOf(module)) {
+      const at = module.optionAt([...path, 'Source']);
+      // The share of a volume was looked at where it is declared.
+      if (!isOurs && !module.volumes.has(index)) {
+        checkShareName(source, at, draft.kind === 'workload' ? 'error' : 'warning', findings);
+      }
+      const claim = claimNameOf(source);
+      if (claim === undefined) continue;
+      const other = claims.get(claim);
+      if (other !== undefined && other !== source && !isOurs) reportShared(source, other, claim, at, findings);
+      claims.set(claim, other ?? source);
+    }
+    if (!isOurs) checkVolumeNames(module, findings);
+  }
+}
+
+function reportShared(source: string, other: string, claim: string, at: At, findings: Findings): void {
+  findings.add(
+    'MOOR1508',
+    at,
+    `\`${source}\` and \`${other}\` become one claim, \`${claim}\``,
+    'Both modules would get the same share without a word. Write one name, or rename one share.',
+  );
+}
+
+/** Inside a pod volumes are told apart by name only; two sources with one name mount the wrong one silently. */
+function checkVolumeNames(module: ModuleDraft, findings: Findings): void {
+  const seen = new Map<string, string>();
+  const look = (source: string, type: string, at: At) => {
+    const name = claimNameOf(source);
+    if (name === undefined) return;
+    if ((reservedVolumeNames as readonly string[]).includes(name)) {
+      findings.add(
+        'MOOR1508',
+        at,
+        `\`${source}\` becomes the volume \`${name}\`, a name the sidecar of every module uses`,
+        'Kubernetes would refuse the pod. Rename the share or the path.',
+      );
+    }
+    const key = `${type} ${source}`;
+    const other = seen.get(name);
+    if (other !== undefined && other !== key && (type !== 'volume' || !other.startsWith('volume '))) {
+      findings.add(
+        'MOOR1508',
+        at,
+        `\`${source}\` becomes the volume \`${name}\`, as \`${other.slice(other.indexOf(' ') + 1)}\` of this module does`,
+        'One of the two would be mounted in both places. Rename one.',
+      );
+    }
+    seen.set(name, other ?? key);
+  };
+  for (const { name, path } of extensionVolumes(module)) look(name, 'k8s-experimental', module.optionAt(path));
+  for (const { source, path } of bindsOf(module)) look(source, 'bind', module.optionAt(path));
+  for (const { type, source, path } of mountsOf(module)) {
+    if (source !== undefined && (type === 'bind' || type === 'volume'))
+      look(source, type, module.optionAt([...path, 'Source']));
+  }
+}
+
+function extensionVolumes(module: ModuleDraft): { name: string; path: (string | number)[] }[] {
+  const extension = lookUpObject(module.createOptions, 'k8s-experimental');
+  const volumes = lookUp(extension?.value, 'volumes');
+  if (volumes === undefined || !Array.isArray(volumes.value)) return [];
+  return volumes.value.flatMap((entry, index) => {
+    const volume = isObject(entry) ? lookUpObject(entry, 'volume') : undefined;
+    const name = lookUp(volume?.value, 'name')?.value;
+    return typeof name === 'string' ? [{ name, path: ['k8s-experimental', volumes.key, index, 'volume', 'name'] }] : [];
+  });
+}

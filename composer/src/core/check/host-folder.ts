@@ -1,0 +1,28 @@
+import type { At } from '../diagnostics/diagnostic.ts';
+import type { Findings } from '../diagnostics/findings.ts';
+
+const knownFile = /\.(sock|json|conf|pem|crt|key|ya?ml|txt)$|^\/dev\/|^\/etc\/(localtime|timezone|hosts|resolv\.conf)$/;
+
+/** A folder or a docker volume bound on Kubernetes: it becomes a folder of the worker node, whatever was meant. */
+export function checkFolder(source: string, at: At, findings: Findings): void {
+  // A variable that is not set has been told at its character; what it stands for is not known.
+  if (source.startsWith('$')) return;
+  if (!source.startsWith('/')) {
+    findings.add(
+      'MOOR1504',
+      at,
+      `\`${source}\` is meant as a docker volume, which does not exist on Kubernetes`,
+      'It becomes a folder with a relative path, which cannot be mounted. Use `HostConfig.Mounts` of type volume with a share.',
+    );
+    return;
+  }
+  const what = knownFile.test(source)
+    ? 'A folder is created in place of the file'
+    : 'The folder is created empty if it is not there, the module runs, and its data goes to the disk of the worker node';
+  findings.add(
+    'MOOR1505',
+    at,
+    `\`${source}\` is bound from the worker node, not from a share`,
+    `${what}, to be lost with the node. For a share use a mount of type volume.`,
+  );
+}

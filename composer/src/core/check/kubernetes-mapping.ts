@@ -1,0 +1,108 @@
+import {
+  aseAgentSettings,
+  EdgeAgentError,
+  extensionKey,
+  findRefusals,
+  mapModule,
+  type Ignored,
+  type ModuleInput,
+} from '@mooring/edge-kubernetes';
+import type { Json, Path } from '../../source/node.ts';
+import type { At } from '../diagnostics/diagnostic.ts';
+import type { Findings } from '../diagnostics/findings.ts';
+import type { Draft, ModuleDraft } from '../model/draft.ts';
+import { isObject, lookUp, lookUpObject } from '../model/options.ts';
+import { runsOnKubernetes } from '../model/target.ts';
+
+/** Refusals that a rule of our own tells at the very character. */
+const toldElsewhere =
+  /volumes: Duplicate value|mountPath ".*" must be unique|spec\.ports: Duplicate value|\.env: Invalid name|\.name: Invalid value|metadata\.name: must start/;
+
+/** What edgeAgent makes of each module, and what of it has no effect or would be refused. */
+export function checkKubernetesMapping(draft: Draft, findings: Findings): void {
+  if (!runsOnKubernetes(draft.target)) return;
+  const modules = draft.edgeHub === undefined ? draft.modules : [...draft.modules, draft.edgeHub];
+  for (const module of modules) {
+    checkRecreate(module, findings);
+    try {
+      const mapped = mapModule(moduleInput(module, module === draft.edgeHub), aseAgentSettings());
+      for (const ignored of mapped.ignored) reportIgnored(module, ignored, findings);
+      for (const { message } of findRefusals(mapped)) {
+        if (!toldElsewhere.test(message)) reportRefused(module, module.nameAt, `Kubernetes: ${message}`, findings);
+      }
+    } catch (error) {
+      if (!(error instanceof EdgeAgentError)) throw error;
+      if (findings.includes('MOOR1503', 'MOOR1509', 'MOOR1401')) continue;
+      reportRefused(module, placeOf(module, error.path ?? ''), error.message, findings);
+    }
+  }
+}
+
+function moduleInput(module: ModuleDraft, isHub: boolean): ModuleInput {
+  const { status, restartPolicy, imagePullPolicy, startupOrder, env } = module.entry;
+  return {
+    id: isHub ? '$edgeHub' : module.name,
+    image: text(module.settings['image']),
+    status: text(status),
+    env: envOf(env),
+    createOptions: module.createOptions,
+    restartPolicy: text(restartPolicy),
+    imagePullPolicy: text(imagePullPolicy),
+    startupOrder: typeof startupOrder === 'number' ? startupOrder : undefined,
+  };
+}
+
+function reportIgnored(module: ModuleDraft, ignored: Ignored, findings: Findings): void {
+  const at = placeOf(module, ignored.path);
+  const what = `\`${ignored.path.replace(/^createOptions\./, '')}\` of \`${module.name}\` has no effect`;
+  const instead = ignored.insteadUse === undefined ? 'Take it out.' : `Use ${ignored.insteadUse}.`;
+  const help = `${ignored.reason.charAt(0).toUpperCase()}${ignored.reason.slice(1)}. ${instead}`;
+  if (ignored.insteadUse === extensionKey) findings.add('MOOR1604', at, what, help);
+  else if (ignored.insteadUse?.includes('nvidia.com/gpu') === true) findings.add('MOOR1601', at, what, help);
+  else findings.add('MOOR1603', at, what, help);
+}
+
+function reportRefused(module: ModuleDraft, at: At, message: string, findings: Findings): void {
+  findings.add(
+    'MOOR1309',
+    at,
+    `\`${module.name}\` would be refused: ${message}`,
+    'Correct it: the runtime applies a deployment as a whole or not at all.',
+  );
+}
+
+/** With a rolling update the new pod waits for the GPU that the old one holds until it is gone: for ever. */
+function checkRecreate(module: ModuleDraft, findings: Findings): void {
+  const limits = lookUpObject(module.createOptions, extensionKey, 'resources', 'limits');
+  if (limits === undefined || lookUp(limits.value, 'nvidia.com/gpu') === undefined) return;
+  const strategy = lookUpObject(module.createOptions, extensionKey, 'strategy')?.value;
+  const type = lookUp(strategy, 'type')?.value;
+  if (typeof type === 'string' && type.toLowerCase() === 'recreate') return;
+  findings.add(
+    'MOOR1602',
+    module.optionAt(limits.path),
+    `\`${module.name}\` asks for a GPU without the strategy Recreate`,
+    'On an update the new pod waits for the GPU of the old one. Add "strategy": {"type": "Recreate"} to k8s-experimental.',
+  );
+}
+
+/** `createOptions.HostConfig.Mounts[0].Type` → its place; a part that cannot be found ends at what is above it. */
+function placeOf(module: ModuleDraft, path: string): At {
+  const steps: Path = [...path.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map((match) =>
+    match[1] === undefined ? match[0] : Number(match[1]),
+  );
+  return steps[0] === 'createOptions' ? module.optionAt(steps.slice(1), 'key') : module.entryAt(steps, 'key');
+}
+
+function envOf(env: Json | undefined): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(isObject(env) ? env : {}).map(([name, one]) => {
+      const value = isObject(one) ? one['value'] : one;
+      return [name, typeof value === 'object' ? '' : String(value)];
+    }),
+  );
+}
+
+function text(value: Json | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

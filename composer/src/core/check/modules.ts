@@ -1,0 +1,97 @@
+import { sanitizeK8sValue } from '@mooring/edge-kubernetes';
+import type { Findings } from '../diagnostics/findings.ts';
+import type { Draft, ModuleDraft } from '../model/draft.ts';
+import { isObject } from '../model/options.ts';
+import { runsOnKubernetes } from '../model/target.ts';
+
+const reserved = new Set(['proxy', 'iotedged', 'edgeagent', 'edgehub']);
+/** The agent's own pattern: anything without a second colon behind the last slash. */
+const imagePattern = /^([^/]*\/)*[^/:]+(:[^/:]+)?$/;
+
+/** Names, images and environment of modules. */
+export function checkModules(draft: Draft, findings: Findings): void {
+  const onKubernetes = runsOnKubernetes(draft.target);
+  const byKubernetesName = new Map<string, string>();
+  for (const module of draft.modules) {
+    if (checkName(module, onKubernetes, findings) && onKubernetes) {
+      checkCollision(module, byKubernetesName, findings);
+    }
+    checkImage(module, findings);
+    if (onKubernetes) checkEnv(module, findings);
+  }
+  for (const module of [draft.edgeAgent, draft.edgeHub]) if (module !== undefined) checkImage(module, findings);
+}
+
+function checkName(module: ModuleDraft, onKubernetes: boolean, findings: Findings): boolean {
+  const { name, nameAt } = module;
+  const form =
+    'Use letters, digits and hyphens, beginning with a letter and ending with a letter or digit, at most 63.';
+  if (!/^[A-Za-z0-9_-]{1,128}$/.test(name)) {
+    findings.add('MOOR1401', nameAt, `\`${name}\` is no name of a module`, form);
+    return false;
+  }
+  if (!onKubernetes) return true;
+  const kubernetesName = sanitizeK8sValue(name);
+  if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(kubernetesName)) {
+    findings.add('MOOR1401', nameAt, `\`${name}\` becomes \`${kubernetesName}\`, which Kubernetes refuses`, form);
+    return false;
+  }
+  if (/^\d/.test(kubernetesName)) {
+    const help = `The agent looks its container up by a name without the digits and reports it as failed. ${form}`;
+    findings.add('MOOR1401', nameAt, `\`${name}\` begins with a digit`, help, 'warning');
+  }
+  return true;
+}
+
+function checkCollision(module: ModuleDraft, byKubernetesName: Map<string, string>, findings: Findings): void {
+  const kubernetesName = sanitizeK8sValue(module.name);
+  const other = byKubernetesName.get(kubernetesName);
+  if (reserved.has(kubernetesName)) {
+    findings.add(
+      'MOOR1402',
+      module.nameAt,
+      `the name \`${module.name}\` is used by the runtime itself`,
+      'Rename the module.',
+    );
+  } else if (other !== undefined) {
+    findings.add(
+      'MOOR1403',
+      module.nameAt,
+      `\`${module.name}\` and \`${other}\` become one Kubernetes name, \`${kubernetesName}\``,
+      'edgeAgent then deploys nothing at all. Rename one: upper case and underscores do not tell names apart.',
+    );
+  }
+  byKubernetesName.set(kubernetesName, other ?? module.name);
+}
+
+function checkImage(module: ModuleDraft, findings: Findings): void {
+  const image = module.settings['image'];
+  const help = 'Write a registry, a name and a tag, for example contoso.azurecr.io/detector:1.4.2.';
+  if (typeof image !== 'string' || image.trim() === '') {
+    findings.add('MOOR1304', module.imageAt, `module \`${module.name}\` has no image`, help);
+    return;
+  }
+  // A variable or a placeholder that stayed has been told already, at its character.
+  if (image.includes('$')) return;
+  if (!imagePattern.test(image.trim()) || /\s/.test(image.trim())) {
+    findings.add(
+      'MOOR1304',
+      module.imageAt,
+      `edgeAgent cannot read the image of \`${module.name}\``,
+      `${help} A digest may stand in place of a tag, not behind one.`,
+    );
+  }
+}
+
+function checkEnv(module: ModuleDraft, findings: Findings): void {
+  const env = module.entry['env'];
+  for (const name of Object.keys(isObject(env) ? env : {})) {
+    if (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name)) continue;
+    findings.add(
+      'MOOR1405',
+      module.entryAt(['env', name], 'key'),
+      `Kubernetes refuses the name \`${name}\` of an environment variable`,
+      'Use letters, digits, _, - and dots, not beginning with a digit. In place of `:` write `__`.',
+    );
+  }
+}

@@ -1,0 +1,87 @@
+import type { Findings } from '../diagnostics/findings.ts';
+import type { Draft, ModuleDraft } from '../model/draft.ts';
+import { bindsOf, mountsOf, type Mount } from '../model/mounts.ts';
+import { runsOnKubernetes } from '../model/target.ts';
+import { checkFolder } from './host-folder.ts';
+
+/** `HostConfig.Mounts` and `HostConfig.Binds` of every module, each for itself. */
+export function checkMounts(draft: Draft, findings: Findings): void {
+  const onKubernetes = runsOnKubernetes(draft.target);
+  const own = draft.modules.filter(({ name }) => name !== draft.reporter && name !== draft.prober);
+  for (const module of [...own, ...(draft.edgeHub === undefined ? [] : [draft.edgeHub])]) {
+    checkTargets(module, findings);
+    for (const mount of mountsOf(module)) {
+      const complete = checkComplete(module, mount, onKubernetes, findings);
+      if (complete && onKubernetes) checkMount(module, mount, findings);
+    }
+    if (onKubernetes) for (const bind of bindsOf(module)) checkBind(module, bind, findings);
+  }
+}
+
+function checkComplete(module: ModuleDraft, mount: Mount, onKubernetes: boolean, findings: Findings): boolean {
+  const parts = { Type: mount.type, Source: mount.source, Target: mount.target };
+  const needed = onKubernetes ? (['Type', 'Source', 'Target'] as const) : (['Target'] as const);
+  const missing = needed.filter((part) => parts[part] === undefined);
+  if (missing.length === 0) return true;
+  findings.add(
+    'MOOR1503',
+    module.optionAt(mount.path),
+    `this mount of \`${module.name}\` has no ${missing.map((part) => `\`${part}\``).join(' and no ')}`,
+    'edgeAgent then creates and updates no module at all. Write {"Target": "/path/in/container", "Source": "<share>", "Type": "volume"}.',
+  );
+  return false;
+}
+
+function checkMount(module: ModuleDraft, mount: Mount, findings: Findings): void {
+  const { type, source = '' } = mount;
+  if (type === 'bind') {
+    checkFolder(source, module.optionAt([...mount.path, 'Source']), findings);
+  } else if (type === 'volume') {
+    if (!mount.readOnly) return;
+    findings.add(
+      'MOOR1506',
+      module.optionAt([...mount.path, 'ReadOnly']),
+      'a share cannot be mounted read-only this way',
+      'The claim would ask for ReadOnlyMany, which the PersistentVolume of a share does not offer, and the module would wait for ever. Leave `ReadOnly` out.',
+    );
+  } else {
+    findings.add(
+      'MOOR1510',
+      module.optionAt([...mount.path, 'Type']),
+      `a mount of type \`${type ?? ''}\` is dropped without a word`,
+      'Use type volume with a share, or `k8s-experimental.volumes` with an emptyDir.',
+    );
+  }
+}
+
+function checkBind(module: ModuleDraft, bind: ReturnType<typeof bindsOf>[number], findings: Findings): void {
+  const at = module.optionAt(bind.path);
+  if (bind.target === undefined) {
+    findings.add(
+      'MOOR1510',
+      at,
+      `the bind \`${bind.text}\` has no path in the container and is dropped without a word`,
+      'Use `HostConfig.Mounts` with a share.',
+    );
+    return;
+  }
+  checkFolder(bind.source, at, findings);
+}
+
+function checkTargets(module: ModuleDraft, findings: Findings): void {
+  const seen = new Set<string>();
+  const look = (target: string | undefined, path: Mount['path']) => {
+    if (target === undefined) return;
+    if (seen.has(target)) {
+      findings.add(
+        'MOOR1507',
+        module.optionAt(path),
+        `\`${target}\` is mounted twice in \`${module.name}\``,
+        'Kubernetes refuses the pod: a path holds one mount. Take one out or give it another path.',
+      );
+    }
+    seen.add(target);
+  };
+  for (const { target, path } of bindsOf(module)) look(target, path);
+  for (const { target, path } of mountsOf(module)) look(target, [...path, 'Target']);
+}

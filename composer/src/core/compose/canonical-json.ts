@@ -1,0 +1,37 @@
+import type { Json } from '../../source/node.ts';
+
+/** In a mount the order of Microsoft's storage article; all other keys are sorted. */
+const mountKeys = ['Target', 'Source', 'Type'];
+
+/**
+ * The same content in the same order whatever order it was written in: keys sorted by UTF-16 unit, but for `Target`,
+ * `Source`, `Type`, which come first and in that order. Lists keep their order, which has a meaning.
+ */
+export function canonicalize(value: Json): Json {
+  if (Array.isArray(value)) return value.map(canonicalize);
+  if (typeof value !== 'object' || value === null) return value;
+  const keys = Object.keys(value).sort(compareKeys);
+  return Object.fromEntries(keys.map((key) => [key, canonicalize(value[key] ?? null)]));
+}
+
+/** Canonical JSON as one line, for createOptions and digests. */
+export function compactJson(value: Json): string {
+  return JSON.stringify(canonicalize(value));
+}
+
+/** Canonical JSON as a file: two spaces, a line end at the end. */
+export function prettyJson(value: Json): string {
+  return `${JSON.stringify(canonicalize(value), undefined, 2)}\n`;
+}
+
+function compareKeys(a: string, b: string): number {
+  const [rankA, rankB] = [rank(a), rank(b)];
+  if (rankA !== rankB) return rankA - rankB;
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function rank(key: string): number {
+  const index = mountKeys.indexOf(key);
+  return index < 0 ? mountKeys.length : index;
+}

@@ -1,0 +1,38 @@
+import type { JsonObject } from '../../source/node.ts';
+import type { At } from '../diagnostics/diagnostic.ts';
+import type { Draft } from '../model/draft.ts';
+import { isObject } from '../model/options.ts';
+import { assembleManifest } from './assemble-manifest.ts';
+import { bindingsOf } from './bindings.ts';
+import { compactJson } from './canonical-json.ts';
+import type { Composed } from './composed.ts';
+
+/** Hexadecimal digest of a text; passed in, since the core has no cryptography of its own. */
+export type Digest = (text: string) => string;
+
+/** A draft without errors → what can be pushed. `secretPlaces`: the variables its credentials refer to, and where. */
+export function compose(draft: Draft, secretPlaces: Readonly<Record<string, At>>, digest: Digest): Composed {
+  const manifest = assembleManifest(draft);
+  const revision = digest(compactJson(manifest as unknown as JsonObject)).slice(0, 12);
+  const watchers = [draft.reporter, draft.prober].filter((name) => name !== undefined);
+  const sections: JsonObject = { ...draft.sections };
+  for (const name of watchers) sections[name] = withRevision(sections[name], revision);
+  return {
+    name: draft.name,
+    kind: draft.kind,
+    target: draft.target,
+    manifest: watchers.length === 0 ? manifest : assembleManifest({ ...draft, sections }),
+    revision,
+    bindings: bindingsOf(draft),
+    secretNames: Object.keys(secretPlaces).sort(),
+    secretPlaces,
+    ...(draft.reporter === undefined ? {} : { reporter: draft.reporter }),
+    ...(draft.prober === undefined ? {} : { prober: draft.prober }),
+    files: draft.files,
+  };
+}
+
+function withRevision(section: JsonObject[string] | undefined, revision: string): JsonObject {
+  const desired = isObject(section) ? section['properties.desired'] : undefined;
+  return { 'properties.desired': { ...(isObject(desired) ? desired : {}), revision } };
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { composeInput } from '../../../app/compose.ts';
+import { catalogue, type Code } from './catalogue.ts';
+import type { Example } from './entry.ts';
+import { frameExample } from './frame-example.ts';
+
+const codes = Object.keys(catalogue) as Code[];
+
+function diagnose(example: Example) {
+  const { name, text } = frameExample(example);
+  const files = [name, ...(example.also === undefined ? [] : [example.also])];
+  return composeInput({
+    files: files.map((file) => ({ name: file, bytes: new TextEncoder().encode(text) })),
+    env: example.env ?? {},
+    digest: () => 'abcdef0123456789',
+  });
+}
+
+describe('the catalogue of diagnostics', () => {
+  it.each(codes)('%s is found in its example, at a place, with a help', (code) => {
+    const entry = catalogue[code];
+    const { diagnostics, composed } = diagnose(entry.example);
+    const found = diagnostics.filter((diagnostic) => diagnostic.code === code);
+    expect(found).not.toHaveLength(0);
+    for (const { severity, line, column, message, help } of found) {
+      expect(entry.severities).toContain(severity);
+      expect(line).toBeGreaterThan(0);
+      expect(column).toBeGreaterThan(0);
+      expect(message).toMatch(/\S/);
+      expect(help).toMatch(/[.?}]$/);
+    }
+    expect(composed === undefined).toBe(diagnostics.some(({ severity }) => severity === 'error'));
+  });
+
+  it.each(codes)('%s stays silent in its remedy, which has no error', (code) => {
+    const { diagnostics, composed } = diagnose(catalogue[code].remedy);
+    expect(diagnostics.map((diagnostic) => diagnostic.code)).not.toContain(code);
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(composed).toBeDefined();
+  });
+
+  it.each(codes)('%s is no error when it rests on an inference', (code) => {
+    const { certainty, severities } = catalogue[code];
+    expect(certainty === 'inferred' && severities.includes('error')).toBe(false);
+  });
+});

@@ -1,0 +1,26 @@
+export type Severity = 'error' | 'warning' | 'info';
+
+/** How sure a rule is. A rule that rests on an inference is never an error. */
+export type Certainty = 'documented' | 'read in code' | 'inferred' | 'own rule';
+
+/** An input in which a code is found, or no longer. What stands around `text` is added by `frameExample`. */
+export interface Example {
+  in: 'workload' | 'modules' | 'template' | 'manifest';
+  text: string;
+  /** Shown in place of a text that is too long to print. */
+  shown?: string;
+  env?: Record<string, string>;
+  /** A second input beside it. */
+  also?: string;
+}
+
+export interface CatalogueEntry {
+  title: string;
+  /** The usual severity first. */
+  severities: readonly [Severity, ...Severity[]];
+  why: string;
+  source: string;
+  certainty: Certainty;
+  example: Example;
+  remedy: Example;
+}

@@ -1,0 +1,121 @@
+import type { CatalogueEntry } from './entry.ts';
+
+const runtime = '"runtime": {"type": "docker", "settings": {"minDockerVersion": "v1.25"}}';
+const agentModule =
+  '"edgeAgent": {"type": "docker", "settings": {"image": "mcr.microsoft.com/azureiotedge-agent:1.1", "createOptions": "{}"}}';
+const hubPorts =
+  '{\\"HostConfig\\":{\\"PortBindings\\":{\\"443/tcp\\":[{\\"HostPort\\":\\"443\\"}],\\"5671/tcp\\":[{\\"HostPort\\":\\"5671\\"}],\\"8883/tcp\\":[{\\"HostPort\\":\\"8883\\"}]}}}';
+const hubModule = `"edgeHub": {"type": "docker", "settings": {"image": "mcr.microsoft.com/azureiotedge-hub:1.1", "createOptions": "${hubPorts}"}}`;
+const hub =
+  '"$edgeHub": {"properties.desired": {"schemaVersion": "1.1", "routes": {}, "storeAndForwardConfiguration": {"timeToLiveSecs": 7200}}}';
+
+function manifest(agent: string, more = ''): string {
+  return `{${more}"modulesContent": {"$edgeAgent": {"properties.desired": {${agent}}}, ${hub}}}`;
+}
+const whole = manifest(
+  `"schemaVersion": "1.1", ${runtime}, "systemModules": {${agentModule}, ${hubModule}}, "modules": {}`,
+);
+
+function moduleWith(createOptions: string): string {
+  return `{"detector": {"settings": {"image": "contoso.azurecr.io/detector:1.4.2", "createOptions": ${createOptions}}}}`;
+}
+function longOptions(length: number): string {
+  return `modules: { detector: { image: contoso.azurecr.io/detector:1.4.2, createOptions: { Labels: { note: ${'x'.repeat(length)} } } } }`;
+}
+
+/** The shape of a manifest, and limits of the twin it travels in. */
+export const manifestEntries = {
+  MOOR1301: {
+    title: 'Not the shape of a manifest',
+    severities: ['error'],
+    why: 'edgeAgent reads `$edgeAgent` and `$edgeHub` with their `properties.desired`, and modules with `settings`.',
+    source: 'schema azure-iot-edge-deployment-2.0',
+    certainty: 'documented',
+    example: { in: 'manifest', text: '{"modulesContent": {}}' },
+    remedy: { in: 'manifest', text: whole },
+  },
+  MOOR1302: {
+    title: 'System modules are missing',
+    severities: ['error'],
+    why: 'Without edgeAgent and edgeHub there is no IoT Edge.',
+    source: 'schema azure-iot-edgeagent-deployment-1.1',
+    certainty: 'documented',
+    example: { in: 'manifest', text: manifest(`"schemaVersion": "1.1", ${runtime}, "modules": {}`) },
+    remedy: { in: 'manifest', text: whole },
+  },
+  MOOR1303: {
+    title: 'createOptions cannot be read',
+    severities: ['error'],
+    why: 'edgeAgent joins the pieces and parses them as one JSON object; it reports 400 and changes nothing if that fails.',
+    source: 'edgeAgent, `DockerConfig`',
+    certainty: 'read in code',
+    example: { in: 'modules', text: moduleWith('"{HostConfig"') },
+    remedy: { in: 'modules', text: moduleWith('"{}"') },
+  },
+  MOOR1304: {
+    title: 'No image, or none that can be read',
+    severities: ['error'],
+    why: 'There is nothing to run. A tag and a digest together are refused by edgeAgent.',
+    source: 'edgeAgent, `DockerConfig`',
+    certainty: 'read in code',
+    example: { in: 'workload', text: 'modules: { detector: { image: "contoso.azurecr.io/detector:1.4:2" } }' },
+    remedy: { in: 'workload', text: 'modules: { detector: { image: "contoso.azurecr.io/detector:1.4.2" } }' },
+  },
+  MOOR1305: {
+    title: 'createOptions are long',
+    severities: ['warning', 'error'],
+    why: 'A value of a twin is cut into pieces of 512 characters. edgeAgent reads 100 of them, other tools write at most 8.',
+    source: 'edgeAgent, `JsonEx.ChunkedProperty`; tools of the IoT Edge project',
+    certainty: 'read in code',
+    example: { in: 'workload', text: longOptions(4200), shown: 'createOptions of more than 4,096 characters' },
+    remedy: { in: 'workload', text: longOptions(4000), shown: 'createOptions of at most 4,096 characters' },
+  },
+  MOOR1306: {
+    title: 'A key that has no place in a manifest',
+    severities: ['warning'],
+    why: 'IoT Hub takes `modulesContent` only; the key is left out.',
+    source: 'schema azure-iot-edge-deployment-2.0',
+    certainty: 'documented',
+    example: { in: 'manifest', text: whole.replace('{', '{"notes": "line 2", ') },
+    remedy: { in: 'manifest', text: whole },
+  },
+  MOOR1307: {
+    title: 'A layered deployment',
+    severities: ['error'],
+    why: 'It changes single properties of another deployment; alone it is not what a device runs.',
+    source: 'layered deployments of IoT Hub',
+    certainty: 'documented',
+    example: {
+      in: 'manifest',
+      text: '{"modulesContent": {"$edgeAgent": {"properties.desired.modules.detector": {}}}}',
+    },
+    remedy: { in: 'manifest', text: whole },
+  },
+  MOOR1308: {
+    title: 'A schemaVersion that the runtime does not read',
+    severities: ['error', 'warning'],
+    why: 'edgeAgent reports 412 and changes nothing; edgeHub 1.1, which runs on Azure Stack Edge, stops at 1.1.',
+    source: 'edgeAgent and edgeHub 1.1',
+    certainty: 'read in code',
+    example: { in: 'manifest', text: whole.replace('"schemaVersion": "1.1"', '"schemaVersion": "1.2"') },
+    remedy: { in: 'manifest', text: whole },
+  },
+  MOOR1309: {
+    title: 'The runtime, or Kubernetes, would refuse the module',
+    severities: ['error'],
+    why: 'A deployment is applied as a whole: one refused module holds all others back.',
+    source: 'edgeAgent 1.1 for Kubernetes, and the validation rules of Kubernetes',
+    certainty: 'read in code',
+    example: { in: 'modules', text: moduleWith('"{\\"Entrypoint\\": \\"/bin/sh\\"}"') },
+    remedy: { in: 'modules', text: moduleWith('"{\\"Entrypoint\\": [\\"/bin/sh\\"]}"') },
+  },
+  MOOR2001: {
+    title: 'More than a device or a twin takes',
+    severities: ['warning'],
+    why: 'IoT Hub takes 32 KB of desired properties a twin, and 50 modules a device.',
+    source: 'limits of IoT Hub',
+    certainty: 'documented',
+    example: { in: 'workload', text: longOptions(33_000), shown: 'desired properties of more than 32 KB' },
+    remedy: { in: 'workload', text: longOptions(30_000), shown: 'desired properties of less than 32 KB' },
+  },
+} as const satisfies Record<string, CatalogueEntry>;

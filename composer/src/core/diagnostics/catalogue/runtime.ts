@@ -1,0 +1,109 @@
+import type { CatalogueEntry } from './entry.ts';
+
+function options(text: string): string {
+  return `modules:\n  detector:\n    image: contoso.azurecr.io/detector:1.4.2\n    createOptions: ${text}`;
+}
+const gpu = 'k8s-experimental: { resources: { limits: { nvidia.com/gpu: 1 } }, strategy: { type: Recreate } }';
+
+/** What the runtime ignores, GPUs, routes, ports. */
+export const runtimeEntries = {
+  MOOR1601: {
+    title: 'A GPU asked for in the way of docker',
+    severities: ['warning'],
+    why: 'On Kubernetes it is ignored, and the module runs without a GPU it owns.',
+    source: 'edgeAgent 1.1 for Kubernetes',
+    certainty: 'read in code',
+    example: { in: 'workload', text: options('{ HostConfig: { Runtime: nvidia } }') },
+    remedy: { in: 'workload', text: options(`{ ${gpu} }`) },
+  },
+  MOOR1602: {
+    title: 'A GPU without the strategy Recreate',
+    severities: ['warning'],
+    why: 'In a rolling update the new pod waits for the GPU that the old one holds, which is not stopped before the new one runs.',
+    source: 'article on modifying modules for Azure Stack Edge',
+    certainty: 'documented',
+    example: {
+      in: 'workload',
+      text: options('{ k8s-experimental: { resources: { limits: { nvidia.com/gpu: 1 } } } }'),
+    },
+    remedy: { in: 'workload', text: options(`{ ${gpu} }`) },
+  },
+  MOOR1603: {
+    title: 'An option without effect',
+    severities: ['warning'],
+    why: 'IoT Edge on Kubernetes parses it and never uses it.',
+    source: 'edgeAgent 1.1 for Kubernetes',
+    certainty: 'read in code',
+    example: { in: 'workload', text: options('{ HostConfig: { Memory: 536870912 } }') },
+    remedy: { in: 'workload', text: options('{ k8s-experimental: { resources: { limits: { memory: 512Mi } } } }') },
+  },
+  MOOR1604: {
+    title: '`k8s-experimental` is misspelt',
+    severities: ['error'],
+    why: 'The agent knows the section under exactly this name; everything in it would be without effect.',
+    source: 'edgeAgent 1.1 for Kubernetes',
+    certainty: 'read in code',
+    example: { in: 'workload', text: options('{ k8s-extensions: { nodeSelector: { a: b } } }') },
+    remedy: { in: 'workload', text: options('{ k8s-experimental: { nodeSelector: { a: b } } }') },
+  },
+  MOOR1701: {
+    title: 'A route names a module that is not there',
+    severities: ['error', 'warning'],
+    why: 'No message ever takes it. A warning in a manifest, since another layer may bring the module.',
+    source: 'routes of edgeHub',
+    certainty: 'documented',
+    example: { in: 'workload', text: 'routes: { up: "FROM /messages/modules/detektor/outputs/* INTO $upstream" }' },
+    remedy: { in: 'workload', text: 'routes: { up: "FROM /messages/modules/detector/outputs/* INTO $upstream" }' },
+  },
+  MOOR1702: {
+    title: 'A route that cannot be read',
+    severities: ['error', 'warning'],
+    why: 'One bad route makes edgeHub refuse its whole configuration. A warning in a manifest: the grammar is known here in its main forms only.',
+    source: 'routes of edgeHub',
+    certainty: 'documented',
+    example: { in: 'workload', text: 'routes: { up: "FROM /messages/* INTO upstream" }' },
+    remedy: { in: 'workload', text: 'routes: { up: "FROM /messages/* INTO $upstream" }' },
+  },
+  MOOR1801: {
+    title: 'edgeHub without its ports',
+    severities: ['error', 'warning'],
+    why: 'On Kubernetes the Service `edgehub` exists only through PortBindings; without it no module can connect. A warning when some are there.',
+    source: 'edgeAgent 1.1 for Kubernetes',
+    certainty: 'read in code',
+    example: {
+      in: 'manifest',
+      text: '{"modulesContent": {"$edgeAgent": {"properties.desired": {"schemaVersion": "1.1", "systemModules": {"edgeAgent": {"settings": {"image": "a:1"}}, "edgeHub": {"settings": {"image": "b:1", "createOptions": "{}"}}}}}, "$edgeHub": {"properties.desired": {"schemaVersion": "1.1", "routes": {}}}}}',
+    },
+    remedy: { in: 'modules', text: '{}' },
+  },
+  MOOR1802: {
+    title: 'A port that is reserved on the device',
+    severities: ['error'],
+    why: '31000 and 31001 belong to the container registry of the device, 35000 and 35001 to the sidecar of every module.',
+    source: 'article on modifying modules for Azure Stack Edge',
+    certainty: 'documented',
+    example: {
+      in: 'workload',
+      text: 'modules: { detector: { image: contoso.azurecr.io/detector:1.4.2, ports: ["31000:80"] } }',
+    },
+    remedy: {
+      in: 'workload',
+      text: 'modules: { detector: { image: contoso.azurecr.io/detector:1.4.2, ports: ["8080:80"] } }',
+    },
+  },
+  MOOR1803: {
+    title: 'A port of a container bound more than once',
+    severities: ['error'],
+    why: 'The ports of a Service are named after the number in the container: one is lost, or Kubernetes refuses them.',
+    source: 'edgeAgent 1.1 for Kubernetes',
+    certainty: 'read in code',
+    example: {
+      in: 'workload',
+      text: 'modules: { detector: { image: contoso.azurecr.io/detector:1.4.2, ports: ["8080:80", "8081:80"] } }',
+    },
+    remedy: {
+      in: 'workload',
+      text: 'modules: { detector: { image: contoso.azurecr.io/detector:1.4.2, ports: ["8080:80"] } }',
+    },
+  },
+} as const satisfies Record<string, CatalogueEntry>;

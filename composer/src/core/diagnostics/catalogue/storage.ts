@@ -1,0 +1,109 @@
+import type { CatalogueEntry } from './entry.ts';
+
+function mounted(mount: string): string {
+  return `modules:\n  detector:\n    image: contoso.azurecr.io/detector:1.4.2\n    createOptions: { HostConfig: { Mounts: [${mount}] } }`;
+}
+function bound(bind: string): string {
+  return `modules:\n  detector:\n    image: contoso.azurecr.io/detector:1.4.2\n    createOptions: { HostConfig: { Binds: ["${bind}"] } }`;
+}
+function volume(share: string): string {
+  return `volumes: { camera: { share: ${share} } }\nmodules: { detector: { image: contoso.azurecr.io/detector:1.4.2, mounts: { /home/input: camera } } }`;
+}
+const goodMount = '{ Target: /home/input, Source: camera-drop, Type: volume }';
+
+/** Shares, claims, mounts. */
+export const storageEntries = {
+  MOOR1501: {
+    title: 'A share name that Kubernetes would change',
+    severities: ['error', 'warning'],
+    why: 'The claim asks for the PersistentVolume named like the changed name. An error in a workload; a warning in a manifest, where `"/https/"` does reach the share `https`.',
+    source: 'edgeAgent 1.1 for Kubernetes, `SanitizeDNSLabel`; storage article of Azure Stack Edge',
+    certainty: 'read in code',
+    example: { in: 'workload', text: volume('Camera_Drop') },
+    remedy: { in: 'workload', text: volume('camera-drop') },
+  },
+  MOOR1502: {
+    title: 'A share name with less than three characters',
+    severities: ['warning'],
+    why: 'Shares of Azure Stack Edge have 3 to 63 characters, so there is none of that name.',
+    source: 'article on shares of Azure Stack Edge',
+    certainty: 'documented',
+    example: { in: 'workload', text: volume('ab') },
+    remedy: { in: 'workload', text: volume('abc') },
+  },
+  MOOR1503: {
+    title: 'A mount without type, source or target',
+    severities: ['error'],
+    why: 'edgeAgent throws while it builds the list of all modules: none is created or updated. It may never be reported to the hub.',
+    source: 'edgeAgent 1.1 for Kubernetes, `InvalidMountException`',
+    certainty: 'read in code',
+    example: { in: 'workload', text: mounted('{ Source: camera-drop, Type: volume }') },
+    remedy: { in: 'workload', text: mounted(goodMount) },
+  },
+  MOOR1504: {
+    title: 'A docker volume on Kubernetes',
+    severities: ['error'],
+    why: 'The name of the volume becomes the relative path of a folder, which no pod can mount.',
+    source: 'edgeAgent 1.1 for Kubernetes',
+    certainty: 'read in code',
+    example: { in: 'workload', text: bound('camera:/home/input') },
+    remedy: { in: 'workload', text: mounted(goodMount) },
+  },
+  MOOR1505: {
+    title: 'A folder of the worker node',
+    severities: ['warning'],
+    why: 'It is created empty when it is not there, so the module runs and sees nothing, and writes to the disk of the node. A file cannot be bound at all.',
+    source: 'edgeAgent 1.1 for Kubernetes (hostPath of type DirectoryOrCreate)',
+    certainty: 'read in code',
+    example: { in: 'workload', text: bound('/home/hcsshares/camera-drop:/home/input') },
+    remedy: { in: 'workload', text: mounted(goodMount) },
+  },
+  MOOR1506: {
+    title: 'A share mounted read-only',
+    severities: ['warning'],
+    why: 'The claim becomes ReadOnlyMany, and a share offers ReadWriteOnce and ReadWriteMany: the module would wait for ever.',
+    source: 'edgeAgent 1.1 for Kubernetes; not yet tried on a device',
+    certainty: 'inferred',
+    example: {
+      in: 'workload',
+      text: mounted('{ Target: /home/input, Source: camera-drop, Type: volume, ReadOnly: true }'),
+    },
+    remedy: { in: 'workload', text: mounted(goodMount) },
+  },
+  MOOR1507: {
+    title: 'One path mounted twice',
+    severities: ['error'],
+    why: 'Kubernetes refuses the pod.',
+    source: 'validation rules of Kubernetes',
+    certainty: 'documented',
+    example: { in: 'workload', text: mounted(`${goodMount}, { Target: /home/input, Source: results, Type: volume }`) },
+    remedy: { in: 'workload', text: mounted(`${goodMount}, { Target: /home/output, Source: results, Type: volume }`) },
+  },
+  MOOR1508: {
+    title: 'Two sources with one name',
+    severities: ['error'],
+    why: 'Volumes and claims are told apart by their changed name only: one of the two is mounted in both places, silently. Names of the sidecar’s volumes are refused.',
+    source: 'edgeAgent 1.1 for Kubernetes',
+    certainty: 'read in code',
+    example: { in: 'workload', text: mounted('{ Target: /a, Source: config-volume, Type: volume }') },
+    remedy: { in: 'workload', text: mounted('{ Target: /a, Source: config-share, Type: volume }') },
+  },
+  MOOR1509: {
+    title: 'No Kubernetes name can be made of it',
+    severities: ['error'],
+    why: 'Nothing is left, or more than 63 characters are: edgeAgent throws and updates no module.',
+    source: 'edgeAgent 1.1 for Kubernetes, `SanitizeDNSLabel`',
+    certainty: 'read in code',
+    example: { in: 'workload', text: volume('___') },
+    remedy: { in: 'workload', text: volume('camera-drop') },
+  },
+  MOOR1510: {
+    title: 'A mount that is dropped',
+    severities: ['warning'],
+    why: 'edgeAgent knows the types volume and bind, and binds with two parts; the rest has no effect and no message.',
+    source: 'edgeAgent 1.1 for Kubernetes',
+    certainty: 'read in code',
+    example: { in: 'workload', text: mounted('{ Target: /cache, Source: cache, Type: tmpfs }') },
+    remedy: { in: 'workload', text: mounted(goodMount) },
+  },
+} as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,56 @@
+import type { Diagnostic } from './diagnostic.ts';
+
+/** JUnit XML with one case a file: failed with all its errors, or passed with the rest as output. */
+export function renderJunit(diagnostics: readonly Diagnostic[], files: readonly string[]): string {
+  const names = [...new Set([...files, ...diagnostics.map((diagnostic) => diagnostic.file)])];
+  const cases = names.map((name) => renderCase(name, diagnostics));
+  const failures = names.filter((name) => diagnostics.some((one) => one.file === name && one.severity === 'error'));
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="mooring check" tests="${names.length}" failures="${failures.length}">`,
+    `  <testsuite name="mooring check" tests="${names.length}" failures="${failures.length}">`,
+    ...cases,
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function renderCase(name: string, diagnostics: readonly Diagnostic[]): string {
+  const own = diagnostics.filter((diagnostic) => diagnostic.file === name);
+  const errors = own.filter((diagnostic) => diagnostic.severity === 'error');
+  const rest = own.filter((diagnostic) => diagnostic.severity !== 'error');
+  const [first] = errors;
+  const inside: string[] = [];
+  if (first !== undefined) {
+    const text = errors.map(oneLine).join('\n');
+    inside.push(`<failure type="${first.code}" message="${escapeXml(first.message)}">${escapeXml(text)}</failure>`);
+  }
+  if (rest.length > 0) inside.push(`<system-out>${escapeXml(rest.map(oneLine).join('\n'))}</system-out>`);
+  return `    <testcase classname="mooring check" name="${escapeXml(name)}">${inside.join('')}</testcase>`;
+}
+
+function oneLine(diagnostic: Diagnostic): string {
+  const { severity, code, file, line, column, message, help } = diagnostic;
+  return `${file}:${line}:${column}: ${severity} ${code}: ${message}. ${help}`;
+}
+
+function escapeXml(text: string): string {
+  return replaceUnrepresentable(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
+
+/** XML 1.0 has no form for most control characters, lone surrogates and two more. */
+function replaceUnrepresentable(text: string): string {
+  return Array.from(text, (character) => (isXmlCharacter(character.codePointAt(0) ?? 0) ? character : '\ufffd')).join(
+    '',
+  );
+}
+
+function isXmlCharacter(code: number): boolean {
+  if (code < 0x20) return code === 0x09 || code === 0x0a || code === 0x0d;
+  return !(code >= 0xd800 && code <= 0xdfff) && code !== 0xfffe && code !== 0xffff;
+}

@@ -1,0 +1,65 @@
+import { showLine } from '../../source/mask-secrets.ts';
+import type { Source } from '../../source/source.ts';
+import type { Diagnostic, Severity } from './diagnostic.ts';
+import { makeVisible } from './visible.ts';
+
+const widestLine = 160;
+const colours: Record<Severity, string> = { error: '\u001b[31m', warning: '\u001b[33m', info: '\u001b[36m' };
+const bold = '\u001b[1m';
+const plain = '\u001b[0m';
+
+/**
+ * Diagnostics for a person: the sentence, the place, the line of the file with a mark under the character, the help.
+ * Ends with a line that counts them; empty text when there are none.
+ */
+export function renderText(
+  diagnostics: readonly Diagnostic[],
+  sources: readonly Source[],
+  options: { colour: boolean },
+): string {
+  if (diagnostics.length === 0) return '';
+  const paint = (code: string, text: string) => (options.colour ? code + text + plain : text);
+  const blocks = diagnostics.map((diagnostic) => renderOne(diagnostic, sources, paint));
+  return `${blocks.join('\n')}\n${countLine(diagnostics)}\n`;
+}
+
+function renderOne(
+  diagnostic: Diagnostic,
+  sources: readonly Source[],
+  paint: (code: string, text: string) => string,
+): string {
+  const { severity, code, line, column } = diagnostic;
+  const message = makeVisible(diagnostic.message);
+  const head = `${paint(colours[severity], `${severity}[${code}]`)}: ${paint(bold, message)}`;
+  const margin = ' '.repeat(String(line).length);
+  const place = `${margin}--> ${makeVisible(diagnostic.file)}:${line}:${column}`;
+  const source = sources.find((candidate) => candidate.file === diagnostic.file);
+  const excerpt = source === undefined ? [] : renderExcerpt(showLine(source, line), diagnostic, margin, paint);
+  const help = `${margin} = help: ${makeVisible(diagnostic.help)}`;
+  return [head, place, ...excerpt, help, ''].join('\n');
+}
+
+function renderExcerpt(
+  text: string,
+  diagnostic: Diagnostic,
+  margin: string,
+  paint: (code: string, text: string) => string,
+): string[] {
+  const { line, column, severity } = diagnostic;
+  // A manifest may be one line of 30,000 characters: show a window around the place.
+  const from = column > widestLine ? column - 60 : 1;
+  const shown = makeVisible(text.slice(from - 1, from - 1 + widestLine).replaceAll('\t', ' '));
+  const word = /^(?:\$\{[^}]*\}|[\w$./-]+|"[^"]*"|.)/.exec(text.slice(column - 1))?.[0] ?? ' ';
+  const width = Math.max(1, Math.min(word.length, from + widestLine - column));
+  const mark = ' '.repeat(column - from) + paint(colours[severity], '^'.repeat(width));
+  return [`${margin} |`, `${line} | ${shown}`, `${margin} | ${mark}`];
+}
+
+function countLine(diagnostics: readonly Diagnostic[]): string {
+  const count = (severity: Severity) => diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+  const parts = (['error', 'warning', 'info'] as const)
+    .map((severity) => ({ severity, number: count(severity) }))
+    .filter(({ number }) => number > 0)
+    .map(({ severity, number }) => `${number} ${severity === 'info' || number === 1 ? severity : `${severity}s`}`);
+  return parts.join(', ');
+}

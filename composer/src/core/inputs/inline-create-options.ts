@@ -1,0 +1,63 @@
+import { EdgeAgentError, joinCreateOptions } from '@mooring/edge-kubernetes';
+import type { Entry, ObjectNode, SourceNode } from '../../source/node.ts';
+import { readJson } from '../../source/read-json.ts';
+import { chunkOffsets } from './chunk-offsets.ts';
+
+export interface OptionsProblem {
+  offset: number;
+  reason: string;
+}
+
+const chunkKey = /^createoptions(\d{2,3})?$/i;
+
+/**
+ * Settings with createOptions as one object, whether they were an object or a string in chunks. `expandText` is asked
+ * only for a string that is not JSON as it stands, since a variable may hold the whole of it.
+ */
+export function inlineCreateOptions(
+  settings: ObjectNode,
+  fileText: string,
+  expandText: (node: SourceNode) => string,
+): { settings: ObjectNode; problem?: OptionsProblem } {
+  const chunks = [...settings.entries.values()].filter((entry) => chunkKey.test(entry.key));
+  const entries = new Map([...settings.entries].filter(([key]) => !chunkKey.test(key)));
+  const [first] = chunks;
+  if (first === undefined) return { settings };
+  const put = (node: SourceNode) => ({
+    ...settings,
+    entries: entries.set('createOptions', { ...first, key: 'createOptions', node }),
+  });
+  if (first.node.kind === 'object' && chunks.length === 1) return { settings: put(first.node) };
+  const empty: SourceNode = { ...first.node, kind: 'object', entries: new Map() };
+  const read = readText(chunks, fileText, expandText);
+  if ('reason' in read) return { settings: put(empty), problem: read };
+  if (read.root === undefined || (read.root.kind === 'scalar' && read.root.value === null))
+    return { settings: put(empty) };
+  if (read.root.kind === 'object') return { settings: put(read.root) };
+  return { settings: put(empty), problem: { offset: read.root.start, reason: 'it is JSON, but not an object' } };
+}
+
+function readText(
+  chunks: Entry[],
+  fileText: string,
+  expandText: (node: SourceNode) => string,
+): { root: SourceNode | undefined } | OptionsProblem {
+  const values: Record<string, unknown> = {};
+  for (const { key, node } of chunks) values[key] = node.kind === 'scalar' ? node.value : [];
+  const offset = chunks[0]?.keyStart ?? 0;
+  try {
+    const text = joinCreateOptions(values);
+    if (text.trim() === '') return { root: undefined };
+    const offsets = chunkOffsets(chunks, fileText);
+    const read = readJson(text, (index) => offsets[Math.min(index, offsets.length - 1)] ?? offset);
+    const [problem] = read.problems;
+    if (problem === undefined) return { root: read.root };
+    const whole = chunks.map(({ node }) => expandText(node)).join('');
+    const again = whole === text ? read : readJson(whole, () => chunks[0]?.node.start ?? offset);
+    if (again.problems.length === 0) return { root: again.root };
+    return { offset: problem.offset, reason: problem.message };
+  } catch (error) {
+    if (error instanceof EdgeAgentError) return { offset, reason: error.message };
+    throw error;
+  }
+}

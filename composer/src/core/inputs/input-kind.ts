@@ -1,0 +1,24 @@
+import { findNode, type SourceNode } from '../../source/node.ts';
+import type { Source } from '../../source/source.ts';
+import type { InputKind } from '../model/draft.ts';
+import { findModuleEntries, manifestRootPath } from './manifest-path.ts';
+
+/**
+ * What a file is, by what stands in it: a `kind` or `apiVersion` makes a workload, `modulesContent` a manifest. A
+ * manifest is a template when it says so, is named so, or has createOptions as an object. Undefined: neither.
+ */
+export function inputKindOf(source: Source): InputKind | undefined {
+  const { root } = source;
+  if (root?.kind !== 'object') return undefined;
+  if (manifestRootPath(root) !== undefined) return isTemplate(source, root) ? 'template' : 'deployment';
+  const asksForWorkload = ['apiVersion', 'kind', 'modules', 'metadata'].some((key) => root.entries.has(key));
+  return asksForWorkload ? 'workload' : undefined;
+}
+
+function isTemplate(source: Source, root: SourceNode): boolean {
+  if (findNode(root, ['$schema-template']) !== undefined) return true;
+  if (/\.template(\.[\w-]+)?\.json$/i.test(source.file)) return true;
+  return findModuleEntries(root).some(
+    (path) => findNode(root, [...path, 'settings', 'createOptions'])?.kind === 'object',
+  );
+}

@@ -1,0 +1,160 @@
+import { toValue, type JsonObject, type ObjectNode, type Path, type SourceNode } from '../../source/node.ts';
+import type { Source } from '../../source/source.ts';
+import type { Findings } from '../diagnostics/findings.ts';
+import type { Draft, ModuleDraft } from '../model/draft.ts';
+import { isObject } from '../model/options.ts';
+import type { Target } from '../model/target.ts';
+import { placesOf, type Places } from './places.ts';
+import { readRoutes } from './read-routes.ts';
+
+/** Desired properties of `$edgeAgent` and `$edgeHub` in a manifest whose createOptions are objects by now. */
+export function readManifest(
+  source: Source,
+  root: SourceNode,
+  base: Path,
+  input: { kind: 'template' | 'deployment'; name: string; target: Target },
+  findings: Findings,
+): Draft | undefined {
+  const places = placesOf(source, root);
+  const content = objectAt(root, base, places, findings);
+  if (content === undefined || isLayered(content, base, places, findings)) return undefined;
+  const agentPath = [...base, '$edgeAgent', 'properties.desired'];
+  const hubPath = [...base, '$edgeHub', 'properties.desired'];
+  const agentNode = objectAt(root, agentPath, places, findings);
+  const hubNode = objectAt(root, hubPath, places, findings);
+  if (agentNode === undefined || hubNode === undefined) return undefined;
+  const modules = readModules(root, [...agentPath, 'modules'], places, findings, false);
+  const system = readModules(root, [...agentPath, 'systemModules'], places, findings, true);
+  const { modules: _modules, systemModules: _systemModules, ...agent } = toObject(agentNode);
+  return {
+    ...input,
+    at: places.locate(base, 'key'),
+    modules,
+    edgeAgent: findSystem(system, 'edgeAgent', agentPath, places, findings),
+    edgeHub: findSystem(system, 'edgeHub', agentPath, places, findings),
+    routes: readRoutes(root, [...hubPath, 'routes'], places),
+    agent,
+    agentAt: places.below(agentPath),
+    hub: toObject(hubNode),
+    hubAt: places.below(hubPath),
+    sections: readSections(content),
+    files: [],
+  };
+}
+
+function objectAt(root: SourceNode, path: Path, places: Places, findings: Findings): ObjectNode | undefined {
+  let node: SourceNode | undefined = root;
+  for (const [index, step] of path.entries()) {
+    const next: SourceNode | undefined = node.kind === 'object' ? node.entries.get(String(step))?.node : undefined;
+    if (next?.kind !== 'object') {
+      const where = path.slice(0, index + 1);
+      const what = next === undefined ? 'is missing' : 'must be an object';
+      findings.add(
+        'MOOR1301',
+        places.locate(where, 'key'),
+        `\`${String(step)}\` ${what}`,
+        'A deployment manifest is {"modulesContent": {"$edgeAgent": {"properties.desired": {…}}, "$edgeHub": {"properties.desired": {…}}}}.',
+      );
+      return undefined;
+    }
+    node = next;
+  }
+  return node.kind === 'object' ? node : undefined;
+}
+
+/** A layered deployment names properties by dotted keys; alone it is no deployment of a device. */
+function isLayered(content: ObjectNode, base: Path, places: Places, findings: Findings): boolean {
+  const section = content.entries.get('$edgeAgent')?.node;
+  const dotted =
+    section?.kind === 'object' && [...section.entries.keys()].find((key) => /^properties\.desired\..+/.test(key));
+  if (dotted === undefined || dotted === false) return false;
+  findings.add(
+    'MOOR1307',
+    places.locate([...base, '$edgeAgent', dotted], 'key'),
+    'this is a layered deployment, which cannot be composed or applied by itself yet',
+    'Give a whole manifest with `properties.desired` of $edgeAgent and $edgeHub.',
+  );
+  return true;
+}
+
+function readModules(
+  root: SourceNode,
+  path: Path,
+  places: Places,
+  findings: Findings,
+  required: boolean,
+): ModuleDraft[] {
+  const parent = objectAt(root, path.slice(0, -1), places, findings);
+  const group = parent?.entries.get(String(path.at(-1)))?.node;
+  if (group === undefined && !required) return [];
+  if (group?.kind !== 'object') {
+    const code = group === undefined ? 'MOOR1302' : 'MOOR1301';
+    const what = group === undefined ? 'is missing' : 'must be an object';
+    findings.add(
+      code,
+      places.locate(path, 'key'),
+      `\`${String(path.at(-1))}\` ${what}`,
+      'Write an object with one entry a module.',
+    );
+    return [];
+  }
+  return [...group.entries.values()].flatMap((entry) => {
+    const at = [...path, entry.key];
+    const settings = entry.node.kind === 'object' ? entry.node.entries.get('settings')?.node : undefined;
+    if (entry.node.kind !== 'object' || settings?.kind !== 'object') {
+      const what = entry.node.kind === 'object' ? 'needs `settings` with an image' : 'must be an object';
+      findings.add(
+        'MOOR1301',
+        places.locate(at, 'key'),
+        `module \`${entry.key}\` ${what}`,
+        'Write {"type": "docker", "status": "running", "restartPolicy": "always", "settings": {"image": "…", "createOptions": "{}"}}.',
+      );
+      return [];
+    }
+    return [moduleDraft(entry.key, toObject(entry.node), at, places)];
+  });
+}
+
+function moduleDraft(name: string, value: JsonObject, path: Path, places: Places): ModuleDraft {
+  const { settings, ...entry } = value;
+  const { createOptions, ...rest } = isObject(settings) ? settings : {};
+  return {
+    name,
+    nameAt: places.locate(path, 'key'),
+    entry,
+    settings: rest,
+    createOptions: isObject(createOptions) ? createOptions : {},
+    entryAt: places.below(path),
+    optionAt: places.below([...path, 'settings', 'createOptions']),
+    imageAt: places.locate([...path, 'settings', 'image']),
+    volumes: new Map(),
+  };
+}
+
+function findSystem(
+  system: ModuleDraft[],
+  name: string,
+  agentPath: Path,
+  places: Places,
+  findings: Findings,
+): ModuleDraft | undefined {
+  const found = system.find((module) => module.name === name);
+  if (found === undefined && system.length > 0) {
+    findings.add(
+      'MOOR1302',
+      places.locate([...agentPath, 'systemModules'], 'key'),
+      `\`systemModules\` lacks \`${name}\``,
+      `Add ${name} with its image; the device does not run without it.`,
+    );
+  }
+  return found;
+}
+
+function readSections(content: ObjectNode): JsonObject {
+  const { $edgeAgent: _agent, $edgeHub: _hub, ...sections } = toObject(content);
+  return sections;
+}
+
+function toObject(node: ObjectNode): JsonObject {
+  return toValue(node) as JsonObject;
+}

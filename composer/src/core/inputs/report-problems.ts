@@ -1,0 +1,108 @@
+import type { Source, SourceProblem } from '../../source/source.ts';
+import type { At } from '../diagnostics/diagnostic.ts';
+import type { Findings } from '../diagnostics/findings.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
+import type { VariableProblem } from '../variables/expand.ts';
+
+/** What is wrong with the text of a file, as findings. */
+export function reportSourceProblem(source: Source, problem: SourceProblem, at: At, findings: Findings): void {
+  const format = source.format === 'json' ? 'JSON' : 'YAML';
+  switch (problem.kind) {
+    case 'syntax':
+      findings.add(
+        'MOOR1001',
+        at,
+        `this is not ${format}: ${problem.message}`,
+        'Correct the text here; what comes after it was not looked at.',
+      );
+      return;
+    case 'duplicateKey':
+      findings.add(
+        'MOOR1002',
+        at,
+        problem.message,
+        'Only the last one would count. Take one out.',
+        source.format === 'json' ? 'warning' : 'error',
+      );
+      return;
+    case 'limit':
+      findings.add('MOOR1003', at, `the file ${problem.message}`, 'No deployment is like that; is it the right file?');
+      return;
+    case 'illegalKey':
+      findings.add('MOOR1004', at, problem.message, 'Use a plain text as key.');
+      return;
+    case 'number':
+      findings.add('MOOR1005', at, problem.message, 'Write it in quotes, as a text.');
+      return;
+  }
+}
+
+/** What is wrong with the variables of a file, as findings. Only names are said, never values. */
+export function reportVariableProblem(
+  problem: VariableProblem,
+  known: Iterable<string>,
+  at: At,
+  findings: Findings,
+): void {
+  const { written } = problem;
+  const name = written.replace(/^\$\{?|\}$/g, '');
+  switch (problem.kind) {
+    case 'undefined':
+      findings.add(
+        'MOOR1201',
+        at,
+        `the variable \`${name}\` is not set`,
+        `${didYouMean(name, known)}Set it in the environment or in .env; an empty value is allowed.`,
+      );
+      return;
+    case 'leftAsWritten':
+      findings.add(
+        'MOOR1202',
+        at,
+        `\`${written}\` is no variable that is set, and stays as written`,
+        'Right if something in the container means it. If not, set the variable.',
+      );
+      return;
+    case 'modulePlaceholder':
+      findings.add(
+        'MOOR1203',
+        at,
+        `\`${written}\` comes from module.json, which is not supported yet`,
+        'Write the image in full, for example contoso.azurecr.io/detector:1.4.2.',
+      );
+      return;
+    case 'malformed':
+      findings.add(
+        'MOOR1204',
+        at,
+        `\`${written.slice(0, 40)}\` is no variable: ${problem.reason ?? ''}`,
+        'Write ${NAME}, or $$ for a dollar sign.',
+      );
+      return;
+    case 'uncarriable':
+      findings.add(
+        'MOOR1205',
+        at,
+        'this credential holds text that looks like a variable and would be taken for one at the push',
+        'Put the whole value into a variable: `password: ${NAME}`.',
+      );
+      return;
+    case 'plainSecret':
+      findings.add(
+        'MOOR1109',
+        at,
+        'a password stands here in plain text',
+        'Write `${NAME}` and set the variable where the push runs: the password is then in no file and in no output.',
+      );
+      return;
+    case 'duplicateKey':
+      findings.add(
+        'MOOR1002',
+        at,
+        `with its variables put in, the key \`${written}\` stands here a second time`,
+        'Rename one of the two.',
+        'error',
+      );
+      return;
+  }
+}

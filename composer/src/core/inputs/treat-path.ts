@@ -1,0 +1,28 @@
+import type { Path } from '../../source/node.ts';
+import type { InputKind } from '../model/draft.ts';
+import type { ExpandOptions } from '../variables/expand.ts';
+
+type Treat = ExpandOptions['treat'];
+
+const credential = /^(username|password)$/i;
+/** Command lines: a shell in the container may mean its own `$HOME`. */
+const shellOption = /^(cmd|entrypoint|healthcheck)$/i;
+
+/** How variables at a path are treated, by the kind of input. `base` is the path to the sections of a manifest. */
+export function treatFor(kind: InputKind, base: Path): Treat {
+  return kind === 'workload' ? treatWorkload : (path) => treatManifest(path, base);
+}
+
+function treatWorkload(path: Path): ReturnType<Treat> {
+  return path[0] === 'registries' && credential.test(String(path[2])) ? 'deferred' : 'expand';
+}
+
+function treatManifest(path: Path, base: Path): ReturnType<Treat> {
+  if (!base.every((step, index) => path[index] === step)) return 'lenient';
+  const inside = path.slice(base.length);
+  if (inside.at(-3) === 'registryCredentials' && credential.test(String(inside.at(-1)))) return 'deferred';
+  const options = inside.indexOf('createOptions');
+  if (options >= 0 && shellOption.test(String(inside[options + 1]))) return 'lenient';
+  if (inside[0] === '$edgeHub' && inside[2] === 'routes') return 'route';
+  return 'expand';
+}

@@ -1,0 +1,57 @@
+import type { JsonObject, Path } from '../../source/node.ts';
+import type { At } from '../diagnostics/diagnostic.ts';
+import type { Target } from './target.ts';
+
+export type InputKind = 'workload' | 'template' | 'deployment';
+
+/** Finds the place in the input a path of the draft came from. */
+export type Locate = (path: Path, part?: 'key' | 'value') => At;
+
+/** A module as it will stand in the manifest, with places for findings. Same shape whatever the input was. */
+export interface ModuleDraft {
+  name: string;
+  nameAt: At;
+  /** The entry below `modules`, without `settings`. */
+  entry: JsonObject;
+  /** `settings` without createOptions and its chunks. */
+  settings: JsonObject;
+  createOptions: JsonObject;
+  /** Places of paths inside `entry`. */
+  entryAt: Locate;
+  /** Places of paths inside `createOptions`. */
+  optionAt: Locate;
+  imageAt: At;
+  /** For a workload: which volume stands behind a mount, by the mount's index in `HostConfig.Mounts` (or `Binds`). */
+  volumes: ReadonlyMap<number, string>;
+}
+
+export interface RouteDraft {
+  name: string;
+  route: string;
+  nameAt: At;
+  routeAt: At;
+}
+
+/** One internal form of a workload, a template and a deployment: what is checked and what the manifest is made of. */
+export interface Draft {
+  kind: InputKind;
+  name: string;
+  target: Target;
+  at: At;
+  modules: ModuleDraft[];
+  edgeAgent: ModuleDraft | undefined;
+  edgeHub: ModuleDraft | undefined;
+  routes: RouteDraft[];
+  /** Desired properties of `$edgeAgent` without modules and systemModules. */
+  agent: JsonObject;
+  agentAt: Locate;
+  /** Desired properties of `$edgeHub`, routes included. */
+  hub: JsonObject;
+  hubAt: Locate;
+  /** Every other section of `modulesContent`, by module. */
+  sections: JsonObject;
+  /** Claims a person must make before the push. */
+  files: { path: string; content: string }[];
+  reporter?: string;
+  prober?: string;
+}

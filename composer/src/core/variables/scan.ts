@@ -1,0 +1,44 @@
+/**
+ * How a file writes variables. A workload: `${NAME}` and `$$` for a dollar. A template, as its tools expand it: `$NAME`
+ * and `${NAME}`, in keys too, no escape. A deployment: only `${NAME}`, since a bare dollar there is plain text.
+ */
+export type VariableSyntax = 'workload' | 'template' | 'deployment';
+
+export type Segment =
+  | { kind: 'literal'; text: string }
+  | { kind: 'reference'; text: string; name: string }
+  /** `${MODULES.x}` and `${MODULEDIR<path>}`: filled in from module.json by the tools that build images. */
+  | { kind: 'modulePlaceholder'; text: string }
+  | { kind: 'malformed'; text: string; reason: string };
+
+const name = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const tokens: Record<VariableSyntax, RegExp> = {
+  workload: /\$\$|\$\{[^}]*\}?/g,
+  template: /\$\{[^}]*\}|\$[A-Za-z_][A-Za-z0-9_]*/g,
+  deployment: /\$\{[^}]*\}/g,
+};
+
+/** Text to its parts, in order; joined, the `text` of all parts is the text again (but for `$$` → `$`). */
+export function scanVariables(text: string, syntax: VariableSyntax): Segment[] {
+  const segments: Segment[] = [];
+  let end = 0;
+  for (const match of text.matchAll(tokens[syntax])) {
+    if (match.index > end) segments.push({ kind: 'literal', text: text.slice(end, match.index) });
+    segments.push(classify(match[0], syntax));
+    end = match.index + match[0].length;
+  }
+  if (end < text.length) segments.push({ kind: 'literal', text: text.slice(end) });
+  return segments;
+}
+
+function classify(token: string, syntax: VariableSyntax): Segment {
+  if (token === '$$') return { kind: 'literal', text: '$' };
+  if (!token.startsWith('${')) return { kind: 'reference', text: token, name: token.slice(1) };
+  const inner = token.slice(2, -1);
+  if (token.endsWith('}') && name.test(inner)) return { kind: 'reference', text: token, name: inner };
+  if (/^MODULE(S\.|DIR)/.test(inner)) return { kind: 'modulePlaceholder', text: token };
+  // Elsewhere this is somebody's shell, such as ${HOME:-/root}: not ours to judge.
+  if (syntax !== 'workload') return { kind: 'literal', text: token };
+  const reason = token.endsWith('}') ? 'a variable name is letters, digits and _' : 'the closing } is missing';
+  return { kind: 'malformed', text: token, reason };
+}

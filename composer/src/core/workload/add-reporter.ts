@@ -1,0 +1,136 @@
+import { proberModuleName, proberMountPath, reporterModuleName, type DesiredInput } from '@mooring/contract';
+import { registryHostOf } from '@mooring/edge-kubernetes';
+import type { JsonObject } from '../../source/node.ts';
+import type { At } from '../diagnostics/diagnostic.ts';
+import type { Findings } from '../diagnostics/findings.ts';
+import type { Draft, Locate, ModuleDraft } from '../model/draft.ts';
+import { runsOnKubernetes } from '../model/target.ts';
+import { optionsForDocker } from './options-docker.ts';
+import { optionsForKubernetes } from './options-kubernetes.ts';
+import type { PlacedMount, Volume, Volumes } from './volumes.ts';
+import type { Workload } from './workload-schema.ts';
+
+const defaultImage = 'mooring-reporter:0.1.0';
+
+type Share = Extract<Volume, { kind: 'share' }>;
+
+/**
+ * Adds the reporter, which mounts nothing and so always starts, and the prober, which mounts every share of the
+ * workload. Nothing to mount: no prober. Switched off: neither.
+ */
+export function addReporter(
+  draft: Draft,
+  workload: Workload,
+  volumes: Volumes,
+  locate: Locate,
+  findings: Findings,
+): Draft {
+  if (!workload.reporter.enabled) return draft;
+  const at = draft.at;
+  if (reportTakenNames(draft, findings)) return draft;
+  const image = workload.reporter.image ?? inferImage(workload, locate, findings);
+  if (image === undefined) return draft;
+  const shares = [...volumes.values()].filter((volume): volume is Share => volume.kind === 'share');
+  const reporter = watcher(reporterModuleName, 'reporter', image, {}, at);
+  const added: Draft = {
+    ...draft,
+    modules: [...draft.modules, reporter],
+    sections: { ...draft.sections, [reporter.name]: desiredSection({ workload: draft.name, volumes: {} }) },
+    reporter: reporter.name,
+  };
+  if (shares.length === 0) return added;
+  const mounts = shares.map((volume): PlacedMount => ({ path: proberMountPath(volume.name), volume }));
+  const options = runsOnKubernetes(draft.target)
+    ? optionsForKubernetes(mounts, undefined)
+    : optionsForDocker(mounts, undefined);
+  const prober = watcher(proberModuleName(draft.name), 'prober', image, options, at);
+  const expected = { workload: draft.name, volumes: expectedVolumes(shares) };
+  return {
+    ...added,
+    modules: [...added.modules, prober],
+    sections: { ...added.sections, [prober.name]: desiredSection(expected) },
+    prober: prober.name,
+  };
+}
+
+/** Two modules of one name would overwrite each other in the manifest. */
+function reportTakenNames(draft: Draft, findings: Findings): boolean {
+  const ours = [reporterModuleName, proberModuleName(draft.name)];
+  const taken = draft.modules.filter(({ name }) => ours.includes(name.toLowerCase()));
+  for (const { name, nameAt } of taken) {
+    findings.add(
+      'MOOR1404',
+      nameAt,
+      `the name \`${name}\` is taken by a module that Mooring adds`,
+      'Rename the module, or switch ours off: `reporter: { enabled: false }`.',
+    );
+  }
+  return taken.length > 0;
+}
+
+/** The registry of the workload itself: nobody should pull a name on Docker Hub that somebody else may take. */
+function inferImage(workload: Workload, locate: Locate, findings: Findings): string | undefined {
+  const [registry] = Object.values(workload.registries);
+  const [module] = Object.values(workload.modules);
+  const host = registry?.address ?? (module === undefined ? undefined : registryHostOf(module.image));
+  const at = locate(['metadata', 'name']);
+  if (host === undefined || host === 'docker.io') {
+    findings.add(
+      'MOOR1112',
+      at,
+      'where the image of the reporter is pulled from cannot be told',
+      'Write `reporter: { image: <registry>/mooring-reporter:0.1.0 }`, or `reporter: { enabled: false }`.',
+    );
+    return undefined;
+  }
+  const image = `${host}/${defaultImage}`;
+  findings.add(
+    'MOOR1111',
+    at,
+    `the reporter is taken from \`${image}\``,
+    'Push the image there, or write another one as `reporter: { image: … }`.',
+  );
+  return image;
+}
+
+function watcher(
+  name: string,
+  role: 'reporter' | 'prober',
+  image: string,
+  createOptions: JsonObject,
+  at: At,
+): ModuleDraft {
+  // The reporter sees every GPU and asks for none, so that it takes none from the workload.
+  const gpu = { NVIDIA_VISIBLE_DEVICES: 'all', NVIDIA_DRIVER_CAPABILITIES: 'utility' };
+  const env = { MOORING_ROLE: role, ...(role === 'reporter' ? gpu : {}) };
+  return {
+    name,
+    nameAt: at,
+    entry: {
+      type: 'docker',
+      version: '1.0',
+      status: 'running',
+      restartPolicy: 'always',
+      env: Object.fromEntries(Object.entries(env).map(([key, value]) => [key, { value }])),
+    },
+    settings: { image },
+    createOptions,
+    entryAt: () => at,
+    optionAt: () => at,
+    imageAt: at,
+    volumes: new Map(),
+  };
+}
+
+function expectedVolumes(shares: readonly Share[]): NonNullable<DesiredInput['volumes']> {
+  return Object.fromEntries(
+    shares.map(({ name, share, protocol }) => [
+      name,
+      { share, ...(protocol === undefined ? {} : { protocol }), path: proberMountPath(name) },
+    ]),
+  );
+}
+
+function desiredSection(desired: DesiredInput): JsonObject {
+  return { 'properties.desired': desired as unknown as JsonObject };
+}

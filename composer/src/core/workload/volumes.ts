@@ -1,0 +1,105 @@
+import { sanitizeDnsLabel } from '@mooring/edge-kubernetes';
+import { checkShareName } from '../check/share-name.ts';
+import type { At } from '../diagnostics/diagnostic.ts';
+import type { Findings } from '../diagnostics/findings.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
+import type { Locate } from '../model/draft.ts';
+import { runsOnKubernetes } from '../model/target.ts';
+import type { Workload } from './workload-schema.ts';
+
+/** What stands behind a volume name, for the target. */
+export type Volume = { name: string; at: At; sourceAt: At } & (
+  | { kind: 'share'; share: string; protocol: 'smb' | 'nfs' | undefined; hostPath: string | undefined }
+  | { kind: 'claim'; claim: string; storageClass: string; size: string }
+);
+export type Volumes = ReadonlyMap<string, Volume>;
+
+/** A path in a container, and the declared volume that stands there. */
+export interface PlacedMount {
+  path: string;
+  volume: Volume;
+}
+
+/** Declared volumes, with findings for those that are mounted and not declared, or the other way round. */
+export function resolveVolumes(workload: Workload, locate: Locate, findings: Findings): Volumes {
+  const used = reportUndeclared(workload, locate, findings);
+  const volumes = new Map<string, Volume>();
+  for (const [name, declared] of Object.entries(workload.volumes)) {
+    const at = locate(['volumes', name], 'key');
+    if (!used.has(name)) {
+      findings.add('MOOR1106', at, `no module mounts the volume \`${name}\``, 'Mount it, or take it out of the file.');
+    }
+    const { share, storageClass, size, protocol, hostPath } = declared;
+    if (share !== undefined) {
+      const sourceAt = locate(['volumes', name, 'share']);
+      if (runsOnKubernetes(workload.target)) checkShareName(share, sourceAt, 'error', findings);
+      volumes.set(name, { name, at, sourceAt, kind: 'share', share, protocol, hostPath });
+    } else if (storageClass !== undefined && size !== undefined) {
+      const sourceAt = locate(['volumes', name, 'storageClass']);
+      volumes.set(name, {
+        name,
+        at,
+        sourceAt,
+        kind: 'claim',
+        claim: claimName(workload, name, at, findings),
+        storageClass,
+        size,
+      });
+    }
+  }
+  if (!runsOnKubernetes(workload.target)) reportWithoutHostPath(workload, volumes, used, findings);
+  return volumes;
+}
+
+function reportUndeclared(workload: Workload, locate: Locate, findings: Findings): Set<string> {
+  const declared = Object.keys(workload.volumes);
+  const used = new Set<string>();
+  for (const [module, { mounts }] of Object.entries(workload.modules)) {
+    for (const [path, volume] of Object.entries(mounts)) {
+      used.add(volume);
+      if (declared.includes(volume)) continue;
+      const known = declared.length === 0 ? 'No volume is declared yet.' : `Declared: ${declared.join(', ')}.`;
+      findings.add(
+        'MOOR1105',
+        locate(['modules', module, 'mounts', path]),
+        `module \`${module}\` mounts the volume \`${volume}\`, which is not declared`,
+        `${didYouMean(volume, declared)}${known}`,
+      );
+    }
+  }
+  return used;
+}
+
+/** A claim is found by name in a namespace that other workloads share, so the workload stands in it. */
+function claimName(workload: Workload, volume: string, at: At, findings: Findings): string {
+  const wanted = `${workload.metadata.name}-${volume}`;
+  if (wanted.length <= 63) return sanitizeDnsLabel(wanted);
+  findings.add(
+    'MOOR1509',
+    at,
+    `the claim of this volume would be named \`${wanted}\`, longer than the 63 characters Kubernetes allows`,
+    'Shorten the name of the workload or of the volume.',
+  );
+  return sanitizeDnsLabel(wanted.slice(0, 63));
+}
+
+function reportWithoutHostPath(workload: Workload, volumes: Volumes, used: Set<string>, findings: Findings): void {
+  for (const volume of volumes.values()) {
+    if (!used.has(volume.name)) continue;
+    if (volume.kind === 'claim') {
+      findings.add(
+        'MOOR1108',
+        volume.sourceAt,
+        `a StorageClass cannot be used on ${workload.target}: there is no Kubernetes`,
+        'Use a share with `hostPath`, or another target.',
+      );
+    } else if (volume.hostPath === undefined) {
+      findings.add(
+        'MOOR1107',
+        volume.at,
+        `on ${workload.target} the volume \`${volume.name}\` needs \`hostPath\``,
+        'Mount the share in the virtual machine and write its mount point, for example `hostPath: /mnt/camera`.',
+      );
+    }
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Bounds on what a person or a pipeline hands in. A desired twin holds 32 KB at a depth of 10, so nothing honest comes
+ * near them; without them a small file of brackets or aliases could exhaust the stack or the memory.
+ */
+export const maxFileBytes = 1_048_576;
+export const maxDepth = 100;
+export const maxNodes = 50_000;

@@ -1,0 +1,38 @@
+import type { SourceNode } from './node.ts';
+import type { Source } from './source.ts';
+
+const secretKey =
+  /pass(word|wd|phrase)?$|pwd$|secret|token|(access|account|api|private|primary|shared)_?-?key$|connection_?-?string|instrumentation_?-?key/i;
+const secretPairInText =
+  /((?:["']?)[\w.-]*(?:passw(?:or)?d|passphrase|pwd|secret|token|apikey|accesskey|accountkey|connectionstring)(?:["']?)\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^,}\s]+)/gi;
+const placeholder = /^["']?\$(\{?[A-Za-z_]\w*\}?)["']?$/;
+
+/**
+ * A line of a file as it may be shown: values of keys that sound secret are starred out, so that pointing at a mistake
+ * does not print a password into a log. References such as `${ACR_PASSWORD}` stay readable. Columns are kept.
+ */
+export function showLine(source: Source, line: number): string {
+  const start = source.lines.startOf(line);
+  let text = source.lines.lineText(line);
+  for (const span of source.root === undefined ? [] : secretSpans(source.root, false)) {
+    const from = Math.max(span.start - start, 0);
+    const to = Math.min(span.end - start, text.length);
+    if (from < to && !placeholder.test(text.slice(from, to).trim())) {
+      text = text.slice(0, from) + stars(text.slice(from, to)) + text.slice(to);
+    }
+  }
+  // A text that did not parse has no nodes to tell by.
+  return text.replace(secretPairInText, (all, key: string, value: string) =>
+    placeholder.test(value) ? all : key + stars(value),
+  );
+}
+
+function stars(text: string): string {
+  return text.replace(/\S/g, '*');
+}
+
+function secretSpans(node: SourceNode, secret: boolean): { start: number; end: number }[] {
+  if (node.kind === 'scalar') return secret && node.value !== null && node.value !== '' ? [node] : [];
+  if (node.kind === 'array') return node.items.flatMap((item) => secretSpans(item, secret));
+  return [...node.entries.values()].flatMap((entry) => secretSpans(entry.node, secret || secretKey.test(entry.key)));
+}

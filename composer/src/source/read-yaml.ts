@@ -1,0 +1,105 @@
+import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser, type CST, type Document, type Node } from 'yaml';
+import { maxDepth } from './limits.ts';
+import { NodeBuilder, ReadingStopped } from './node-builder.ts';
+import type { ObjectNode, SourceNode } from './node.ts';
+import type { SourceProblem } from './source.ts';
+
+/** One YAML 1.2 document. Never throws; what is wrong comes back as problems. */
+export function readYaml(text: string): { root: SourceNode | undefined; problems: SourceProblem[] } {
+  const builder: NodeBuilder = new NodeBuilder();
+  try {
+    const document = composeOne(text, builder);
+    if (document.contents === null) builder.stop('syntax', 0, 'the file is empty');
+    return { root: new Converter(document, builder).convert(document.contents), problems: builder.problems };
+  } catch (error) {
+    if (error instanceof ReadingStopped) return { root: undefined, problems: builder.problems };
+    throw error;
+  }
+}
+
+/**
+ * The composer of the package recurses, and on a deep text Node ends with an out-of-memory error that cannot be
+ * caught. The parser before it keeps its own stack, whose height is the depth: that is where depth is refused.
+ */
+function composeOne(text: string, builder: NodeBuilder): Document.Parsed {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  let offset = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    offset = Math.max(offset, parser.offset);
+    if (parser.stack.length > maxDepth + 1) builder.stop('limit', offset, `is nested deeper than ${maxDepth} levels`);
+  }
+  tokens.push(...parser.end());
+  const documents = new Composer({ prettyErrors: false, uniqueKeys: false }).compose(tokens, true, text.length);
+  let first: Document.Parsed | undefined;
+  for (const document of documents) {
+    const [error] = document.errors;
+    if (error !== undefined) builder.stop('syntax', error.pos[0], lowerFirst(error.message.split('\n')[0] ?? ''));
+    if (first !== undefined) {
+      builder.stop('syntax', document.range[0], 'a second document begins here; give one document per file');
+    }
+    first = document;
+  }
+  if (first === undefined) builder.stop('syntax', 0, 'the file is empty');
+  return first;
+}
+
+class Converter {
+  private readonly document: Document.Parsed;
+  private readonly builder: NodeBuilder;
+  private depth = 0;
+
+  constructor(document: Document.Parsed, builder: NodeBuilder) {
+    this.document = document;
+    this.builder = builder;
+  }
+
+  convert(node: Node | null): SourceNode {
+    const [start, end] = node?.range ?? [0, 0];
+    this.builder.countNode(start);
+    this.depth += 1;
+    // Aliases can be deeper than the text: `a: &a [*b]` over and over.
+    if (this.depth > maxDepth) this.builder.stop('limit', start, `is nested deeper than ${maxDepth} levels`);
+    const converted = this.convertInside(node, start, end);
+    this.depth -= 1;
+    return converted;
+  }
+
+  private convertInside(node: Node | null, start: number, end: number): SourceNode {
+    if (isAlias(node)) {
+      const target = node.resolve(this.document);
+      if (target === undefined) this.builder.stop('syntax', start, `the alias *${node.source} has no anchor before it`);
+      return this.convert(target);
+    }
+    if (isSeq(node)) {
+      return { kind: 'array', start, end, items: node.items.map((item) => this.convert(item as Node | null)) };
+    }
+    if (isMap(node)) {
+      const object: ObjectNode = { kind: 'object', start, end, entries: new Map() };
+      for (const pair of node.items) this.addPair(object, pair.key as Node | null, pair.value as Node | null, start);
+      return object;
+    }
+    const value: unknown = isScalar(node) ? node.value : null;
+    if (typeof value === 'number') this.builder.checkNumber(value, start);
+    if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+      return { kind: 'scalar', start, end, value };
+    }
+    return this.builder.stop('syntax', start, 'only text, numbers, true, false and null are allowed here');
+  }
+
+  private addPair(object: ObjectNode, key: Node | null, value: Node | null, start: number): void {
+    const keyStart = key?.range?.[0] ?? start;
+    const keyNode = this.convert(key);
+    if (keyNode.kind !== 'scalar') {
+      this.builder.add('illegalKey', keyStart, 'a key must be plain text, not a list or a mapping');
+      return;
+    }
+    const child = value === null ? { ...keyNode, value: null, start: keyNode.end } : this.convert(value);
+    this.builder.addEntry(object, { key: String(keyNode.value), keyStart, node: child });
+  }
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
