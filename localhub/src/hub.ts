@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { pino, type Logger } from 'pino';
 import { keepCertificates } from './certificates/keep.ts';
+import { ConfigurationStore } from './configuration/configuration-store.ts';
+import { Deployments } from './configuration/deployments.ts';
 import type { ErrorContext } from './errors/envelope.ts';
 import { PresenceBoard } from './identity/presence.ts';
 import { IdentityRegistry } from './identity/registry.ts';
@@ -15,8 +17,11 @@ import { HubBroker } from './mqtt/broker.ts';
 import { LiveConnections } from './mqtt/live-connections.ts';
 import { TelemetryInbox } from './mqtt/telemetry.ts';
 import { TwinChannel } from './mqtt/twin-channel.ts';
+import { TwinIndex } from './query/twin-index.ts';
 import { createRestApp } from './rest/app.ts';
+import { configurationRoutes } from './rest/configuration-routes.ts';
 import { identityRoutes } from './rest/identity-routes.ts';
+import { queryRoutes } from './rest/query-routes.ts';
 import { twinRoutes } from './rest/twin-routes.ts';
 import { Gatekeeper } from './sas/gatekeeper.ts';
 import { keepPolicies, mintKey } from './sas/keep-policies.ts';
@@ -71,6 +76,10 @@ export async function startLocalHub(settings: LocalHubSettings): Promise<LocalHu
   const methods = new MethodCaller(connections, () => randomBytes(8).toString('hex'));
   const telemetry = new TelemetryInbox(settings.keptMessages ?? DEFAULTS.keptMessages);
   const twinChannel = new TwinChannel(twins, connections, errorContext);
+  const index = new TwinIndex(registry, presence);
+  const configurations = new ConfigurationStore(nowMs);
+  const deployments = new Deployments(registry, presence, twins, configurations);
+  deployments.refusedByTwin.subscribe((refusal) => log.warn(refusal, 'a deployment could not be applied'));
   const broker = new HubBroker({
     hubName: name,
     registry,
@@ -86,7 +95,12 @@ export async function startLocalHub(settings: LocalHubSettings): Promise<LocalHu
   });
   await broker.start();
 
-  const routes = [...identityRoutes(registry, presence), ...twinRoutes(registry, twins, methods)];
+  const routes = [
+    ...identityRoutes(registry, presence, twins),
+    ...twinRoutes(registry, twins, methods),
+    ...configurationRoutes(configurations, deployments, index),
+    ...queryRoutes(index),
+  ];
   const app = createRestApp({ gatekeeper, routes, errorContext, log });
   const tls = {
     cert: certificates.server.certificatePem,

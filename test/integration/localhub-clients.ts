@@ -151,10 +151,16 @@ export async function until(what: string, condition: () => boolean, deadlineMs =
 }
 
 /** A REST call that the SDK has no method for. */
-export async function callRest(clients: ServiceClients, verb: string, path: string, body?: unknown): Promise<unknown> {
+export async function callRest(
+  clients: ServiceClients,
+  verb: string,
+  path: string,
+  body?: unknown,
+  extraHeaders: Record<string, string> = {},
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const separator = path.includes('?') ? '&' : '?';
-    const headers = { 'Content-Type': 'application/json; charset=utf-8' };
+    const headers = { 'Content-Type': 'application/json; charset=utf-8', ...extraHeaders };
     clients.rest.executeApiCall(
       verb as 'GET',
       `${path}${separator}api-version=2021-04-12`,

@@ -1,9 +1,11 @@
+import { runBulk } from '../identity/bulk.ts';
 import { identityKey, moduleIdentity } from '../identity/identity-id.ts';
 import { deviceBody, moduleBody, readBody } from '../identity/identity-body.ts';
 import { renderDevice, renderModule } from '../identity/identity-json.ts';
 import type { PresenceBoard } from '../identity/presence.ts';
 import type { IdentityRegistry } from '../identity/registry.ts';
 import { argumentInvalid } from '../errors/catalogue.ts';
+import type { TwinService } from '../twin/twin-service.ts';
 import type { OwnAccess, RestAnswer, Route } from './route.ts';
 
 const LIST_LIMIT = 1000;
@@ -26,7 +28,7 @@ function readTop(top: string | undefined): number {
   return Math.min(value, LIST_LIMIT);
 }
 
-export function identityRoutes(registry: IdentityRegistry, presence: PresenceBoard): Route[] {
+export function identityRoutes(registry: IdentityRegistry, presence: PresenceBoard, twins: TwinService): Route[] {
   const device = (id: string): RestAnswer => ({ status: 200, body: renderDevice(registry.getDevice(id), presence) });
   return [
     {
@@ -40,6 +42,15 @@ export function identityRoutes(registry: IdentityRegistry, presence: PresenceBoa
           .slice(0, readTop(query['top']))
           .map((record) => renderDevice(record, presence)),
       }),
+    },
+    {
+      verb: 'post',
+      path: '/devices',
+      needs: 'registryWrite',
+      run: ({ body }) => {
+        const result = runBulk(registry, twins, body);
+        return { status: result.isSuccessful ? 200 : 400, body: result };
+      },
     },
     { verb: 'get', path: '/devices/:deviceId', needs: 'registryRead', run: ({ param }) => device(param('deviceId')) },
     {

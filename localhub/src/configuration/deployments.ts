@@ -1,0 +1,149 @@
+import { HubError } from '../errors/hub-error.ts';
+import { ABSENT } from '../identity/etag.ts';
+import { moduleIdentity } from '../identity/identity-id.ts';
+import type { PresenceBoard } from '../identity/presence.ts';
+import type { DeviceRecord } from '../identity/records.ts';
+import type { IdentityRegistry } from '../identity/registry.ts';
+import { Signal } from '../signal.ts';
+import { renderTwin } from '../twin/twin-json.ts';
+import type { ConfigurationStatus } from '../twin/twin.ts';
+import { sameValue } from '../twin/value.ts';
+import type { TwinService } from '../twin/twin-service.ts';
+import { chooseDeployments, type Candidate } from './choose.ts';
+import type { ConfigurationStore } from './configuration-store.ts';
+import { readContent, type DeploymentContent } from './content.ts';
+import { layerDeployments } from './layering.ts';
+import { isTarget } from './target-condition.ts';
+
+const AGENT = '$edgeAgent';
+
+/** Brings deployments to the edge devices they target: on every change, where IoT Hub looks every five minutes. */
+export class Deployments {
+  readonly #registry: IdentityRegistry;
+  readonly #presence: PresenceBoard;
+  readonly #twins: TwinService;
+  readonly #configurations: ConfigurationStore;
+  /** What each device has been given last, so that it is written again only when something else wins. */
+  readonly #given = new WeakMap<DeviceRecord, string>();
+  readonly #refused = new WeakMap<DeviceRecord, boolean>();
+
+  /** Deployments that matched and could not be written, and why. */
+  readonly refusedByTwin = new Signal<{ readonly deviceId: string; readonly reason: string }>();
+
+  constructor(
+    registry: IdentityRegistry,
+    presence: PresenceBoard,
+    twins: TwinService,
+    configurations: ConfigurationStore,
+  ) {
+    this.#registry = registry;
+    this.#presence = presence;
+    this.#twins = twins;
+    this.#configurations = configurations;
+    configurations.changed.subscribe(() => {
+      for (const device of registry.devices()) this.#evaluate(device);
+    });
+    // Conditions read device twins only, so what this writes on module twins never comes back here.
+    const evaluateDevice = ({ deviceId, moduleId }: { deviceId: string; moduleId: string | null }): void => {
+      const device = moduleId === null ? registry.findDevice(deviceId) : undefined;
+      if (device !== undefined) this.#evaluate(device);
+    };
+    registry.changed.subscribe(evaluateDevice);
+    twins.written.subscribe(evaluateDevice);
+  }
+
+  #matching(device: DeviceRecord): Candidate[] {
+    const twin = renderTwin(device, null, this.#presence);
+    return this.#configurations
+      .all()
+      .filter(({ settings }) => isTarget(settings.target, twin))
+      .map(({ id, settings, createdOrder, etagCounter, content }) => ({
+        id,
+        priority: settings.priority,
+        createdOrder,
+        revision: etagCounter,
+        content,
+      }));
+  }
+
+  #evaluate(device: DeviceRecord): void {
+    if (!device.iotEdge) return;
+    const { applied, targeted } = chooseDeployments(this.#matching(device));
+    let refused = this.#refused.get(device) ?? false;
+    // A device that no deployment targets any more keeps what it was given last.
+    if (applied.length > 0) {
+      const key = JSON.stringify(applied.map(({ id, createdOrder, revision }) => [id, createdOrder, revision]));
+      if (this.#given.get(device) !== key) {
+        this.#given.set(device, key);
+        this.#write(
+          device,
+          applied.map(({ content }) => content),
+          'where it differs',
+        );
+      }
+    } else {
+      this.#given.delete(device);
+      refused = false;
+    }
+    const marks = new Map<string, ConfigurationStatus>();
+    for (const { id } of targeted) marks.set(id, 'Targeted');
+    this.#refused.set(device, refused);
+    for (const { id } of applied) marks.set(id, refused ? 'Targeted' : 'Applied');
+    this.#twins.mark(moduleIdentity(device.deviceId, AGENT), (twin) => ({ ...twin, configurations: marks }));
+  }
+
+  /** Layers can add up to a twin that breaks a rule: then the device keeps what it had, and none counts as applied. */
+  #tryWrite(device: DeviceRecord, contents: readonly DeploymentContent[]): boolean {
+    try {
+      this.#write(device, contents, 'where it differs');
+      return false;
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      this.refusedByTwin.emit({ deviceId: device.deviceId, reason: error.message });
+      return true;
+    }
+  }
+
+  /**
+   * Writes desired properties of all modules. A deployment that is evaluated again writes only what differs, so that a
+   * wider target condition does not restart devices that have it already.
+   *
+   * The agent last, so that every module's identity and twin are there when it learns of them.
+   */
+  #write(device: DeviceRecord, contents: readonly DeploymentContent[], when: 'always' | 'where it differs'): void {
+    const desired = [...layerDeployments(contents)];
+    const ordered = [...desired.filter(([id]) => id !== AGENT), ...desired.filter(([id]) => id === AGENT)];
+    for (const [moduleId, section] of ordered) {
+      const { twin } = this.#registry.ensureModule(device, moduleId);
+      if (when === 'where it differs' && sameValue(twin.desired.value, section)) continue;
+      const id = moduleIdentity(device.deviceId, moduleId);
+      this.#twins.write(id, { tags: undefined, desired: section }, 'replace', ABSENT);
+    }
+  }
+
+  /**
+   * Sets the modules of one device. What a deployment gave it before stays recorded, so this lasts until another
+   * deployment wins. @throws HubError 400, 404
+   */
+  applyToDevice(deviceId: string, body: unknown): void {
+    const device = this.#registry.getDevice(deviceId);
+    if (!device.iotEdge) {
+      throw new HubError({
+        status: 400,
+        code: 'InvalidOperation',
+        number: 400_003,
+        text: `Not an Azure IoT Edge device: ${deviceId}`,
+      });
+    }
+    const content = readContent(body);
+    if (content.kind === 'layered') {
+      throw new HubError({
+        status: 400,
+        code: 'InvalidConfigurationContent',
+        number: 400_000,
+        text: '$edgeAgent must set properties.desired: a layered deployment cannot be applied to one device.',
+      });
+    }
+    this.#write(device, [content], 'always');
+  }
+}
