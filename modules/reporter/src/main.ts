@@ -99,7 +99,7 @@ class Reporter {
         if (signal.aborted) return;
         if (error instanceof ConnectError) {
           this.#log.fatal({ step: error.step }, error.message);
-          await this.#end(3);
+          await this.#end(error.step === 'environment' ? 2 : 3);
           return;
         }
         this.#log.warn({ reason: String(error) }, 'connecting anew');

@@ -16,11 +16,14 @@ const stepTitles: Record<ConnectStep, string> = {
 /** Why the module is not connected: `step` for programs, `message` (what, where, why it matters, what to do) for people. */
 export class ConnectError extends Error {
   readonly step: ConnectStep;
+  /** The message without the name of the step. */
+  readonly text: string;
 
   constructor(step: ConnectStep, text: string, options?: { cause?: unknown }) {
     super(`${stepTitles[step]}: ${text}`, options);
     this.name = 'ConnectError';
     this.step = step;
+    this.text = text;
   }
 
   /** The environment of a running process never changes; everything else may mend itself. */

@@ -42,7 +42,7 @@ export async function connectToHub(options: ConnectOptions): Promise<ModuleClien
       if (options.now() + pause >= endAt) {
         throw new ConnectError(
           error.step,
-          `${error.message.slice(error.message.indexOf(': ') + 2)} Gave up after ${attempt} attempts in ${Math.round(options.deadlineMilliseconds / 1000)} s.`,
+          `${error.text} Gave up after ${attempt} attempts in ${Math.round(options.deadlineMilliseconds / 1000)} s.`,
           { cause: error },
         );
       }
