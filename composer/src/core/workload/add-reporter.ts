@@ -5,6 +5,7 @@ import type { At } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, Locate, ModuleDraft } from '../model/draft.ts';
 import { runsOnKubernetes } from '../model/target.ts';
+import { byKey } from './by-key.ts';
 import { optionsForDocker } from './options-docker.ts';
 import { optionsForKubernetes } from './options-kubernetes.ts';
 import type { PlacedMount, Volume, Volumes } from './volumes.ts';
@@ -30,7 +31,10 @@ export function addReporter(
   if (reportTakenNames(draft, findings)) return draft;
   const image = workload.reporter.image ?? inferImage(workload, locate, findings);
   if (image === undefined) return draft;
-  const shares = [...volumes.values()].filter((volume): volume is Share => volume.kind === 'share');
+  const shares = [...volumes]
+    .sort(byKey)
+    .map(([, volume]) => volume)
+    .filter((volume): volume is Share => volume.kind === 'share');
   const reporter = watcher(reporterModuleName, 'reporter', image, {}, at);
   const added: Draft = {
     ...draft,

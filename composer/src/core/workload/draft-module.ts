@@ -6,6 +6,7 @@ import { mergeOptions } from './merge-options.ts';
 import { optionsForDocker } from './options-docker.ts';
 import { optionsForKubernetes } from './options-kubernetes.ts';
 import type { PlacedMount, Volumes } from './volumes.ts';
+import { byKey } from './by-key.ts';
 import type { WorkloadModule } from './workload-schema.ts';
 
 /** One module of a workload, with createOptions as the target wants them. Places point into the workload file. */
@@ -16,10 +17,13 @@ export function draftModule(
   target: Target,
   locate: Locate,
 ): ModuleDraft {
-  const mounts = Object.entries(module.mounts).flatMap(([path, volumeName]): PlacedMount[] => {
-    const volume = volumes.get(volumeName);
-    return volume === undefined ? [] : [{ path, volume }];
-  });
+  // The order of a mapping means nothing, so it must not reach the manifest.
+  const mounts = Object.entries(module.mounts)
+    .sort(byKey)
+    .flatMap(([path, volumeName]): PlacedMount[] => {
+      const volume = volumes.get(volumeName);
+      return volume === undefined ? [] : [{ path, volume }];
+    });
   const ofTarget = runsOnKubernetes(target) ? optionsForKubernetes : optionsForDocker;
   const author = module.createOptions as JsonObject;
   const createOptions = mergeOptions(mergeOptions(author, portOptions(module.ports)), ofTarget(mounts, module.gpu));

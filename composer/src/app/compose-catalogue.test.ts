@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { composeInput } from '../../../app/compose.ts';
-import { catalogue, type Code } from './catalogue.ts';
-import type { Example } from './entry.ts';
-import { frameExample } from './frame-example.ts';
+import { composeInput } from './compose.ts';
+import { catalogue, type Code } from '../core/diagnostics/catalogue/catalogue.ts';
+import type { Example } from '../core/diagnostics/catalogue/entry.ts';
+import { frameExample } from '../core/diagnostics/catalogue/frame-example.ts';
 
 const codes = Object.keys(catalogue) as Code[];
 

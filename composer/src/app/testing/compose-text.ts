@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { JsonObject } from '../../source/node.ts';
+import type { Target } from '../../core/model/target.ts';
+import { composeInput, type ComposeResult } from '../compose.ts';
+
+export interface TextOptions {
+  name?: string;
+  env?: Record<string, string>;
+  envFileValues?: Record<string, string>;
+  target?: Target;
+}
+
+/** A text as an input; a YAML workload unless it is named otherwise. */
+export function composeText(text: string, options: TextOptions = {}): ComposeResult {
+  const { name = 'a.workload.yaml', env = {}, ...rest } = options;
+  return composeInput({
+    files: [{ name, bytes: new TextEncoder().encode(text) }],
+    env,
+    ...rest,
+    digest: (content) => createHash('sha256').update(content).digest('hex'),
+  });
+}
+
+/** `CODE severity line:column` of every finding, which is what most tests want to see. */
+export function places(result: ComposeResult): string[] {
+  return result.diagnostics.map(({ code, severity, line, column }) => `${code} ${severity} ${line}:${column}`);
+}
+
+/** The createOptions of a module as the device would parse them: all chunks joined. */
+export function createOptionsOf(result: ComposeResult, module: string): unknown {
+  const settings = moduleOf(result, module)['settings'] as Record<string, string>;
+  const chunks = Object.keys(settings)
+    .filter((key) => key.startsWith('createOptions'))
+    .sort();
+  return JSON.parse(chunks.map((key) => settings[key]).join(''));
+}
+
+export function moduleOf(result: ComposeResult, module: string): JsonObject {
+  const agent = result.composed?.manifest.modulesContent['$edgeAgent'] as Record<string, Record<string, JsonObject>>;
+  return agent['properties.desired']?.['modules']?.[module] as JsonObject;
+}
+
+export const head = 'apiVersion: mooring/v1\nkind: Workload\nmetadata: { name: line-inspection }\n';
+export const detector = 'contoso.azurecr.io/detector:1.4.2';
