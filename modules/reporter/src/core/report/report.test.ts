@@ -1,0 +1,164 @@
+import { applyPatch, desiredSchema, type JsonObject, type Reported, type ReportedVolume } from '@mooring/contract';
+import { describe, expect, it } from 'vitest';
+import { noAnswer } from '../node/rights.ts';
+import { initialSettings, takeDesired } from '../settings/take-desired.ts';
+import { withHistory } from '../volume/history.ts';
+import { damp } from './damp.ts';
+import { composeDocument } from './document.ts';
+import type { Observed } from './observed.ts';
+import { planPublication } from './schedule.ts';
+import { summarize } from './summary.ts';
+
+const volume: ReportedVolume = { state: 'ok', share: 'camera-drop', path: '/v', sinceUtc: '2026-01-01T00:00:00.000Z' };
+const observed: Observed = {
+  where: { nodeSource: 'unknown' },
+  machine: undefined,
+  clusterReading: { cluster: { rights: noAnswer }, nodes: {}, claims: {}, persistentVolumes: {} },
+  gpu: { state: 'noGpu' },
+  gpus: {},
+  volumes: { camera: volume },
+};
+const withVolumes = (...states: Reported['volumes'][string]['state'][]): Observed => ({
+  ...observed,
+  volumes: Object.fromEntries(states.map((state, index) => [`v${index}`, { ...volume, state }])),
+});
+
+describe('the summary', () => {
+  it.each([
+    ['ok', withVolumes('ok', 'ok')],
+    ['degraded', withVolumes('ok', 'readonly')],
+    ['unknown', withVolumes('readonly', 'unknown')],
+    ['bad', withVolumes('unknown', 'stuck', 'ok')],
+    ['bad', { ...observed, gpus: { g0: { state: 'lost' as const } } }],
+    ['degraded', { ...observed, gpu: { state: 'hung' as const } }],
+    ['unknown', { ...observed, gpu: { state: 'unknown' as const } }],
+    [
+      'ok',
+      {
+        ...observed,
+        clusterReading: { ...observed.clusterReading, nodes: { n0: { name: 'a', ready: 'unknown' as const } } },
+      },
+    ],
+    [
+      'bad',
+      {
+        ...observed,
+        clusterReading: { ...observed.clusterReading, nodes: { n0: { name: 'a', ready: 'false' as const } } },
+      },
+    ],
+  ])('is %s, by the worst of its parts (case %#)', (state, seen) => {
+    expect(summarize(seen, 'reporter').state).toBe(state);
+  });
+
+  it('counts the volumes by verdict', () => {
+    expect(summarize(withVolumes('ok', 'slow', 'stale', 'unknown'), 'prober')).toMatchObject({
+      volumesGood: 1,
+      volumesDegraded: 1,
+      volumesBad: 1,
+      volumesUnknown: 1,
+    });
+  });
+
+  it('of a prober does not wait for a GPU', () => {
+    expect(summarize({ ...observed, gpu: { state: 'unknown' } }, 'prober').state).toBe('ok');
+  });
+});
+
+describe('what is worth a patch', () => {
+  const agent = { role: 'prober' as const, version: '0.1.0', startedUtc: volume.sinceUtc, simulated: false };
+  const document = (seq: number, changes: Partial<ReportedVolume> = {}): JsonObject =>
+    JSON.parse(
+      JSON.stringify(
+        composeDocument(
+          agent,
+          initialSettings,
+          { ...observed, volumes: { camera: { ...volume, freeMiB: 10_000, latencyMs: 3, ...changes } } },
+          { seq, heartbeatUtc: `2026-01-01T00:00:0${seq}.000Z` },
+        ),
+      ),
+    ) as JsonObject;
+
+  it('is everything at first', () => {
+    expect(planPublication({}, document(1), true)?.patches).toEqual([document(1)]);
+  });
+
+  it('is nothing while only times and wobbling figures move', () => {
+    const now = document(2, { freeMiB: 9_800, latencyMs: 40, probedAtUtc: '2026-01-01T00:01:00.000Z' });
+    const before = document(1, { probedAtUtc: '2026-01-01T00:00:00.000Z' });
+    expect(planPublication(before, now, false)).toBeUndefined();
+  });
+
+  it('is a figure that has left its dead band, measured from what was confirmed', () => {
+    const plan = planPublication(document(1), document(2, { freeMiB: 9_400 }), false);
+    expect(plan?.patches).toEqual([
+      { seq: 2, heartbeatUtc: '2026-01-01T00:00:02.000Z', volumes: { camera: { freeMiB: 9_400 } } },
+    ]);
+  });
+
+  it('is a change of state, with the figures that belong to it', () => {
+    const now = document(2, { state: 'slow', latencyMs: 45, freeMiB: 9_999 });
+    const before = document(1);
+    const patch = planPublication(before, now, false)?.patches[0];
+    expect(patch?.['volumes']).toEqual({ camera: { state: 'slow', latencyMs: 45, freeMiB: 9_999 } });
+    expect(applyPatch(before, patch ?? {})).toEqual(now);
+  });
+
+  it('is everything that rides along when the heartbeat is due', () => {
+    const plan = planPublication(document(1), document(2, { freeMiB: 9_990 }), true);
+    expect(plan).toMatchObject({ reason: 'heartbeat', patches: [{ seq: 2, volumes: { camera: { freeMiB: 9_990 } } }] });
+  });
+
+  it('takes away what an earlier version left in the twin', () => {
+    const patch = planPublication({ ...document(1), oldKey: { a: 1 } }, document(2), false)?.patches[0];
+    expect(patch?.['oldKey']).toBeNull();
+  });
+
+  it('damps nothing that is no figure', () => {
+    expect(damp({ detail: 'a', cpus: 4 }, { detail: 'b', cpus: 5 })).toEqual({ detail: 'b', cpus: 5 });
+  });
+});
+
+describe('the time since when a state stands', () => {
+  const now = '2026-02-01T00:00:00.000Z';
+
+  it('stays while the state stays', () => {
+    expect(withHistory({ state: 'ok', share: 'camera-drop', path: '/v' }, volume, now, now).sinceUtc).toBe(
+      volume.sinceUtc,
+    );
+  });
+
+  it.each([
+    { state: 'stuck', share: 'camera-drop', path: '/v' },
+    { state: 'ok', share: 'other', path: '/v' },
+    { state: 'ok', share: 'camera-drop', path: '/w' },
+  ] as const)('is now for %o', (seen) => {
+    expect(withHistory(seen, volume, now, now).sinceUtc).toBe(now);
+  });
+});
+
+describe('desired properties', () => {
+  const volumes = { camera: { share: 'camera-drop', path: '/v' } };
+
+  it('are taken with the defaults for what they leave out, and acknowledged by their version', () => {
+    const settings = takeDesired(initialSettings, { volumes, $version: 4, $metadata: {} });
+    expect(settings.desired).toEqual(desiredSchema.parse({ volumes }));
+    expect(settings.acknowledgement).toEqual({ ac: 200, av: 4, ad: 'accepted' });
+  });
+
+  it.each([
+    [{ probeIntervalSeconds: 1 }, 'probeIntervalSeconds'],
+    [{ volume: {} }, 'volume'],
+    [{ volumes: { Camera: volumes.camera } }, 'volumes.Camera'],
+    [{ volumes: { camera: { share: 's', path: 'relative' } } }, 'volumes.camera.path'],
+  ])('are refused as a whole: %o', (values, where) => {
+    const before = takeDesired(initialSettings, { volumes, $version: 1 });
+    const after = takeDesired(before, { ...values, $version: 2 });
+    expect(after.desired).toBe(before.desired);
+    expect(after.acknowledgement).toMatchObject({ ac: 400, av: 2 });
+    expect(after.acknowledgement?.ad).toContain(where.split('.').at(-1));
+  });
+
+  it('may be nothing at all', () => {
+    expect(takeDesired(initialSettings, undefined).acknowledgement?.ac).toBe(200);
+  });
+});

@@ -1,0 +1,114 @@
+import { volumeStates, type VolumeState } from '@mooring/contract';
+import { describe, expect, it } from 'vitest';
+import { classifyVolume, type ProbeResult, type VolumeObservation } from './classify.ts';
+import type { MountEntry } from './mountinfo.ts';
+
+const smb: MountEntry = {
+  id: 31,
+  parentId: 20,
+  device: '0:41',
+  root: '/',
+  mountPoint: '/v',
+  options: ['rw'],
+  fsType: 'cifs',
+  source: '//contoso-ase/camera-drop',
+  superOptions: ['rw', 'vers=3.0'],
+};
+const nfs: MountEntry = { ...smb, fsType: 'nfs4', source: '10.0.0.1:/camera-drop' };
+const answer = { blockBytes: 4096, blocks: 1000, availableBlocks: 500, inodes: 100, freeInodes: 50 };
+const answered: ProbeResult = { kind: 'answered', answer, latencyMilliseconds: 3 };
+const failed = (errno: string | undefined): ProbeResult => ({ kind: 'failed', errno, message: `stat: ${errno}` });
+
+function observe(changes: Partial<VolumeObservation> = {}): VolumeObservation {
+  return {
+    expected: { share: 'camera-drop', path: '/v' },
+    table: 'read',
+    mount: smb,
+    firstSeen: { source: smb.source, fsType: smb.fsType },
+    probe: answered,
+    slowMilliseconds: 1000,
+    extraShareFsTypes: [],
+    ...changes,
+  };
+}
+const withNfs = { mount: nfs, firstSeen: { source: nfs.source, fsType: nfs.fsType } };
+
+const table: [state: VolumeState, why: string, seen: Partial<VolumeObservation>][] = [
+  ['ok', 'the share answers', {}],
+  ['ok', 'by nfs as well', withNfs],
+  [
+    'ok',
+    'a server that tells no size is not full',
+    { probe: { ...answered, answer: { ...answer, blocks: 0, availableBlocks: 0 } } },
+  ],
+  ['ok', 'SMB counts no inodes', { probe: { ...answered, answer: { ...answer, freeInodes: 0 } } }],
+  [
+    'ok',
+    'a FUSE share that a setting names',
+    { mount: { ...smb, fsType: 'fuse.rclone' }, firstSeen: undefined, extraShareFsTypes: ['fuse.rclone'] },
+  ],
+  ['slow', 'the answer took the limit', { probe: { ...answered, latencyMilliseconds: 1000 } }],
+  ['readonly', 'by the mount', { mount: { ...smb, options: ['ro'] } }],
+  ['readonly', 'by the file system', { mount: { ...smb, superOptions: ['ro'] } }],
+  ['readonly', 'after an error, said nowhere else', { mount: { ...smb, superOptions: ['rw', 'emergency_ro'] } }],
+  [
+    'full',
+    'no block for a workload, though root has some',
+    { probe: { ...answered, answer: { ...answer, availableBlocks: 0 } } },
+  ],
+  [
+    'inodesFull',
+    'no inode where they are counted',
+    { ...withNfs, probe: { ...answered, answer: { ...answer, freeInodes: 0 } } },
+  ],
+  ['quota', 'over quota', { probe: failed('EDQUOT') }],
+  ['ioError', 'an input/output error', { probe: failed('EIO') }],
+  ['stale', 'a stale handle', { probe: failed('ESTALE') }],
+  ['stale', 'a path that is not there although it is mounted', { probe: failed('ENOENT') }],
+  ['stale', 'a bind of a folder that was deleted', { mount: { ...smb, root: '/folder//deleted' } }],
+  ['unreachable', 'the SMB server is down', { probe: failed('EHOSTDOWN') }],
+  ['unreachable', 'the FUSE process is gone', { probe: failed('ENOTCONN') }],
+  ['denied', 'not permitted', { probe: failed('EACCES') }],
+  ['stuck', 'no answer in time', { probe: { kind: 'stuck', waitedMilliseconds: 5000 } }],
+  ['missing', 'nothing mounted there', { mount: undefined }],
+  ['notAShare', 'a folder of the node', { mount: { ...smb, fsType: 'ext4', source: '/dev/sda1' } }],
+  ['notAShare', 'FUSE, unless a setting names it', { mount: { ...smb, fsType: 'fuse.rclone' } }],
+  ['replaced', 'the other protocol', { ...withNfs, expected: { share: 'camera-drop', path: '/v', protocol: 'smb' } }],
+  ['replaced', 'another source than before', { mount: { ...smb, source: '//contoso-ase/other' } }],
+  ['unknown', 'not probed yet', { probe: undefined }],
+  ['unknown', 'no mount table', { table: 'unreadable', mount: undefined }],
+  ['unknown', 'stat could not be started', { probe: { kind: 'notRun', message: 'no stat' } }],
+  ['unknown', 'an error nobody has named', { probe: failed(undefined) }],
+  ['unknown', 'an error that means nothing for a share', { probe: failed('ENOSYS') }],
+];
+
+describe('a volume', () => {
+  it.each(table)('is %s: %s', (state, _why, seen) => {
+    expect(classifyVolume(observe(seen)).state).toBe(state);
+  });
+
+  it('has a case here for every state of the contract', () => {
+    expect([...new Set(table.map(([state]) => state))].sort()).toEqual([...volumeStates].sort());
+  });
+
+  it('carries figures only when it answered, in MiB', () => {
+    expect(classifyVolume(observe())).toMatchObject({ totalMiB: 3, freeMiB: 1, latencyMs: 3 });
+    expect(classifyVolume(observe({ probe: failed('EIO') }))).not.toHaveProperty('freeMiB');
+    const silent = { ...answered, answer: { ...answer, blocks: 0, availableBlocks: 0 } };
+    expect(classifyVolume(observe({ probe: silent }))).not.toHaveProperty('totalMiB');
+  });
+
+  it('names the error and what was mounted', () => {
+    expect(classifyVolume(observe({ probe: failed('EHOSTDOWN') }))).toMatchObject({
+      errno: 'EHOSTDOWN',
+      source: '//contoso-ase/camera-drop',
+      fsType: 'cifs',
+    });
+  });
+
+  it('only hints at a source of another name, since how shares are exported is not documented', () => {
+    const mount = { ...smb, source: '//contoso-ase/export7' };
+    const seen = classifyVolume(observe({ mount, firstSeen: { source: mount.source, fsType: 'cifs' } }));
+    expect(seen).toMatchObject({ state: 'ok', detail: 'the mounted source does not end with the name camera-drop' });
+  });
+});

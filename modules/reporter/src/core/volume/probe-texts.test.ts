@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { errnoOf } from './errno-text.ts';
+import { mebibytes, parseStatfs } from './statfs-answer.ts';
+
+it.each([
+  ['Host is down', 'EHOSTDOWN'],
+  ['Stale file handle', 'ESTALE'],
+  ['Transport endpoint is not connected', 'ENOTCONN'],
+  ['Input/output error', 'EIO'],
+  ['Permission denied', 'EACCES'],
+  ['Disk quota exceeded', 'EDQUOT'],
+  ['No such file or directory', 'ENOENT'],
+])('knows "%s" as %s', (text, errno) => {
+  expect(errnoOf(`stat: cannot read file system information for '/v': ${text}\n`)).toBe(errno);
+});
+
+it('is not misled by a path that holds an error text', () => {
+  expect(errnoOf("stat: cannot read file system information for '/a': Host is down/b': Stale file handle")).toBe(
+    'ESTALE',
+  );
+});
+
+it('names nothing for a text it does not know', () => {
+  expect(errnoOf('stat: something: Unbekannter Fehler')).toBeUndefined();
+  expect(errnoOf('')).toBeUndefined();
+});
+
+it('reads the five figures of statfs', () => {
+  const answer = parseStatfs('4096 1000 500 0 0\n');
+  expect(answer).toEqual({ blockBytes: 4096, blocks: 1000, availableBlocks: 500, inodes: 0, freeInodes: 0 });
+});
+
+it.each(['', '1 2 3 4', '1 2 3 4 5 6', '4096 x 500 0 0', '4096 -1 500 0 0'])('takes "%s" for no answer', (output) => {
+  expect(parseStatfs(output)).toBeUndefined();
+});
+
+it('counts a 32 TiB share in MiB without loss', () => {
+  const answer = { blockBytes: 4096, blocks: 2 ** 33, availableBlocks: 0, inodes: 0, freeInodes: 0 };
+  expect(mebibytes(answer, answer.blocks)).toBe(32 * 2 ** 20);
+});

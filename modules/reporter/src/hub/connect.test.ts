@@ -1,0 +1,75 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { connectToHub, type ConnectOptions } from './connect.ts';
+import type { ConnectError } from './connect-error.ts';
+import type { WorkloadIdentity } from './identity.ts';
+
+function options(
+  changes: Partial<ConnectOptions> = {},
+): ConnectOptions & { slept: number[]; failures: ConnectError[] } {
+  const slept: number[] = [];
+  const failures: ConnectError[] = [];
+  let clock = 0;
+  const identity: WorkloadIdentity = {
+    kind: 'workloadApi',
+    workloadUri: new URL('unix:///nowhere/workload.sock'),
+    deviceId: 'd',
+    moduleId: 'm',
+    generationId: '1',
+    endpoint: { host: 'localhost', port: 1 },
+  };
+  return {
+    identity,
+    deadlineMilliseconds: 60_000,
+    attemptMilliseconds: 500,
+    signal: new AbortController().signal,
+    now: () => clock,
+    random: () => 1,
+    sleep: async (milliseconds) => {
+      slept.push(milliseconds);
+      clock += milliseconds;
+    },
+    onFailure: (error) => {
+      failures.push(error);
+    },
+    slept,
+    failures,
+    ...changes,
+  };
+}
+
+describe('connecting', () => {
+  it('goes on until the deadline and then says how often it tried', async () => {
+    const tried = options();
+    await expect(connectToHub(tried)).rejects.toMatchObject({
+      step: 'workloadApi',
+      message: expect.stringMatching(/Gave up after \d+ attempts in 60 s/) as string,
+    });
+    expect(tried.slept.slice(0, 4)).toEqual([500, 1000, 2000, 3000]);
+    expect(tried.slept.reduce((sum, one) => sum + one, 0)).toBeLessThan(60_000);
+    expect(tried.failures).toHaveLength(tried.slept.length);
+  });
+
+  it('ends when it is cancelled', async () => {
+    const stop = new AbortController();
+    const tried = options({
+      signal: stop.signal,
+      sleep: async () => stop.abort(new Error('ended by a signal')),
+    });
+    await expect(connectToHub(tried)).rejects.toThrow('ended by a signal');
+  });
+
+  it('does not wait without end for a workload API that never answers', async () => {
+    const silent = createServer(() => undefined);
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as { port: number };
+    const base = options();
+    const identity = { ...(base.identity as WorkloadIdentity), workloadUri: new URL(`http://127.0.0.1:${port}/`) };
+    const tried = options({ identity, attemptMilliseconds: 100, deadlineMilliseconds: 1 });
+    await expect(connectToHub(tried)).rejects.toThrow('no answer in time');
+    silent.closeAllConnections();
+    silent.close();
+  });
+});

@@ -1,0 +1,101 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ToolRunner, type ToolCall } from './tool-runner.ts';
+
+describe('a tool', () => {
+  let folder = '';
+  let runner: ToolRunner;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'mooring-tool-'));
+    runner = new ToolRunner({ PATH: `${folder}:${process.env['PATH']}`, EdgeHubConnectionString: 'secret' });
+  });
+  afterEach(() => {
+    runner.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function write(script: string): void {
+    writeFileSync(join(folder, 'tool'), `#!/bin/sh\necho run >> '${folder}/runs'\n${script}\n`);
+    chmodSync(join(folder, 'tool'), 0o755);
+  }
+  const runs = () => readFileSync(join(folder, 'runs'), 'utf8').trim().split('\n').length;
+  const call = (changes: Partial<ToolCall> = {}): ToolCall => ({
+    slot: 'a',
+    command: 'tool',
+    args: [],
+    deadlineMilliseconds: 10_000,
+    mode: 'shared',
+    ...changes,
+  });
+
+  it('gives its output and how it ended', async () => {
+    write('echo out; echo err >&2; exit 3');
+    expect(await runner.run(call())).toMatchObject({ kind: 'ended', exitCode: 3, stdout: 'out\n', stderr: 'err\n' });
+  });
+
+  it('sees no credential of this process, and speaks the C locale', async () => {
+    write('env');
+    const end = await runner.run(call());
+    expect(end).toMatchObject({ stdout: expect.stringContaining('LC_ALL=C') as string });
+    expect(JSON.stringify(end)).not.toContain('secret');
+  });
+
+  it('is said not to be there when it is not', async () => {
+    expect(await runner.run(call({ command: 'no-such-tool' }))).toMatchObject({ kind: 'notStarted', code: 'ENOENT' });
+    // And the slot is free again.
+    write('echo out');
+    expect(await runner.run(call())).toMatchObject({ kind: 'ended' });
+  });
+
+  it('runs once for all who ask at the same time', async () => {
+    write('sleep 0.2');
+    await Promise.all([runner.run(call()), runner.run(call()), runner.run(call({ slot: 'b' }))]);
+    expect(runs()).toBe(2);
+  });
+
+  it('runs again for a fresh question that comes while it runs', async () => {
+    write('sleep 0.2; date +%s%N');
+    const [first, fresh] = await Promise.all([runner.run(call()), runner.run(call({ mode: 'fresh' }))]);
+    expect(runs()).toBe(2);
+    expect(fresh).not.toEqual(first);
+  });
+
+  it('is killed at the deadline together with what it started', async () => {
+    write(`trap '' TERM; sleep 600 & echo $! > '${folder}/grandchild'; wait; sleep 600`);
+    expect(await runner.run(call({ deadlineMilliseconds: 300 }))).toEqual({ kind: 'overdue' });
+    const grandchild = Number(readFileSync(join(folder, 'grandchild'), 'utf8'));
+    await expect.poll(() => isAlive(grandchild)).toBe(false);
+  });
+
+  it('does not get a second child while the first one will not go', async () => {
+    write('sleep 600');
+    const held = new ToolRunner({ PATH: `${folder}:${process.env['PATH']}` });
+    // A call that the kernel does not let go outlives its SIGKILL; here the kill itself is kept from it.
+    const kill = process.kill.bind(process);
+    process.kill = () => true;
+    try {
+      expect(await held.run(call({ deadlineMilliseconds: 200 }))).toEqual({ kind: 'overdue' });
+      expect(await held.run(call({ deadlineMilliseconds: 200 }))).toEqual({ kind: 'overdue' });
+      expect(await held.run(call({ deadlineMilliseconds: 200, mode: 'fresh' }))).toEqual({ kind: 'overdue' });
+      expect(runs()).toBe(1);
+    } finally {
+      process.kill = kill;
+      held.stop();
+    }
+    // Once it has gone, the slot is free.
+    write('echo out');
+    await expect.poll(async () => (await held.run(call())).kind).toBe('ended');
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z');
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { helpText, readSettings, UsageError } from './settings.ts';
+import { version } from './version.ts';
+
+it('takes flags before the environment before defaults', () => {
+  const environment = { MOORING_ROLE: 'prober', MOORING_PATH_PROCFS: '/host/proc', MOORING_LOG_LEVEL: 'debug' };
+  expect(readSettings(['--path.procfs', '/p', '--share-fs-type', 'fuse.rclone'], environment)).toMatchObject({
+    role: 'prober',
+    procfs: '/p',
+    sysfs: '/sys',
+    rootfs: '/',
+    logLevel: 'debug',
+    extraShareFsTypes: ['fuse.rclone'],
+    simulated: false,
+    untilStdinCloses: false,
+  });
+});
+
+it.each([
+  [['--health-port', '70000'], {}, 'health-port'],
+  [['--nonsense'], {}, 'nonsense'],
+  [['--share-fs-type', 'ext4'], {}, 'fuse.'],
+  [[], { MOORING_ROLE: 'both' }, 'MOORING_ROLE'],
+])('refuses %j and %o by name', (args, environment, name) => {
+  expect(() => readSettings(args, environment)).toThrow(UsageError);
+  expect(() => readSettings(args, environment)).toThrow(name);
+});
+
+it('explains every flag', () => {
+  expect(readSettings(['--help'], {})).toBe('help');
+  for (const flag of ['path.procfs', 'path.sysfs', 'path.rootfs', 'health-port', 'log-level', 'until-stdin-closes']) {
+    expect(helpText).toContain(`--${flag}`);
+  }
+});
+
+it('tells the version of its package', () => {
+  const packageFile = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  expect(version).toBe((JSON.parse(packageFile) as { version: string }).version);
+});
