@@ -26,7 +26,7 @@ describe('whatever is handed in', () => {
   });
 
   it('text of the characters YAML and JSON are made of is answered', () => {
-    const text = fc.string({ unit: fc.constantFrom(...'{}[]:,-?&*!|>#%@"\'\\\n\t $ab1~'), maxLength: 60 });
+    const text = fc.string({ unit: fc.constantFrom(...Array.from('{}[]:,-?&*!|>#%@"\'\\\n\t $ab1~')), maxLength: 60 });
     fc.assert(
       fc.property(text, fc.constantFrom(...names), (input, name) => expectSound(composeText(input, { name }))),
       { numRuns: 500 },
@@ -128,7 +128,9 @@ describe('whatever is handed in', () => {
     const deep = 10_000;
     const bomb = [
       'a: &a [1,1,1,1,1,1,1,1,1]',
-      ...[...'bcdefghi'].map((key, index) => `${key}: &${key} [${Array(9).fill(`*${'abcdefghi'[index]}`).join(',')}]`),
+      ...Array.from('bcdefghi').map(
+        (key, index) => `${key}: &${key} [${Array(9).fill(`*${'abcdefghi'[index]}`).join(',')}]`,
+      ),
     ];
     const inputs: [string, string][] = [
       ['a.yaml', '['.repeat(deep)],

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { readSource } from '../../source/read-source.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { renderAzurePipelines } from './render-azure-pipelines.ts';
+import { renderJson } from './render-json.ts';
+import { renderJunit } from './render-junit.ts';
+import { renderText } from './render-text.ts';
+
+const text = 'volumes:\n  camera: { share: Camera_Drop }\n';
+const read = readSource({ name: 'w.yaml', bytes: new TextEncoder().encode(text) });
+const sources = 'source' in read ? [read.source] : [];
+
+function finding(over: Partial<Diagnostic> = {}): Diagnostic {
+  return {
+    code: 'MOOR1501',
+    severity: 'error',
+    file: 'w.yaml',
+    line: 2,
+    column: 20,
+    message: 'a message',
+    help: 'A help.',
+    ...over,
+  };
+}
+
+describe('diagnostics as text', () => {
+  it('show the line, mark the word and say what to do', () => {
+    expect(renderText([finding()], sources, { colour: false })).toBe(
+      [
+        'error[MOOR1501]: a message',
+        ' --> w.yaml:2:20',
+        '  |',
+        '2 |   camera: { share: Camera_Drop }',
+        '  |                    ^^^^^^^^^^^',
+        '  = help: A help.',
+        '',
+        '1 error',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('have colour only when asked for it', () => {
+    const escape = '\u001b[';
+    expect(renderText([finding()], sources, { colour: true })).toContain(escape);
+    expect(renderText([finding()], sources, { colour: false })).not.toContain(escape);
+  });
+
+  it('count what was found', () => {
+    const all = [finding(), finding({ line: 1 }), finding({ severity: 'warning' }), finding({ severity: 'info' })];
+    expect(renderText(all, sources, { colour: false })).toMatch(/\n2 errors, 1 warning, 1 info\n$/);
+    expect(renderText([], sources, { colour: false })).toBe('');
+  });
+
+  it('make control characters of a file visible, so that it cannot forge a line', () => {
+    const rendered = renderText([finding({ message: 'a \u001b[2Jb\r\u202ec' })], [], { colour: false });
+    expect(rendered).toContain('a \\u001b[2Jb\\u000d\\u202ec');
+  });
+
+  it('show a window of a line that is too long to show', () => {
+    const long = `a: "${'x'.repeat(5000)}NEEDLE${'y'.repeat(5000)}"`;
+    const again = readSource({ name: 'w.yaml', bytes: new TextEncoder().encode(long) });
+    const rendered = renderText([finding({ line: 1, column: 5005 })], 'source' in again ? [again.source] : [], {
+      colour: false,
+    });
+    const [, , , shown = '', mark = ''] = rendered.split('\n');
+    expect(shown.length).toBeLessThan(200);
+    expect(shown.slice(mark.indexOf('^'))).toMatch(/^NEEDLE/);
+  });
+});
+
+describe('diagnostics for programs', () => {
+  it('are JSON with every field', () => {
+    expect(JSON.parse(renderJson([finding()]))).toEqual({ diagnostics: [finding()] });
+  });
+
+  it('are logging commands of Azure Pipelines whose text cannot break out', () => {
+    const wild = finding({ file: 'a;b].yaml', message: '100% ]; ##vso[task.complete]\r\nnext', help: 'h' });
+    expect(renderAzurePipelines([wild])).toBe(
+      '##vso[task.logissue type=error;sourcepath=a%3Bb%5D.yaml;linenumber=2;columnnumber=20;code=MOOR1501]' +
+        '100%AZP25 ]; ##vso[task.complete]%0D%0Anext. h\n',
+    );
+  });
+
+  it('of severity info are plain text in which no command stands', () => {
+    const info = finding({ severity: 'info', file: '##vso[task.setvariable]x', message: '##[error]a\n##VSO[b]' });
+    const rendered = renderAzurePipelines([info]);
+    expect(rendered).not.toMatch(/##(vso)?\[/i);
+    expect(rendered.split('\n')).toHaveLength(2);
+  });
+
+  it('are JUnit with one case a file, failed by errors only', () => {
+    const all = [finding({ message: '<&"\u0001\ud800' }), finding({ file: 'b.yaml', severity: 'warning' })];
+    const xml = renderJunit(all, ['w.yaml', 'b.yaml', 'c.yaml']);
+    expect(xml).toContain('tests="3" failures="1"');
+    expect(xml).toContain('message="&lt;&amp;&quot;\ufffd\ufffd"');
+    expect(xml.match(/<failure /g)).toHaveLength(1);
+    expect(xml.match(/<system-out>/g)).toHaveLength(1);
+    expect(xml).toContain('<testcase classname="mooring check" name="c.yaml"></testcase>');
+  });
+});
