@@ -55,7 +55,6 @@ export const applyRequestSchema = z.strictObject({
 });
 
 export type ComposeRequest = z.infer<typeof composeRequestSchema>;
-export type ApplyRequest = z.infer<typeof applyRequestSchema>;
 
 /**
  * Parses what came in.
