@@ -1,5 +1,5 @@
 import type { NodeObject, PersistentVolume } from './objects.ts';
-import type { Share } from './share.ts';
+import type { Share } from '../shares/share.ts';
 import { newMeta, type ClusterContext } from './state.ts';
 
 export const profiles = ['ase-1node', 'ase-2node'] as const;

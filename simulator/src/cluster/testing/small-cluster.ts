@@ -3,7 +3,7 @@ import { applyDeployment } from '../apply-deployment.ts';
 import { startContainers } from '../kubelet.ts';
 import type { Claim, Pod } from '../objects.ts';
 import { nodesOf, volumeOf, type Profile } from '../profile.ts';
-import type { Share } from '../share.ts';
+import type { Share } from '../../shares/share.ts';
 import { ClusterStore } from '../store.ts';
 
 /** A cluster under virtual time: every update is one second later, and names count up. */

@@ -1,0 +1,14 @@
+import type { Server } from 'node:net';
+
+/** Listens on a free port of 127.0.0.1 and answers with its number. Rejects with the reason when it cannot. */
+export function listenOnLoopback(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      server.removeListener('error', reject);
+      const address = server.address();
+      if (address === null || typeof address === 'string') reject(new Error('the server has no port'));
+      else resolve(address.port);
+    });
+  });
+}
