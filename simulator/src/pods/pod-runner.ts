@@ -12,7 +12,7 @@ import type { ModuleCredentials } from './workload-api.ts';
 
 /** Stands for pulling the image and making the containers, so that a start is seen as one. */
 const startMilliseconds = 400;
-const mountRetryMilliseconds = 1000;
+const retryMilliseconds = 1000;
 const firstBackOffMilliseconds = 1000;
 const longestBackOffMilliseconds = 60_000;
 
@@ -71,12 +71,19 @@ export class PodRunner {
     }
   }
 
+  /** Runs the action after a while; one that fails is noted on the pod and tried again. */
   #later(pod: Pod, milliseconds: number, action: () => Promise<void> | void): void {
     const entry = this.#entries.get(pod.metadata.name);
     if (entry === undefined || entry.ending || this.#closed) return;
-    entry.timer = setTimeout(() => {
-      Promise.resolve(action()).catch((error: unknown) => this.#refuse(pod, 'Failed', String(error)));
-    }, milliseconds);
+    const attempt = async () => {
+      try {
+        await action();
+      } catch (error) {
+        this.#refuse(pod, 'Failed', error instanceof Error ? error.message : String(error));
+        this.#later(pod, retryMilliseconds, action);
+      }
+    };
+    entry.timer = setTimeout(() => void attempt(), milliseconds);
   }
 
   async #begin(pod: Pod): Promise<void> {
@@ -91,7 +98,7 @@ export class PodRunner {
         'FailedMount',
         `MountVolume.SetUp failed for volume "${unmountable}" : mount failed: Host is down`,
       );
-      this.#later(pod, mountRetryMilliseconds, () => this.#begin(pod));
+      this.#later(pod, retryMilliseconds, () => this.#begin(pod));
       return;
     }
     const program = programOf(pod);
