@@ -1,6 +1,7 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectionString, type Policy } from './sas/policies.ts';
-import { writePrivateFile } from './storage/private-files.ts';
+import { readIfPresent, writePrivateFile } from './storage/private-files.ts';
 
 export interface HubFileParts {
   readonly name: string;
@@ -11,8 +12,14 @@ export interface HubFileParts {
   readonly pid: number;
 }
 
+export interface HubFile {
+  readonly path: string;
+  /** Takes the file away when the hub ends, so that nobody dials a hub that is gone. */
+  remove(): Promise<void>;
+}
+
 /** Writes what others need to reach this hub to `hub.json` in its directory, as a whole. Holds keys: mode 0600. */
-export async function writeHubFile(directory: string, parts: HubFileParts): Promise<string> {
+export async function writeHubFile(directory: string, parts: HubFileParts): Promise<HubFile> {
   const path = join(directory, 'hub.json');
   const strings: Record<string, string> = {};
   for (const policy of parts.policies.values()) strings[policy.name] = connectionString(parts.name, policy);
@@ -27,6 +34,13 @@ export async function writeHubFile(directory: string, parts: HubFileParts): Prom
     policies: strings,
     pid: parts.pid,
   };
-  await writePrivateFile(path, `${JSON.stringify(content, null, 2)}\n`);
-  return path;
+  const text = `${JSON.stringify(content, null, 2)}\n`;
+  await writePrivateFile(path, text);
+  return {
+    path,
+    remove: async () => {
+      // Another hub may have taken the directory over since.
+      if ((await readIfPresent(path)) === text) await rm(path, { force: true });
+    },
+  };
 }

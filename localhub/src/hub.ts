@@ -18,11 +18,8 @@ import { LiveConnections } from './mqtt/live-connections.ts';
 import { TelemetryInbox } from './mqtt/telemetry.ts';
 import { TwinChannel } from './mqtt/twin-channel.ts';
 import { TwinIndex } from './query/twin-index.ts';
+import { allRoutes } from './rest/all-routes.ts';
 import { createRestApp } from './rest/app.ts';
-import { configurationRoutes } from './rest/configuration-routes.ts';
-import { identityRoutes } from './rest/identity-routes.ts';
-import { queryRoutes } from './rest/query-routes.ts';
-import { twinRoutes } from './rest/twin-routes.ts';
 import { Gatekeeper } from './sas/gatekeeper.ts';
 import { keepPolicies, mintKey } from './sas/keep-policies.ts';
 import { connectionString } from './sas/policies.ts';
@@ -95,12 +92,7 @@ export async function startLocalHub(settings: LocalHubSettings): Promise<LocalHu
   });
   await broker.start();
 
-  const routes = [
-    ...identityRoutes(registry, presence, twins),
-    ...twinRoutes(registry, twins, methods),
-    ...configurationRoutes(configurations, deployments, index),
-    ...queryRoutes(index),
-  ];
+  const routes = allRoutes({ registry, presence, twins, methods, configurations, deployments, index });
   const app = createRestApp({ gatekeeper, routes, errorContext, log });
   const tls = {
     cert: certificates.server.certificatePem,
@@ -136,9 +128,12 @@ export async function startLocalHub(settings: LocalHubSettings): Promise<LocalHu
       caPem,
       connectionString: strings['iothubowner'] ?? '',
       policies: strings,
-      file,
+      file: file.path,
       telemetry,
-      close,
+      close: async () => {
+        await file.remove();
+        await close();
+      },
     };
   } catch (error) {
     await close();

@@ -97,6 +97,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   const hub = await start(options);
   if (typeof hub === 'number') process.exit(hub);
   const { name, mqttPort, httpsPort, file, caFile } = hub;
+  // Whoever started this may have stopped reading; that is no reason to fall over.
+  process.stdout.on('error', () => {});
   process.stdout.write(`${JSON.stringify({ event: 'ready', hub: name, mqttPort, httpsPort, file, caFile })}\n`);
   await told;
   setTimeout(() => process.exit(EXIT.done), CLOSE_DEADLINE_MS).unref();

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { once, type EventEmitter } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { IncomingHttpHeaders } from 'node:http';
 import * as https from 'node:https';
 import type { Duplex } from 'node:stream';
 import { tmpdir } from 'node:os';
@@ -76,14 +77,18 @@ function connectionStringField(text: string, name: string): string {
   return field.slice(name.length + 1);
 }
 
+/** A token of one policy, valid for an hour. */
+export function policyToken(hub: LocalHub, policy: string): string {
+  const key = connectionStringField(hub.policies[policy] ?? '', 'SharedAccessKey');
+  return SharedAccessSignature.create(hub.name, policy, key, Math.floor(Date.now() / 1000) + 3600).toString();
+}
+
 /** The service SDK with the rights of one policy. */
 export function serviceClients(hub: LocalHub, policy = 'iothubowner'): ServiceClients {
   const agent = new LoopbackAgent(hub);
-  const key = connectionStringField(hub.policies[policy] ?? '', 'SharedAccessKey');
-  const expiry = Math.floor(Date.now() / 1000) + 3600;
   const config = {
     host: hub.name,
-    sharedAccessSignature: SharedAccessSignature.create(hub.name, policy, key, expiry),
+    sharedAccessSignature: policyToken(hub, policy),
   } as unknown as RestApiClient.TransportConfig & { host: string; sharedAccessSignature: string };
   const rest = (): LoopbackRest => {
     const client = new LoopbackRest(config, agent);
@@ -195,6 +200,13 @@ export function plainMqttOptions(hub: LocalHub, deviceId: string, key: string): 
   };
 }
 
+/** Waits for the hub to close the connection, with or without an error before. */
+export async function untilClosed(client: MqttClient): Promise<void> {
+  await new Promise<void>((resolve) => {
+    client.once('close', () => resolve());
+  });
+}
+
 /** The next event of a plain MQTT client; fails when the connection does. */
 export async function nextEvent(client: MqttClient, event: string): Promise<unknown[]> {
   return (await once(client as unknown as EventEmitter, event)) as unknown[];
@@ -234,5 +246,48 @@ export async function report(twin: unknown, patch: unknown): Promise<void> {
       if (error === null || error === undefined) resolve();
       else reject(error);
     });
+  });
+}
+
+export interface RawRequest {
+  readonly method: string;
+  readonly path: string;
+  /** A policy to sign as, or a whole Authorization header. */
+  readonly policy?: string;
+  readonly authorization?: string;
+  readonly body?: string;
+  readonly headers?: Record<string, string>;
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** One HTTPS request without the SDK. */
+export async function requestRaw(hub: LocalHub, request: RawRequest): Promise<RawAnswer> {
+  const { method, path, policy, body = '' } = request;
+  const authorization = request.authorization ?? policyToken(hub, policy ?? 'iothubowner');
+  const headers = { authorization, 'content-type': 'application/json', ...request.headers };
+  const options = {
+    host: 'localhost',
+    port: hub.httpsPort,
+    ca: hub.caPem,
+    agent: false as const,
+    method,
+    path,
+    headers,
+  };
+  return new Promise((resolve, reject) => {
+    const sent = https.request(options, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
+    });
+    sent.on('error', reject);
+    sent.end(method === 'GET' ? '' : body);
   });
 }

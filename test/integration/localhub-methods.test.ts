@@ -2,11 +2,13 @@ import type { Client as DeviceClient, DeviceMethodRequest, DeviceMethodResponse 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LocalHub } from '../../localhub/src/index.ts';
 import {
+  deviceToken,
   openDevice,
   openModule,
   invoke,
   registerDevice,
   registerModule,
+  requestRaw,
   serviceClients,
   startTestHub,
   type ServiceClients,
@@ -68,6 +70,28 @@ describe('direct methods through the SDKs', () => {
     const result = await invoke(clients, 'carrier/reporter', call);
     expect(result).toEqual({ status: 200, payload: { module: true, got: null } });
     await client.close();
+  });
+
+  test('an edge module calls a module of its own device with its own key, without an api-version', async () => {
+    await registerDevice(clients, 'plant');
+    await registerDevice(clients, 'other-plant');
+    const key = await registerModule(clients, 'plant', 'caller');
+    const callee = await openModule(hub, 'plant', 'callee', await registerModule(clients, 'plant', 'callee'));
+    callee.onMethod('probe', (_request, response) => {
+      void response?.send(200, 'from the callee');
+    });
+    const call = async (path: string): ReturnType<typeof requestRaw> =>
+      requestRaw(hub, {
+        method: 'POST',
+        path,
+        authorization: deviceToken(hub, 'devices/plant/modules/caller', key),
+        headers: { 'x-ms-edge-moduleId': 'plant/caller' },
+        body: JSON.stringify({ methodName: 'probe', payload: null, ...PATIENT }),
+      });
+    const answer = await call('/twins/plant/modules/callee/methods');
+    expect(JSON.parse(answer.body)).toEqual({ status: 200, payload: 'from the callee' });
+    expect((await call('/twins/other-plant/methods')).status).toBe(401);
+    await callee.close();
   });
 
   test('a device that is not online is 404 404103 at once, in the nested envelope', async () => {

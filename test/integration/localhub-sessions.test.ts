@@ -16,6 +16,7 @@ import {
   serviceClients,
   startTestHub,
   until,
+  untilClosed,
   type ServiceClients,
 } from './localhub-clients.ts';
 
@@ -101,7 +102,7 @@ describe('sessions through the SDKs', () => {
       password: deviceToken(hub, 'devices/expiring', key, 1),
     });
     await nextEvent(client, 'connect');
-    await nextEvent(client, 'close');
+    await untilClosed(client);
     const expired = mqtt.connect({
       ...plainMqttOptions(hub, 'expiring', key),
       password: deviceToken(hub, 'devices/expiring', key, -10),
@@ -113,7 +114,7 @@ describe('sessions through the SDKs', () => {
     const key = await registerDevice(clients, 'twice');
     const first = mqtt.connect(plainMqttOptions(hub, 'twice', key));
     await nextEvent(first, 'connect');
-    const dropped = nextEvent(first, 'close');
+    const dropped = untilClosed(first);
     const second = await openDevice(hub, 'twice', key);
     await dropped;
     await second.getTwin();
@@ -125,7 +126,7 @@ describe('sessions through the SDKs', () => {
     const key = await registerDevice(clients, 'disabled');
     const client = mqtt.connect(plainMqttOptions(hub, 'disabled', key));
     await nextEvent(client, 'connect');
-    const dropped = nextEvent(client, 'close');
+    const dropped = untilClosed(client);
     const authentication = { symmetricKey: { primaryKey: key, secondaryKey: key } };
     await clients.registry.update({ deviceId: 'disabled', status: 'disabled', authentication });
     await dropped;
@@ -142,7 +143,7 @@ describe('sessions through the SDKs', () => {
     const client = mqtt.connect(plainMqttOptions(hub, 'deleted', key));
     await nextEvent(client, 'connect');
     await client.subscribeAsync('$iothub/methods/POST/#', { qos: 0 });
-    const dropped = nextEvent(client, 'close');
+    const dropped = untilClosed(client);
     await clients.registry.delete('deleted');
     await dropped;
     await expect(openDevice(hub, 'deleted', key)).rejects.toThrow(

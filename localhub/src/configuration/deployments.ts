@@ -1,3 +1,4 @@
+import { configurationInvalid } from '../errors/catalogue.ts';
 import { HubError } from '../errors/hub-error.ts';
 import { ABSENT } from '../identity/etag.ts';
 import { moduleIdentity } from '../identity/identity-id.ts';
@@ -7,7 +8,8 @@ import type { IdentityRegistry } from '../identity/registry.ts';
 import { Signal } from '../signal.ts';
 import { renderTwin } from '../twin/twin-json.ts';
 import type { ConfigurationStatus } from '../twin/twin.ts';
-import { sameValue } from '../twin/value.ts';
+import { sizeViolation, TWIN_LIMITS, twinViolation } from '../twin/limits.ts';
+import { sameValue, type TwinObject } from '../twin/value.ts';
 import type { TwinService } from '../twin/twin-service.ts';
 import { chooseDeployments, type Candidate } from './choose.ts';
 import type { ConfigurationStore } from './configuration-store.ts';
@@ -75,10 +77,9 @@ export class Deployments {
       const key = JSON.stringify(applied.map(({ id, createdOrder, revision }) => [id, createdOrder, revision]));
       if (this.#given.get(device) !== key) {
         this.#given.set(device, key);
-        this.#write(
+        refused = this.#tryWrite(
           device,
           applied.map(({ content }) => content),
-          'where it differs',
         );
       }
     } else {
@@ -112,6 +113,7 @@ export class Deployments {
    */
   #write(device: DeviceRecord, contents: readonly DeploymentContent[], when: 'always' | 'where it differs'): void {
     const desired = [...layerDeployments(contents)];
+    for (const [moduleId, section] of desired) checkSection(moduleId, section);
     const ordered = [...desired.filter(([id]) => id !== AGENT), ...desired.filter(([id]) => id === AGENT)];
     for (const [moduleId, section] of ordered) {
       const { twin } = this.#registry.ensureModule(device, moduleId);
@@ -146,4 +148,10 @@ export class Deployments {
     }
     this.#write(device, [content], 'always');
   }
+}
+
+/** Before the first module is written, so that a deployment arrives as a whole or not at all. */
+function checkSection(moduleId: string, section: TwinObject): void {
+  const violation = twinViolation(section) ?? sizeViolation(section, TWIN_LIMITS.desiredBytes);
+  if (violation !== null) throw configurationInvalid('InvalidConfigurationContent', `${moduleId}: ${violation}`);
 }

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { chooseDeployments, type Candidate } from './choose.ts';
+import { systemMetricQueries } from './configuration.ts';
+import { readContent } from './content.ts';
+import { layerDeployments } from './layering.ts';
+import { isTarget, parseTargetCondition } from './target-condition.ts';
+
+const base = readContent({
+  modulesContent: {
+    $edgeAgent: { 'properties.desired': { modules: { a: 1 } } },
+    a: { 'properties.desired': { x: 1 } },
+  },
+});
+const layer = readContent({
+  modulesContent: { $edgeAgent: { 'properties.desired.modules.b': 2 }, a: { 'properties.desired': { y: 2 } } },
+});
+
+function candidate(id: string, priority: number, createdOrder: number, content = base): Candidate {
+  return { id, priority, createdOrder, revision: 1, content };
+}
+
+function ids(candidates: readonly Candidate[]): string[] {
+  return candidates.map(({ id }) => id);
+}
+
+describe('choosing among deployments', () => {
+  test('the highest priority wins, and on a tie the one created last', () => {
+    const choice = chooseDeployments([candidate('new', 5, 9), candidate('first', 10, 1), candidate('second', 10, 2)]);
+    expect(ids(choice.applied)).toEqual(['second']);
+    expect(ids(choice.targeted)).toEqual(['new', 'first']);
+  });
+
+  test('layers above the base apply in order of priority, those at or below it do not', () => {
+    const choice = chooseDeployments([
+      candidate('top', 30, 1, layer),
+      candidate('base', 10, 2),
+      candidate('same', 10, 3, layer),
+      candidate('mid', 20, 4, layer),
+    ]);
+    expect(ids(choice.applied)).toEqual(['base', 'mid', 'top']);
+    expect(ids(choice.targeted)).toEqual(['same']);
+  });
+
+  test('without a base no layer applies', () => {
+    expect(chooseDeployments([candidate('top', 30, 1, layer)])).toMatchObject({
+      applied: [],
+      targeted: [{ id: 'top' }],
+    });
+  });
+
+  test('a layer replaces a whole section or adds at a path', () => {
+    const desired = layerDeployments([base, layer]);
+    expect(desired.get('$edgeAgent')).toEqual({ modules: { a: 1, b: 2 } });
+    expect(desired.get('a')).toEqual({ y: 2 });
+  });
+});
+
+describe('content of a deployment', () => {
+  test.each([
+    [{}, 'exactly one of'],
+    [null, 'content'],
+    [{ modulesContent: {}, deviceContent: {} }, 'exactly one of'],
+    [{ modulesContent: { a: {} } }, 'must have $edgeAgent'],
+    [{ modulesContent: { $edgeAgent: { 'properties.desired': 1 } } }, 'must be an object'],
+    [{ modulesContent: { $edgeAgent: { 'properties.desired.': 1 } } }, 'empty step'],
+    [{ modulesContent: { $edgeAgent: { 'tags.x': 1 } } }, "'tags.x' is not allowed"],
+    [{ modulesContent: { $edgeAgent: { 'properties.desired': { 'a.b': 1 } } } }, 'invalid character'],
+    [{ modulesContent: { $edgeAgent: { 'properties.desired': {} }, m: {} } }, 'sets exactly properties.desired'],
+    [{ modulesContent: { $edgeAgent: { 'properties.desired': {} }, 'a/b': {} } }, 'not a module ID'],
+  ])('%j is refused', (content, reason) => {
+    expect(() => readContent(content)).toThrow(reason);
+  });
+
+  test('more than 50 modules are refused', () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 50 }, (_, index) => [`m${index}`, { 'properties.desired': {} }]),
+    );
+    const content = { modulesContent: { $edgeAgent: { 'properties.desired': {} }, ...many } };
+    expect(() => readContent(content)).toThrow('51 modules; the limit is 50');
+  });
+});
+
+describe('target conditions', () => {
+  const twin = {
+    deviceId: 'd',
+    tags: { site: 'plant-7' },
+    properties: { reported: { gpu: { count: 2 } }, desired: { a: 1 } },
+  };
+
+  test.each([
+    ['', false],
+    ['*', true],
+    ["tags.site = 'plant-7'", true],
+    ["deviceId = 'd' AND properties.reported.gpu.count > 1", true],
+    ["tags.ring = 'canary'", false],
+  ])('%j targets: %j', (condition, expected) => {
+    expect(isTarget(parseTargetCondition(condition), twin)).toBe(expected);
+  });
+
+  test.each(['tags.site = "plant-7"', 'properties.desired.a = 1', 'status = 1', 'tags.site =', "tags.a = 'x' extra"])(
+    '%j is refused',
+    (condition) => {
+      expect(() => parseTargetCondition(condition)).toThrow(expect.objectContaining({ name: 'QueryError' }));
+    },
+  );
+});
+
+describe('system metrics', () => {
+  test('their queries are those of IoT Hub, letter by letter', () => {
+    const agent =
+      "select deviceId from devices.modules where moduleId = '$edgeAgent' and configurations.[[c12]].status = 'Applied'";
+    const current = `${agent} and properties.desired.$version = properties.reported.lastDesiredVersion`;
+    expect(systemMetricQueries('c12', "tags.a = 'b'")).toEqual({
+      targetedCount: "select deviceId from devices where capabilities.iotEdge = true and tags.a = 'b'",
+      appliedCount: agent,
+      reportedSuccessfulCount: `${current} and properties.reported.lastDesiredStatus.code = 200`,
+      reportedFailedCount: `${current} and properties.reported.lastDesiredStatus.code != 200`,
+    });
+    expect(systemMetricQueries('c12', '*')['targetedCount']).toBe(
+      'select deviceId from devices where capabilities.iotEdge = true',
+    );
+    expect(systemMetricQueries('c12', '')['targetedCount']).toBe('');
+  });
+});

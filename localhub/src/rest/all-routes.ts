@@ -1,0 +1,32 @@
+import type { ConfigurationStore } from '../configuration/configuration-store.ts';
+import type { Deployments } from '../configuration/deployments.ts';
+import type { PresenceBoard } from '../identity/presence.ts';
+import type { IdentityRegistry } from '../identity/registry.ts';
+import type { MethodCaller } from '../method/method-caller.ts';
+import type { TwinIndex } from '../query/twin-index.ts';
+import type { TwinService } from '../twin/twin-service.ts';
+import { configurationRoutes } from './configuration-routes.ts';
+import { identityRoutes } from './identity-routes.ts';
+import { queryRoutes } from './query-routes.ts';
+import type { Route } from './route.ts';
+import { twinRoutes } from './twin-routes.ts';
+
+export interface RouteDependencies {
+  readonly registry: IdentityRegistry;
+  readonly presence: PresenceBoard;
+  readonly twins: TwinService;
+  readonly methods: MethodCaller;
+  readonly configurations: ConfigurationStore;
+  readonly deployments: Deployments;
+  readonly index: TwinIndex;
+}
+
+/** Every operation that the hub does. */
+export function allRoutes(parts: RouteDependencies): Route[] {
+  return [
+    ...identityRoutes(parts.registry, parts.presence, parts.twins),
+    ...twinRoutes(parts.registry, parts.twins, parts.methods),
+    ...configurationRoutes(parts.configurations, parts.deployments, parts.index),
+    ...queryRoutes(parts.index),
+  ];
+}
