@@ -50,7 +50,7 @@ const settingsSchema = z.object({
   'path.rootfs': z.string().min(1).default('/'),
   'health-port': whole(0, 65_535).default(8089),
   'connect-deadline-seconds': whole(1, 86_400).default(600),
-  'share-fs-type': z.array(z.string().regex(/^fuse\.[\w.-]+$/, 'must begin with fuse.')).default([]),
+  'share-fs-type': z.array(z.string().regex(/^fuse(\.[\w.-]+)?$/, 'must be fuse or begin with fuse.')).default([]),
   'log-level': z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

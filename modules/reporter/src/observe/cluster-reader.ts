@@ -5,7 +5,8 @@ import type { ClusterReading } from '../core/report/observed.ts';
 import { openKubernetesApi, type KubernetesApi } from './kubernetes-api.ts';
 import { readServiceAccount, whereAmI, type ServiceAccount } from './service-account.ts';
 
-const deadlineMilliseconds = 10_000;
+/** Shorter than what the first document waits for. */
+const deadlineMilliseconds = 5_000;
 
 export interface ClusterObservation {
   readonly where: Reported['where'];
