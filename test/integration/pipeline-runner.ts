@@ -77,6 +77,9 @@ export async function makeCheckout(dir: string): Promise<void> {
   await chmod(installed, 0o755);
 }
 
+/** Shorter than the time a test has, so that no script outlives its test. */
+const scriptDeadlineMilliseconds = 80_000;
+
 export interface RunOptions {
   readonly checkout: string;
   readonly parameters?: Readonly<Record<string, string>>;
@@ -136,7 +139,9 @@ async function runScript(pipeline: Pipeline, step: Step, options: RunOptions): P
   // As the agent does it: the script is a file, run by a bash that reads no profile.
   const file = join(options.checkout, '..', 'script.sh');
   await writeFile(file, script);
+  // A group of its own, so that at the deadline npx and what it started end together.
   const child = spawn('bash', ['--noprofile', '--norc', file], {
+    detached: true,
     cwd: options.checkout,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -145,9 +150,12 @@ async function runScript(pipeline: Pipeline, step: Step, options: RunOptions): P
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => void (output += chunk.toString()));
   }
+  const deadline = setTimeout(() => {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  }, scriptDeadlineMilliseconds);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
-  });
+  }).finally(() => clearTimeout(deadline));
   return { step, code, output };
 }

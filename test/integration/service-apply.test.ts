@@ -55,10 +55,9 @@ describe('the service with a local hub', () => {
     });
     const job = await untilEnded(service, started);
     expect(job).toMatchObject({ outcome: 'done', exitCode: 0, push: 'made', suspects: [] });
-    const bindings = job['bindings'] as { share: string; degree: string; node: string }[];
+    const bindings = job['bindings'] as { share: string }[];
     expect(new Set(bindings.map(({ share }) => share))).toEqual(new Set(['camera-drop', 'results']));
-    for (const binding of bindings)
-      expect(binding).toMatchObject({ degree: 'answered', node: expect.stringMatching(/./) as unknown });
+    for (const binding of bindings) expect(binding).toMatchObject({ degree: 'answered' });
     expect(job['events']).toContainEqual(expect.objectContaining({ kind: 'pushed', times: 1 }));
 
     const state = await service.ask('GET', '/devices/line-7/state');
@@ -68,7 +67,7 @@ describe('the service with a local hub', () => {
     expect(state.json?.['reporters']).toHaveProperty('line-inspection-prober');
     for (const text of [started.text, JSON.stringify(job), state.text, service.log()])
       expect(text).not.toContain(password);
-  });
+  }, 120_000);
 
   it('only pushes without a watch, and claims nothing beyond that', async () => {
     const started = await service.ask('POST', '/apply', { ...request, device: 'line-silent' });
