@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../core/diagnostics/catalogue/catalogue.ts';
+import { renderText } from '../core/diagnostics/render-text.ts';
 import { composeInput, type ComposeResult } from './compose.ts';
 import { composeText, head } from './testing/compose-text.ts';
 
@@ -147,6 +148,36 @@ describe('whatever is handed in', () => {
       const result = composeText(text, { name });
       expect(result.diagnostics.map(({ code }) => code)).toEqual(['MOOR1003']);
     }
+  });
+
+  it('a flood of findings is answered with all of them, and shown with the first', () => {
+    const many = 5_000;
+    const floods: [string, string][] = [
+      ['a.yaml', `${head}modules: { d: { image: "${'${A}'.repeat(many)}" } }`],
+      ['a.yaml', `${head}${Array.from({ length: many }, (_, index) => `k${index}: 1\n`).join('')}modules: {}`],
+      [
+        'a.yaml',
+        `${head}modules: { d: { image: x.y/d:1, mounts: { ${Array.from({ length: many }, (_, index) => `/${index}: v`).join(', ')} } } }`,
+      ],
+      [
+        'a.yaml',
+        `${head}modules: { d: { image: x.y/d:1 } }\nroutes: { ${Array.from({ length: many }, (_, index) => `r${index}: SELECT ${' '.repeat(60)}`).join(', ')} }`,
+      ],
+    ];
+    for (const [name, text] of floods) {
+      const { diagnostics, sources } = composeText(text, { name });
+      expect(diagnostics.length).toBeGreaterThan(4_999);
+      const shown = renderText(diagnostics, sources, { colour: false });
+      expect(shown).toContain('more that are not shown');
+      expect(shown.length).toBeLessThan(200_000);
+    }
+  });
+
+  it('a route of blanks and a line of one word cost no more than their length', () => {
+    const route = composeText(`${head}modules: { d: { image: x.y/d:1 } }\nroutes: { r: "SELECT${' '.repeat(4000)}x" }`);
+    expect(route.diagnostics.map(({ code }) => code)).toContain('MOOR1702');
+    const word = composeText(`{"a${'a'.repeat(900_000)}`, { name: 'd.json' });
+    expect(renderText(word.diagnostics, word.sources, { colour: false })).toContain('MOOR1001');
   });
 
   it('a key named __proto__ pollutes nothing and is refused', () => {

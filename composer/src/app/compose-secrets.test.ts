@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resolveSecrets } from '../core/compose/resolve-secrets.ts';
+import { frameExample } from '../core/diagnostics/catalogue/frame-example.ts';
 import { renderAzurePipelines } from '../core/diagnostics/render-azure-pipelines.ts';
 import { renderJson } from '../core/diagnostics/render-json.ts';
 import { renderJunit } from '../core/diagnostics/render-junit.ts';
@@ -93,6 +94,16 @@ routes: { up: "FROM /messages/modules/\${S}/outputs/* INTO \${S}" }`;
     const rendered = everyRendering(result).toLowerCase();
     for (const form of [secret, 'hunter2-secret']) expect(rendered).not.toContain(form.toLowerCase());
     expect(rendered).toContain('${s}');
+  });
+
+  it('is in no rendering when it stands in createOptions that are a variable as a whole', () => {
+    const text = frameExample({
+      in: 'modules',
+      text: '{"d": {"settings": {"image": "x.y/d:1", "createOptions": "${O}"}}}',
+    }).text;
+    const result = composeText(text, { name: 'd.json', env: { O: 'hunter2-not-json' } });
+    expect(result.diagnostics).toMatchObject([{ code: 'MOOR1303' }]);
+    expect(everyRendering(result)).not.toContain('hunter2');
   });
 
   it('is starred out of the line that is shown when it stands there in plain text', () => {

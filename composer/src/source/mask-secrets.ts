@@ -3,8 +3,9 @@ import type { Source } from './source.ts';
 
 const secretKey =
   /pass(word|wd|phrase)?$|pwd$|secret|token|(access|account|api|private|primary|shared)_?-?key$|connection_?-?string|instrumentation_?-?key/i;
+// No repetition stands before the word, so that a long line costs one pass.
 const secretPairInText =
-  /((?:["']?)[\w.-]*(?:passw(?:or)?d|passphrase|pwd|secret|token|apikey|accesskey|accountkey|connectionstring)(?:["']?)\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^,}\s]+)/gi;
+  /((?:passw(?:or)?d|passphrase|pwd|secret|token|apikey|accesskey|accountkey|connectionstring)["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^,}\s]+)/gi;
 const placeholder = /^["']?\$(\{?[A-Za-z_]\w*\}?)["']?$/;
 
 /**
@@ -14,7 +15,7 @@ const placeholder = /^["']?\$(\{?[A-Za-z_]\w*\}?)["']?$/;
 export function showLine(source: Source, line: number): string {
   const start = source.lines.startOf(line);
   let text = source.lines.lineText(line);
-  for (const span of source.root === undefined ? [] : secretSpans(source.root, false)) {
+  for (const span of spansOf(source.root)) {
     const from = Math.max(span.start - start, 0);
     const to = Math.min(span.end - start, text.length);
     if (from < to && !placeholder.test(text.slice(from, to).trim())) {
@@ -27,11 +28,23 @@ export function showLine(source: Source, line: number): string {
   );
 }
 
+type Span = { start: number; end: number };
+
+/** A file with many findings is shown many times; its nodes are walked once. */
+const known = new WeakMap<SourceNode, Span[]>();
+
+function spansOf(root: SourceNode | undefined): Span[] {
+  if (root === undefined) return [];
+  const spans = known.get(root) ?? secretSpans(root, false);
+  known.set(root, spans);
+  return spans;
+}
+
 function stars(text: string): string {
   return text.replace(/\S/g, '*');
 }
 
-function secretSpans(node: SourceNode, secret: boolean): { start: number; end: number }[] {
+function secretSpans(node: SourceNode, secret: boolean): Span[] {
   if (node.kind === 'scalar') return secret && node.value !== null && node.value !== '' ? [node] : [];
   if (node.kind === 'array') return node.items.flatMap((item) => secretSpans(item, secret));
   return [...node.entries.values()].flatMap((entry) => secretSpans(entry.node, secret || secretKey.test(entry.key)));

@@ -1,19 +1,19 @@
 import type { Findings } from '../diagnostics/findings.ts';
-import { didYouMean } from '../diagnostics/suggest.ts';
+import { didYouMean, listSome } from '../diagnostics/suggest.ts';
 import type { Draft, RouteDraft } from '../model/draft.ts';
 
 /** A twin value has at most 4 KB; it also bounds the work of the pattern. */
 const longestRoute = 4096;
-const routePattern =
-  /^\s*(?:SELECT\s+[^\r\n]+?\s+)?FROM\s+\/\S*(?:\s+WHERE\s[\s\S]+?)?\s+INTO\s+(?:\$upstream|BrokeredEndpoint\s*\(\s*(["'])\/modules\/[^"'/]+\/inputs\/[^"'/]+\1\s*\))\s*;?\s*$/i;
+const sourcePattern = /^(?:SELECT\s+\*\s+)?FROM\s+\/\S*(?:\s|$)/i;
+const sinkPattern = /^INTO\s+(?:\$upstream|BrokeredEndpoint\s*\(\s*(["'])\/modules\/[^"'/]+\/inputs\/[^"'/]+\1\s*\))$/i;
 const moduleReference = /\/messages\/modules\/([^/\s*]+)|["']\/modules\/([^"'/]+)\/inputs\//gi;
 
 /** Routes of edgeHub: their form as far as it is known here, and the modules they name. */
 export function checkRoutes(draft: Draft, findings: Findings): void {
-  const names = draft.modules.map((module) => module.name);
+  const names = new Set(draft.modules.map((module) => module.name));
   const severity = draft.kind === 'workload' ? 'error' : 'warning';
   for (const route of draft.routes) {
-    if (route.route.length > longestRoute || !routePattern.test(route.route)) {
+    if (!isReadable(route.route)) {
       findings.add(
         'MOOR1702',
         route.routeAt,
@@ -23,16 +23,28 @@ export function checkRoutes(draft: Draft, findings: Findings): void {
       );
     }
     for (const name of modulesNamedBy(route)) {
-      if (names.includes(name)) continue;
+      if (names.has(name)) continue;
       findings.add(
         'MOOR1701',
         route.routeAt,
         `the route \`${route.name}\` names the module \`${name}\`, which is not there`,
-        `${didYouMean(name, names)}Modules here: ${names.join(', ')}.`,
+        `${didYouMean(name, names)}Modules here: ${listSome(names)}.`,
         severity,
       );
     }
   }
+}
+
+/** `[SELECT *] FROM /path [WHERE condition] INTO sink`. The condition itself is not looked into. */
+function isReadable(route: string): boolean {
+  const text = route.trim();
+  const source = text.length > longestRoute ? null : sourcePattern.exec(text);
+  if (source === null) return false;
+  const rest = text.slice(source[0].length).trim();
+  const into = rest.toLowerCase().lastIndexOf('into');
+  if (into < 0 || !sinkPattern.test(rest.slice(into))) return false;
+  const condition = rest.slice(0, into);
+  return condition === '' || /^WHERE\s+\S[\s\S]*\s$/i.test(condition);
 }
 
 /** Modules of the author only: `$edgeHub` and the like send messages too. */

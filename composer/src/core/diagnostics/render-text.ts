@@ -4,6 +4,8 @@ import type { Diagnostic, Severity } from './diagnostic.ts';
 import { makeVisible } from './visible.ts';
 
 const widestLine = 160;
+/** Nobody reads more; the other renderings have them all. */
+const mostShown = 200;
 const colours: Record<Severity, string> = { error: '\u001b[31m', warning: '\u001b[33m', info: '\u001b[36m' };
 const bold = '\u001b[1m';
 const plain = '\u001b[0m';
@@ -19,8 +21,10 @@ export function renderText(
 ): string {
   if (diagnostics.length === 0) return '';
   const paint = (code: string, text: string) => (options.colour ? code + text + plain : text);
-  const blocks = diagnostics.map((diagnostic) => renderOne(diagnostic, sources, paint));
-  return `${blocks.join('\n')}\n${countLine(diagnostics)}\n`;
+  const blocks = diagnostics.slice(0, mostShown).map((diagnostic) => renderOne(diagnostic, sources, paint));
+  const more = diagnostics.length - mostShown;
+  const rest = more > 0 ? `… and ${more} more that are not shown\n\n` : '';
+  return `${blocks.join('\n')}\n${rest}${countLine(diagnostics)}\n`;
 }
 
 function renderOne(

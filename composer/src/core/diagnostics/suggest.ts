@@ -1,8 +1,15 @@
+/** Enough for any honest file; a hostile one must not buy work with length. */
+const mostCandidates = 500;
+const mostListed = 12;
+
 /** The word of a list a person most likely meant, or undefined when none is near. Ties go to the first. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: { candidate: string; distance: number } | undefined;
+  if (word.length > 100) return undefined;
   const limit = Math.max(1, Math.floor(word.length / 3));
+  let looked = 0;
   for (const candidate of candidates) {
+    if (++looked > mostCandidates) break;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), limit);
     if (distance <= limit && (best === undefined || distance < best.distance)) best = { candidate, distance };
   }
@@ -13,6 +20,13 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 export function didYouMean(word: string, candidates: Iterable<string>): string {
   const near = nearest(word, candidates);
   return near === undefined ? '' : `Did you mean \`${near}\`? `;
+}
+
+/** `a, b, c`, or the first dozen and how many more there are. */
+export function listSome(names: Iterable<string>): string {
+  const all = [...names];
+  const more = all.length > mostListed ? ` and ${all.length - mostListed} more` : '';
+  return all.slice(0, mostListed).join(', ') + more;
 }
 
 /** Optimal string alignment: insert, delete, replace, swap neighbours. Stops counting above the limit. */

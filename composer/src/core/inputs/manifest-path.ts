@@ -9,13 +9,9 @@ export function manifestRootPath(root: SourceNode): Path | undefined {
   return candidates.find((path) => findNode(root, path) !== undefined);
 }
 
-/** The paths of all entries below `systemModules` and `modules` of `$edgeAgent`. */
-export function findModuleEntries(root: SourceNode): Path[] {
+/** The paths of `systemModules` and `modules` of `$edgeAgent`. */
+export function moduleGroupPaths(root: SourceNode): Path[] {
   const content = manifestRootPath(root);
   if (content === undefined) return [];
-  return ['systemModules', 'modules'].flatMap((group) => {
-    const path = [...content, '$edgeAgent', 'properties.desired', group];
-    const node = findNode(root, path);
-    return node?.kind === 'object' ? [...node.entries.keys()].map((name) => [...path, name]) : [];
-  });
+  return ['systemModules', 'modules'].map((group) => [...content, '$edgeAgent', 'properties.desired', group]);
 }

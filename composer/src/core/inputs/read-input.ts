@@ -1,4 +1,4 @@
-import { findNode, type ObjectNode, type SourceNode } from '../../source/node.ts';
+import { findNode, type Entry, type SourceNode } from '../../source/node.ts';
 import type { Source } from '../../source/source.ts';
 import type { At } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
@@ -7,7 +7,7 @@ import { defaultTarget, type Target } from '../model/target.ts';
 import { expandVariables, type ExpandOptions, type VariableProblem } from '../variables/expand.ts';
 import { inlineCreateOptions } from './inline-create-options.ts';
 import { inputKindOf } from './input-kind.ts';
-import { findModuleEntries, manifestRootPath } from './manifest-path.ts';
+import { manifestRootPath, moduleGroupPaths } from './manifest-path.ts';
 import { nameOfFile } from './name-of-file.ts';
 import { placesOf } from './places.ts';
 import { readManifest } from './read-manifest.ts';
@@ -91,25 +91,27 @@ function inlineAll(
     used.push(...expanded.used);
     return expanded.root.kind === 'scalar' ? String(expanded.root.value ?? '') : '';
   };
-  let result = root;
-  for (const entry of findModuleEntries(root)) {
-    const path = [...entry, 'settings'];
-    const settings = findNode(root, path);
-    if (settings?.kind !== 'object') continue;
-    const inlined: { settings: ObjectNode; problem?: { offset: number; reason: string } } = inlineCreateOptions(
-      settings,
-      source.text,
-      expandText,
-    );
+  const inlineModule = (entry: Entry): Entry => {
+    const settings = findNode(entry.node, ['settings']);
+    if (settings?.kind !== 'object') return entry;
+    const inlined = inlineCreateOptions(settings, source.text, expandText);
     if (inlined.problem !== undefined) {
       findings.add(
         'MOOR1303',
         atOffset(inlined.problem.offset),
-        `createOptions of \`${String(entry.at(-1))}\` cannot be read: ${inlined.problem.reason}`,
+        `createOptions of \`${entry.key}\` cannot be read: ${inlined.problem.reason}`,
         'They are one JSON object, written as text and cut into createOptions, createOptions01, … of at most 512 characters.',
       );
     }
-    result = replaceNode(result, path, () => inlined.settings);
+    return { ...entry, node: replaceNode(entry.node, ['settings'], () => inlined.settings) };
+  };
+  let result = root;
+  for (const path of moduleGroupPaths(root)) {
+    result = replaceNode(result, path, (group) =>
+      group.kind === 'object'
+        ? { ...group, entries: new Map([...group.entries].map(([key, entry]) => [key, inlineModule(entry)])) }
+        : group,
+    );
   }
   return { root: result, problems, used };
 }

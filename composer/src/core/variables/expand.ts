@@ -1,4 +1,5 @@
 import type { Entry, Path, ScalarNode, SourceNode } from '../../source/node.ts';
+import { ReferencePlaces } from './reference-places.ts';
 import { scanVariables, type Segment, type VariableSyntax } from './scan.ts';
 
 export type VariableProblemKind =
@@ -41,6 +42,8 @@ export function expandVariables(root: SourceNode, options: ExpandOptions): Expan
   const expander = new Expander(options);
   return { root: expander.expand(root, []), ...expander.result };
 }
+
+type Treatment = 'expand' | 'lenient' | 'route';
 
 class Expander {
   readonly result = {
@@ -86,15 +89,15 @@ class Expander {
     return { ...node, value: this.defer(segments, node, path) };
   }
 
-  private join(segments: Segment[], place: Place, treatment: 'expand' | 'lenient' | 'route'): string {
-    const seen = new Map<string, number>();
-    return segments.map((segment) => this.fill(segment, place, treatment, count(seen, segment.text))).join('');
+  private join(segments: Segment[], place: { start: number; end: number }, treatment: Treatment): string {
+    const places = new ReferencePlaces(this.options.text, place);
+    return segments.map((segment) => this.fill(segment, places, treatment)).join('');
   }
 
-  private fill(segment: Segment, place: Place, treatment: 'expand' | 'lenient' | 'route', nth: number): string {
+  private fill(segment: Segment, places: ReferencePlaces, treatment: Treatment): string {
     if (segment.kind === 'literal') return segment.text;
+    const offset = places.find(segment.text);
     const at = (kind: VariableProblemKind, reason?: string) => {
-      const offset = findReference(this.options.text, place, segment.text, nth);
       this.result.problems.push({ kind, offset, written: segment.text, ...(reason === undefined ? {} : { reason }) });
       return segment.text;
     };
@@ -113,12 +116,11 @@ class Expander {
   /** Keeps `${NAME}`; what is written as plain text stays, and is told. */
   private defer(segments: Segment[], node: ScalarNode, path: Path): string {
     let literal = '';
-    const seen = new Map<string, number>();
+    const places = new ReferencePlaces(this.options.text, node);
     const written = segments.map((segment) => {
-      const nth = count(seen, segment.text);
       if (segment.kind === 'reference') {
-        const known = this.result.deferred.get(segment.name);
-        this.result.deferred.set(segment.name, known ?? findReference(this.options.text, node, segment.text, nth));
+        const offset = places.find(segment.text);
+        this.result.deferred.set(segment.name, this.result.deferred.get(segment.name) ?? offset);
         literal += '\0';
         return `\${${segment.name}}`;
       }
@@ -126,7 +128,7 @@ class Expander {
         literal += segment.text;
         return segment.text;
       }
-      return this.fill(segment, node, 'expand', nth);
+      return this.fill(segment, places, 'expand');
     });
     if (/\$\{[A-Za-z_]\w*\}/.test(literal)) {
       this.result.problems.push({ kind: 'uncarriable', offset: node.start, written: '$${' });
@@ -137,25 +139,4 @@ class Expander {
     }
     return written.join('');
   }
-}
-
-interface Place {
-  start: number;
-  end: number;
-}
-
-function count(seen: Map<string, number>, text: string): number {
-  const before = seen.get(text) ?? 0;
-  seen.set(text, before + 1);
-  return before;
-}
-
-/** The offset of the nth time a reference stands in a place of the text; the place itself where it was escaped. */
-function findReference(text: string, place: Place, written: string, nth: number): number {
-  let offset = place.start - 1;
-  for (let index = 0; index <= nth; index++) {
-    offset = text.indexOf(written, offset + 1);
-    if (offset < 0 || offset >= place.end) return place.start;
-  }
-  return offset;
 }

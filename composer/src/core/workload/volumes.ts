@@ -2,7 +2,7 @@ import { sanitizeDnsLabel } from '@mooring/edge-kubernetes';
 import { checkShareName } from '../check/share-name.ts';
 import type { At } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
-import { didYouMean } from '../diagnostics/suggest.ts';
+import { didYouMean, listSome } from '../diagnostics/suggest.ts';
 import type { Locate } from '../model/draft.ts';
 import { runsOnKubernetes } from '../model/target.ts';
 import type { Workload } from './workload-schema.ts';
@@ -52,13 +52,13 @@ export function resolveVolumes(workload: Workload, locate: Locate, findings: Fin
 }
 
 function reportUndeclared(workload: Workload, locate: Locate, findings: Findings): Set<string> {
-  const declared = Object.keys(workload.volumes);
+  const declared = new Set(Object.keys(workload.volumes));
   const used = new Set<string>();
   for (const [module, { mounts }] of Object.entries(workload.modules)) {
     for (const [path, volume] of Object.entries(mounts)) {
       used.add(volume);
-      if (declared.includes(volume)) continue;
-      const known = declared.length === 0 ? 'No volume is declared yet.' : `Declared: ${declared.join(', ')}.`;
+      if (declared.has(volume)) continue;
+      const known = declared.size === 0 ? 'No volume is declared yet.' : `Declared: ${listSome(declared)}.`;
       findings.add(
         'MOOR1105',
         locate(['modules', module, 'mounts', path]),
