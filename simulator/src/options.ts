@@ -71,6 +71,7 @@ const command = () =>
         .choices(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
         .default('info'),
     )
+    .configureOutput({ writeErr: () => undefined })
     .exitOverride();
 
 /** Reads the command line and the files it names. Throws UsageError that says what is wrong and where. */
@@ -81,7 +82,8 @@ export function readOptions(args: readonly string[]): Options {
       .parse([...args], { from: 'user' })
       .opts<Flags>();
   } catch (error) {
-    if (error instanceof CommanderError) throw new UsageError(error.message, error.exitCode === 0);
+    if (error instanceof CommanderError)
+      throw new UsageError(error.message.replace(/^error: /, ''), error.exitCode === 0);
     throw error;
   }
   const connection = wrap('--connection-string-file', () => parseDeviceConnection(read(flags.connectionStringFile)));

@@ -84,7 +84,8 @@ function linkMount(root: PodRoot, mount: PodMount, folderOfShare: (share: string
     mkdirSync(at);
     return;
   }
-  const folder = join(folderOfShare(mount.share.name), inside(mount.subPath));
+  const share = folderOfShare(mount.share.name);
+  const folder = mount.subPath === '' ? share : join(share, inside(mount.subPath));
   mkdirSync(folder, { recursive: true });
   symlinkSync(folder, at);
 }

@@ -40,7 +40,7 @@ export class PodRunner {
     this.#store = store;
     this.#surroundings = surroundings;
     this.#credentialsOf = credentialsOf;
-    rmSync(join(surroundings.dataFolder, 'pods'), { recursive: true, force: true });
+    this.#removePods();
     store.onChange(() => queueMicrotask(() => this.#look()));
     surroundings.shares.onChange(() => {
       for (const entry of this.#entries.values()) entry.running?.refreshMounts();
@@ -56,6 +56,12 @@ export class PodRunner {
         await entry.running?.stop();
       }),
     );
+    this.#removePods();
+  }
+
+  /** They hold tokens, which are of no use to anybody afterwards. */
+  #removePods(): void {
+    rmSync(join(this.#surroundings.dataFolder, 'pods'), { recursive: true, force: true });
   }
 
   #look(): void {
