@@ -24,7 +24,8 @@ export async function generatedFiles(root: string): Promise<Map<string, string>>
       digest: (text) => createHash('sha256').update(text).digest('hex'),
     });
     if (composed === undefined) throw new Error(`${name} does not compose: ${JSON.stringify(diagnostics)}`);
-    const stem = `manifests/deployments/${composed.name}`;
+    // By the file: several examples may be revisions of one workload.
+    const stem = `manifests/deployments/${name.replace(/\.workload\.yaml$/, '')}`;
     files.set(`${stem}.deployment.json`, prettyJson(composed.manifest as unknown as JsonObject));
     for (const file of composed.files) files.set(`${stem}.${file.path.replaceAll('/', '.')}`, file.content);
   }

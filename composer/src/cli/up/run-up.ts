@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { applyToDevice, type ApplyReport } from '../../app/apply.ts';
-import { readStatus } from '../../app/status.ts';
+import { readStatus, type DeviceStatus } from '../../app/status.ts';
 import { connectHub } from '../../hub/connect-hub.ts';
 import { findHubEndpoint, type HubEndpoint } from '../../hub/endpoint.ts';
 import type { Hub } from '../../hub/hub.ts';
@@ -21,6 +22,7 @@ import { startStages, type Stages } from './stages.ts';
 import { suggestions } from './suggestions.ts';
 
 const startDeadlineSeconds = 60;
+const twinDeadlineSeconds = 30;
 const exampleWorkload = fileURLToPath(
   new URL('../../../../manifests/workloads/line-inspection.workload.yaml', import.meta.url),
 );
@@ -53,12 +55,32 @@ async function bringUp(
   const report = await pushAndWatch(stages, io, loaded, flags, hub);
   printReport(io, report, true);
   if (report.outcome !== 'done') return codeOf(report);
-  const status = await readStatus(hub, flags.device);
+  const status = await stages.run(
+    'twins reported',
+    () => awaitTwins(hub, flags.device, loaded, io.signal),
+    ({ reporters }) => `read back from the hub: ${Object.keys(reporters).join(', ')}`,
+  );
   for (const [module, reported] of Object.entries(status.reporters)) write(io, `\n${renderTwin(io, module, reported)}`);
   if (flags.once) return exitCodes.done;
   write(io, `\n${suggestions(loaded.deployable.bindings, flags.device, dirs.shown)}`);
   await followDevice(io, hub, flags.device, programs);
   return exitCodes.done;
+}
+
+/** A module speaks a moment after it runs; its silence for longer than this is shown as what it is. */
+async function awaitTwins(
+  hub: Hub,
+  device: string,
+  { deployable }: LoadedDeployable,
+  signal: AbortSignal,
+): Promise<DeviceStatus> {
+  const awaited = [deployable.reporter, deployable.prober].filter((name) => name !== undefined);
+  const endMs = Date.now() + twinDeadlineSeconds * 1000;
+  for (;;) {
+    const status = await readStatus(hub, device);
+    if (awaited.every((name) => status.reporters[name] !== undefined) || Date.now() > endMs) return status;
+    await delay(500, undefined, { signal });
+  }
 }
 
 async function startHub(stages: Stages, io: Io, dirs: DataDir, programs: RunningProgram[]): Promise<HubEndpoint> {
@@ -138,7 +160,7 @@ async function pushAndWatch(
     () =>
       `${deployable.name}: ${Object.keys(deployable.modulesContent).length} modules, ${deployable.bindings.length} bindings, revision ${deployable.revision}`,
   );
-  const progress = startProgress(io, io.interactive);
+  const progress = startProgress(io, true);
   return stages.run(
     'applied and watched',
     () =>

@@ -38,6 +38,13 @@ describe('judging a rollout', () => {
     expect(degreesOf(judge({ ...rollout, modules }, aLook()))).toEqual(['none', 'none']);
   });
 
+  it('takes a start in whole seconds, as Kubernetes writes it, for any moment of that second', () => {
+    const modules = { detector: running('detector:1', '2026-03-01T10:00:00Z'), 'line-prober': running('reporter:1') };
+    const look = aLook({ agent: anAgent({ modules }) });
+    expect(degreesOf(judge(aRollout({ pushedUtc: '2026-03-01T10:00:00.7Z' }), look))).toEqual(['answered', 'answered']);
+    expect(degreesOf(judge(aRollout({ pushedUtc: '2026-03-01T10:00:01Z' }), look))).toEqual(['none', 'none']);
+  });
+
   it('asks no new start of a module that did not change', () => {
     const rollout = aRollout();
     const modules = rollout.modules.map((module) =>

@@ -76,10 +76,18 @@ function judgeRunning(wanted: WantedModule, reported: ReportedModule, pushedUtc:
   }
   if (!wanted.changed) return { ...base, state: 'asDesired', why: 'runs unchanged' };
   if (base.startedUtc === undefined) return { ...base, state: 'waiting', why: 'runs, but its start time is not known' };
-  if (base.startedUtc === wanted.startedBeforeUtc || Date.parse(base.startedUtc) <= Date.parse(pushedUtc)) {
+  if (base.startedUtc === wanted.startedBeforeUtc || endOfItsUnit(base.startedUtc) <= Date.parse(pushedUtc)) {
     return { ...base, state: 'waiting', why: `still the old pod, started ${base.startedUtc}; the new one is not up` };
   }
   return { ...base, state: 'asDesired', why: `started ${base.startedUtc}, after the push` };
+}
+
+/**
+ * Kubernetes writes starts in whole seconds, cut off, so "10:00:12" is any moment up to 10:00:13. The same second as the
+ * push therefore counts as later; that it is another start than before the push is asked besides.
+ */
+function endOfItsUnit(startedUtc: string): number {
+  return Date.parse(startedUtc) + (startedUtc.includes('.') ? 0 : 1000);
 }
 
 /** edgeAgent writes year 1 for "never". */
