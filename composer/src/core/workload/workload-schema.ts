@@ -127,4 +127,3 @@ export const workloadSchema = z.strictObject({
 
 export type Workload = z.infer<typeof workloadSchema>;
 export type WorkloadModule = Workload['modules'][string];
-export type WorkloadVolume = Workload['volumes'][string];
