@@ -60,11 +60,18 @@ describe('the service with a local hub', () => {
     for (const binding of bindings) expect(binding).toMatchObject({ degree: 'answered' });
     expect(job['events']).toContainEqual(expect.objectContaining({ kind: 'pushed', times: 1 }));
 
-    const state = await service.ask('GET', '/devices/line-7/state');
+    // The method that the watch calls answers before the first report stands in the twin.
+    const state = await vi.waitFor(
+      async () => {
+        const answer = await service.ask('GET', '/devices/line-7/state');
+        expect(answer.json?.['reporters']).toHaveProperty('line-inspection-prober');
+        return answer;
+      },
+      { timeout: 40_000, interval: 200 },
+    );
     expect(state).toMatchObject({ status: 200, json: { device: 'line-7', simulated: true } });
     const modules = state.json?.['modules'] as { name: string; runtimeStatus: string }[];
     expect(modules).toContainEqual(expect.objectContaining({ name: 'detector', runtimeStatus: 'running' }));
-    expect(state.json?.['reporters']).toHaveProperty('line-inspection-prober');
     for (const text of [started.text, JSON.stringify(job), state.text, service.log()])
       expect(text).not.toContain(password);
   }, 120_000);
