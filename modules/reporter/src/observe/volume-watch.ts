@@ -6,7 +6,7 @@ import {
   type VolumeObservation,
 } from '../core/volume/classify.ts';
 import { errnoOf } from '../core/volume/errno-text.ts';
-import { mountAt, pathBytes, type MountEntry } from '../core/volume/mountinfo.ts';
+import { mountAt, pathBytes } from '../core/volume/mountinfo.ts';
 import { parseStatfs, statfsFormat } from '../core/volume/statfs-answer.ts';
 import { readMountTable } from './mount-table.ts';
 import type { ToolCall, ToolRunner } from './tool-runner.ts';
@@ -44,6 +44,8 @@ export class VolumeWatch {
     mode: ToolCall['mode'],
   ): Promise<Record<string, VolumeReading>> {
     const table = await readMountTable(this.#settings.procfs);
+    // Several paths may show the same share: within one reading it is asked once.
+    const asked = new Map<string, Promise<ProbeResult>>();
     const readings = Object.entries(volumes).map(async ([name, expected]): Promise<[string, VolumeReading]> => {
       const mount = table === undefined ? undefined : mountAt(table, pathBytes(expected.path));
       const memory = `${name} ${expected.share} ${expected.path}`;
@@ -65,21 +67,18 @@ export class VolumeWatch {
         ];
       }
       this.#firstSeen.set(memory, { source: mount.source, fsType: mount.fsType });
-      const probe = await this.#probe(mount, expected.path, limits.deadlineMilliseconds, mode);
+      const slot = `${mount.device} ${mount.source} ${mount.root}`;
+      const asking = asked.get(slot) ?? this.#probe(slot, expected.path, limits.deadlineMilliseconds, mode);
+      asked.set(slot, asking);
+      const probe = await asking;
       return [name, { expected, volume: classifyVolume({ ...seen, probe }), probedAt: this.#settings.now() }];
     });
     return Object.fromEntries(await Promise.all(readings));
   }
 
-  async #probe(
-    mount: MountEntry,
-    path: string,
-    deadlineMilliseconds: number,
-    mode: ToolCall['mode'],
-  ): Promise<ProbeResult> {
+  async #probe(slot: string, path: string, deadlineMilliseconds: number, mode: ToolCall['mode']): Promise<ProbeResult> {
     const end = await this.#tools.run({
-      // Several paths may show the same share: it is asked once.
-      slot: `${mount.device} ${mount.source} ${mount.root}`,
+      slot,
       command: 'stat',
       args: ['-f', '-c', statfsFormat, '--', `${this.#settings.rootfs.replace(/\/+$/, '')}${path}`],
       deadlineMilliseconds,

@@ -1,4 +1,4 @@
-import { desiredSchema, type Desired } from '@mooring/contract';
+import { desiredSchema } from '@mooring/contract';
 import type { SettingsInForce } from '../report/observed.ts';
 
 /** Settings before any desired properties have been read. */
@@ -22,11 +22,6 @@ export function takeDesired(before: SettingsInForce, section: unknown): Settings
     desired: before.desired,
     acknowledgement: { ac: 400, av, ad: `refused: ${reasons.join('; ')}`.slice(0, 512) },
   };
-}
-
-/** Whether two settings make the same probes necessary. */
-export function watchesTheSame(a: Desired, b: Desired): boolean {
-  return JSON.stringify(a.volumes) === JSON.stringify(b.volumes);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,0 +1,110 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Reported } from '@mooring/contract';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Agent } from './agent.ts';
+import { ToolRunner } from './observe/tool-runner.ts';
+import { VolumeWatch } from './observe/volume-watch.ts';
+
+describe('the agent', () => {
+  let folder = '';
+  let agent: Agent;
+  let changes = 0;
+  const volumes = {
+    camera: { share: 'camera-drop', path: '/v/camera' },
+    again: { share: 'camera-drop', path: '/v/again' },
+    results: { share: 'results', path: '/v/results' },
+  };
+  const runs = () => readFileSync(join(folder, 'runs'), 'utf8').split('\n').length - 1;
+  const document = (): Reported => agent.document({ seq: 1, heartbeatUtc: '2026-01-01T00:00:00.000Z' });
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'mooring-agent-'));
+    mkdirSync(join(folder, 'self'));
+    const lines = [
+      '20 1 0:20 / / rw - overlay overlay rw',
+      '31 20 0:41 / /v/camera rw - cifs //contoso-ase/camera-drop rw',
+      '32 20 0:41 / /v/again rw - cifs //contoso-ase/camera-drop rw',
+      '33 20 0:42 / /v/results rw - cifs //contoso-ase/results rw',
+    ];
+    writeFileSync(join(folder, 'self/mountinfo'), `${lines.join('\n')}\n`);
+    writeFileSync(join(folder, 'runs'), '');
+    writeFileSync(join(folder, 'stat'), `#!/bin/sh\necho run >> '${folder}/runs'\nsleep 0.2\necho 4096 1000 500 0 0\n`);
+    chmodSync(join(folder, 'stat'), 0o755);
+    changes = 0;
+    agent = new Agent({
+      facts: { role: 'prober', version: '0.1.0', startedUtc: '2026-01-01T00:00:00.000Z', simulated: false },
+      watch: new VolumeWatch(new ToolRunner({ PATH: `${folder}:/usr/bin:/bin` }), {
+        procfs: folder,
+        rootfs: '/',
+        extraShareFsTypes: [],
+        now: () => new Date(),
+      }),
+      gpuTool: undefined,
+      procfs: folder,
+      rootfs: folder,
+      environment: {},
+      now: () => new Date(),
+      onChange: () => {
+        changes += 1;
+      },
+    });
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const readOnce = () => agent.firstReadings(new Promise(() => undefined), new AbortController().signal);
+
+  it('says unknown of a share before it was probed', () => {
+    agent.takeDesired({ volumes, $version: 1 });
+    expect(document().volumes['camera']).toMatchObject({ state: 'unknown', detail: 'not probed yet' });
+    expect(document().summary).toMatchObject({ state: 'unknown', volumesUnknown: 3, volumesGood: 0 });
+    expect(changes).toBeGreaterThan(0);
+  });
+
+  it('asks a share once that is mounted at several paths', async () => {
+    agent.takeDesired({ volumes });
+    await readOnce();
+    expect(document().summary.volumesGood).toBe(3);
+    expect(runs()).toBe(2);
+    await agent.probe(undefined);
+    expect(runs()).toBe(4);
+  });
+
+  it('takes a reading of its own for a probe that comes while another is under way', async () => {
+    agent.takeDesired({ volumes: { camera: volumes.camera } });
+    const round = readOnce();
+    await expect.poll(runs).toBe(1);
+    const asked = new Date().toISOString();
+    const answer = await agent.probe(undefined);
+    await round;
+    expect(runs()).toBe(2);
+    expect((answer.volumes['camera']?.probedAtUtc ?? '') > asked).toBe(true);
+    expect(document().volumes['camera']?.probedAtUtc).toBe(answer.volumes['camera']?.probedAtUtc);
+  });
+
+  it('probes no more than was asked for', async () => {
+    agent.takeDesired({ volumes });
+    const answer = await agent.probe(['results', 'nowhere']);
+    expect(Object.keys(answer.volumes)).toEqual(['results']);
+    expect(answer.unknownVolumes).toEqual(['nowhere']);
+    expect(runs()).toBe(1);
+  });
+
+  it('does not take the reading of one expectation for another of the same name', async () => {
+    agent.takeDesired({ volumes: { camera: volumes.camera } });
+    const round = readOnce();
+    await expect.poll(runs).toBe(1);
+    agent.takeDesired({ volumes: { camera: volumes.results } });
+    await round;
+    expect(document().volumes['camera']).toMatchObject({ state: 'unknown', share: 'results' });
+  });
+
+  it('keeps the time since when a state stands over a restart', async () => {
+    agent.recall({ camera: { ...volumes.camera, state: 'ok', sinceUtc: '2025-12-01T00:00:00.000Z' } });
+    agent.takeDesired({ volumes });
+    await readOnce();
+    expect(document().volumes['camera']?.sinceUtc).toBe('2025-12-01T00:00:00.000Z');
+    expect(document().volumes['results']?.sinceUtc).not.toBe('2025-12-01T00:00:00.000Z');
+  });
+});
