@@ -186,6 +186,17 @@ modules:
     expect(second?.revision).toBe(first?.revision);
   });
 
+  it('keeps the rollout for the push, and out of the manifest and its revision', () => {
+    const rollout = `rollout: { condition: "tags.site = 'plant-7'", waves: [{ name: canary, where: "tags.ring = 'canary'" }, { name: rest }] }\n`;
+    const { composed } = composeText(`${workload}${rollout}`);
+    expect(composed?.rollout).toEqual({
+      condition: "tags.site = 'plant-7'",
+      priority: 10,
+      waves: [{ name: 'canary', where: "tags.ring = 'canary'" }, { name: 'rest' }],
+    });
+    expect(composed?.manifest).toEqual(composeText(workload).composed?.manifest);
+  });
+
   it('has another revision when anything that reaches the device changes, and the same when a comment does', () => {
     const revision = (text: string) => composeText(text).composed?.revision;
     expect(revision(workload)).toMatch(/^[0-9a-f]{12}$/);

@@ -26,6 +26,7 @@ export function compose(draft: Draft, secretPlaces: Readonly<Record<string, At>>
     bindings: bindingsOf(draft),
     secretNames: Object.keys(secretPlaces).sort(),
     secretPlaces,
+    ...(draft.rollout === undefined ? {} : { rollout: draft.rollout }),
     ...(draft.reporter === undefined ? {} : { reporter: draft.reporter }),
     ...(draft.prober === undefined ? {} : { prober: draft.prober }),
     files: draft.files,

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../source/node.ts';
 import type { At } from '../diagnostics/diagnostic.ts';
 import type { InputKind } from '../model/draft.ts';
 import type { Target } from '../model/target.ts';
+import type { WorkloadRollout } from '../workload/workload-schema.ts';
 
 /** A share that must be found at a path of a module. */
 export interface Binding {
@@ -34,6 +35,8 @@ export interface Composed {
   secretNames: string[];
   /** Where each of them is first asked for. */
   secretPlaces: Readonly<Record<string, At>>;
+  /** As the workload says it, with defaults put in. */
+  rollout?: WorkloadRollout;
   reporter?: string;
   prober?: string;
   /** Files to apply beforehand, by a path relative to the manifest. */

@@ -1,5 +1,6 @@
 import type { JsonObject, Path } from '../../source/node.ts';
 import type { At } from '../diagnostics/diagnostic.ts';
+import type { WorkloadRollout } from '../workload/workload-schema.ts';
 import type { Target } from './target.ts';
 
 export type InputKind = 'workload' | 'template' | 'deployment';
@@ -52,6 +53,7 @@ export interface Draft {
   sections: JsonObject;
   /** Claims a person must make before the push. */
   files: { path: string; content: string }[];
+  rollout?: WorkloadRollout;
   reporter?: string;
   prober?: string;
 }

@@ -37,6 +37,7 @@ export function draftWorkload(workload: Workload, locate: Locate, findings: Find
     hubAt: () => locate(['routes'], 'key'),
     sections,
     files: claimFiles(volumes, findings),
+    ...(workload.rollout === undefined ? {} : { rollout: workload.rollout }),
   };
   return addReporter(draft, workload, volumes, locate, findings);
 }

@@ -126,4 +126,6 @@ export const workloadSchema = z.strictObject({
 });
 
 export type Workload = z.infer<typeof workloadSchema>;
+/** To whom a revision goes, and in which order. Kept for the push; nothing of it is in the manifest. */
+export type WorkloadRollout = z.infer<typeof rolloutSchema>;
 export type WorkloadModule = Workload['modules'][string];
