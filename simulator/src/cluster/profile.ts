@@ -5,7 +5,7 @@ import { newMeta, type ClusterContext } from './state.ts';
 export const profiles = ['ase-1node', 'ase-2node'] as const;
 export type Profile = (typeof profiles)[number];
 
-export const simulatedLabel = 'mooring/simulated';
+const simulatedLabel = 'mooring/simulated';
 export const gpuResource = 'nvidia.com/gpu';
 export const kubernetesVersion = 'v1.35.0';
 /** Address of the device on its NFS network, from the range for documentation. */

@@ -7,7 +7,7 @@ import { reviewAccess } from './access-review.ts';
 import { discovery, findCollection, type Collection } from './collections.ts';
 import { forbiddenMessage, isAllowed, type Identity, type RightLevel } from './rights.ts';
 import { parseFieldSelector, parseLabelSelector, type Predicate } from './selectors.ts';
-import { ApiStatus, badRequest, forbidden, notFound, unauthorized } from './status.ts';
+import { ApiStatus, badRequest, forbidden, notFound, unauthorized, unsupportedMediaType } from './status.ts';
 import type { TokenBook } from './tokens.ts';
 import { streamWatch } from './watch.ts';
 
@@ -53,7 +53,9 @@ export function createApi(parts: ApiParts): Express {
   app.get('/api', (_request, response) => void response.json({ kind: 'APIVersions', versions: ['v1'] }));
   app.get('/apis', (_request, response) => void response.json(apiGroups));
   app.get('/api/v1', (_request, response) => void response.json(discovery()));
+  app.get('/apis/authorization.k8s.io/v1', (_request, response) => void response.json(authorizationResources));
   app.post('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', (request, response) => {
+    if (request.is('json') !== 'json') throw unsupportedMediaType();
     response.status(201).json(reviewAccess(request.body, identityOf(request), parts.rights));
   });
   app.get('/api/v1/namespaces/:namespace/:resource', (request, response) => {
@@ -86,6 +88,21 @@ const apiGroups = {
       name: 'authorization.k8s.io',
       versions: [{ groupVersion: 'authorization.k8s.io/v1', version: 'v1' }],
       preferredVersion: { groupVersion: 'authorization.k8s.io/v1', version: 'v1' },
+    },
+  ],
+};
+
+const authorizationResources = {
+  kind: 'APIResourceList',
+  apiVersion: 'v1',
+  groupVersion: 'authorization.k8s.io/v1',
+  resources: [
+    {
+      name: 'selfsubjectaccessreviews',
+      singularName: 'selfsubjectaccessreview',
+      namespaced: false,
+      kind: 'SelfSubjectAccessReview',
+      verbs: ['create'],
     },
   ],
 };

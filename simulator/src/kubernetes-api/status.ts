@@ -32,6 +32,10 @@ export function badRequest(message: string): ApiStatus {
   return new ApiStatus(400, 'BadRequest', message);
 }
 
+export function unsupportedMediaType(): ApiStatus {
+  return new ApiStatus(415, 'UnsupportedMediaType', 'the simulated API takes application/json only');
+}
+
 export function expired(): ApiStatus {
   return new ApiStatus(410, 'Expired', 'The resourceVersion for the provided watch is too old.');
 }
