@@ -25,7 +25,8 @@ export function viewApply(record: ApplyRecord): Record<string, unknown> {
     modules: judgement?.modules ?? [],
     suspects: (judgement?.suspects ?? []).map((suspect) => ({
       ...suspect,
-      didYouMean: nearest(suspect.share, record.knownShares),
+      // A share that is known to exist is spelt right, whatever else is near it.
+      didYouMean: record.knownShares.includes(suspect.share) ? undefined : nearest(suspect.share, record.knownShares),
     })),
     unread: record.unread,
     events: record.events,
