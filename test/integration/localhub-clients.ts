@@ -257,6 +257,8 @@ export interface RawRequest {
   readonly authorization?: string;
   readonly body?: string;
   readonly headers?: Record<string, string>;
+  /** False sends the headers only, and waits for the answer. */
+  readonly sendBody?: boolean;
 }
 
 export interface RawAnswer {
@@ -285,9 +287,13 @@ export async function requestRaw(hub: LocalHub, request: RawRequest): Promise<Ra
       response.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;
       });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
+      response.on('end', () => {
+        sent.destroy();
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
+      });
     });
     sent.on('error', reject);
-    sent.end(method === 'GET' ? '' : body);
+    if (request.sendBody === false) sent.flushHeaders();
+    else sent.end(method === 'GET' ? '' : body);
   });
 }

@@ -160,6 +160,18 @@ describe('the registry through the SDKs', () => {
     expect([bearer.status, bearer.body]).toEqual([401, expect.stringContaining('no Microsoft Entra tokens')]);
   });
 
+  test('a stranger is refused before his body is read', async () => {
+    const headers = { 'content-length': '8000000' };
+    const answer = await requestRaw(hub, {
+      method: 'POST',
+      path: '/devices',
+      authorization: 'none',
+      headers,
+      sendBody: false,
+    });
+    expect(answer.status).toBe(401);
+  });
+
   test('queries select, count and page, and say what they do not support', async () => {
     const names = ['q1', 'q2', 'q3', 'q4', 'q5'];
     await clients.registry.addDevices(names.map((deviceId) => ({ deviceId })));

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
+import fc from 'fast-check';
 import mqttPacket from 'mqtt-packet';
 import mqtt from 'mqtt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -144,6 +145,21 @@ describe('MQTT on the wire', () => {
       expect(client.connected).toBe(false);
     },
   );
+
+  test('whatever bytes come after a good CONNECT, the hub goes on for others', async () => {
+    const key = await registerDevice(clients, 'fuzz');
+    const noise = fc.sample(fc.uint8Array({ minLength: 1, maxLength: 200 }), { numRuns: 40, seed: 7 });
+    for (const bytes of noise) {
+      const socket = await openSocket();
+      const closed = answerUntilClosed(socket);
+      socket.write(Buffer.concat([connectPacket('fuzz', key), bytes]));
+      socket.end();
+      await closed;
+    }
+    const other = await connected('after-fuzz');
+    expect(other.connected).toBe(true);
+    await other.endAsync(true);
+  });
 
   test('a twin request is answered with the request id as it came, and a stale version with 412', async () => {
     const client = await connected('echo');

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { Aedes, type Client } from 'aedes';
 import mqttPacket from 'mqtt-packet';
@@ -127,6 +128,10 @@ export class HubBroker {
     this.#aedes.on('subscribe', (_subscriptions, client) => {
       const admitted = this.#admitted.get(client);
       if (admitted !== undefined) connections.progressed.emit(admitted.connection.id);
+    });
+    // Its types leave this event out; without a listener it would end the process.
+    (this.#aedes as EventEmitter).on('error', (error: Error) => {
+      log.error({ err: error }, 'the broker failed');
     });
     for (const event of ['clientError', 'connectionError'] as const) {
       this.#aedes.on(event, (client, error) => {

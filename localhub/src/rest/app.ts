@@ -17,17 +17,26 @@ export interface RestDependencies {
   readonly log: Logger;
 }
 
+interface Admitted {
+  readonly principal: Principal;
+  readonly query: Record<string, string>;
+}
+
 /** The service REST API: every route is checked for who asks, which version, and whether they may. */
 export function createRestApp(dependencies: RestDependencies): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
-  app.use(express.text({ type: () => true, limit: BODY_LIMIT_BYTES, defaultCharset: 'utf-8' }));
+  const readText = express.text({ type: () => true, limit: BODY_LIMIT_BYTES, defaultCharset: 'utf-8' });
   for (const route of dependencies.routes) {
-    app[route.verb](route.path, async (request: Request, response: Response) => {
-      const { principal, query } = admit(dependencies.gatekeeper, request, route.apiVersionOptional === true);
-      const read = toRestRequest(request, response, principal, query);
+    // Who asks is settled before the body is read: a stranger's bytes are never collected.
+    const admission = (request: Request, response: Response, next: NextFunction): void => {
+      response.locals['admitted'] = admit(dependencies.gatekeeper, request, route.apiVersionOptional === true);
+      next();
+    };
+    app[route.verb](route.path, admission, readText, async (request: Request, response: Response) => {
+      const read = toRestRequest(request, response, response.locals['admitted'] as Admitted);
       if (!mayRun(route, read)) throw unauthorized(`This token may not do ${route.verb.toUpperCase()} ${route.path}.`);
       send(response, await route.run(read), dependencies.errorContext().trackingId);
     });
@@ -74,11 +83,7 @@ function decodedPath(request: Request): string[] {
   }
 }
 
-function admit(
-  gatekeeper: Gatekeeper,
-  request: Request,
-  apiVersionOptional: boolean,
-): { principal: Principal; query: Record<string, string> } {
+function admit(gatekeeper: Gatekeeper, request: Request, apiVersionOptional: boolean): Admitted {
   const { authorization } = request.headers;
   if (authorization?.startsWith('Bearer ') === true) {
     throw unauthorized('The local hub takes shared access signatures only, no Microsoft Entra tokens.');
@@ -96,12 +101,7 @@ function mayRun(route: Route, request: RestRequest): boolean {
   return route.ownAccess?.(request) === true;
 }
 
-function toRestRequest(
-  request: Request,
-  response: Response,
-  principal: Principal,
-  query: Record<string, string>,
-): RestRequest {
+function toRestRequest(request: Request, response: Response, { principal, query }: Admitted): RestRequest {
   const abort = new AbortController();
   response.once('close', () => abort.abort());
   const ifMatch = request.get('if-match');
