@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import mqtt from 'mqtt';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { LocalHub } from '../../localhub/src/index.ts';
 import { nextEvent, plainMqttOptions, registerDevice, serviceClients, untilClosed } from './localhub-clients.ts';
 
@@ -22,11 +22,20 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
+/** A test that fails leaves no process behind. */
+const started: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+});
+
 function startProcess(name: string, ...more: string[]): ChildProcess {
   const ports = more.includes('--mqtt-port') ? [] : ['--mqtt-port', '0', '--https-port', '0'];
-  return spawn(process.execPath, [BIN, '--data', join(directory, name), ...ports, ...more], {
+  const child = spawn(process.execPath, [BIN, '--data', join(directory, name), ...ports, ...more], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  started.push(child);
+  return child;
 }
 
 async function ready(child: ChildProcess): Promise<Record<string, unknown>> {
