@@ -4,6 +4,7 @@ import { agentDesired, type Deployable } from '../core/rollout/deployable.ts';
 import { judge, type Judgement } from '../core/rollout/judge.ts';
 import type { Observation, Rollout } from '../core/rollout/observation.ts';
 import { planRollout } from '../core/rollout/plan-rollout.ts';
+import { retainShares } from '../core/rollout/retain-shares.ts';
 import { startWatch, stepWatch, type Outcome, type WatchLimits } from '../core/rollout/watch.ts';
 import { HubError } from '../hub/hub-error.ts';
 import type { Hub } from '../hub/hub.ts';
@@ -15,6 +16,8 @@ export interface ApplyOptions {
   readonly device: string;
   readonly force: boolean;
   readonly watch: boolean;
+  /** Let go of shares that the new deployment does not name, instead of keeping them mounted by the prober. */
+  readonly releaseDropped: boolean;
   readonly limits: WatchLimits;
   readonly pollSeconds: number;
   readonly signal: AbortSignal;
@@ -22,6 +25,7 @@ export interface ApplyOptions {
 
 export type ApplyEvent =
   | { readonly kind: 'pushing'; readonly hub: string; readonly device: string }
+  | { readonly kind: 'dropped'; readonly retained: readonly string[]; readonly released: readonly string[] }
   | { readonly kind: 'pushed'; readonly rollout: Rollout }
   | { readonly kind: 'looked'; readonly judgement: Judgement; readonly observation: Observation; readonly why: string }
   | { readonly kind: 'hubTrouble'; readonly message: string };
@@ -45,14 +49,19 @@ const hubSilenceSeconds = 60;
  * @throws {HubError} when the hub cannot be asked or refuses
  */
 export async function applyToDevice(
-  deployable: Deployable,
+  wanted: Deployable,
   options: ApplyOptions,
   hub: Hub,
   tell: (event: ApplyEvent) => void,
 ): Promise<ApplyReport> {
   const { device, signal } = options;
   const before = await checkDevice(hub, device, options.force);
-  const knownShares = await findKnownShares(hub, device, before, deployable);
+  const known = await findKnownShares(hub, device, before, wanted);
+  const kept = retainShares(wanted, before, known.answered);
+  const { deployable, retained, released } = options.releaseDropped
+    ? { ...kept, deployable: wanted, retained: [], released: [...kept.retained, ...kept.released] }
+    : kept;
+  if (retained.length > 0 || released.length > 0) tell({ kind: 'dropped', retained, released });
   signal.throwIfAborted();
   tell({ kind: 'pushing', hub: hub.name, device });
   await hub.applyContent(device, deployable.modulesContent);
@@ -77,7 +86,7 @@ export async function applyToDevice(
     device,
     before,
     { ...after, desiredUpdatedUtc: after.desiredUpdatedUtc },
-    knownShares,
+    known.names,
   );
   tell({ kind: 'pushed', rollout });
   if (!options.watch) return { outcome: 'pushed', why: 'pushed; nobody watched what came of it', rollout };

@@ -70,7 +70,7 @@ reporter: { enabled: false }`);
   it('adds a reporter that mounts nothing and asks for no GPU', () => {
     const result = composeText(workload);
     expect(result.composed?.reporter).toBe('reporter');
-    expect(createOptionsOf(result, 'reporter')).toEqual({});
+    expect(createOptionsOf(result, 'reporter')).toEqual({ 'k8s-experimental': { strategy: { type: 'Recreate' } } });
     expect(moduleOf(result, 'reporter')).toMatchObject({
       env: {
         MOORING_ROLE: { value: 'reporter' },
@@ -91,6 +91,7 @@ reporter: { enabled: false }`);
           { Target: '/mooring/volumes/results', Source: 'results', Type: 'volume' },
         ],
       },
+      'k8s-experimental': { strategy: { type: 'Recreate' } },
     });
     expect(result.composed?.manifest.modulesContent['line-inspection-prober']).toEqual({
       'properties.desired': {
@@ -102,6 +103,20 @@ reporter: { enabled: false }`);
         },
       },
     });
+  });
+
+  it.each([
+    ['mcr.microsoft.com/a:1', 'mcr.microsoft.com/mooring-reporter:0.1.0'],
+    ['contoso/a:1', 'contoso/mooring-reporter:0.1.0'],
+  ])('takes the reporter from where %s comes from', (image, expected) => {
+    const result = composeText(`${head}modules: { a: { image: ${image} } }`);
+    expect(moduleOf(result, 'reporter')).toMatchObject({ settings: { image: expected } });
+  });
+
+  it('composes without a reporter, and warns, where only official images of Docker Hub are used', () => {
+    const { composed, diagnostics } = composeText(`${head}modules: { web: { image: nginx:1.27 } }`);
+    expect(composed?.reporter).toBeUndefined();
+    expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['MOOR1112', 'warning']]);
   });
 
   it('has no prober when there is no share to probe', () => {

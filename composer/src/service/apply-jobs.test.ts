@@ -54,7 +54,7 @@ function idleHub(change: Partial<Hub> = {}): Hub {
 
 function parts(hub: Hub, watch = true): JobParts {
   const limits = { graceSeconds: 30, deadlineSeconds: 600, require: 'answered' as const };
-  const options = { device: 'line-7', force: false, watch, limits, pollSeconds: 60 };
+  const options = { device: 'line-7', force: false, releaseDropped: false, watch, limits, pollSeconds: 60 };
   return { deployable, options, connect: () => Promise.resolve(hub) };
 }
 

@@ -1,4 +1,5 @@
 import type { ApplyEvent, ApplyReport } from '../app/apply.ts';
+import { describeDropped } from '../core/rollout/describe-dropped.ts';
 import type { ExitCode } from '../cli/exit.ts';
 import type { Judgement } from '../core/rollout/judge.ts';
 import type { Problem } from './problem.ts';
@@ -79,5 +80,6 @@ export function recordEvent(record: ApplyRecord, event: ApplyEvent, utc: string)
 function textOf(event: ApplyEvent): string {
   if (event.kind === 'pushing') return `pushing to ${event.device} by ${event.hub}`;
   if (event.kind === 'pushed') return `the device's twin holds it, as version ${event.rollout.desiredVersion}`;
+  if (event.kind === 'dropped') return describeDropped(event).join('; ');
   return event.kind === 'looked' ? event.why : event.message;
 }

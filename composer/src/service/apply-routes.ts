@@ -22,11 +22,11 @@ export function addApplyRoutes(app: Express, { jobs, connect, readBody }: ApplyR
       post: async (request, response) => {
         const wanted = parseRequest(applyRequestSchema, request.body);
         const deployable = composeForPush(wanted);
-        const { device, force, watch, deadlineSeconds, graceSeconds, pollSeconds, require } = wanted;
+        const { device, force, releaseDropped, watch, deadlineSeconds, graceSeconds, pollSeconds, require } = wanted;
         const limits = { deadlineSeconds, graceSeconds, require };
         const record = await jobs.start({
           deployable,
-          options: { device, force, watch, limits, pollSeconds },
+          options: { device, force, releaseDropped, watch, limits, pollSeconds },
           connect,
         });
         response.status(202).location(`/applies/${record.id}`).json(viewApply(record));

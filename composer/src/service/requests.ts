@@ -47,6 +47,7 @@ export const applyRequestSchema = z.strictObject({
   target,
   device: deviceIdSchema,
   force: z.boolean().default(false),
+  releaseDropped: z.boolean().default(false),
   watch: z.boolean().default(false),
   deadlineSeconds: seconds(600),
   graceSeconds: seconds(30),

@@ -17,6 +17,7 @@ interface ApplyFlags {
   readonly device: string;
   readonly watch: boolean;
   readonly force: boolean;
+  readonly releaseDropped: boolean;
   readonly deadline: number;
   readonly grace: number;
   readonly poll: number;
@@ -39,6 +40,7 @@ export function addApplyCommand(program: Command, io: Io, finish: (code: ExitCod
     .requiredOption('--device <id>', 'the IoT Edge device')
     .option('--watch', 'wait for evidence; without it nothing is claimed beyond the push', false)
     .option('--force', 'push although an automatic deployment targets the device', false)
+    .option('--release-dropped', 'let go of shares that this deployment drops', false)
     .option('--deadline <seconds>', 'give up watching after this long (exit 4)', positive, 600)
     .option('--grace <seconds>', 'how long a failure may stand before it is the answer', positive, 30)
     .option('--poll <seconds>', 'pause between two looks', positive, 2)
@@ -72,6 +74,7 @@ async function runApply(file: string, flags: ApplyFlags, io: Io): Promise<ExitCo
     {
       device: flags.device,
       force: flags.force,
+      releaseDropped: flags.releaseDropped,
       watch: flags.watch,
       limits: { graceSeconds: flags.grace, deadlineSeconds: flags.deadline, require: flags.require },
       pollSeconds: flags.poll,
@@ -81,7 +84,7 @@ async function runApply(file: string, flags: ApplyFlags, io: Io): Promise<ExitCo
     progress.tell,
   ).finally(progress.end);
   if (flags.junit !== undefined) {
-    await writeFile(resolve(io.cwd, flags.junit), renderRolloutJunit(report, loaded.deployable.name));
+    await writeFile(resolve(io.cwd, flags.junit), renderRolloutJunit(report, loaded.deployable.name, flags.require));
   }
   if (flags.format === 'json') writeJson(io, toJson(report, hub.name, hub.simulated));
   else printReport(io, report, hub.simulated);
@@ -115,8 +118,13 @@ export function printReport(io: Io, report: ApplyReport, simulated: boolean): vo
   const where = simulated ? ' on a local hub' : '';
   write(io, `${paint(io, tone, words[report.outcome])}${where}: ${report.why}`);
   if (report.outcome === 'done' || report.outcome === 'pushed') return;
-  const near = (share: string) => nearest(share, report.rollout.knownShares);
+  const near = (share: string) => meant(share, report.rollout.knownShares);
   for (const line of renderTrouble(report, near)) note(io, `  ${line}`);
+}
+
+/** A share that is known to exist is spelt right, whatever else is near it. */
+function meant(share: string, known: readonly string[]): string | undefined {
+  return known.includes(share) ? undefined : nearest(share, known);
 }
 
 /** The report without the manifest that was pushed: it holds the registry's passwords. */
@@ -134,7 +142,7 @@ function toJson(report: ApplyReport, hub: string, simulated: boolean): Record<st
     modules: judgement?.modules ?? [],
     suspects: (judgement?.suspects ?? []).map((suspect) => ({
       ...suspect,
-      didYouMean: nearest(suspect.share, rollout.knownShares),
+      didYouMean: meant(suspect.share, rollout.knownShares),
     })),
     unread: report.observation?.unread ?? [],
   };

@@ -3,18 +3,8 @@ import type { ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { defaultDataDir } from '../up/data-dir.ts';
 import { runUp } from '../up/run-up.ts';
+import type { UpFlags } from '../up/up-flags.ts';
 import { positive } from './apply.ts';
-
-export interface UpFlags {
-  readonly once: boolean;
-  readonly data: string;
-  readonly device: string;
-  readonly profile: 'ase-1node' | 'ase-2node';
-  readonly rights: number;
-  readonly gpus: number;
-  readonly share: readonly string[];
-  readonly deadline: number;
-}
 
 export function addUpCommand(program: Command, io: Io, finish: (code: ExitCode) => void): void {
   program

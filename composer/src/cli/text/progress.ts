@@ -1,6 +1,7 @@
 import type { ApplyEvent } from '../../app/apply.ts';
 import { note, type Io } from '../io.ts';
 import { paint } from './colour.ts';
+import { describeDropped } from '../../core/rollout/describe-dropped.ts';
 import { makeVisible } from '../../core/diagnostics/visible.ts';
 
 export interface Progress {
@@ -36,6 +37,9 @@ export function startProgress(io: Io, wanted: boolean): Progress {
       switch (event.kind) {
         case 'pushing':
           return say(`push to ${event.device} through ${event.hub}`, true);
+        case 'dropped':
+          for (const line of describeDropped(event)) say(line, true);
+          return;
         case 'pushed':
           return say(`pushed: version ${event.rollout.desiredVersion} of $edgeAgent`, true);
         case 'hubTrouble':

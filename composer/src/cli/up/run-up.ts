@@ -10,7 +10,7 @@ import type { Hub } from '../../hub/hub.ts';
 import { locateProgram } from '../../processes/locate-program.ts';
 import { startProgram, type RunningProgram } from '../../processes/start-program.ts';
 import { codeOf, hubCallDeadlineSeconds, printReport } from '../commands/apply.ts';
-import type { UpFlags } from '../commands/up.ts';
+import type { UpFlags } from './up-flags.ts';
 import { exitCodes, type ExitCode } from '../exit.ts';
 import { write, type Io } from '../io.ts';
 import { loadDeployable, type LoadedDeployable } from '../load-deployable.ts';
@@ -169,6 +169,7 @@ async function pushAndWatch(
         {
           device: flags.device,
           force: false,
+          releaseDropped: false,
           watch: true,
           limits: { graceSeconds: 30, deadlineSeconds: flags.deadline, require: 'answered' },
           pollSeconds: 1,

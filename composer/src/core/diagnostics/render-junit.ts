@@ -1,3 +1,4 @@
+import { escapeXml } from '../text/xml.ts';
 import type { Diagnostic } from './diagnostic.ts';
 
 /** JUnit XML with one case a file: failed with all its errors, or passed with the rest as output. */
@@ -33,24 +34,4 @@ function renderCase(name: string, diagnostics: readonly Diagnostic[]): string {
 function oneLine(diagnostic: Diagnostic): string {
   const { severity, code, file, line, column, message, help } = diagnostic;
   return `${file}:${line}:${column}: ${severity} ${code}: ${message}. ${help}`;
-}
-
-function escapeXml(text: string): string {
-  return replaceUnrepresentable(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-}
-
-/** XML 1.0 has no form for most control characters, lone surrogates and two more. */
-function replaceUnrepresentable(text: string): string {
-  return Array.from(text, (character) => (isXmlCharacter(character.codePointAt(0) ?? 0) ? character : '\ufffd')).join(
-    '',
-  );
-}
-
-function isXmlCharacter(code: number): boolean {
-  if (code < 0x20) return code === 0x09 || code === 0x0a || code === 0x0d;
-  return !(code >= 0xd800 && code <= 0xdfff) && code !== 0xfffe && code !== 0xffff;
 }

@@ -1,12 +1,7 @@
-import {
-  aseAgentSettings,
-  mapModule,
-  readAgentDesired,
-  type AgentDesired,
-  type ModuleInput,
-} from '@mooring/edge-kubernetes';
+import type { AgentDesired, ModuleInput } from '@mooring/edge-kubernetes';
 import { withTag } from './image.ts';
 import { agentDesired, type Deployable } from './deployable.ts';
+import { podOf, readDesired } from './module-pods.ts';
 import type { AgentTwin, Rollout, WantedModule } from './observation.ts';
 
 /**
@@ -59,35 +54,4 @@ function wantedModule(
       ?.lastStartTimeUtc,
     claims: now.claims,
   };
-}
-
-/** The pod edgeAgent makes, as text to compare, and the claims it waits for. What it cannot map compares as written. */
-function podOf(
-  module: ModuleInput,
-  desired: AgentDesired | undefined,
-  onKubernetes: boolean,
-): { text: string; claims: string[] } {
-  if (onKubernetes) {
-    try {
-      const settings = aseAgentSettings({ registryCredentials: desired?.registryCredentials ?? [] });
-      const { deployment } = mapModule(module, settings);
-      const volumes = deployment.spec.template.spec.volumes;
-      const claims = volumes.flatMap((volume) => volume.persistentVolumeClaim?.claimName ?? []);
-      return {
-        text: JSON.stringify([deployment.spec.replicas, deployment.spec.template, deployment.spec.strategy]),
-        claims,
-      };
-    } catch {
-      // edgeAgent refuses it as well; the deployment then never gets code 200, which is what will be reported.
-    }
-  }
-  return { text: JSON.stringify([module.image, module.status, module.env, module.createOptions]), claims: [] };
-}
-
-function readDesired(desired: Readonly<Record<string, unknown>>): AgentDesired | undefined {
-  try {
-    return readAgentDesired(desired);
-  } catch {
-    return undefined;
-  }
 }

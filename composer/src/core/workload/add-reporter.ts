@@ -35,7 +35,7 @@ export function addReporter(
     .sort(byKey)
     .map(([, volume]) => volume)
     .filter((volume): volume is Share => volume.kind === 'share');
-  const reporter = watcher(reporterModuleName, 'reporter', image, {}, at);
+  const reporter = watcher(reporterModuleName, 'reporter', image, replacing({}, draft.target), at);
   const added: Draft = {
     ...draft,
     modules: [...draft.modules, reporter],
@@ -47,7 +47,7 @@ export function addReporter(
   const options = runsOnKubernetes(draft.target)
     ? optionsForKubernetes(mounts, undefined)
     : optionsForDocker(mounts, undefined);
-  const prober = watcher(proberModuleName(draft.name), 'prober', image, options, at);
+  const prober = watcher(proberModuleName(draft.name), 'prober', image, replacing(options, draft.target), at);
   const expected = { workload: draft.name, volumes: expectedVolumes(shares) };
   return {
     ...added,
@@ -75,19 +75,18 @@ function reportTakenNames(draft: Draft, findings: Findings): boolean {
 /** The registry of the workload itself: nobody should pull a name on Docker Hub that somebody else may take. */
 function inferImage(workload: Workload, locate: Locate, findings: Findings): string | undefined {
   const [registry] = Object.values(workload.registries);
-  const [module] = Object.values(workload.modules);
-  const host = registry?.address ?? (module === undefined ? undefined : registryHostOf(module.image));
+  const folder = registry?.address ?? inferFolder(Object.values(workload.modules).map(({ image }) => image));
   const at = locate(['metadata', 'name']);
-  if (host === undefined || host === 'docker.io') {
+  if (folder === undefined) {
     findings.add(
       'MOOR1112',
       at,
-      'where the image of the reporter is pulled from cannot be told',
-      'Write `reporter: { image: <registry>/mooring-reporter:0.1.0 }`, or `reporter: { enabled: false }`.',
+      'where the image of the reporter is pulled from cannot be told, so neither reporter nor prober is added',
+      'Write `reporter: { image: <registry>/mooring-reporter:0.1.0 }`, or `reporter: { enabled: false }` to do without.',
     );
     return undefined;
   }
-  const image = `${host}/${defaultImage}`;
+  const image = `${folder}/${defaultImage}`;
   findings.add(
     'MOOR1111',
     at,
@@ -95,6 +94,24 @@ function inferImage(workload: Workload, locate: Locate, findings: Findings): str
     'Push the image there, or write another one as `reporter: { image: … }`.',
   );
   return image;
+}
+
+/** A registry of one's own first, then the account on Docker Hub that the workload uses; official images belong to nobody. */
+function inferFolder(images: readonly string[]): string | undefined {
+  const own = images.map(registryHostOf).find((host) => host !== 'docker.io');
+  if (own !== undefined) return own;
+  return images
+    .map((image) => image.replace(/^docker\.io\//, '').split('/'))
+    .find(([account, name]) => name !== undefined && account !== 'library')?.[0];
+}
+
+/**
+ * The old pod must end before the new one starts: two would speak with one identity and throw each other off the hub, and
+ * an old prober would answer for the shares it still has mounted.
+ */
+function replacing(options: JsonObject, target: Draft['target']): JsonObject {
+  if (!runsOnKubernetes(target)) return options;
+  return { ...options, 'k8s-experimental': { strategy: { type: 'Recreate' } } };
 }
 
 function watcher(

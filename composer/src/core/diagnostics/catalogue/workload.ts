@@ -121,8 +121,8 @@ export const workloadEntries = {
   },
   MOOR1112: {
     title: 'The image of the reporter is not known',
-    severities: ['error'],
-    why: 'No registry is named, and the first image comes from Docker Hub, where the name is not ours.',
+    severities: ['warning'],
+    why: 'No registry is named, and every image is an official one of Docker Hub, where nobody can push ours. Reporter and prober are left out, and an apply then ends without proof.',
     source: '`reporter.image`',
     certainty: 'own rule',
     example: { in: 'workload', text: 'modules: { web: { image: nginx:1.27 } }' },
