@@ -82,7 +82,7 @@ export interface Hub {
   readonly caFile: string;
   call(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
   /** Registers a module (and its device) and returns its primary key. */
-  addModule(deviceId: string, moduleId: string): Promise<string>;
+  addModule(deviceId: string, moduleId: string, primaryKey?: string): Promise<string>;
   twin(deviceId: string, moduleId: string): Promise<ModuleTwin>;
   setDesired(deviceId: string, moduleId: string, desired: object): Promise<void>;
   invoke(deviceId: string, moduleId: string, payload: unknown): Promise<{ status: number; payload: unknown }>;
@@ -97,7 +97,7 @@ export interface ModuleTwin {
 }
 
 /** The real local hub, as a process of its own. */
-export async function startHub(folder: string): Promise<Hub> {
+export async function startHub(folder: string, mqttPort = 0): Promise<Hub> {
   const program = startProgram(
     process.execPath,
     [
@@ -105,7 +105,7 @@ export async function startHub(folder: string): Promise<Hub> {
       '--data',
       folder,
       '--mqtt-port',
-      '0',
+      String(mqttPort),
       '--https-port',
       '0',
       '--until-stdin-closes',
@@ -163,9 +163,14 @@ export async function startHub(folder: string): Promise<Hub> {
     mqttPort: file.mqttPort,
     caFile: file.caFile,
     call,
-    addModule: async (deviceId, moduleId) => {
+    addModule: async (deviceId, moduleId, primaryKey) => {
       await call('PUT', `/devices/${deviceId}`, { deviceId });
-      const made = (await expectOk('PUT', `/devices/${deviceId}/modules/${moduleId}`, { deviceId, moduleId })) as {
+      const authentication =
+        primaryKey === undefined
+          ? {}
+          : { authentication: { type: 'sas', symmetricKey: { primaryKey, secondaryKey: primaryKey } } };
+      const body = { deviceId, moduleId, ...authentication };
+      const made = (await expectOk('PUT', `/devices/${deviceId}/modules/${moduleId}`, body)) as {
         authentication: { symmetricKey: { primaryKey: string } };
       };
       return made.authentication.symmetricKey.primaryKey;

@@ -17,6 +17,7 @@ import { version } from './version.ts';
 
 const attemptMilliseconds = 20_000;
 const firstReadingsMilliseconds = 6_000;
+const stableMilliseconds = 30_000;
 /** What is left of the promised second for saying goodbye to the hub. */
 const goodbyeMilliseconds = 300;
 
@@ -50,6 +51,7 @@ class Reporter {
   readonly #publisher: Publisher;
   #client: ModuleClient | undefined;
   #lastConfirmedUtc: string | undefined;
+  #confirmedSinceConnected = false;
   #running: Promise<void> | undefined;
 
   constructor(settings: Settings, identity: ModuleIdentity) {
@@ -89,10 +91,12 @@ class Reporter {
       const line = { event: 'ready', role: this.#settings.role, healthPort: health?.port ?? null };
       process.stdout.write(`${JSON.stringify(line)}\n`);
     };
-    for (let round = 0; !signal.aborted; round += 1) {
+    for (let shortOnes = 0; !signal.aborted;) {
+      let connectedAt = Number.POSITIVE_INFINITY;
       try {
-        if (round > 0) await pause(1_000, signal);
         this.#client = await this.#connect();
+        connectedAt = performance.now();
+        this.#confirmedSinceConnected = false;
         this.#log.info('connected to the hub');
         await this.#session(this.#client, announce);
       } catch (error) {
@@ -107,6 +111,9 @@ class Reporter {
         this.#client?.close().catch(() => undefined);
         this.#client = undefined;
       }
+      // Two instances of one module (an update with overlap) push each other out; they must not do so all the time.
+      shortOnes = performance.now() - connectedAt > stableMilliseconds ? 0 : shortOnes + 1;
+      await pause(Math.min(1_000 * 2 ** shortOnes, stableMilliseconds), signal);
     }
   }
 
@@ -136,6 +143,7 @@ class Reporter {
         onReady: announce,
         onConfirmed: () => {
           this.#lastConfirmedUtc = new Date().toISOString();
+          this.#confirmedSinceConnected = true;
         },
         firstReadings: async () => {
           if (this.#running !== undefined) return;
@@ -151,7 +159,7 @@ class Reporter {
     try {
       const started = await startHealthServer(this.#settings.healthPort, () => {
         const connected = this.#client !== undefined;
-        const ok = connected && this.#lastConfirmedUtc !== undefined;
+        const ok = connected && this.#confirmedSinceConnected;
         return { ok, connected, lastConfirmedUtc: this.#lastConfirmedUtc };
       });
       started.server.unref();

@@ -1,3 +1,4 @@
+import iotCommon from 'azure-iot-common';
 import iotDevice, { type ModuleClient } from 'azure-iot-device';
 import iotDeviceMqtt from 'azure-iot-device-mqtt';
 import { within } from '../within.ts';
@@ -13,6 +14,8 @@ export async function openClientOnce(deadlineMilliseconds: number, signal: Abort
     // An 'error' without a listener would end the process; what matters arrives as a failed operation.
     client.on('error', () => undefined);
     await client.open();
+    // The SDK would try to reconnect for minutes without a word; trying again, and saying so, is ours.
+    client.setRetryPolicy(new iotCommon.NoRetry());
     return client;
   })();
   try {

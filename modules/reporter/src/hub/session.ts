@@ -18,8 +18,8 @@ export interface SessionParts {
 }
 
 /**
- * One connection: settings from the twin, the direct method, and publishing. Ends when the connection is lost for good
- * (the SDK reconnects by itself before that) or when the signal aborts; the caller then connects anew.
+ * One connection: settings from the twin, the direct method, and publishing. Ends when the connection is lost or when the
+ * signal aborts; the caller then connects anew.
  */
 export async function runSession(client: ModuleClient, parts: SessionParts, signal: AbortSignal): Promise<void> {
   const { agent, publisher, log } = parts;

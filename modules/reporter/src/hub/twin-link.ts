@@ -4,6 +4,7 @@ import { within } from '../within.ts';
 
 /** Longer than the SDK's own 30 s for an acknowledgement: the SDK has no deadline at all for an answer to a twin read. */
 const deadlineMilliseconds = 35_000;
+const mostReads = 3;
 
 /** The module twin of one connection, with deadlines around what the SDK would wait for without end. */
 export interface TwinLink {
@@ -18,6 +19,10 @@ export interface TwinLink {
 /**
  * Reads the twin and listens to its desired properties.
  *
+ * While the SDK reads the twin, its copy of the desired properties is empty; a notification that comes meanwhile is merged
+ * into nothing, and then overwritten by an answer that may be older. So nothing is believed during a read, and an answer
+ * older than a notification is read again.
+ *
  * @param onDesired called after each notification that really changed something
  */
 export async function openTwinLink(
@@ -25,21 +30,51 @@ export async function openTwinLink(
   signal: AbortSignal,
   onDesired: () => void,
 ): Promise<TwinLink> {
-  const read = (): Promise<Twin> => within(client.getTwin(), deadlineMilliseconds, signal, 'reading the module twin');
-  const twin = await read();
-  const desired = () => (twin.properties as { desired: unknown }).desired;
-  let heard = JSON.stringify(desired());
-  twin.on('error', () => undefined);
-  // The SDK tells of desired properties at every read of the twin, changed or not.
-  twin.on('properties.desired', () => {
-    const now = JSON.stringify(desired());
+  let readsUnderWay = 0;
+  let newestVersion = 0;
+  let heard: string | undefined;
+  let believed: unknown;
+
+  const readOnce = async (): Promise<Twin> => {
+    readsUnderWay += 1;
+    try {
+      return await within(client.getTwin(), deadlineMilliseconds, signal, 'reading the module twin');
+    } finally {
+      readsUnderWay -= 1;
+    }
+  };
+  const read = async (): Promise<Twin> => {
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await readOnce();
+      if (versionOf(desiredOf(answer)) >= newestVersion || attempt === mostReads) return answer;
+    }
+  };
+  const listen = (answer: Twin) => {
+    if (readsUnderWay > 0 || versionOf(desiredOf(answer)) < newestVersion) return;
+    believed = structuredClone(desiredOf(answer));
+    const now = JSON.stringify(believed);
     if (now === heard) return;
+    const first = heard === undefined;
     heard = now;
-    onDesired();
+    // The SDK tells of desired properties at every read of the twin, changed or not.
+    if (!first) onDesired();
+  };
+
+  const twin = await read();
+  listen(twin);
+  twin.on('error', () => undefined);
+  twin.on('properties.desired', (change: unknown) => {
+    newestVersion = Math.max(newestVersion, versionOf(change));
+    listen(twin);
   });
   return {
-    desired,
-    readReported: async () => plainSection(((await read()).properties as { reported: unknown }).reported),
+    desired: () => believed,
+    readReported: async () => {
+      const answer = await read();
+      const reported = plainSection((answer.properties as { reported: unknown }).reported);
+      listen(answer);
+      return reported;
+    },
     patchReported: async (patch) => {
       const sent = new Promise<void>((resolve, reject) => {
         // The SDK merges what it is given into its own copy: hand it one.
@@ -50,6 +85,15 @@ export async function openTwinLink(
       await within(sent, deadlineMilliseconds, signal, 'updating the module twin');
     },
   };
+}
+
+function desiredOf(twin: Twin): unknown {
+  return (twin.properties as { desired: unknown }).desired;
+}
+
+function versionOf(section: unknown): number {
+  const version = (section as { $version?: unknown } | undefined)?.$version;
+  return typeof version === 'number' ? version : 0;
 }
 
 interface SdkProperties {

@@ -46,6 +46,7 @@ export class Publisher {
   async run(link: TwinLink, confirmed: JsonObject, signal: AbortSignal, onConfirmed: () => void): Promise<void> {
     let baseline = confirmed;
     let failures = 0;
+    await this.#restLeast(signal);
     while (!signal.aborted) {
       // From here on a poke means another round, even one that comes while this round is under way.
       this.#wake = new AbortController();
@@ -114,6 +115,11 @@ export class Publisher {
     const idle = this.#lastConfirmedAt + heartbeatMilliseconds() - now();
     const wake = AbortSignal.any([signal, this.#wake.signal]);
     await sleep(Math.max(Number.isFinite(idle) ? idle : heartbeatMilliseconds(), 0), wake);
+    await this.#restLeast(signal);
+  }
+
+  async #restLeast(signal: AbortSignal): Promise<void> {
+    const { now, sleep } = this.#settings;
     const least = Math.min(
       leastBetweenPatchesMilliseconds * 2 ** Math.min(this.#unconfirmed, 10),
       longestBetweenResendsMilliseconds,
