@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Reported } from '@mooring/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Agent } from './agent.ts';
+import { GpuTool } from './observe/gpu-tool.ts';
 import { ToolRunner } from './observe/tool-runner.ts';
 import { VolumeWatch } from './observe/volume-watch.ts';
 
@@ -33,15 +36,22 @@ describe('the agent', () => {
     writeFileSync(join(folder, 'stat'), `#!/bin/sh\necho run >> '${folder}/runs'\nsleep 0.2\necho 4096 1000 500 0 0\n`);
     chmodSync(join(folder, 'stat'), 0o755);
     changes = 0;
-    agent = new Agent({
+    mkdirSync(join(folder, 'bus/pci/devices'), { recursive: true });
+    writeFileSync(join(folder, 'loadavg'), '0.5 0.4 0.3 1/2 3\n');
+    agent = agentOf();
+  });
+
+  function agentOf(): Agent {
+    const tools = new ToolRunner({ PATH: `${folder}:/usr/bin:/bin` });
+    return new Agent({
       facts: { role: 'prober', version: '0.1.0', startedUtc: '2026-01-01T00:00:00.000Z', simulated: false },
-      watch: new VolumeWatch(new ToolRunner({ PATH: `${folder}:/usr/bin:/bin` }), {
+      watch: new VolumeWatch(tools, {
         procfs: folder,
         rootfs: '/',
         extraShareFsTypes: [],
         now: () => new Date(),
       }),
-      gpuTool: undefined,
+      gpuTool: new GpuTool(tools, { sysfs: folder, procfs: folder }),
       procfs: folder,
       rootfs: folder,
       environment: {},
@@ -50,7 +60,7 @@ describe('the agent', () => {
         changes += 1;
       },
     });
-  });
+  }
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const readOnce = () => agent.firstReadings(new Promise(() => undefined), new AbortController().signal);
@@ -98,6 +108,23 @@ describe('the agent', () => {
     agent.takeDesired({ volumes: { camera: volumes.results } });
     await round;
     expect(document().volumes['camera']).toMatchObject({ state: 'unknown', share: 'results' });
+  });
+
+  it('keeps what one source has read while another is still reading', async () => {
+    writeFileSync(join(folder, 'nvidia-smi'), '#!/bin/sh\nsleep 0.3\necho No devices were found\nexit 6\n');
+    chmodSync(join(folder, 'nvidia-smi'), 0o755);
+    // A file of /proc that gives its content only when the test lets it.
+    rmSync(join(folder, 'loadavg'));
+    spawnSync('mkfifo', [join(folder, 'loadavg')]);
+    const round = readOnce();
+    await expect.poll(() => document().gpu.state, { timeout: 5_000 }).toBe('noGpu');
+    await writeFile(join(folder, 'loadavg'), '0.5 0.4 0.3 1/2 3\n');
+    await round;
+    expect(document()).toMatchObject({
+      gpu: { state: 'noGpu' },
+      machine: { load1: 0.5 },
+      cluster: { detail: expect.stringContaining('not on Kubernetes') as string },
+    });
   });
 
   it('keeps the time since when a state stands over a restart', async () => {

@@ -119,7 +119,9 @@ export class Agent {
 
   async #readVolumes(): Promise<void> {
     this.#take(await this.#parts.watch.read(this.#settings.desired.volumes, this.#limits(), 'shared'));
-    this.#observed = { ...this.#observed, machine: await observeMachine(this.#parts.procfs) };
+    // Awaited first: what another source has read meanwhile must not be lost.
+    const machine = await observeMachine(this.#parts.procfs);
+    this.#observed = { ...this.#observed, machine };
     this.#parts.onChange();
   }
 
