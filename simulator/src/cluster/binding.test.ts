@@ -47,6 +47,17 @@ describe('a claim', () => {
     expect(cluster.messages()).toContain('FailedBinding: volume "camera" already bound to a different claim.');
   });
 
+  it('goes at once when only a pod without a node names it, since nothing is mounted there', () => {
+    const cluster = smallCluster();
+    const tooMany = { resources: { limits: { 'nvidia.com/gpu': 9 } } };
+    cluster.apply(moduleWith('detector', ['camera'], tooMany));
+    expect(cluster.claim('camera')?.status.phase).toBe('Bound');
+    cluster.apply(moduleWith('detector', ['results'], tooMany));
+    expect(cluster.podsOf('detector')).toHaveLength(2);
+    expect(cluster.claim('camera')).toBeUndefined();
+    expect(cluster.volumePhase('camera')).toBe('Released');
+  });
+
   it('is one for all modules that name the share, and stays while one of them does', () => {
     const cluster = smallCluster();
     cluster.apply(moduleWith('a', ['camera']), moduleWith('b', ['camera']));

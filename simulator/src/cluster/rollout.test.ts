@@ -87,4 +87,14 @@ describe('a round of edgeAgent', () => {
     expect(cluster.podsOf('bad')).toEqual([]);
     expect(cluster.waitingReason('good')).toContain('persistentvolumeclaim "camera" not found');
   });
+
+  it('leaves the pod of edgeAgent itself alone, whatever its settings become', () => {
+    const cluster = smallCluster();
+    const agent = { id: '$edgeAgent', image: 'agent:1' };
+    cluster.apply(agent);
+    cluster.runKubelet();
+    const pods = cluster.store.state.pods;
+    cluster.apply({ ...agent, env: { RuntimeLogLevel: 'debug' } });
+    expect(cluster.store.state.pods).toBe(pods);
+  });
 });
