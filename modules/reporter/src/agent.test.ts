@@ -115,7 +115,7 @@ describe('the agent', () => {
     chmodSync(join(folder, 'nvidia-smi'), 0o755);
     // A file of /proc that gives its content only when the test lets it.
     rmSync(join(folder, 'loadavg'));
-    spawnSync('mkfifo', [join(folder, 'loadavg')]);
+    spawnSync('sh', ['-c', 'mkfifo "$1"', 'sh', join(folder, 'loadavg')]);
     const round = readOnce();
     await expect.poll(() => document().gpu.state, { timeout: 5_000 }).toBe('noGpu');
     await writeFile(join(folder, 'loadavg'), '0.5 0.4 0.3 1/2 3\n');
