@@ -4,7 +4,7 @@ import { readOptions, UsageError, type Options } from './options.ts';
 import { startSimulator, type Simulator } from './simulator.ts';
 
 /** Whatever hangs at the end is cut off here: SIGTERM ends the program within a second. */
-const endMilliseconds = 900;
+const endMilliseconds = 800;
 
 /** Runs the simulator until it is told to end. Exit codes: 0, 2 usage, 3 hub out of reach or refusing. */
 export async function main(args: readonly string[]): Promise<void> {

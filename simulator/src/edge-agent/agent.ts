@@ -5,6 +5,7 @@ import { applyDeployment } from '../cluster/apply-deployment.ts';
 import type { ClusterStore } from '../cluster/store.ts';
 import { agentModule, readConfiguration, runRound, type Outcome } from './configuration.ts';
 import type { DeviceConnection } from './device-connection.ts';
+import { within } from './hub-refused.ts';
 import type { Json } from './merge-patch.ts';
 import type { ModuleIdentities } from './module-identities.ts';
 import { buildReport, withUnknownStates, type DesiredStatus } from './report.ts';
@@ -12,6 +13,7 @@ import { AgentReporter } from './reporter.ts';
 import { TwinLink, type DesiredSection } from './twin-link.ts';
 
 const retryMilliseconds = 2000;
+const goodbyeMilliseconds = 300;
 const refreshMilliseconds = 60_000;
 
 export interface AgentParts {
@@ -54,7 +56,8 @@ export class EdgeAgent {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    await this.#reporter.finish(withUnknownStates(this.#report())).catch(() => undefined);
+    const lastWord = this.#reporter.finish(withUnknownStates(this.#report()));
+    await within(lastWord, goodbyeMilliseconds, 'the last report').catch(() => undefined);
     await this.#link?.close();
   }
 

@@ -5,6 +5,7 @@ import { plainSection, type Json } from './merge-patch.ts';
 
 const openMilliseconds = 30_000;
 const twinMilliseconds = 20_000;
+const closeMilliseconds = 200;
 
 export interface DesiredSection {
   version: number;
@@ -93,5 +94,5 @@ export class TwinLink {
 async function close(client: ModuleClient): Promise<void> {
   client.removeAllListeners();
   client.on('error', () => undefined);
-  await within(client.close(), 1000, 'closing').catch(() => undefined);
+  await within(client.close(), closeMilliseconds, 'closing').catch(() => undefined);
 }
