@@ -27,7 +27,7 @@ const vitest = spawn(
   ],
   { cwd: root, stdio: 'inherit', env: { ...process.env, MOORING_SEED: seed, ...(soak ? { MOORING_SOAK: '1' } : {}) } },
 );
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => vitest.kill(signal));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void vitest.kill(signal));
 vitest.on('close', (code) => {
   const counted = count();
   rmSync(scratch, { recursive: true, force: true });

@@ -24,7 +24,7 @@ export async function startProcess(): Promise<void> {
     env: process.env,
     cwd: process.cwd(),
     colour: process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb',
-    columns: process.stdout.columns ?? 100,
+    columns: process.stdout.columns ?? 140,
     interactive: process.stderr.isTTY,
     signal: interrupt.signal,
   };

@@ -62,4 +62,47 @@ describe('accusing shares', () => {
     const { suspects } = judge(aRollout(), aLook({ agent, probe: undefined, reporter }));
     expect(suspects.map((suspect) => suspect.share)).toEqual(['camera-drop']);
   });
+
+  it('lets a share that explains everything clear one that the prober alone still holds', () => {
+    const rollout = aRollout();
+    const modules = rollout.modules.map((module) =>
+      module.name === 'line-prober' ? { ...module, claims: [...module.claims, 'dropped-earlier'] } : module,
+    );
+    const uploader = withUploader().modules.at(-1);
+    const { suspects } = judge(
+      { ...rollout, modules: uploader === undefined ? modules : [...modules, uploader] },
+      aLook({ agent: waitingAgent, probe: undefined }),
+    );
+    expect(suspects.map((suspect) => suspect.share)).toEqual(['camera-drop']);
+  });
+
+  it('accuses no share when a GPU or an image is what is lacking', () => {
+    const failed = (message: string) => ({
+      ...unscheduled,
+      statusDescription: `Module Failed with container status Unknown More Info: K8s reason: Unschedulable with message: ${message}`,
+    });
+    const noGpu = anAgent({
+      modules: { ...anAgent().modules, detector: failed('0/1 nodes are available: 1 Insufficient nvidia.com/gpu.') },
+    });
+    expect(judge(aRollout(), aLook({ agent: noGpu })).suspects).toEqual([]);
+    const noImage = { runtimeStatus: 'backoff', statusDescription: 'Module in Back-off reason: ImagePullBackOff' };
+    const look = aLook({
+      agent: anAgent({ modules: { detector: noImage, 'line-prober': noImage } }),
+      probe: undefined,
+    });
+    expect(judge(aRollout(), look).suspects).toEqual([]);
+  });
+
+  it('believes Kubernetes when it names the claim', () => {
+    const named = {
+      ...unscheduled,
+      statusDescription:
+        'Module Failed with container status Unknown More Info: K8s reason: Unschedulable with message: persistentvolumeclaim "results" not found',
+    };
+    const look = aLook({
+      agent: anAgent({ modules: { detector: named, 'line-prober': unscheduled } }),
+      probe: undefined,
+    });
+    expect(judge(aRollout(), look).suspects).toMatchObject([{ share: 'results', by: 'reading' }]);
+  });
 });

@@ -11,40 +11,68 @@ export interface Suspect {
 
 /**
  * Names the shares that keep pods from starting. A pod starts only when all its volumes are mounted, so a module that
- * started after the push clears all its shares, and one that waits lacks at least one of the rest. Where the reporter may
- * read claims or persistent volumes, that reading decides instead.
+ * started after the push clears all its shares, and one that waits lacks at least one of the rest. A module with a single
+ * share left convicts it; what such a share explains needs no further suspect. Where Kubernetes names the claim, or the
+ * reporter may read claims or persistent volumes, that reading decides instead. A module that lacks something else, a GPU
+ * or its image, accuses nobody.
  *
- * @returns the shares still suspect, most certain first; empty when nothing waits for a volume
+ * @returns the shares still suspect; empty when nothing waits for a volume
  */
 export function accuseShares(rollout: Rollout, states: readonly ModuleState[], observation: Observation): Suspect[] {
-  const waiting = states.filter((state) => state.state !== 'asDesired');
-  if (waiting.length === 0) return [];
   const claimsOf = new Map(rollout.modules.map((module) => [module.name, module.claims]));
   const cleared = new Set(
     states.filter((state) => state.state === 'asDesired').flatMap((state) => claimsOf.get(state.name) ?? []),
   );
-  const wantedBy = new Map<string, string[]>();
-  for (const state of waiting) {
-    for (const claim of claimsOf.get(state.name) ?? []) {
-      if (!cleared.has(claim)) wantedBy.set(claim, [...(wantedBy.get(claim) ?? []), state.name]);
-    }
-  }
-  const suspects = [...wantedBy].map(([claim, modules]) => suspect(rollout, claim, modules, observation));
+  const waiting = states
+    .filter((state) => state.state !== 'asDesired' && (state.lacks.kind === 'volume' || state.lacks.kind === 'unknown'))
+    .map((state) => ({
+      name: state.name,
+      named: state.lacks.kind === 'volume' ? state.lacks.claim : undefined,
+      left: [...new Set(claimsOf.get(state.name))].filter((claim) => !cleared.has(claim)),
+    }));
+  const all = new Set(waiting.flatMap(({ left }) => left));
+  const suspects = [...all].map((claim) => suspect(rollout, claim, waiting, observation));
   const read = suspects.filter((one) => one.accused !== undefined);
-  const chosen = read.length > 0 ? read : suspects.filter((one) => !one.acquitted);
-  return chosen.map(({ share, claim, by, because }) => ({ share, claim, by, because }));
+  if (read.length > 0) return read.map(describe);
+  const acquitted = new Set(suspects.filter((one) => one.acquitted).map((one) => one.claim));
+  const needed = explain(waiting.map(({ left }) => left.filter((claim) => !acquitted.has(claim))));
+  return suspects.filter((one) => needed.has(one.claim)).map(describe);
 }
 
-function suspect(rollout: Rollout, claim: string, modules: readonly string[], observation: Observation) {
+/** Single shares convict; the waiting modules they explain add no more; of every other all shares stay suspect. */
+function explain(lefts: readonly (readonly string[])[]): Set<string> {
+  const convicted = new Set(lefts.filter((left) => left.length === 1).flat());
+  return new Set([...convicted, ...lefts.filter((left) => !left.some((claim) => convicted.has(claim))).flat()]);
+}
+
+interface Waiting {
+  readonly name: string;
+  readonly named: string | undefined;
+  readonly left: readonly string[];
+}
+
+type Weighed = Suspect & { readonly accused: string | undefined; readonly acquitted: boolean };
+
+function describe({ share, claim, by, because }: Weighed): Suspect {
+  return { share, claim, by, because };
+}
+
+function suspect(rollout: Rollout, claim: string, waiting: readonly Waiting[], observation: Observation): Weighed {
   const share = rollout.bindings.find((binding) => binding.claim === claim)?.share ?? claim;
   const found = readCluster(claim, observation);
-  const who = modules.toSorted().join(', ');
+  const namedBy = waiting.find((module) => module.named === claim);
+  const accused =
+    namedBy === undefined ? found.accused : `Kubernetes names its claim as what ${namedBy.name} waits for`;
+  const who = waiting
+    .filter(({ left }) => left.includes(claim))
+    .map(({ name }) => name)
+    .toSorted();
   return {
     share,
     claim,
-    by: found.accused === undefined ? ('reasoning' as const) : ('reading' as const),
-    because: found.accused ?? `${who} cannot start, and no module that started since the push has it mounted`,
-    accused: found.accused,
+    by: accused === undefined ? 'reasoning' : 'reading',
+    because: accused ?? `${who.join(', ')} cannot start, and no module that started since the push has it mounted`,
+    accused,
     acquitted: found.acquitted,
   };
 }

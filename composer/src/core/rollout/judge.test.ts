@@ -140,7 +140,7 @@ describe('judging a rollout', () => {
   it('marks a pod that cannot be scheduled as failing', () => {
     const agent = anAgent({ modules: { ...anAgent().modules, detector: unscheduled } });
     const detector = judge(aRollout(), aLook({ agent })).modules.find((module) => module.name === 'detector');
-    expect(detector).toMatchObject({ state: 'failing', unscheduled: true });
+    expect(detector).toMatchObject({ state: 'failing', lacks: { kind: 'volume' } });
   });
 
   it('waits for ContainerCreating, which also means mounting or pulling, and not for an image that cannot be pulled', () => {

@@ -36,7 +36,7 @@ export function judge(rollout: Rollout, observation: Observation): Judgement {
   );
   for (const name of Object.keys(agent.modules)) {
     if (rollout.modules.some((wanted) => wanted.name === name)) continue;
-    modules.push({ name, state: 'waiting', why: 'is not in the manifest and still runs', unscheduled: false });
+    modules.push({ name, state: 'waiting', why: 'is not in the manifest and still runs', lacks: { kind: 'nothing' } });
   }
   return {
     deployment: judgeDeployment(rollout, observation),

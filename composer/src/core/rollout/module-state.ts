@@ -10,12 +10,14 @@ export interface ModuleState {
   readonly state: 'asDesired' | 'waiting' | 'failing';
   readonly why: string;
   readonly startedUtc?: string | undefined;
-  /** No container yet because the pod cannot be scheduled: a claim or a GPU is lacking. */
-  readonly unscheduled: boolean;
+  /** What it waits for, as far as the words of Kubernetes tell. */
+  readonly lacks: Lack;
 }
 
-/** How edgeAgent on Kubernetes words a pod that has no container status: it is not scheduled. */
-const unscheduledPattern = /container status Unknown/i;
+/** `volume` with the claim's name where Kubernetes gives it; `other`: a GPU, an image, a crash; `unknown`: either. */
+export type Lack =
+  { readonly kind: 'nothing' | 'other' | 'unknown' } | { readonly kind: 'volume'; readonly claim?: string };
+
 /** Waiting reasons that Kubernetes repeats for ever; ContainerCreating is not one: it also means mounting or pulling. */
 const lastingPattern =
   /ImagePullBackOff|ErrImagePull|InvalidImageName|CrashLoopBackOff|CreateContainer(Config)?Error|RunContainerError/;
@@ -29,10 +31,10 @@ export function judgeModule(
   reported: ReportedModule | undefined,
   pushedUtc: string,
 ): ModuleState {
-  const base = { name: wanted.name, startedUtc: startOf(reported), unscheduled: false };
+  const base: Base = { name: wanted.name, startedUtc: startOf(reported), lacks: { kind: 'nothing' } };
   if (wanted.status === 'stopped') return judgeStopped(base, reported);
   if (reported?.runtimeStatus === undefined) {
-    return { ...base, state: 'waiting', why: 'edgeAgent does not report it yet' };
+    return { ...base, state: 'waiting', why: 'edgeAgent does not report it yet', lacks: { kind: 'unknown' } };
   }
   const description = reported.statusDescription?.trim() ?? '';
   switch (reported.runtimeStatus) {
@@ -42,13 +44,14 @@ export function judgeModule(
       return {
         ...base,
         state: lastingPattern.test(description) ? 'failing' : 'waiting',
+        lacks: lastingPattern.test(description) ? { kind: 'other' } : { kind: 'unknown' },
         why: say('backoff', description),
       };
     case 'failed':
       return {
         ...base,
         state: 'failing',
-        unscheduled: unscheduledPattern.test(description),
+        lacks: readLack(description),
         why: say('failed', description),
       };
     case 'stopped':
@@ -60,7 +63,7 @@ export function judgeModule(
   }
 }
 
-type Base = Pick<ModuleState, 'name' | 'startedUtc' | 'unscheduled'>;
+type Base = Pick<ModuleState, 'name' | 'startedUtc' | 'lacks'>;
 
 function judgeStopped(base: Base, reported: ReportedModule | undefined): ModuleState {
   // On Kubernetes a stopped module has no pod and vanishes from the twin; on docker it stays, as `stopped`.
@@ -77,9 +80,23 @@ function judgeRunning(wanted: WantedModule, reported: ReportedModule, pushedUtc:
   if (!wanted.changed) return { ...base, state: 'asDesired', why: 'runs unchanged' };
   if (base.startedUtc === undefined) return { ...base, state: 'waiting', why: 'runs, but its start time is not known' };
   if (base.startedUtc === wanted.startedBeforeUtc || endOfItsUnit(base.startedUtc) <= Date.parse(pushedUtc)) {
-    return { ...base, state: 'waiting', why: `still the old pod, started ${base.startedUtc}; the new one is not up` };
+    return {
+      ...base,
+      state: 'waiting',
+      why: `still the old pod, started ${base.startedUtc}; the new one is not up`,
+      lacks: { kind: 'unknown' },
+    };
   }
   return { ...base, state: 'asDesired', why: `started ${base.startedUtc}, after the push` };
+}
+
+/** Reads why a pod is not scheduled; a message that names neither a volume nor anything else leaves both open. */
+function readLack(description: string): Lack {
+  const claim = /persistentvolumeclaim "([^"]{1,253})"/i.exec(description)?.[1];
+  if (claim !== undefined) return { kind: 'volume', claim };
+  if (/persistentvolumeclaim|volume node affinity|unbound/i.test(description)) return { kind: 'volume' };
+  if (/Insufficient|didn't match|untolerated|taint|affinity|preempt/i.test(description)) return { kind: 'other' };
+  return { kind: /container status Unknown/i.test(description) ? 'unknown' : 'other' };
 }
 
 /**

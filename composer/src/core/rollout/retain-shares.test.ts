@@ -29,7 +29,10 @@ function deployable(modules: Record<string, Mounts>, prober: string | undefined 
 }
 
 function proberMounts(pushed: Deployable): unknown {
-  const modules = agentDesired(pushed.modulesContent)['modules'] as Record<string, { settings: Record<string, string> }>;
+  const modules = agentDesired(pushed.modulesContent)['modules'] as Record<
+    string,
+    { settings: Record<string, string> }
+  >;
   const options = JSON.parse(joinCreateOptions(modules['line-prober']?.settings ?? {})) as {
     HostConfig: { Mounts: { Target: string; Source: string }[] };
   };
@@ -51,7 +54,9 @@ describe('shares that a deployment drops', () => {
   });
 
   it('stay mounted through a second push, although the prober never came up in between', () => {
-    const between = agentDesired(retainShares(deployable(now), before, new Set(['camera-drop'])).deployable.modulesContent);
+    const between = agentDesired(
+      retainShares(deployable(now), before, new Set(['camera-drop'])).deployable.modulesContent,
+    );
     const third = deployable({ 'line-prober': { '/mooring/volumes/camera': 'other' } });
     const kept = retainShares(third, anAgent({ desired: between, modules: {} }), new Set());
     expect(kept.retained).toEqual(['camera-drop']);

@@ -28,7 +28,7 @@ const results: BindingEvidence = {
 function result(change: Partial<RolloutResult> = {}, bindings: BindingEvidence[] = [camera]): RolloutResult {
   const judgement: Judgement = {
     deployment: { applied: true, failing: false, why: 'version 7 applied, code 200' },
-    modules: [{ name: 'detector', state: 'asDesired', why: 'started after the push', unscheduled: false }],
+    modules: [{ name: 'detector', state: 'asDesired', why: 'started after the push', lacks: { kind: 'nothing' } }],
     bindings,
     suspects: [],
     overtaken: false,
@@ -104,7 +104,7 @@ describe('renderRolloutJunit', () => {
       name: 'detector',
       state: 'failing' as const,
       why: 'backoff: ImagePullBackOff',
-      unscheduled: false,
+      lacks: { kind: 'nothing' as const },
     };
     const judgement = { ...(broken.judgement as Judgement), modules: [module] };
     const xml = renderRolloutJunit({ ...broken, judgement }, 'w');
