@@ -85,13 +85,15 @@ describe('the examples in --help', () => {
     expect(examples.length).toBeGreaterThan(0);
     for (const example of examples) {
       const [program, ...args] = wordsOf(example);
+      // Asking the service is tried in the tests of the service, which hold its addresses equal to docs/service.md.
+      if (program === 'curl') continue;
       expect(program).toBe('mooring');
-      // Long-running by design: their other options are tried here with the flag that ends them.
-      if (args[0] === 'serve') continue;
+      // It would stay: with nothing on its standard input this ends it as soon as it is up.
+      if (args[0] === 'serve') args.push('--until-stdin-closes');
       const cwd = args[0] === 'up' ? makeWorkplaceWith(workplace.dir) : workplace.dir;
       const once = args[0] === 'up' && !args.includes('--once') ? ['--once'] : [];
       const run = await mooring([...args, ...once], { cwd, env: args[0] === 'up' ? {} : env });
-      expect({ example, code: run.code, output: run.stderr }).toMatchObject({ code: codeOfExample(example) });
+      expect({ example, code: run.code, output: run.stderr }).toMatchObject({ code: 0 });
       if (example.includes('sim break results')) await mooring(['sim', 'mend', 'results'], { cwd: workplace.dir });
       if (example.includes('sim break camera-drop'))
         await mooring(['sim', 'mend', 'camera-drop'], { cwd: workplace.dir });
@@ -116,9 +118,4 @@ function makeWorkplaceWith(from: string): string {
   const { dir } = makeWorkplace();
   copyFileSync(join(from, 'my-workload.yaml'), join(dir, 'my-workload.yaml'));
   return dir;
-}
-
-/** An imported manifest that composed with a prober in it still has one, but its evidence is not asked of the prober. */
-function codeOfExample(_example: string): number {
-  return 0;
 }

@@ -57,7 +57,7 @@ export async function applyToDevice(
   const { device, signal } = options;
   const before = await checkDevice(hub, device, options.force);
   const known = await findKnownShares(hub, device, before, wanted);
-  const kept = retainShares(wanted, before, known.answered);
+  const kept = retainShares(wanted, before, known.mounted);
   const { deployable, retained, released } = options.releaseDropped
     ? { ...kept, deployable: wanted, retained: [], released: [...kept.retained, ...kept.released] }
     : kept;

@@ -1,4 +1,4 @@
-import { hasAnswered, reporterModuleName } from '@mooring/contract';
+import { reporterModuleName, wasMounted, type Reported, type ReportedVolume } from '@mooring/contract';
 import { sanitizeDnsLabel } from '@mooring/edge-kubernetes';
 import type { Deployable } from '../core/rollout/deployable.ts';
 import type { AgentTwin } from '../core/rollout/observation.ts';
@@ -8,13 +8,13 @@ import { readReporter } from './observe.ts';
 export interface KnownShares {
   /** Names that exist on the device, for "did you mean". */
   readonly names: readonly string[];
-  /** Claims behind which a prober had an answer: they were bound. */
-  readonly answered: ReadonlySet<string>;
+  /** Claims that a prober had mounted: they were bound. */
+  readonly mounted: ReadonlySet<string>;
 }
 
 /**
  * Share names that are known to exist on a device, for "did you mean": persistent volumes as far as the reporter may
- * read them, and what probers found answering. An empty list means that nothing is known, not that nothing is there.
+ * read them, and what probers had mounted. An empty list means that nothing is known, not that nothing is there.
  */
 export async function findKnownShares(
   hub: Hub,
@@ -23,7 +23,7 @@ export async function findKnownShares(
   deployable: Deployable,
 ): Promise<KnownShares> {
   const names = new Set<string>();
-  const answered = new Set<string>();
+  const mounted = new Set<string>();
   const candidates = new Set(
     [...Object.keys(agent.modules), deployable.reporter, deployable.prober].filter(
       (name): name is string => name !== undefined && (name === reporterModuleName || name.endsWith('-prober')),
@@ -33,12 +33,12 @@ export async function findKnownShares(
     const reported = await readReporter(hub, device, module, []);
     for (const volume of Object.values(reported?.persistentVolumes ?? {})) names.add(volume.name);
     for (const volume of Object.values(reported?.volumes ?? {})) {
-      if (!hasAnswered(volume.state)) continue;
+      if (!wasMounted(volume.state) || !isTrusted(reported, volume, agent)) continue;
       names.add(volume.share);
-      answered.add(claimOf(volume.share));
+      mounted.add(claimOf(volume.share));
     }
   }
-  return { names: [...names].toSorted(), answered };
+  return { names: [...names].toSorted(), mounted };
 }
 
 /** A twin may hold anything: a name that Kubernetes refuses is no claim. */
@@ -48,4 +48,14 @@ function claimOf(share: string): string {
   } catch {
     return share;
   }
+}
+
+/**
+ * A prober pod that is about to be replaced already has the new names in its desired properties and still the old shares
+ * mounted. Its word counts when it started after the deployment that stands there, or when the source names the share.
+ */
+function isTrusted(reported: Reported | undefined, volume: ReportedVolume, agent: AgentTwin): boolean {
+  const pushed = Date.parse(agent.desiredUpdatedUtc ?? '');
+  if (reported !== undefined && Date.parse(reported.agent.startedUtc) >= pushed) return true;
+  return volume.source?.split(/[\\/]/).at(-1)?.toLowerCase() === volume.share.toLowerCase();
 }

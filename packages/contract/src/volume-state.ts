@@ -54,3 +54,11 @@ export function verdictOf(state: VolumeState): Verdict {
 export function hasAnswered(state: VolumeState): boolean {
   return state === 'ok' || state === 'slow' || state === 'readonly' || state === 'full' || state === 'inodesFull';
 }
+
+/**
+ * True when something was mounted where the share is expected, answering or not: its claim was bound. `unknown` was not
+ * looked at yet and proves nothing.
+ */
+export function wasMounted(state: VolumeState): boolean {
+  return state !== 'unknown' && state !== 'missing' && state !== 'notAShare' && state !== 'replaced';
+}

@@ -55,6 +55,10 @@ export function renderTrouble(report: ApplyReport, near: (share: string) => stri
 function remedies(judgement: Judgement, report: ApplyReport): string[] {
   if (judgement.suspects.length > 0) {
     const names = judgement.suspects.map((suspect) => suspect.share).join(', ');
+    const bound = new Set(report.rollout.bindings.map((binding) => binding.claim));
+    if (judgement.suspects.every((suspect) => !bound.has(suspect.claim))) {
+      return [`help: the prober only holds ${names} for the deployment before; let go with --release-dropped`];
+    }
     return [
       `help: look in the portal whether ${names} exists on ${report.rollout.device}, is used with Edge compute, and is not claimed by another namespace; correct the name in the workload and apply again`,
     ];

@@ -44,7 +44,7 @@ const now = { app: { '/in': 'camera-dorp' }, 'line-prober': { '/mooring/volumes/
 const before = anAgent({ desired: old, modules: { app: running('x:1'), 'line-prober': running('x:1') } });
 
 describe('shares that a deployment drops', () => {
-  it('stay mounted by the prober when they are known to have answered', () => {
+  it('stay mounted by the prober when they are known to have been mounted', () => {
     const kept = retainShares(deployable(now), before, new Set(['camera-drop']));
     expect(kept).toMatchObject({ retained: ['camera-drop'], released: [] });
     expect(proberMounts(kept.deployable)).toEqual([
@@ -62,7 +62,7 @@ describe('shares that a deployment drops', () => {
     expect(kept.retained).toEqual(['camera-drop']);
   });
 
-  it('are let go when they never answered: they would keep the prober from starting', () => {
+  it('are let go when they were never mounted: they would keep the prober from starting', () => {
     const failed = anAgent({ desired: old, modules: {} });
     const kept = retainShares(deployable(now), failed, new Set());
     expect(kept).toMatchObject({ retained: [], released: [] });

@@ -18,12 +18,12 @@ const retainedFolder = '/mooring/retained';
  * Keeps what the deployment before had mounted. edgeAgent deletes a claim as soon as no module names it, and its
  * PersistentVolume is then Released: neither that deployment nor any other can mount the share again before it was
  * unmounted and mounted in the portal. So the prober goes on mounting each share that is dropped, which costs one mount
- * and keeps the way back open. Only a share that is known to have answered is kept: one that never bound would keep the
- * prober from starting.
+ * and keeps the way back open. Only a share that is known to have been mounted is kept: one that never bound would keep
+ * the prober from starting.
  */
-export function retainShares(deployable: Deployable, before: AgentTwin, answered: ReadonlySet<string>): Retention {
+export function retainShares(deployable: Deployable, before: AgentTwin, mountedBefore: ReadonlySet<string>): Retention {
   const dropped = droppedClaims(deployable, before);
-  const known = new Set([...answered, ...retainedBefore(before)]);
+  const known = new Set([...mountedBefore, ...retainedBefore(before)]);
   const retained = deployable.prober === undefined ? [] : dropped.filter(({ claim }) => known.has(claim));
   const released = dropped.filter((one) => !retained.includes(one) && (one.mounted || known.has(one.claim)));
   const names = retained.map(({ claim }) => claim);
