@@ -14,6 +14,7 @@ export default defineConfig({
     // A test that waits for a condition fails with its own message before this; it only bounds a broken one.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    setupFiles: ['test/running/fast-check-setup.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     projects: [
       { extends: true, test: { name: 'unit', include: unit } },

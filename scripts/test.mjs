@@ -31,7 +31,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void vitest
 vitest.on('close', (code) => {
   const counted = count();
   rmSync(scratch, { recursive: true, force: true });
-  if (soak) console.log(`seed ${seed} (repeat with MOORING_SEED=${seed})`);
+  console.log(`seed ${seed} (repeat with MOORING_SEED=${seed})`);
   console.log(
     `${counted.passed} passed, ${counted.failed} failed${counted.skipped > 0 ? `, ${counted.skipped} skipped` : ''}`,
   );

@@ -188,5 +188,5 @@ async function createDeployment(hubDir: string, id: string, targetCondition: str
     targetCondition,
     priority: 5,
     etag: '',
-  } as unknown as Parameters<typeof registry.addConfiguration>[0]);
+  });
 }

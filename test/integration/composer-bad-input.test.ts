@@ -23,7 +23,7 @@ const cases: readonly { name: string; file: string; text: string; at: string; sa
   {
     name: 'an undefined variable',
     file: 'c.yaml',
-    text: `${head}${reporter}modules: { app: { image: "${'${NOT_SET}'}" } }`,
+    text: `${head}${reporter}modules: { app: { image: "\${NOT_SET}" } }`,
     at: ':5:27',
     says: /NOT_SET/,
   },
@@ -194,7 +194,7 @@ describe('a hub out of reach', () => {
 });
 
 describe('registry secrets', () => {
-  const workload = `${head}${reporter}registries: { contoso: { address: contoso.azurecr.io, username: "${'${ACR_USER}'}", password: "${'${ACR_PASSWORD}'}" } }\nmodules: { app: { image: ${app} } }`;
+  const workload = `${head}${reporter}registries: { contoso: { address: contoso.azurecr.io, username: "\${ACR_USER}", password: "\${ACR_PASSWORD}" } }\nmodules: { app: { image: ${app} } }`;
   const env = { ACR_USER: 'puller', ACR_PASSWORD: 'very-secret-indeed' };
   let dir: string;
   beforeAll(() => {
