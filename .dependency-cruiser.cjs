@@ -48,6 +48,13 @@ module.exports = {
       to: { path: '^composer/src/(cli|service)/' },
     },
     {
+      name: 'drivers-do-not-know-each-other',
+      comment: 'Command line and service do the same things; what they share belongs to the app.',
+      severity: 'error',
+      from: { path: '^composer/src/service/' },
+      to: { path: '^composer/src/cli/' },
+    },
+    {
       name: 'local-hub-imports-nothing-of-ours',
       comment: 'It is the oracle: a shared misreading of IoT Hub would pass every test.',
       severity: 'error',

@@ -1,9 +1,10 @@
 import { composeInput, type ComposeResult } from '../app/compose.ts';
 import { isTarget, targets } from '../core/model/target.ts';
 import { renderText } from '../core/diagnostics/render-text.ts';
-import { UsageError } from './exit.ts';
+import { UsageError } from '../app/failure.ts';
 import { note, type Io } from './io.ts';
-import { digest, readInput, type Input, type InputFlags } from './read-input.ts';
+import { digest } from '../app/digest.ts';
+import { readInput, type Input, type InputFlags } from './read-input.ts';
 
 /**
  * Reads and composes one input.

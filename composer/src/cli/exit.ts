@@ -1,55 +1,10 @@
 import { CommanderError } from 'commander';
-import { ApplyRefusal } from '../app/preflight.ts';
-import { HubError } from '../hub/hub-error.ts';
+import { describeFailure, exitCodes, type Failure } from '../app/failure.ts';
 
-/** 0 done, 1 the answer is no, 2 usage or unreadable bytes, 3 hub unreachable or refusing, 4 not finished in time. */
-export const exitCodes = { done: 0, no: 1, usage: 2, hub: 3, unfinished: 4, interrupted: 130 } as const;
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
-
-/** A call that cannot be carried out as it stands: wrong options, a file that cannot be read. */
-export class UsageError extends Error {
-  readonly help: string;
-
-  constructor(message: string, help = 'See mooring --help.') {
-    super(message);
-    this.name = 'UsageError';
-    this.help = help;
-  }
-}
-
-export interface Failure {
-  readonly code: ExitCode;
-  readonly message: string;
-  readonly help?: string | undefined;
-}
-
-/** Turns what a command threw into an exit code and words; an error nobody foresaw is rethrown by the caller. */
-export function describeFailure(thrown: unknown): Failure | undefined {
-  if (thrown instanceof UsageError) return { code: exitCodes.usage, message: thrown.message, help: thrown.help };
-  if (thrown instanceof ApplyRefusal) return { code: exitCodes.no, message: thrown.message, help: thrown.help };
-  if (thrown instanceof HubError) {
-    if (thrown.kind === 'notConfigured') {
-      return {
-        code: exitCodes.usage,
-        message: thrown.message,
-        help: 'Set IOTHUB_CONNECTION_STRING to a service connection string, or name a local hub: --local-hub .mooring/hub',
-      };
-    }
-    return { code: exitCodes.hub, message: thrown.message, help: hubHelp(thrown) };
-  }
-  // Commander has already said what is wrong with the call.
+/** As `describeFailure`, for what the parser of the command line throws too; it has already said what is wrong. */
+export function describeCliFailure(thrown: unknown): Failure | undefined {
   if (thrown instanceof CommanderError) {
     return { code: thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage, message: '' };
   }
-  if (thrown instanceof Error && thrown.name === 'AbortError')
-    return { code: exitCodes.interrupted, message: 'interrupted' };
-  return undefined;
-}
-
-function hubHelp(error: HubError): string {
-  if (error.kind === 'refused')
-    return 'The key needs the rights registry read, service connect; check the policy and the key.';
-  if (error.kind === 'unreachable')
-    return 'Check the host name, that port 443 is open, and that a local hub still runs.';
-  return 'Nothing is known to have changed; look with mooring status, then try again.';
+  return describeFailure(thrown);
 }

@@ -1,6 +1,7 @@
 import type { Composed } from '../core/compose/composed.ts';
 import { resolveSecrets } from '../core/compose/resolve-secrets.ts';
 import type { Deployable } from '../core/rollout/deployable.ts';
+import { toDeployable } from '../core/rollout/to-deployable.ts';
 import { composeFile, showDiagnostics } from './compose-file.ts';
 import type { Io } from './io.ts';
 import type { InputFlags } from './read-input.ts';
@@ -23,11 +24,6 @@ export async function loadDeployable(io: Io, file: string, flags: InputFlags): P
     deployable: toDeployable(result.composed, resolved.manifest.modulesContent),
     shares: sharesOf(result.composed),
   };
-}
-
-export function toDeployable(composed: Composed, modulesContent: Deployable['modulesContent']): Deployable {
-  const { name, target, revision, bindings, reporter, prober } = composed;
-  return { name, target, revision, modulesContent, bindings, reporter, prober };
 }
 
 interface ProberSection {

@@ -6,7 +6,8 @@ import { addServeCommand } from './commands/serve.ts';
 import { addSimCommand } from './commands/sim.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addUpCommand } from './commands/up.ts';
-import { describeFailure, exitCodes, type ExitCode } from './exit.ts';
+import { exitCodes, type ExitCode } from '../app/failure.ts';
+import { describeCliFailure } from './exit.ts';
 import { note, type Io } from './io.ts';
 import { paint } from './text/colour.ts';
 import { version } from './version.ts';
@@ -39,7 +40,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode>
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (thrown) {
-    const failure = describeFailure(thrown);
+    const failure = describeCliFailure(thrown);
     if (failure === undefined) throw thrown;
     if (failure.message !== '') note(io, `${paint(io, 'bad', 'error')}: ${failure.message}`);
     if (failure.help !== undefined) note(io, `  help: ${failure.help}`);

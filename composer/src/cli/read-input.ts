@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { UsageError } from './exit.ts';
+import { UsageError } from '../app/failure.ts';
 import type { Io } from './io.ts';
 
 export interface InputFlags {
@@ -53,10 +52,6 @@ async function readEnvFile(
       'It must hold lines of the form NAME=value.',
     );
   }
-}
-
-export function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function explain(error: unknown): string {

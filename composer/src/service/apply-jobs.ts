@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { applyToDevice, type ApplyOptions } from '../app/apply.ts';
 import { ApplyRefusal } from '../app/preflight.ts';
-import { codeOf } from '../cli/commands/apply.ts';
-import { exitCodes } from '../cli/exit.ts';
+import { codeOf } from '../app/failure.ts';
+import { exitCodes } from '../app/failure.ts';
 import type { Deployable } from '../core/rollout/deployable.ts';
 import type { Hub } from '../hub/hub.ts';
 import { recordEvent, type ApplyRecord, type Finish } from './apply-record.ts';

@@ -1,6 +1,6 @@
 import type { ApplyEvent, ApplyReport } from '../app/apply.ts';
 import { describeDropped } from '../core/rollout/describe-dropped.ts';
-import type { ExitCode } from '../cli/exit.ts';
+import type { ExitCode } from '../app/failure.ts';
 import type { Judgement } from '../core/rollout/judge.ts';
 import type { Problem } from './problem.ts';
 

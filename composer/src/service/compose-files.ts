@@ -1,6 +1,6 @@
 import { composeInput, type ComposeResult } from '../app/compose.ts';
-import { toDeployable } from '../cli/load-deployable.ts';
-import { digest } from '../cli/read-input.ts';
+import { toDeployable } from '../core/rollout/to-deployable.ts';
+import { digest } from '../app/digest.ts';
 import type { Composed } from '../core/compose/composed.ts';
 import { resolveSecrets } from '../core/compose/resolve-secrets.ts';
 import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import { ApplyRefusal } from '../app/preflight.ts';
-import { describeFailure, type ExitCode } from '../cli/exit.ts';
+import { describeFailure, type ExitCode } from '../app/failure.ts';
 import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
 import { HubError, type HubErrorKind } from '../hub/hub-error.ts';
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { UsageError } from '../cli/exit.ts';
+import { UsageError } from '../app/failure.ts';
 import type { Hub } from '../hub/hub.ts';
 import { ApplyJobs, jobLimits } from './apply-jobs.ts';
 import { removeTokenFile, writeTokenFile } from './bearer-token.ts';

@@ -6,7 +6,7 @@ import { nearest } from '../../core/diagnostics/suggest.ts';
 import { connectHub } from '../../hub/connect-hub.ts';
 import { findHubEndpoint } from '../../hub/endpoint.ts';
 import { renderRolloutJunit } from '../../core/rollout/rollout-junit.ts';
-import { exitCodes, type ExitCode } from '../exit.ts';
+import { codeOf, exitCodes, type ExitCode } from '../../app/failure.ts';
 import { note, write, writeJson, type Io } from '../io.ts';
 import { loadDeployable } from '../load-deployable.ts';
 import { paint } from '../text/colour.ts';
@@ -89,19 +89,6 @@ async function runApply(file: string, flags: ApplyFlags, io: Io): Promise<ExitCo
   if (flags.format === 'json') writeJson(io, toJson(report, hub.name, hub.simulated));
   else printReport(io, report, hub.simulated);
   return codeOf(report);
-}
-
-export function codeOf(report: ApplyReport): ExitCode {
-  switch (report.outcome) {
-    case 'done':
-    case 'pushed':
-      return exitCodes.done;
-    case 'failed':
-    case 'notProved':
-      return exitCodes.no;
-    case 'unfinished':
-      return exitCodes.unfinished;
-  }
 }
 
 const words: Record<ApplyReport['outcome'], string> = {

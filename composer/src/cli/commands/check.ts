@@ -5,7 +5,7 @@ import { renderJson } from '../../core/diagnostics/render-json.ts';
 import { renderJunit } from '../../core/diagnostics/render-junit.ts';
 import { renderText } from '../../core/diagnostics/render-text.ts';
 import { composeFile } from '../compose-file.ts';
-import { exitCodes, type ExitCode } from '../exit.ts';
+import { exitCodes, type ExitCode } from '../../app/failure.ts';
 import { write, type Io } from '../io.ts';
 import type { InputFlags } from '../read-input.ts';
 

@@ -5,7 +5,7 @@ import { prettyJson } from '../../core/compose/canonical-json.ts';
 import type { Composed } from '../../core/compose/composed.ts';
 import { resolveSecrets } from '../../core/compose/resolve-secrets.ts';
 import { composeFile, showDiagnostics } from '../compose-file.ts';
-import { exitCodes, UsageError, type ExitCode } from '../exit.ts';
+import { exitCodes, UsageError, type ExitCode } from '../../app/failure.ts';
 import { note, type Io } from '../io.ts';
 import type { InputFlags } from '../read-input.ts';
 

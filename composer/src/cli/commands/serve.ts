@@ -6,7 +6,7 @@ import { findHubEndpoint } from '../../hub/endpoint.ts';
 import { makeToken } from '../../service/bearer-token.ts';
 import { startLog } from '../../service/request-log.ts';
 import { runService } from '../../service/run-service.ts';
-import { exitCodes, type ExitCode } from '../exit.ts';
+import { exitCodes, type ExitCode } from '../../app/failure.ts';
 import { note, type Io } from '../io.ts';
 import { hubCallDeadlineSeconds } from './apply.ts';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { controlSimulator, shareFaults, type SimulatorState } from '../../processes/simulator-control.ts';
-import { exitCodes, type ExitCode } from '../exit.ts';
-import { UsageError } from '../exit.ts';
+import { exitCodes, type ExitCode } from '../../app/failure.ts';
+import { UsageError } from '../../app/failure.ts';
 import { write, writeJson, type Io } from '../io.ts';
 import { renderTable } from '../text/table.ts';
 import { format } from './apply.ts';

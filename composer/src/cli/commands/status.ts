@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { readStatus, type DeviceStatus } from '../../app/status.ts';
 import { connectHub } from '../../hub/connect-hub.ts';
 import { findHubEndpoint } from '../../hub/endpoint.ts';
-import { exitCodes, type ExitCode } from '../exit.ts';
+import { exitCodes, type ExitCode } from '../../app/failure.ts';
 import { write, writeJson, type Io } from '../io.ts';
 import { paint } from '../text/colour.ts';
 import { renderTable } from '../text/table.ts';

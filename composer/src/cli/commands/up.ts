@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { ExitCode } from '../exit.ts';
+import type { ExitCode } from '../../app/failure.ts';
 import type { Io } from '../io.ts';
 import { defaultDataDir } from '../up/data-dir.ts';
 import { runUp } from '../up/run-up.ts';

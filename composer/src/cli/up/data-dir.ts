@@ -1,6 +1,6 @@
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { UsageError } from '../exit.ts';
+import { UsageError } from '../../app/failure.ts';
 
 export const defaultDataDir = '.mooring';
 
