@@ -17,10 +17,24 @@ export default defineConfig({
     setupFiles: ['test/running/fast-check-setup.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     projects: [
-      { extends: true, test: { name: 'unit', include: unit } },
-      { extends: true, test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'] } },
-      { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'], maxWorkers: 2 } },
-      { extends: true, test: { name: 'system', include: ['test/system/**/*.test.ts'], maxWorkers: 1 } },
+      { extends: true, test: { name: 'unit', include: unit, sequence: { groupOrder: 0 } } },
+      {
+        extends: true,
+        test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'], sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'system', include: ['test/system/**/*.test.ts'], maxWorkers: 2, sequence: { groupOrder: 2 } },
+      },
     ],
   },
 });
