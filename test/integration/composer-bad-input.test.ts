@@ -1,9 +1,10 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mooring } from '../running/mooring.ts';
+import { cleanEnv, ended, mooring, root } from '../running/mooring.ts';
 
 /** A hub that nobody may be asked: every case here must end before anything is pushed. */
 const nobody = 'HostName=nobody.invalid;SharedAccessKeyName=service;SharedAccessKey=c2VjcmV0LWtleS1vZi1odWI=';
@@ -234,5 +235,49 @@ describe('registry secrets', () => {
     expect(stderr).toMatch(/--> w\.yaml:5:\d+/);
     await mooring(['compose', 'w.yaml', '--resolve-secrets', '-o', 'never.json'], { cwd: dir });
     expect(existsSync(join(dir, 'never.json'))).toBe(false);
+  });
+});
+
+describe('the results file of an apply', () => {
+  const workload = `${head}${reporter}modules: { app: { image: ${app} } }`;
+  let dir: string;
+  beforeAll(() => {
+    dir = mkdtempSync(join(tmpdir(), 'mooring-junit-'));
+    writeFileSync(join(dir, 'w.yaml'), workload);
+    writeFileSync(join(dir, 'broken.yaml'), `${workload}\nnonsense: 1`);
+  });
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+  it.each(['w.yaml', 'broken.yaml'])(
+    'is never that of an earlier run, also when %s ends before the push',
+    async (file) => {
+      writeFileSync(join(dir, 'evidence.xml'), '<testsuites tests="1" failures="0"/>');
+      await mooring(['apply', file, '--device', 'd', '--junit', 'evidence.xml'], {
+        cwd: dir,
+        env: { IOTHUB_CONNECTION_STRING: nobody },
+      });
+      expect(readFileSync(join(dir, 'evidence.xml'), 'utf8')).toContain('failures="1"');
+    },
+  );
+
+  it('that cannot be written ends it as usage before anything is pushed', async () => {
+    const args = ['apply', 'w.yaml', '--device', 'd', '--junit', 'no/such/folder.xml'];
+    const { code, stderr } = await mooring(args, { cwd: dir, env: { IOTHUB_CONNECTION_STRING: nobody } });
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('cannot be written') as unknown,
+    });
+  });
+
+  it('and a reader that has gone away changes nothing of the exit code', async () => {
+    const child = spawn(
+      'bash',
+      [
+        '-c',
+        `set -o pipefail; "${process.execPath}" "${join(root, 'composer/bin/mooring.mjs')}" check broken.yaml | true; echo "\${PIPESTATUS[0]}"`,
+      ],
+      { cwd: dir, env: cleanEnv(), stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    expect((await ended(child)).stdout.trim()).toBe('1');
   });
 });

@@ -16,8 +16,8 @@ export async function startProcess(): Promise<void> {
     });
   }
   if (process.env['npm_lifecycle_event'] !== undefined) endWithParent(interrupt);
-  // A reader that went away (`mooring … | head`) is no error of ours.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+  // A reader that went away (`mooring … | head`) changes nothing of what the command comes to.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedReader);
   const io: Io = {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -28,11 +28,23 @@ export async function startProcess(): Promise<void> {
     interactive: process.stderr.isTTY,
     signal: interrupt.signal,
   };
-  const code = await runCli(process.argv.slice(2), io);
+  const code = await runCli(process.argv.slice(2), io).catch(reportDefect);
   // Sockets that an SDK keeps alive must not keep a finished command waiting; the output must be out first.
   await flush(process.stdout);
   await flush(process.stderr);
   process.exit(code);
+}
+
+/** An error that nobody foresaw is no answer: it has a code of its own. */
+function reportDefect(thrown: unknown): number {
+  process.stderr.write(
+    `internal error, a defect of Mooring: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`,
+  );
+  return 70;
+}
+
+function ignoreClosedReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') process.exit(2);
 }
 
 /** npm passes no SIGTERM on to what it runs; when it has gone, this process has another parent. */
@@ -46,7 +58,7 @@ function endWithParent(interrupt: AbortController): void {
 }
 
 async function flush(stream: NodeJS.WriteStream): Promise<void> {
-  if (stream.writableLength === 0) return;
+  if (stream.writableLength === 0 || stream.destroyed) return;
   await Promise.race([
     new Promise<void>((resolve) => {
       stream.write('', () => resolve());

@@ -7,7 +7,8 @@ export class HubError extends Error {
   readonly host: string;
 
   constructor(kind: HubErrorKind, host: string, reason: string) {
-    super(`${host}: ${reason}`);
+    // An answer may hold anything, and an error is one line.
+    super(`${host}: ${reason.replaceAll(/\s+/g, ' ')}`);
     this.name = 'HubError';
     this.kind = kind;
     this.host = host;

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { HubError } from '../hub/hub-error.ts';
 
 export interface ProgramOptions {
   readonly name: string;
@@ -30,7 +31,7 @@ const keptErrorLines = 12;
  * Starts one of our programs and waits for its ready line. The program holds the other end of its standard input and ends
  * when that closes, so it never outlives this process, whichever way this one ends.
  *
- * @throws {Error} with the last lines of its log when it ends first or is not ready in time
+ * @throws {HubError} `unreachable`, with the last lines of its log when it ends first or is not ready in time
  */
 export async function startProgram(options: ProgramOptions): Promise<RunningProgram> {
   // A process group of its own: Ctrl-C reaches this process alone, which then ends the programs in their order.
@@ -39,6 +40,8 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
     detached: true,
   });
   const log = createWriteStream(options.logFile, { flags: 'a', mode: 0o600 });
+  // A full disk must not end the program that it logs.
+  log.on('error', () => undefined);
   const tail: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => {
     log.write(`${line}\n`);
@@ -75,10 +78,12 @@ async function waitUntilReady(
   });
   const deadline = AbortSignal.any([options.signal, AbortSignal.timeout(options.readyDeadlineSeconds * 1000)]);
   const givenUp = new Promise<never>((_resolve, reject) => {
-    deadline.addEventListener('abort', () => {
+    const giveUp = () => {
       const late = new Error(`${options.name} was not ready within ${options.readyDeadlineSeconds} s`);
       reject(options.signal.aborted ? (options.signal.reason as Error) : late);
-    });
+    };
+    deadline.addEventListener('abort', giveUp, { once: true });
+    if (deadline.aborted) giveUp();
   });
   try {
     return await Promise.race([
@@ -91,8 +96,8 @@ async function waitUntilReady(
   } catch (cause) {
     await stop(child, ended);
     options.signal.throwIfAborted();
-    const said = tail.length === 0 ? '' : `\n${tail.map((line) => `  ${line}`).join('\n')}`;
-    throw new Error(`${(cause as Error).message}; its log: ${options.logFile}${said}`, { cause });
+    const said = tail.length === 0 ? '' : `; its last words: ${tail.slice(-3).join(' | ')}`;
+    throw new HubError('unreachable', options.name, `${(cause as Error).message}; its log: ${options.logFile}${said}`);
   }
 }
 

@@ -1,12 +1,11 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { applyToDevice, type ApplyReport } from '../../app/apply.ts';
+import { makeVisible } from '../../core/diagnostics/visible.ts';
 import { nearest } from '../../core/diagnostics/suggest.ts';
 import { connectHub } from '../../hub/connect-hub.ts';
 import { findHubEndpoint } from '../../hub/endpoint.ts';
-import { renderRolloutJunit } from '../../core/rollout/rollout-junit.ts';
-import { codeOf, exitCodes, type ExitCode } from '../../app/failure.ts';
+import { evidenceFile, nothingYet, type EvidenceFile } from '../evidence-file.ts';
+import { codeOf, describeFailure, exitCodes, type ExitCode } from '../../app/failure.ts';
 import { note, write, writeJson, type Io } from '../io.ts';
 import { loadDeployable } from '../load-deployable.ts';
 import { paint } from '../text/colour.ts';
@@ -37,7 +36,7 @@ export function addApplyCommand(program: Command, io: Io, finish: (code: ExitCod
     .command('apply')
     .description('Push a workload or manifest to one device; with --watch, wait for evidence that every share answers.')
     .argument('<file>', 'workload.yaml, deployment.template.json or deployment.json')
-    .requiredOption('--device <id>', 'the IoT Edge device')
+    .requiredOption('--device <id>', 'the IoT Edge device', nonEmpty)
     .option('--watch', 'wait for evidence; without it nothing is claimed beyond the push', false)
     .option('--force', 'push although an automatic deployment targets the device', false)
     .option('--release-dropped', 'let go of shares that this deployment drops', false)
@@ -63,7 +62,22 @@ Examples:
 Degrees of evidence: "running": the module started after the push, so its volumes were mounted;
 "answered": the prober got an answer from that share since the push.`;
 
+/**
+ * The results file is written before anything is pushed, as a failure: whatever ends this command, what is published is
+ * never the evidence of an earlier run.
+ */
 async function runApply(file: string, flags: ApplyFlags, io: Io): Promise<ExitCode> {
+  const evidence = evidenceFile(io, flags);
+  await evidence.write(nothingYet(flags.device, 'it ended before there was any evidence'));
+  try {
+    return await pushAndReport(file, flags, io, evidence);
+  } catch (thrown) {
+    await evidence.write(nothingYet(flags.device, describeFailure(thrown)?.message ?? 'an internal error'));
+    throw thrown;
+  }
+}
+
+async function pushAndReport(file: string, flags: ApplyFlags, io: Io, evidence: EvidenceFile): Promise<ExitCode> {
   const loaded = await loadDeployable(io, file, flags);
   if (loaded === undefined) return exitCodes.no;
   const endpoint = await findHubEndpoint(flags.localHub, io.env);
@@ -83,11 +97,9 @@ async function runApply(file: string, flags: ApplyFlags, io: Io): Promise<ExitCo
     hub,
     progress.tell,
   ).finally(progress.end);
-  if (flags.junit !== undefined) {
-    await writeFile(resolve(io.cwd, flags.junit), renderRolloutJunit(report, loaded.deployable.name, flags.require));
-  }
   if (flags.format === 'json') writeJson(io, toJson(report, hub.name, hub.simulated));
   else printReport(io, report, hub.simulated);
+  await evidence.write(report, loaded.deployable.name);
   return codeOf(report);
 }
 
@@ -103,7 +115,7 @@ export function printReport(io: Io, report: ApplyReport, simulated: boolean): vo
   const tone = report.outcome === 'done' ? 'good' : report.outcome === 'pushed' ? 'warn' : 'bad';
   if (report.judgement !== undefined) write(io, renderEvidence(io, report.judgement.bindings));
   const where = simulated ? ' on a local hub' : '';
-  write(io, `${paint(io, tone, words[report.outcome])}${where}: ${report.why}`);
+  write(io, `${paint(io, tone, words[report.outcome])}${where}: ${makeVisible(report.why)}`);
   if (report.outcome === 'done' || report.outcome === 'pushed') return;
   const near = (share: string) => meant(share, report.rollout.knownShares);
   for (const line of renderTrouble(report, near)) note(io, `  ${line}`);
@@ -133,6 +145,12 @@ function toJson(report: ApplyReport, hub: string, simulated: boolean): Record<st
     })),
     unread: report.observation?.unread ?? [],
   };
+}
+
+/** An empty name would ask the hub for the list of all devices. */
+export function nonEmpty(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
+  return text;
 }
 
 export function positive(text: string): number {

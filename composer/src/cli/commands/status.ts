@@ -7,7 +7,7 @@ import { write, writeJson, type Io } from '../io.ts';
 import { paint } from '../text/colour.ts';
 import { renderTable } from '../text/table.ts';
 import { renderTwin } from '../text/twin-tables.ts';
-import { format, hubCallDeadlineSeconds } from './apply.ts';
+import { format, hubCallDeadlineSeconds, nonEmpty } from './apply.ts';
 
 interface StatusFlags {
   readonly device: string;
@@ -19,7 +19,7 @@ export function addStatusCommand(program: Command, io: Io, finish: (code: ExitCo
   program
     .command('status')
     .description('What edgeAgent, the reporter and the probers of a device say now. Exit 1 when something is not well.')
-    .requiredOption('--device <id>', 'the IoT Edge device')
+    .requiredOption('--device <id>', 'the IoT Edge device', nonEmpty)
     .option('--local-hub <dir>', 'data folder of a local hub, instead of IOTHUB_CONNECTION_STRING')
     .option('--format <format>', 'text or json', format, 'text')
     .addHelpText('after', examples)

@@ -1,5 +1,6 @@
 import type { ApplyReport } from '../../app/apply.ts';
 import type { BindingEvidence, Judgement } from '../../core/rollout/judge.ts';
+import { makeVisible } from '../../core/diagnostics/visible.ts';
 import type { Io } from '../io.ts';
 import { paint, type Tone } from './colour.ts';
 import { renderTable } from './table.ts';
@@ -49,7 +50,7 @@ export function renderTrouble(report: ApplyReport, near: (share: string) => stri
     lines.push(`share ${suspect.share} (by ${suspect.by}): ${suspect.because}.${hint}`);
   }
   lines.push(...(report.observation?.unread ?? []).map((text) => `not read: ${text}`));
-  return [...lines, ...remedies(judgement, report)];
+  return [...lines.map(makeVisible), ...remedies(judgement, report).map(makeVisible)];
 }
 
 function remedies(judgement: Judgement, report: ApplyReport): string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aLook, anAgent, aReporter, aRollout, running, unscheduled } from '../../testing/rollouts.ts';
+import { aLook, anAgent, aReporter, aRollout, earlierUtc, running, unscheduled } from '../../testing/rollouts.ts';
 import { judge } from './judge.ts';
 import type { Rollout } from './observation.ts';
 
@@ -54,6 +54,22 @@ describe('accusing shares', () => {
     });
     const { suspects } = judge(aRollout(), aLook({ agent, probe: undefined, reporter }));
     expect(suspects[0]?.because).toContain('Released');
+  });
+
+  it('believes no reading from before the push', () => {
+    const agent = anAgent({ modules: { detector: unscheduled, 'line-prober': unscheduled } });
+    const stale = {
+      ...aReporter({
+        claims: { c0: { name: 'results', phase: 'Bound' } },
+        persistentVolumes: { pv0: { name: 'results', phase: 'Bound' } },
+      }),
+      heartbeatUtc: earlierUtc,
+    };
+    const { suspects } = judge(aRollout(), aLook({ agent, probe: undefined, reporter: stale }));
+    expect(suspects.map((suspect) => [suspect.share, suspect.by]).toSorted()).toEqual([
+      ['camera-drop', 'reasoning'],
+      ['results', 'reasoning'],
+    ]);
   });
 
   it('takes a bound claim for an acquittal', () => {

@@ -59,7 +59,7 @@ function describe({ share, claim, by, because }: Weighed): Suspect {
 
 function suspect(rollout: Rollout, claim: string, waiting: readonly Waiting[], observation: Observation): Weighed {
   const share = rollout.bindings.find((binding) => binding.claim === claim)?.share ?? claim;
-  const found = readCluster(claim, observation);
+  const found = readCluster(claim, observation, rollout.pushedUtc);
   const namedBy = waiting.find((module) => module.named === claim);
   const accused =
     namedBy === undefined ? found.accused : `Kubernetes names its claim as what ${namedBy.name} waits for`;
@@ -78,9 +78,16 @@ function suspect(rollout: Rollout, claim: string, waiting: readonly Waiting[], o
 }
 
 /** What the reporter's rights let it see of one claim; silence (no rights, left out of the twin) proves nothing. */
-function readCluster(claim: string, observation: Observation): { accused?: string; acquitted: boolean } {
+function readCluster(
+  claim: string,
+  observation: Observation,
+  pushedUtc: string,
+): { accused?: string; acquitted: boolean } {
   const reported = observation.reporter;
   if (reported === undefined) return { acquitted: false };
+  const ageSeconds = (Date.parse(pushedUtc) - Date.parse(reported.heartbeatUtc)) / 1000;
+  // A reporter that fell silent long ago knows nothing of now; what it saw before the push convicts and acquits nobody.
+  if (Number.isNaN(ageSeconds) || ageSeconds > 0) return { acquitted: false };
   const entry = Object.values(reported.claims).find((candidate) => candidate.name === claim);
   if (entry?.phase === 'Bound') return { acquitted: true };
   const volumesKnown =
