@@ -4,6 +4,7 @@ import { agentDesired, type Deployable } from '../core/rollout/deployable.ts';
 import { judge, type Judgement } from '../core/rollout/judge.ts';
 import type { Observation, Rollout } from '../core/rollout/observation.ts';
 import { planRollout } from '../core/rollout/plan-rollout.ts';
+import { demandReadable } from '../core/rollout/read-desired.ts';
 import { retainShares } from '../core/rollout/retain-shares.ts';
 import { startWatch, stepWatch, type Outcome, type WatchLimits } from '../core/rollout/watch.ts';
 import { HubError } from '../hub/hub-error.ts';
@@ -55,6 +56,7 @@ export async function applyToDevice(
   tell: (event: ApplyEvent) => void,
 ): Promise<ApplyReport> {
   const { device, signal } = options;
+  refuseUnreadable(wanted);
   const before = await checkDevice(hub, device, options.force);
   const known = await findKnownShares(hub, device, before, wanted);
   const kept = retainShares(wanted, before, known.mounted);
@@ -91,6 +93,17 @@ export async function applyToDevice(
   tell({ kind: 'pushed', rollout });
   if (!options.watch) return { outcome: 'pushed', why: 'pushed; nobody watched what came of it', rollout };
   return watch(rollout, deployable, options, hub, tell);
+}
+
+/** Of what edgeAgent does not read nothing could be proved, and on the device it would change nothing. */
+function refuseUnreadable({ modulesContent }: Deployable): void {
+  const reason = demandReadable(modulesContent);
+  if (reason === undefined) return;
+  throw new ApplyRefusal(
+    'manifest-unreadable',
+    `edgeAgent would not read this deployment: ${reason}`,
+    'Correct the manifest there; `mooring check` names the line.',
+  );
 }
 
 async function watch(

@@ -137,6 +137,21 @@ describe('judging a rollout', () => {
     ).toBe('asDesired');
   });
 
+  it.each([
+    ['running', 'waiting'],
+    ['backoff', 'waiting'],
+    ['stopped', 'asDesired'],
+  ])('weighs a module that should be stopped and is %s as %s', (runtimeStatus, state) => {
+    const rollout = aRollout();
+    const modules = rollout.modules.map((module) =>
+      module.name === 'detector' ? { ...module, status: 'stopped' as const } : module,
+    );
+    const detector = { ...running('detector:1'), runtimeStatus };
+    const agent = anAgent({ modules: { ...anAgent().modules, detector } });
+    const judged = judge({ ...rollout, modules }, aLook({ agent })).modules.find(({ name }) => name === 'detector');
+    expect(judged?.state).toBe(state);
+  });
+
   it('marks a pod that cannot be scheduled as failing', () => {
     const agent = anAgent({ modules: { ...anAgent().modules, detector: unscheduled } });
     const detector = judge(aRollout(), aLook({ agent })).modules.find((module) => module.name === 'detector');

@@ -1,17 +1,21 @@
 import {
   aseAgentSettings,
+  EdgeAgentError,
   mapModule,
   readAgentDesired,
   type AgentDesired,
   type ModuleInput,
 } from '@mooring/edge-kubernetes';
+import { namedClaims } from './named-claims.ts';
+import type { ReadDeployment } from './read-desired.ts';
 
 /** What stands in `$edgeAgent`'s desired properties, or undefined for what edgeAgent would not read either. */
 export function readDesired(desired: Readonly<Record<string, unknown>>): AgentDesired | undefined {
   try {
     return readAgentDesired(desired);
-  } catch {
-    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof EdgeAgentError) return undefined;
+    throw thrown;
   }
 }
 
@@ -22,17 +26,24 @@ export interface ModulePod {
   readonly claims: readonly string[];
 }
 
-/** The pod that edgeAgent makes of a module. What it cannot map is compared as it is written, and waits for nothing. */
-export function podOf(module: ModuleInput, desired: AgentDesired | undefined, onKubernetes: boolean): ModulePod {
+/** The pod that edgeAgent makes of a module. What it cannot map is compared as it is written. */
+export function podOf(
+  module: ModuleInput,
+  credentials: ReadDeployment['credentials'],
+  onKubernetes: boolean,
+): ModulePod {
   if (onKubernetes) {
     try {
-      const settings = aseAgentSettings({ registryCredentials: desired?.registryCredentials ?? [] });
-      const { spec } = mapModule(module, settings).deployment;
+      const { spec } = mapModule(module, aseAgentSettings({ registryCredentials: [...credentials] })).deployment;
       const claims = spec.template.spec.volumes.flatMap((volume) => volume.persistentVolumeClaim?.claimName ?? []);
       return { text: JSON.stringify([spec.replicas, spec.template, spec.strategy]), claims };
-    } catch {
+    } catch (thrown) {
       // edgeAgent refuses it as well; the deployment then never gets code 200, which is what will be reported.
+      if (!(thrown instanceof EdgeAgentError)) throw thrown;
     }
   }
-  return { text: JSON.stringify([module.image, module.status, module.env, module.createOptions]), claims: [] };
+  return {
+    text: JSON.stringify([module.image, module.status, module.env, module.createOptions]),
+    claims: onKubernetes ? namedClaims(module.createOptions) : [],
+  };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { anAgent, pushedUtc } from '../../testing/rollouts.ts';
 import { withTag } from './image.ts';
 import { planRollout } from './plan-rollout.ts';
+import { demandReadable, UnreadableManifest } from './read-desired.ts';
 
 interface Entry {
   readonly createOptions?: object;
@@ -31,6 +32,12 @@ function desired(modules: Record<string, Entry>): Record<string, unknown> {
       ]),
     ),
   };
+}
+
+/** The same deployment with one entry of `modules` changed. */
+function withEntry(whole: Record<string, unknown>, id: string, change: object): Record<string, unknown> {
+  const modules = whole['modules'] as Record<string, object>;
+  return { ...whole, modules: { ...modules, [id]: { ...modules[id], ...change } } };
 }
 
 const mounts = (share: string) => ({ HostConfig: { Mounts: [{ Target: '/data', Source: share, Type: 'volume' }] } });
@@ -77,6 +84,26 @@ describe('planning a rollout', () => {
   it('knows the claims a module waits for', () => {
     const rollout = plan({}, desired({ app: { createOptions: mounts('/Camera/') } }));
     expect(rollout.modules.find((module) => module.name === 'app')?.claims).toEqual(['camera']);
+  });
+
+  it('refuses to plan what edgeAgent cannot read, instead of knowing no module and finding all of them well', () => {
+    const broken = withEntry(desired({ app: {} }), 'app', { env: { A: 'x' } });
+    expect(() => plan({}, broken)).toThrow(UnreadableManifest);
+    const content = { $edgeAgent: { 'properties.desired': broken } };
+    expect(demandReadable(content)).toContain('modules.app.env.A');
+    expect(demandReadable({ $edgeAgent: { 'properties.desired': desired({}) } })).toBeUndefined();
+    expect(demandReadable({})).toBeDefined();
+  });
+
+  it('reads a version and a startup order as the agent does, and knows all modules', () => {
+    const rollout = plan({}, withEntry(desired({ app: {}, b: {} }), 'app', { version: 1, startupOrder: '2' }));
+    expect(rollout.modules.map((module) => module.name)).toEqual(['edgeAgent', 'edgeHub', 'app', 'b']);
+  });
+
+  it('awaits no new pod of the modules beside one that could not be read before', () => {
+    const before = withEntry(desired({ app: {}, b: {} }), 'app', { env: { A: 'x' } });
+    expect(changedOf(plan(before, desired({ app: {}, b: {} })))).toEqual(['app']);
+    expect(changedOf(plan({ ...before, schemaVersion: 'x', runtime: 1 }, desired({ b: {} })))).toEqual([]);
   });
 
   it('takes the time of the push from the hub', () => {

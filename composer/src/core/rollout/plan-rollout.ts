@@ -1,13 +1,15 @@
-import type { AgentDesired, ModuleInput } from '@mooring/edge-kubernetes';
 import { withTag } from './image.ts';
 import { agentDesired, type Deployable } from './deployable.ts';
-import { podOf, readDesired } from './module-pods.ts';
+import { podOf } from './module-pods.ts';
 import type { AgentTwin, Rollout, WantedModule } from './observation.ts';
+import { readWanted, readWhatStands, type ReadDeployment, type ReadModule } from './read-desired.ts';
 
 /**
  * What was pushed, as things that must become true. A module counts as changed when edgeAgent makes another pod of it than
  * of what stood there before; only then is a new start due. `before` and `after` are the `$edgeAgent` twin on both sides
  * of the push.
+ *
+ * @throws {UnreadableManifest} when edgeAgent would not read what was pushed; `demandReadable` tells it beforehand
  */
 export function planRollout(
   deployable: Deployable,
@@ -18,14 +20,14 @@ export function planRollout(
 ): Rollout {
   const pushedDesired = agentDesired(deployable.modulesContent);
   const onKubernetes = deployable.target !== 'iotedge-vm';
-  const wanted = readDesired(pushedDesired);
-  const previous = readDesired(before.desired);
+  const wanted = readWanted(deployable.modulesContent);
+  const previous = readWhatStands(before.desired);
   return {
     device,
     desiredVersion: after.desiredVersion,
     pushedUtc: after.desiredUpdatedUtc,
     pushedDesired,
-    modules: (wanted?.modules ?? []).map((module) => wantedModule(module, wanted, previous, before, onKubernetes)),
+    modules: [...wanted.modules.values()].map((module) => wantedModule(module, wanted, previous, before, onKubernetes)),
     bindings: deployable.bindings,
     prober: deployable.prober,
     knownShares,
@@ -33,14 +35,16 @@ export function planRollout(
 }
 
 function wantedModule(
-  module: ModuleInput,
-  wanted: AgentDesired | undefined,
-  previous: AgentDesired | undefined,
+  { input: module }: ReadModule,
+  wanted: ReadDeployment,
+  previous: ReadDeployment,
   twin: AgentTwin,
   onKubernetes: boolean,
 ): WantedModule {
-  const before = previous?.modules.find((candidate) => candidate.id === module.id);
-  const now = podOf(module, wanted, onKubernetes);
+  const before = previous.modules.get(module.id);
+  const now = podOf(module, wanted.credentials, onKubernetes);
+  // One that edgeAgent could not read differs from every one that it can.
+  const isSame = before?.exact === true && podOf(before.input, previous.credentials, onKubernetes).text === now.text;
   const system = module.id.startsWith('$');
   return {
     name: system ? module.id.slice(1) : module.id,
@@ -48,8 +52,7 @@ function wantedModule(
     status: module.status?.toLowerCase() === 'stopped' ? 'stopped' : 'running',
     image: withTag(module.image ?? ''),
     // edgeAgent never restarts itself for a deployment: it keeps the image it runs with.
-    changed:
-      module.id !== '$edgeAgent' && (before === undefined || podOf(before, previous, onKubernetes).text !== now.text),
+    changed: module.id !== '$edgeAgent' && !isSame,
     startedBeforeUtc: (system ? twin.systemModules : twin.modules)[system ? module.id.slice(1) : module.id]
       ?.lastStartTimeUtc,
     claims: now.claims,

@@ -86,4 +86,28 @@ describe('shares that a deployment drops', () => {
     retainShares(given, before, new Set(['camera-drop']));
     expect(given).toEqual(copy);
   });
+
+  it.each<[string, object, object?]>([
+    ['an environment that is no object', { env: { A: 'x' } }],
+    ['a status that is a number', { status: 5 }],
+    ['createOptions that Kubernetes would not take', {}, { Entrypoint: '/bin/sh' }],
+  ])('are not overlooked when a module of the old deployment has %s', (_what, change, options: object = {}) => {
+    const broken = structuredClone(old);
+    const modules = broken['modules'] as Record<string, { settings: Record<string, unknown> }>;
+    const Mounts = [{ Target: '/in', Source: 'camera-drop', Type: 'volume' }];
+    const createOptions = JSON.stringify({ HostConfig: { Mounts }, ...options });
+    for (const module of Object.values(modules))
+      Object.assign(module, change, { settings: { image: 'x:1', createOptions } });
+    const kept = retainShares(deployable(now), { ...before, desired: broken }, new Set(['camera-drop']));
+    expect(kept.retained).toEqual(['camera-drop']);
+  });
+
+  it.each(['{', '[]', 5, { HostConfig: { Mounts: [{ Source: '!', Type: 'volume' }, { Source: 5 }, 'x'] } }])(
+    'are none in old createOptions that are %j, and that is no crash',
+    (createOptions) => {
+      const broken = { modules: { app: { settings: { image: 'x:1', createOptions } }, b: 5 }, systemModules: [] };
+      const kept = retainShares(deployable(now), { ...before, desired: broken }, new Set(['camera-drop']));
+      expect(kept).toMatchObject({ retained: [], released: [] });
+    },
+  );
 });

@@ -1,8 +1,10 @@
 import { joinCreateOptions, splitCreateOptions } from '@mooring/edge-kubernetes';
 import { isRecord } from './contains.ts';
 import { agentDesired, type Deployable } from './deployable.ts';
-import { podOf, readDesired } from './module-pods.ts';
+import { podOf } from './module-pods.ts';
+import { mountsIn, parseOptions } from './named-claims.ts';
 import type { AgentTwin } from './observation.ts';
+import { readWhatStands } from './read-desired.ts';
 
 export interface Retention {
   readonly deployable: Deployable;
@@ -38,9 +40,9 @@ export function retainShares(deployable: Deployable, before: AgentTwin, mountedB
 function droppedClaims(deployable: Deployable, before: AgentTwin): { claim: string; mounted: boolean }[] {
   if (deployable.target === 'iotedge-vm') return [];
   const claimsOf = (desired: Readonly<Record<string, unknown>>) => {
-    const parsed = readDesired(desired);
-    return (parsed?.modules ?? []).flatMap((module) =>
-      podOf(module, parsed, true).claims.map((claim) => ({ claim, module: module.id })),
+    const { modules, credentials } = readWhatStands(desired);
+    return [...modules.values()].flatMap(({ input }) =>
+      podOf(input, credentials, true).claims.map((claim) => ({ claim, module: input.id })),
     );
   };
   const kept = new Set(claimsOf(agentDesired(deployable.modulesContent)).map(({ claim }) => claim));
@@ -56,8 +58,8 @@ function droppedClaims(deployable: Deployable, before: AgentTwin): { claim: stri
 }
 
 function retainedBefore(before: AgentTwin): string[] {
-  return (readDesired(before.desired)?.modules ?? []).flatMap(({ createOptions }) =>
-    mountsIn(parseOptions(createOptions)).flatMap(({ Target, Source }) =>
+  return [...readWhatStands(before.desired).modules.values()].flatMap(({ input }) =>
+    mountsIn(parseOptions(input.createOptions)).flatMap(({ Target, Source }) =>
       typeof Target === 'string' && typeof Source === 'string' && Target.startsWith(`${retainedFolder}/`) ? Source : [],
     ),
   );
@@ -79,16 +81,4 @@ function withMounts(deployable: Deployable, claims: readonly string[]): Deployab
 
 function modulesOf(desired: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return isRecord(desired['modules']) ? desired['modules'] : {};
-}
-
-function mountsIn(options: Readonly<Record<string, unknown>>): Record<string, unknown>[] {
-  const host = options['HostConfig'];
-  const mounts = isRecord(host) ? host['Mounts'] : undefined;
-  return Array.isArray(mounts) ? mounts.filter(isRecord) : [];
-}
-
-function parseOptions(createOptions: unknown): Record<string, unknown> {
-  if (typeof createOptions !== 'string' || createOptions.trim() === '') return {};
-  const parsed: unknown = JSON.parse(createOptions);
-  return isRecord(parsed) ? parsed : {};
 }

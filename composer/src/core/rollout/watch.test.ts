@@ -29,6 +29,14 @@ describe('watching a rollout', () => {
     expect(play([[1, aLook()]]).outcome).toBe('done');
   });
 
+  it('is never done with nothing to judge', () => {
+    const judgement = { ...judge(aRollout(), aLook()), modules: [], bindings: [] };
+    for (const hasProber of [true, false]) {
+      expect(stepWatch(startWatch(0), judgement, 1000, limits, hasProber).outcome).toBeUndefined();
+      expect(stepWatch(startWatch(0), judgement, 600_000, limits, hasProber).outcome).toBe('unfinished');
+    }
+  });
+
   it('gives a failure its grace time and forgives one that heals', () => {
     expect(
       play([

@@ -44,7 +44,10 @@ export function stepWatch(
   if (judgement.overtaken) {
     return { state, outcome: 'failed', why: 'another writer replaced this deployment on the device' };
   }
-  const settled = judgement.deployment.applied && judgement.modules.every((module) => module.state === 'asDesired');
+  // A deployment has its system modules at least: where none is known, nothing is, and nothing known is not done.
+  const isKnown = judgement.modules.length > 0;
+  const settled =
+    isKnown && judgement.deployment.applied && judgement.modules.every((module) => module.state === 'asDesired');
   if (settled && judgement.bindings.every((binding) => reaches(binding.degree, limits.require))) {
     return { state, outcome: 'done', why: 'every module runs as asked and every binding has its evidence' };
   }
