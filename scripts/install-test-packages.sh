@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What the system tests use from Debian. Called by the test command (as root with CI=true) and by the devcontainer.
 set -euo pipefail
-packages=(samba rclone bindfs fuse3 openssl)
+packages=(bindfs fuse3 openssl)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")

@@ -45,7 +45,7 @@ function preparePackages() {
       console.log('Debian packages could not be installed; the system tests that need them will be skipped.');
     return;
   }
-  const absent = ['smbd', 'rclone', 'bindfs', 'fusermount3'].filter(
+  const absent = ['bindfs', 'fusermount3', 'openssl'].filter(
     (tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0,
   );
   if (absent.length > 0) {

@@ -7,6 +7,7 @@ import {
 } from '@mooring/contract';
 import { judgeModule } from '../core/rollout/module-state.ts';
 import type { Observation, Rollout } from '../core/rollout/observation.ts';
+import type { Speaker } from '../core/status/weigh-device.ts';
 import { HubError } from '../hub/hub-error.ts';
 import type { Hub } from '../hub/hub.ts';
 
@@ -41,11 +42,19 @@ export async function readReporter(
   module: string,
   unread: string[],
 ): Promise<Reported | undefined> {
+  const speaker = await readSpeaker(hub, device, module);
+  unread.push(...speaker.unread);
+  return speaker.reported;
+}
+
+/** The same with the module twin around it, to tell how old the document is and whether its settings were taken. */
+export async function readSpeaker(hub: Hub, device: string, module: string): Promise<Speaker> {
+  const unread: string[] = [];
   const twin = await softly(() => hub.readModuleTwin(device, module), `twin of ${module}`, unread);
-  if (twin === undefined || Object.keys(twin.reported).length === 0) return undefined;
+  if (twin === undefined || Object.keys(twin.reported).length === 0) return { name: module, twin, unread };
   const parsed = reportedSchema.safeParse(twin.reported);
   if (!parsed.success) unread.push(`twin of ${module}: not a document of contract version 1`);
-  return parsed.data;
+  return { name: module, twin, reported: parsed.data, unread };
 }
 
 async function askProber(

@@ -9,6 +9,8 @@ export interface ModuleTwin {
   readonly connected: boolean;
   readonly desired: Readonly<Record<string, unknown>>;
   readonly reported: Readonly<Record<string, unknown>>;
+  /** Reported property → when the hub took it, by its own clock (`$metadata.<property>.$lastUpdated`). */
+  readonly reportedUpdatedUtc: Readonly<Record<string, string>>;
 }
 
 export interface DeviceIdentity {

@@ -48,3 +48,21 @@ describe('reading the twin of edgeAgent', () => {
     expect(() => parseModuleTwin('text')).toThrow(/invalid/i);
   });
 });
+
+describe('reading the twin of a module', () => {
+  it('takes when the hub took each reported property, and leaves out what has no time', () => {
+    const heartbeatUtc = { $lastUpdated: '2026-03-01T10:00:00.1234567Z' };
+    const $metadata = { $lastUpdated: '2026-03-01T10:00:00Z', heartbeatUtc, seq: {}, role: 'text' };
+    const body = { connectionState: 'Connected', properties: { reported: { seq: 4, $metadata, $version: 9 } } };
+    expect(parseModuleTwin(body)).toEqual({
+      connected: true,
+      desired: {},
+      reported: { seq: 4 },
+      reportedUpdatedUtc: { heartbeatUtc: '2026-03-01T10:00:00.1234567Z' },
+    });
+  });
+
+  it('dates nothing where the hub gives no metadata', () => {
+    expect(parseModuleTwin({ properties: { reported: { seq: 4 } } }).reportedUpdatedUtc).toEqual({});
+  });
+});

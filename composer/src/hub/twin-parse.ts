@@ -35,6 +35,7 @@ export function parseModuleTwin(body: unknown): ModuleTwin {
     connected: twin.connectionState?.toLowerCase() === 'connected',
     desired: withoutSystemKeys(twin.properties.desired ?? {}),
     reported: withoutSystemKeys(twin.properties.reported ?? {}),
+    reportedUpdatedUtc: updateTimes(twin.properties.reported?.['$metadata']),
   };
 }
 
@@ -68,6 +69,17 @@ function parseModules(modules: Readonly<Record<string, unknown>>): Record<string
     parsed[name] = { runtimeStatus, statusDescription, lastStartTimeUtc, image: settings?.image };
   }
   return parsed;
+}
+
+/** When each property at the top was last written. What has no time is left out, so nobody takes it for dated. */
+function updateTimes(metadata: unknown): Record<string, string> {
+  const times = properties.safeParse(metadata).data ?? {};
+  return Object.fromEntries(
+    Object.entries(times).flatMap(([property, entry]) => {
+      const updated = metadataSchema.safeParse(entry).data?.$lastUpdated;
+      return updated === undefined ? [] : [[property, updated]];
+    }),
+  );
 }
 
 function withoutSystemKeys(section: Readonly<Record<string, unknown>>): Record<string, unknown> {
