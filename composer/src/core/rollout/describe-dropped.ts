@@ -6,12 +6,12 @@ export function describeDropped(dropped: {
   const lines: string[] = [];
   if (dropped.retained.length > 0) {
     lines.push(
-      `the prober goes on mounting ${dropped.retained.join(', ')}, which this deployment drops: otherwise its PersistentVolume is left Released and the way back closed (--release-dropped lets go)`,
+      `the prober goes on mounting what this deployment drops: ${dropped.retained.join(', ')}; else the PersistentVolume is left Released and the way back closed (--release-dropped lets go)`,
     );
   }
   if (dropped.released.length > 0) {
     lines.push(
-      `warning: ${dropped.released.join(', ')} is dropped: its claim is deleted and its PersistentVolume left Released until the share is unmounted and mounted again`,
+      `warning: no longer named by any module: ${dropped.released.join(', ')}; the claim is deleted and the PersistentVolume left Released until the share is unmounted and mounted again`,
     );
   }
   return lines;
