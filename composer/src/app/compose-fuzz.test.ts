@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../core/diagnostics/catalogue/catalogue.ts';
+import { demandReadable } from '../core/rollout/read-desired.ts';
 import { renderText } from '../core/diagnostics/render-text.ts';
 import { composeInput, type ComposeResult } from './compose.ts';
 import { composeText, head } from './testing/compose-text.ts';
@@ -13,6 +14,9 @@ function expectSound(result: ComposeResult): void {
     expect(column).toBeGreaterThan(0);
   }
   expect(result.composed === undefined).toBe(result.diagnostics.some(({ severity }) => severity === 'error'));
+  // What passes is what edgeAgent reads.
+  const { composed } = result;
+  expect(composed === undefined ? undefined : demandReadable(composed.manifest.modulesContent)).toBeUndefined();
 }
 
 const names = ['a.yaml', 'deployment.json', 'deployment.template.json'];
@@ -44,6 +48,9 @@ describe('whatever is handed in', () => {
       'routes',
       'settings',
       'createOptions',
+      'status',
+      'version',
+      'startupOrder',
       'image',
       'env',
       'HostConfig',
@@ -61,12 +68,15 @@ describe('whatever is handed in', () => {
           'settings',
           `{"image": ${part('image', '"x.y/d:1"')}, "createOptions": ${part('createOptions', createOptions)}}`,
         );
-        const modules = part('modules', `{"d": {"env": ${part('env', '{}')}, "settings": ${settings}}}`);
+        const modules = part(
+          'modules',
+          `{"d": {"env": ${part('env', '{}')}, "status": ${part('status', '"running"')}, "version": ${part('version', '"1.0"')}, "startupOrder": ${part('startupOrder', '1')}, "settings": ${settings}}}`,
+        );
         const system = part(
           'systemModules',
           `{"edgeAgent": {"settings": ${settings}}, "edgeHub": {"settings": ${settings}}}`,
         );
-        const agent = `{"schemaVersion": ${part('schemaVersion', '"1.1"')}, "runtime": ${part('runtime', '{}')}, "systemModules": ${system}, "modules": ${modules}}`;
+        const agent = `{"schemaVersion": ${part('schemaVersion', '"1.1"')}, "runtime": ${part('runtime', '{"type": "docker"}')}, "systemModules": ${system}, "modules": ${modules}}`;
         const hub = `{"schemaVersion": "1.1", "routes": ${part('routes', '{}')}}`;
         const text = `{"modulesContent": {"$edgeAgent": {"properties.desired": ${agent}}, "$edgeHub": {"properties.desired": ${hub}}}}`;
         expectSound(composeText(text, { name: 'd.json' }));

@@ -13,6 +13,7 @@ import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { isObject, lookUp, lookUpObject } from '../model/options.ts';
 import { runsOnKubernetes } from '../model/target.ts';
+import { checkOptionKeys, optionMeant } from './option-keys.ts';
 
 /** Refusals that a rule of our own tells at the very character. */
 const toldElsewhere =
@@ -21,12 +22,13 @@ const toldElsewhere =
 /** What edgeAgent makes of each module, and what of it has no effect or would be refused. */
 export function checkKubernetesMapping(draft: Draft, findings: Findings): void {
   if (!runsOnKubernetes(draft.target)) return;
-  const modules = draft.edgeHub === undefined ? draft.modules : [...draft.modules, draft.edgeHub];
-  for (const module of modules) {
+  const system = [draft.edgeHub, draft.edgeAgent].filter((module) => module !== undefined);
+  for (const module of [...draft.modules, ...system]) {
     checkRecreate(module, findings);
+    const told = checkOptionKeys(module, findings);
     try {
-      const mapped = mapModule(moduleInput(module, module === draft.edgeHub), aseAgentSettings());
-      for (const ignored of mapped.ignored) reportIgnored(module, ignored, findings);
+      const mapped = mapModule(moduleInput(module, system.includes(module)), aseAgentSettings());
+      for (const ignored of mapped.ignored) if (!told.has(ignored.path)) reportIgnored(module, ignored, findings);
       for (const { message } of findRefusals(mapped)) {
         if (!toldElsewhere.test(message)) reportRefused(module, module.nameAt, `Kubernetes: ${message}`, findings);
       }
@@ -38,27 +40,28 @@ export function checkKubernetesMapping(draft: Draft, findings: Findings): void {
   }
 }
 
-function moduleInput(module: ModuleDraft, isHub: boolean): ModuleInput {
+function moduleInput(module: ModuleDraft, isSystem: boolean): ModuleInput {
   const { status, restartPolicy, imagePullPolicy, startupOrder, env } = module.entry;
   return {
-    id: isHub ? '$edgeHub' : module.name,
+    id: isSystem ? `$${module.name}` : module.name,
     image: text(module.settings['image']),
     status: text(status),
     env: envOf(env),
     createOptions: module.createOptions,
-    restartPolicy: text(restartPolicy),
-    imagePullPolicy: text(imagePullPolicy),
-    startupOrder: typeof startupOrder === 'number' ? startupOrder : undefined,
+    restartPolicy: text(restartPolicy)?.toLowerCase(),
+    imagePullPolicy: text(imagePullPolicy)?.toLowerCase(),
+    startupOrder:
+      typeof startupOrder === 'number' || typeof startupOrder === 'string' ? Number(startupOrder) : undefined,
   };
 }
 
 function reportIgnored(module: ModuleDraft, ignored: Ignored, findings: Findings): void {
   const at = placeOf(module, ignored.path);
   const what = `\`${ignored.path.replace(/^createOptions\./, '')}\` of \`${module.name}\` has no effect`;
-  const instead = ignored.insteadUse === undefined ? 'Take it out.' : `Use ${ignored.insteadUse}.`;
+  const instead =
+    ignored.insteadUse === undefined ? `${optionMeant(ignored.path)}Take it out.` : `Use ${ignored.insteadUse}.`;
   const help = `${ignored.reason.charAt(0).toUpperCase()}${ignored.reason.slice(1)}. ${instead}`;
-  if (ignored.insteadUse === extensionKey) findings.add('MOOR1604', at, what, help);
-  else if (ignored.insteadUse?.includes('nvidia.com/gpu') === true) findings.add('MOOR1601', at, what, help);
+  if (ignored.insteadUse?.includes('nvidia.com/gpu') === true) findings.add('MOOR1601', at, what, help);
   else findings.add('MOOR1603', at, what, help);
 }
 

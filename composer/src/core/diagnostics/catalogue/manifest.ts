@@ -19,6 +19,9 @@ const whole = manifest(
 function moduleWith(createOptions: string): string {
   return `{"detector": {"settings": {"image": "contoso.azurecr.io/detector:1.4.2", "createOptions": ${createOptions}}}}`;
 }
+function entryWith(entry: string): string {
+  return `{"detector": {${entry}, "settings": {"image": "contoso.azurecr.io/detector:1.4.2"}}}`;
+}
 function longOptions(length: number): string {
   return `modules: { detector: { image: contoso.azurecr.io/detector:1.4.2, createOptions: { Labels: { note: ${'x'.repeat(length)} } } } }`;
 }
@@ -108,6 +111,15 @@ export const manifestEntries = {
     certainty: 'read in code',
     example: { in: 'modules', text: moduleWith('"{\\"Entrypoint\\": \\"/bin/sh\\"}"') },
     remedy: { in: 'modules', text: moduleWith('"{\\"Entrypoint\\": [\\"/bin/sh\\"]}"') },
+  },
+  MOOR1310: {
+    title: 'A value that the runtime does not take',
+    severities: ['error', 'warning'],
+    why: 'edgeAgent reports 400 for the whole deployment and changes nothing. A warning where it makes the right value of it all the same, though other tools refuse it.',
+    source: 'schema azure-iot-edgeagent-deployment-1.1',
+    certainty: 'documented',
+    example: { in: 'modules', text: entryWith('"status": "runing"') },
+    remedy: { in: 'modules', text: entryWith('"status": "running"') },
   },
   MOOR2001: {
     title: 'More than a device or a twin takes',

@@ -1,0 +1,86 @@
+import { findFormProblems, type FormProblem } from '@mooring/edge-kubernetes';
+import type { Json, JsonObject } from '../../source/node.ts';
+import type { Findings } from '../diagnostics/findings.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
+import type { Draft, ModuleDraft } from '../model/draft.ts';
+
+/** What the properties of a module may say; the agent reads them in any case. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  type: ['docker'],
+  status: ['running', 'stopped'],
+  restartPolicy: ['never', 'on-failure', 'on-unhealthy', 'always'],
+  imagePullPolicy: ['on-create', 'never'],
+};
+const lastOrder = 4_294_967_295;
+
+/** Whether edgeAgent can read its desired properties: what passes here is readable at the push, too. */
+export function checkAgentForm(draft: Draft, findings: Findings): void {
+  const system = [draft.edgeAgent, draft.edgeHub].filter((module) => module !== undefined);
+  const desired = { ...draft.agent, systemModules: entriesOf(system), modules: entriesOf(draft.modules) };
+  for (const problem of findFormProblems(desired)) {
+    if (!isToldElsewhere(problem)) reportUnreadable(draft, problem, findings);
+  }
+  for (const module of [...system, ...draft.modules]) checkValues(module, findings);
+}
+
+function entriesOf(modules: readonly ModuleDraft[]): JsonObject {
+  return Object.fromEntries(modules.map(({ name, entry, settings }) => [name, { ...entry, settings }]));
+}
+
+/** By the rules for schema versions, for images and for what a manifest is made of. */
+function isToldElsewhere({ path }: FormProblem): boolean {
+  if (path[0] === 'schemaVersion' || (path[0] === 'systemModules' && path.length <= 2)) return true;
+  return path.at(-2) === 'settings' && path.at(-1) === 'image';
+}
+
+function reportUnreadable(draft: Draft, { path, message }: FormProblem, findings: Findings): void {
+  const isEnvironment = path[2] === 'env';
+  findings.add(
+    'MOOR1310',
+    draft.agentAt(path, 'value'),
+    `edgeAgent cannot read \`${path.join('.')}\`: ${message}`,
+    isEnvironment
+      ? 'Write {"value": "…"}: an environment variable is an object with its value as text.'
+      : 'Correct it: edgeAgent reports 400 and changes nothing on the device.',
+  );
+}
+
+function checkValues(module: ModuleDraft, findings: Findings): void {
+  const { entry, entryAt, name } = module;
+  for (const [key, values] of Object.entries(allowed)) {
+    const value = entry[key];
+    if (typeof value !== 'string' || values.includes(value.toLowerCase())) continue;
+    findings.add(
+      'MOOR1310',
+      entryAt([key]),
+      `\`${key}\` of \`${name}\` cannot be \`${value}\``,
+      `${didYouMean(value, values)}It takes ${values.join(', ')}.`,
+    );
+  }
+  const { version, startupOrder } = entry;
+  if (typeof version === 'number' || typeof version === 'boolean') warnOfType(module, 'version', 'a text', findings);
+  if (typeof startupOrder === 'string') warnOfType(module, 'startupOrder', 'a number', findings);
+  if (isNoOrder(startupOrder)) {
+    findings.add(
+      'MOOR1310',
+      entryAt(['startupOrder']),
+      `\`startupOrder\` of \`${name}\` is no whole number from 0 to ${lastOrder}`,
+      'Modules with a smaller number start first. Correct it or take it out.',
+    );
+  }
+}
+
+function isNoOrder(value: Json | undefined): boolean {
+  const order = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  return typeof order === 'number' && !(Number.isInteger(order) && order >= 0 && order <= lastOrder);
+}
+
+function warnOfType(module: ModuleDraft, key: string, wanted: string, findings: Findings): void {
+  findings.add(
+    'MOOR1310',
+    module.entryAt([key]),
+    `\`${key}\` of \`${module.name}\` is not ${wanted}`,
+    `edgeAgent converts it, other tools refuse it. Write ${wanted}.`,
+    'warning',
+  );
+}

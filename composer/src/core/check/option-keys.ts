@@ -1,0 +1,69 @@
+import { extensionKey } from '@mooring/edge-kubernetes';
+import type { Findings } from '../diagnostics/findings.ts';
+import { didYouMean, nearest } from '../diagnostics/suggest.ts';
+import type { ModuleDraft } from '../model/draft.ts';
+import { lookUp, lookUpObject } from '../model/options.ts';
+
+const sections = ['volumes', 'resources', 'nodeSelector', 'securityContext', 'strategy', 'serviceOptions'];
+const serviceTypes = ['ClusterIP', 'NodePort', 'LoadBalancer'];
+/** Names of docker that the agent translates. */
+const translated = ['Env', 'Cmd', 'Entrypoint', 'WorkingDir', 'Labels', 'ExposedPorts', 'HostConfig'];
+const translatedHost = ['Binds', 'Mounts', 'PortBindings', 'Privileged', 'IpcMode', 'NetworkMode', 'PidMode'];
+
+/**
+ * Keys that are meant for Kubernetes and would be without effect, for their spelling or their place.
+ *
+ * @returns the paths told, as the mapping would name them
+ */
+export function checkOptionKeys(module: ModuleDraft, findings: Findings): ReadonlySet<string> {
+  const told = new Set<string>();
+  const tell = (path: string[], what: string, help: string, code: 'MOOR1604' | 'MOOR1605', part: 'key' | 'value') => {
+    told.add(['createOptions', ...path].join('.'));
+    findings.add(code, module.optionAt(path, part), what, help);
+  };
+  for (const key of Object.keys(module.createOptions)) {
+    const section = sectionMeant(key);
+    if (key === extensionKey || (section === undefined && !isNearExtension(key))) continue;
+    const place = section === undefined ? `\`${extensionKey}\`` : `\`${extensionKey}.${section}\``;
+    const help = `The agent knows only the exact name. Use ${place}.`;
+    tell([key], `\`${key}\` of \`${module.name}\` has no effect`, help, 'MOOR1604', 'key');
+  }
+  const extension = lookUpObject(module.createOptions, extensionKey);
+  if (extension?.path[0] !== extensionKey) return told;
+  for (const key of Object.keys(extension.value)) {
+    const meant = sections.some((name) => name.toLowerCase() === key.toLowerCase())
+      ? undefined
+      : nearest(key, sections);
+    if (meant === undefined) continue;
+    const what = `\`${extensionKey}.${key}\` of \`${module.name}\` has no effect`;
+    tell([extensionKey, key], what, `The agent does not know this section. Use \`${meant}\`.`, 'MOOR1604', 'key');
+  }
+  const service = lookUpObject(extension.value, 'serviceOptions');
+  const type = lookUp(service?.value, 'type');
+  if (service === undefined || typeof type?.value !== 'string') return told;
+  const { value } = type;
+  if (serviceTypes.some((name) => name.toLowerCase() === value.toLowerCase())) return told;
+  const help = `${didYouMean(value, serviceTypes)}It takes ${serviceTypes.join(', ')}.`;
+  const what = `\`${value}\` is no type of Service, in \`${module.name}\``;
+  tell([extensionKey, ...service.path, type.key], what, help, 'MOOR1605', 'value');
+  // The mapping names fields as the agent's model does, whatever their case.
+  return told.add(`createOptions.${extensionKey}.serviceOptions.type`);
+}
+
+/** What a key without effect may have been meant for: docker's own name, or its place in HostConfig. */
+export function optionMeant(path: string): string {
+  const [, host, name = ''] = /^createOptions\.(HostConfig\.)?([^.[\]]+)$/i.exec(path) ?? [];
+  if (host !== undefined) return didYouMean(name, translatedHost);
+  const misplaced = translatedHost.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+  return misplaced === undefined ? didYouMean(name, translated) : `Did you mean \`HostConfig.${misplaced}\`? `;
+}
+
+function isNearExtension(key: string): boolean {
+  return /^k8s|^kubernetes/i.test(key) || nearest(key, [extensionKey]) !== undefined;
+}
+
+/** Docker has a `Volumes` of its own at the top, so that one says nothing. */
+function sectionMeant(key: string): string | undefined {
+  const plain = key.replace(/[-_]/g, '').toLowerCase();
+  return sections.find((name) => name !== 'volumes' && name.toLowerCase() === plain);
+}
