@@ -2,6 +2,8 @@ import { reporterModuleName, wasMounted, type Reported, type ReportedVolume } fr
 import { sanitizeDnsLabel } from '@mooring/edge-kubernetes';
 import type { Deployable } from '../core/rollout/deployable.ts';
 import type { AgentTwin } from '../core/rollout/observation.ts';
+import { podOf } from '../core/rollout/module-pods.ts';
+import { readWhatStands } from '../core/rollout/read-desired.ts';
 import type { Hub } from '../hub/hub.ts';
 import { readReporter } from './observe.ts';
 
@@ -38,7 +40,16 @@ export async function findKnownShares(
       mounted.add(claimOf(volume.share));
     }
   }
+  for (const { claim } of claimsOfRunning(agent)) names.add(claim);
   return { names: [...names].toSorted(), mounted };
+}
+
+/** What running modules of the deployment before have mounted; for "did you mean" only, since an old pod may run. */
+function claimsOfRunning(agent: AgentTwin): { claim: string }[] {
+  const { modules, credentials } = readWhatStands(agent.desired);
+  return [...modules]
+    .filter(([id]) => agent.modules[id]?.runtimeStatus === 'running')
+    .flatMap(([, { input }]) => podOf(input, credentials, true).claims.map((claim) => ({ claim })));
 }
 
 /** A twin may hold anything: a name that Kubernetes refuses is no claim. */

@@ -10,8 +10,11 @@ import { viewApply } from './apply-view.ts';
 const password = 'hunter2-hunter2';
 const desired = {
   schemaVersion: '1.1',
-  runtime: { settings: { registryCredentials: { contoso: { password } } } },
-  systemModules: {},
+  runtime: {
+    type: 'docker',
+    settings: { registryCredentials: { contoso: { address: 'contoso.azurecr.io', username: 'puller', password } } },
+  },
+  systemModules: { edgeAgent: { settings: { image: 'agent:1.1' } }, edgeHub: { settings: { image: 'hub:1.1' } } },
   modules: {},
 };
 const deployable: Deployable = {

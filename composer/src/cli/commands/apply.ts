@@ -143,6 +143,7 @@ function toJson(report: ApplyReport, hub: string, simulated: boolean): Record<st
       ...suspect,
       didYouMean: meant(suspect.share, rollout.knownShares),
     })),
+    notCleared: judgement?.notCleared ?? [],
     unread: report.observation?.unread ?? [],
   };
 }

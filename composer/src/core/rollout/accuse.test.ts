@@ -34,6 +34,16 @@ describe('accusing shares', () => {
     expect(suspects.map((suspect) => suspect.share).toSorted()).toEqual(['camera-drop', 'results']);
   });
 
+  it('accuses nobody while edgeAgent has not taken the version, be it offline or slow', () => {
+    const agent = anAgent({ ...waitingAgent, lastDesiredVersion: 4, connected: false });
+    expect(judge(aRollout(), aLook({ agent, probe: undefined })).suspects).toEqual([]);
+  });
+
+  it('accuses nobody for a module that is not reported yet', () => {
+    const look = aLook({ agent: anAgent({ modules: {} }), probe: undefined });
+    expect(judge(aRollout(), look).suspects).toEqual([]);
+  });
+
   it('accuses nobody when all runs', () => {
     expect(judge(aRollout(), aLook()).suspects).toEqual([]);
   });

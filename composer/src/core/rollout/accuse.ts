@@ -9,6 +9,12 @@ export interface Suspect {
   readonly because: string;
 }
 
+export interface Accusation {
+  readonly suspects: readonly Suspect[];
+  /** Shares that nothing clears although the suspects explain all: they may be at fault as well. */
+  readonly notCleared: readonly string[];
+}
+
 /**
  * Names the shares that keep pods from starting. A pod starts only when all its volumes are mounted, so a module that
  * started after the push clears all its shares, and one that waits lacks at least one of the rest. A module with a single
@@ -16,9 +22,9 @@ export interface Suspect {
  * reporter may read claims or persistent volumes, that reading decides instead. A module that lacks something else, a GPU
  * or its image, accuses nobody.
  *
- * @returns the shares still suspect; empty when nothing waits for a volume
+ * @returns no suspect when nothing waits for a volume
  */
-export function accuseShares(rollout: Rollout, states: readonly ModuleState[], observation: Observation): Suspect[] {
+export function accuseShares(rollout: Rollout, states: readonly ModuleState[], observation: Observation): Accusation {
   const claimsOf = new Map(rollout.modules.map((module) => [module.name, module.claims]));
   const cleared = new Set(
     states.filter((state) => state.state === 'asDesired').flatMap((state) => claimsOf.get(state.name) ?? []),
@@ -33,10 +39,13 @@ export function accuseShares(rollout: Rollout, states: readonly ModuleState[], o
   const all = new Set(waiting.flatMap(({ left }) => left));
   const suspects = [...all].map((claim) => suspect(rollout, claim, waiting, observation));
   const read = suspects.filter((one) => one.accused !== undefined);
-  if (read.length > 0) return read.map(describe);
+  if (read.length > 0) return tell(read, suspects);
   const acquitted = new Set(suspects.filter((one) => one.acquitted).map((one) => one.claim));
   const needed = explain(waiting.map(({ left }) => left.filter((claim) => !acquitted.has(claim))));
-  return suspects.filter((one) => needed.has(one.claim)).map(describe);
+  return tell(
+    suspects.filter((one) => needed.has(one.claim)),
+    suspects,
+  );
 }
 
 /** Single shares convict; the waiting modules they explain add no more; of every other all shares stay suspect. */
@@ -53,8 +62,11 @@ interface Waiting {
 
 type Weighed = Suspect & { readonly accused: string | undefined; readonly acquitted: boolean };
 
-function describe({ share, claim, by, because }: Weighed): Suspect {
-  return { share, claim, by, because };
+function tell(chosen: readonly Weighed[], all: readonly Weighed[]): Accusation {
+  return {
+    suspects: chosen.map(({ share, claim, by, because }) => ({ share, claim, by, because })),
+    notCleared: all.filter((one) => !chosen.includes(one) && !one.acquitted).map(({ share }) => share),
+  };
 }
 
 function suspect(rollout: Rollout, claim: string, waiting: readonly Waiting[], observation: Observation): Weighed {

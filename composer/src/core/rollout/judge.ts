@@ -23,6 +23,8 @@ export interface Judgement {
   readonly modules: readonly ModuleState[];
   readonly bindings: readonly BindingEvidence[];
   readonly suspects: readonly Suspect[];
+  /** Shares that nothing clears although the suspects explain all. */
+  readonly notCleared: readonly string[];
   /** Another writer replaced what was pushed: nothing more can come of this rollout. */
   readonly overtaken: boolean;
 }
@@ -42,9 +44,14 @@ export function judge(rollout: Rollout, observation: Observation): Judgement {
     deployment: judgeDeployment(rollout, observation),
     modules,
     bindings: rollout.bindings.map((binding) => weighBinding(rollout, binding, modules, observation)),
-    suspects: accuseShares(rollout, modules, observation),
+    // Before edgeAgent has taken this version nothing is known of what its pods lack.
+    ...(takenBy(observation.agent) ? accuseShares(rollout, modules, observation) : { suspects: [], notCleared: [] }),
     overtaken,
   };
+}
+
+function takenBy(agent: Observation['agent']): boolean {
+  return agent.lastDesiredVersion === agent.desiredVersion;
 }
 
 /** Codes that no waiting mends: malformed configuration, unsupported schema version, empty configuration. */

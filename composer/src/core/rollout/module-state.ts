@@ -34,7 +34,7 @@ export function judgeModule(
   const base: Base = { name: wanted.name, startedUtc: startOf(reported), lacks: { kind: 'nothing' } };
   if (wanted.status === 'stopped') return judgeStopped(base, reported);
   if (reported?.runtimeStatus === undefined) {
-    return { ...base, state: 'waiting', why: 'edgeAgent does not report it yet', lacks: { kind: 'unknown' } };
+    return { ...base, state: 'waiting', why: 'edgeAgent does not report it yet', lacks: { kind: 'nothing' } };
   }
   const description = reported.statusDescription?.trim() ?? '';
   switch (reported.runtimeStatus) {

@@ -31,6 +31,7 @@ function result(change: Partial<RolloutResult> = {}, bindings: BindingEvidence[]
     modules: [{ name: 'detector', state: 'asDesired', why: 'started after the push', lacks: { kind: 'nothing' } }],
     bindings,
     suspects: [],
+    notCleared: [],
     overtaken: false,
   };
   const modules = [

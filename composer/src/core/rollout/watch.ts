@@ -82,6 +82,8 @@ function failingKeys(judgement: Judgement): string[] {
 
 function firstWaiting(judgement: Judgement): string {
   if (!judgement.deployment.applied) return judgement.deployment.why;
+  const broken = judgement.bindings.find((one) => one.state !== undefined && one.degree === 'running');
+  if (broken !== undefined) return `${broken.module} ${broken.path} → ${broken.share}: ${broken.why}`;
   const module = judgement.modules.find((candidate) => candidate.state !== 'asDesired');
   if (module !== undefined) return `${module.name}: ${module.why}`;
   const binding = judgement.bindings.find((candidate) => candidate.degree !== 'answered');

@@ -52,6 +52,11 @@ describe('the modules of a device', () => {
     ],
     ['edgeHub is not reported', { systemModules: { edgeAgent: running('agent:1.1') } }, 'edgeHub is desired'],
     [
+      'a system module is reported and not desired',
+      { systemModules: { ...wellAgent().systemModules, oldHub: running('old:1') } },
+      'oldHub is reported, and not desired',
+    ],
+    [
       'one is reported and not desired',
       { modules: { ...modules, old: running('old:1') } },
       'old is reported, and not desired',
