@@ -35,7 +35,7 @@ export function describeFailure(thrown: unknown): Failure | undefined {
         help: 'Set IOTHUB_CONNECTION_STRING to a service connection string, or name a local hub: --local-hub .mooring/hub',
       };
     }
-    return { code: exitCodes.hub, message: thrown.message, help: hubHelp(thrown) };
+    return { code: exitCodes.hub, message: thrown.message, help: thrown.help ?? hubHelp(thrown) };
   }
   if (thrown instanceof Error && thrown.name === 'AbortError')
     return { code: exitCodes.interrupted, message: 'interrupted' };

@@ -56,4 +56,5 @@ Examples:
   mooring apply workload.yaml --device line-7 --watch
   mooring status --device line-7
 
-Exit codes: 0 done, 1 the answer is no, 2 usage or unreadable bytes, 3 hub unreachable or refusing, 4 not finished in time.`;
+Exit codes: 0 done, 1 the answer is no, 2 usage or unreadable bytes, 3 hub unreachable or refusing, 4 not finished in time,
+130 interrupted.`;

@@ -71,7 +71,18 @@ async function readLocalHub(dir: string): Promise<HubEndpoint> {
     const caFile = isAbsolute(parsed.caFile) ? parsed.caFile : join(dir, parsed.caFile);
     return { ...parsed, kind: 'local', caFile, caPem: await readFile(caFile, 'utf8') };
   } catch (cause) {
-    const reason = cause instanceof z.ZodError ? 'it is not what a local hub writes' : (cause as Error).message;
-    throw new HubError('unreachable', file, `no local hub is known there: ${reason}`);
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    const reason =
+      cause instanceof z.ZodError
+        ? 'it is not what a local hub writes'
+        : missing
+          ? 'there is no such file'
+          : (cause as Error).message;
+    throw new HubError(
+      'unreachable',
+      file,
+      `no local hub is known there (${reason})`,
+      'Start one with mooring up, and name its folder: --local-hub .mooring/hub',
+    );
   }
 }

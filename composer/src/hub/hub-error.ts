@@ -6,12 +6,16 @@ export class HubError extends Error {
   readonly kind: HubErrorKind;
   readonly host: string;
 
-  constructor(kind: HubErrorKind, host: string, reason: string) {
+  /** What to do, where it is another thing than for a real hub. */
+  readonly help: string | undefined;
+
+  constructor(kind: HubErrorKind, host: string, reason: string, help?: string) {
     // An answer may hold anything, and an error is one line.
     super(`${host}: ${reason.replaceAll(/\s+/g, ' ')}`);
     this.name = 'HubError';
     this.kind = kind;
     this.host = host;
+    this.help = help;
   }
 }
 

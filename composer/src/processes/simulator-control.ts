@@ -75,7 +75,12 @@ async function readControl(file: string): Promise<z.infer<typeof fileSchema>> {
   try {
     return fileSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch {
-    throw new HubError('unreachable', file, 'no simulated device is known there; start one with mooring up');
+    throw new HubError(
+      'unreachable',
+      file,
+      'no simulated device is known there',
+      'Start one with mooring up, or name its folder: --data DIR',
+    );
   }
 }
 

@@ -97,7 +97,12 @@ async function waitUntilReady(
     await stop(child, ended);
     options.signal.throwIfAborted();
     const said = tail.length === 0 ? '' : `; its last words: ${tail.slice(-3).join(' | ')}`;
-    throw new HubError('unreachable', options.name, `${(cause as Error).message}; its log: ${options.logFile}${said}`);
+    throw new HubError(
+      'unreachable',
+      options.name,
+      `${(cause as Error).message}${said}`,
+      `Its log: ${options.logFile}`,
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { prettyJson } from '../../core/compose/canonical-json.ts';
 import type { Composed } from '../../core/compose/composed.ts';
@@ -61,7 +61,10 @@ async function runCompose(file: string, flags: ComposeFlags, io: Io): Promise<Ex
   await writeAtomically(output, text, flags.resolveSecrets ? 0o600 : 0o644);
   for (const extra of composed.files) await writeAtomically(join(dirname(output), extra.path), extra.content, 0o644);
   if (composed.files.length > 0)
-    note(io, `apply beforehand, with rights in the iotedge namespace: kubectl apply -f ${namesOf(composed)}`);
+    note(
+      io,
+      `apply beforehand, with rights in the iotedge namespace: kubectl apply -f ${composed.files.map((extra) => relative(io.cwd, join(dirname(output), extra.path))).join(' -f ')}`,
+    );
   return exitCodes.done;
 }
 

@@ -32,7 +32,7 @@ export function addSimCommand(program: Command, io: Io, finish: (code: ExitCode)
     .addHelpText('after', '\nExamples:\n  mooring sim mend camera-drop')
     .action(async (share: string, flags: { data: string }) => {
       await controlSimulator(io, flags.data).mendShare(share);
-      write(io, `simulated share ${share} answers again`);
+      write(io, `simulated share ${share} answers again; the prober looks every 30 s`);
       finish(exitCodes.done);
     });
   sim

@@ -14,7 +14,8 @@ export function addUpCommand(program: Command, io: Io, finish: (code: ExitCode) 
     .option('--once', 'end when the evidence is there, instead of staying up', false)
     .option('--data <dir>', 'where hub and device keep their files', defaultDataDir)
     .option('--device <id>', 'name of the simulated device', 'simulated-ase')
-    .option('--profile <profile>', 'simulated device: ase-1node or ase-2node', profile, 'ase-1node')
+    .option('--profile <profile>', 'ase-1node or ase-2node, instead of the target of the workload', profile)
+    .option('--env-file <file>', 'values for ${NAME}, instead of .env beside the file')
     .option('--rights <level>', 'what the reporter may read: 0 nothing, 1 its namespace, 2 the cluster', level, 0)
     .option('--gpus <count>', 'GPUs of each simulated worker', count, 1)
     .option(
@@ -36,7 +37,7 @@ Examples:
 
 Everything listens on loopback only, and what is simulated says so.`;
 
-function profile(text: string): UpFlags['profile'] {
+function profile(text: string): 'ase-1node' | 'ase-2node' {
   if (text !== 'ase-1node' && text !== 'ase-2node')
     throw new InvalidArgumentError('It must be ase-1node or ase-2node.');
   return text;

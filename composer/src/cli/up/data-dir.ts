@@ -26,12 +26,13 @@ export async function takeDataDir(cwd: string, dir: string): Promise<DataDir> {
   await chmod(root, 0o700);
   for (let attempt = 0; ; attempt += 1) {
     try {
-      await writeFile(lock, `${process.pid}\n`, { flag: 'wx', mode: 0o600 });
+      await writeFile(lock, `${process.pid} ${await startOf(process.pid)}\n`, { flag: 'wx', mode: 0o600 });
       return { shown: dir, ...folders, release: () => rm(lock, { force: true }) };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt > 0) throw error;
-      const holder = Number(await readFile(lock, 'utf8').catch(() => ''));
-      if (isAlive(holder)) {
+      const [pid = '', start = ''] = (await readFile(lock, 'utf8').catch(() => '')).trim().split(' ');
+      const holder = Number(pid);
+      if (isAlive(holder) && (await startOf(holder)) === start) {
         throw new UsageError(
           `another mooring up (process ${holder}) uses ${dir}`,
           'End it, or choose another folder: --data DIR',
@@ -41,6 +42,13 @@ export async function takeDataDir(cwd: string, dir: string): Promise<DataDir> {
       await rm(lock, { force: true });
     }
   }
+}
+
+/** When a process started, in ticks since boot: pids are used again, and then by somebody else. Empty off Linux. */
+async function startOf(pid: number): Promise<string> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // The command name stands in brackets and may hold anything; start time is the 20th field behind it.
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
 }
 
 function isAlive(pid: number): boolean {

@@ -19,7 +19,13 @@ export async function followDevice(
   let known = factsOf(await readStatus(hub, device));
   while (!io.signal.aborted) {
     const ended = await Promise.race([lost, pause(io.signal)]);
-    if (ended !== undefined && !io.signal.aborted) throw new HubError('unreachable', device, ended);
+    if (ended !== undefined && !io.signal.aborted)
+      throw new HubError(
+        'unreachable',
+        device,
+        ended,
+        'Its log stands in the folder of mooring up, below log/. Start mooring up again.',
+      );
     if (io.signal.aborted) return;
     try {
       const facts = factsOf(await readStatus(hub, device));
@@ -53,7 +59,7 @@ export function describeChanges(before: ReadonlyMap<string, string>, after: Read
   for (const [thing, state] of after) {
     const was = before.get(thing);
     if (was === undefined) lines.push(`${thing}: ${state}`);
-    else if (was !== state) lines.push(`${thing}: ${was} → ${state}`);
+    else if (was !== state) lines.push(`${thing}: ${was.split(' (')[0]} → ${state}`);
   }
   for (const thing of before.keys()) if (!after.has(thing)) lines.push(`- ${thing} is gone`);
   return lines;

@@ -29,12 +29,12 @@ const exampleWorkload = fileURLToPath(
 
 /** The main job on one machine: hub, device, compose, push, evidence, tables; then it stays and prints changes. */
 export async function runUp(workload: string | undefined, flags: UpFlags, io: Io): Promise<ExitCode> {
-  const loaded = await loadDeployable(io, workload ?? exampleWorkload, {});
+  const loaded = await loadDeployable(io, workload ?? exampleWorkload, { envFile: flags.envFile });
   if (loaded === undefined) return exitCodes.no;
   const dirs = await takeDataDir(io.cwd, flags.data);
   const programs: RunningProgram[] = [];
   try {
-    return await bringUp(loaded, flags, io, dirs, programs);
+    return await bringUp(loaded, workload, flags, io, dirs, programs);
   } finally {
     for (const program of programs.toReversed()) await program.stop();
     await dirs.release();
@@ -43,6 +43,7 @@ export async function runUp(workload: string | undefined, flags: UpFlags, io: Io
 
 async function bringUp(
   loaded: LoadedDeployable,
+  workload: string | undefined,
   flags: UpFlags,
   io: Io,
   dirs: DataDir,
@@ -62,7 +63,7 @@ async function bringUp(
   );
   for (const [module, reported] of Object.entries(status.reporters)) write(io, `\n${renderTwin(io, module, reported)}`);
   if (flags.once) return exitCodes.done;
-  write(io, `\n${suggestions(loaded.deployable.bindings, flags.device, dirs.shown)}`);
+  write(io, `\n${suggestions(loaded.deployable.bindings, flags.device, dirs.shown, workload === undefined)}`);
   await followDevice(io, hub, flags.device, programs);
   return exitCodes.done;
 }
@@ -113,6 +114,7 @@ async function startDevice(
   { loaded, flags, endpoint, hub }: DeviceParts,
 ): Promise<void> {
   if (endpoint.kind !== 'local') throw new Error('a simulated device speaks to a local hub only');
+  const profile = flags.profile ?? (loaded.deployable.target === 'ase-2node' ? 'ase-2node' : 'ase-1node');
   const shares = [...new Set([...loaded.shares, ...flags.share])];
   await stages.run(
     'simulated device',
@@ -121,7 +123,7 @@ async function startDevice(
       await writeFile(keyFile, await hub.ensureEdgeDevice(flags.device), { mode: 0o600 });
       const args = [
         '--profile',
-        flags.profile,
+        profile,
         '--connection-string-file',
         keyFile,
         '--data',
@@ -141,8 +143,7 @@ async function startDevice(
       ];
       programs.push(await start('simulated device', 'simulator', args, join(dirs.logs, 'device.log'), io));
     },
-    () =>
-      `${flags.device} (simulated ${flags.profile}), shares ${shares.map((share) => share.split(':')[0]).join(', ')}`,
+    () => `${flags.device} (simulated ${profile}), shares ${shares.map((share) => share.split(':')[0]).join(', ')}`,
   );
 }
 

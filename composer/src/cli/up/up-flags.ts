@@ -2,7 +2,9 @@ export interface UpFlags {
   readonly once: boolean;
   readonly data: string;
   readonly device: string;
-  readonly profile: 'ase-1node' | 'ase-2node';
+  /** Without it what the workload's target says. */
+  readonly profile?: 'ase-1node' | 'ase-2node';
+  readonly envFile?: string;
   readonly rights: number;
   readonly gpus: number;
   readonly share: readonly string[];
