@@ -8,10 +8,14 @@ import { observeCluster, unreadCluster } from './observe/cluster-reader.ts';
 import type { GpuTool } from './observe/gpu-tool.ts';
 import { Loop } from './observe/loop.ts';
 import { observeMachine } from './observe/machine.ts';
+import { readPlace } from './observe/service-account.ts';
 import type { VolumeReading, VolumeWatch } from './observe/volume-watch.ts';
+import { within } from './within.ts';
 
 const gpuIntervalMilliseconds = 30_000;
 const clusterIntervalMilliseconds = 60_000;
+/** For a few local files; a probe must not wait for them for long. */
+const placeDeadlineMilliseconds = 1_000;
 
 export interface AgentParts {
   readonly facts: AgentFacts;
@@ -34,6 +38,8 @@ export class Agent {
   #observed: Observed;
   /** What the twin said of the volumes before this process: states keep their `sinceUtc` over a restart. */
   #earlier: Reported['volumes'] = {};
+  /** At most one such read is made: a file that hangs must not cost one more at every probe. */
+  #place: Promise<void> | undefined;
 
   constructor(parts: AgentParts) {
     this.#parts = parts;
@@ -101,7 +107,8 @@ export class Agent {
     const { volumes, revision } = this.#settings.desired;
     const asked = names ?? Object.keys(volumes);
     const known = Object.fromEntries(Object.entries(volumes).filter(([name]) => asked.includes(name)));
-    this.#take(await this.#parts.watch.read(known, this.#limits(), 'fresh'));
+    const [readings] = await Promise.all([this.#parts.watch.read(known, this.#limits(), 'fresh'), this.#knowPlace()]);
+    this.#take(readings);
     const { node } = this.#observed.where;
     return {
       contract: 1,
@@ -115,6 +122,20 @@ export class Agent {
       ),
       unknownVolumes: asked.filter((name) => !Object.hasOwn(volumes, name)),
     };
+  }
+
+  /** Evidence names its node from the first probe on, which may come before the first round over the cluster has ended. */
+  async #knowPlace(): Promise<void> {
+    if (this.#observed.where.node !== undefined) return;
+    this.#place ??= this.#readPlace();
+    const never = new AbortController().signal;
+    await within(this.#place, placeDeadlineMilliseconds, never, 'the place of this pod').catch(() => undefined);
+  }
+
+  async #readPlace(): Promise<void> {
+    const where = await readPlace(this.#parts.rootfs, this.#parts.environment);
+    // The round over the cluster may have ended meanwhile, and knows as much or more.
+    if (this.#observed.where.nodeSource === 'unknown') this.#observed = { ...this.#observed, where };
   }
 
   async #readVolumes(): Promise<void> {

@@ -39,3 +39,8 @@ export function whereAmI(
   if (nodeByApi) return { node: nodeByApi, nodeSource: 'api', ...rest };
   return { nodeSource: 'unknown', ...rest };
 }
+
+/** The same from what lies on this machine alone, so that it is known before anybody was asked. Never rejects. */
+export async function readPlace(rootfs: string, environment: NodeJS.ProcessEnv): Promise<Reported['where']> {
+  return whereAmI(await readServiceAccount(rootfs), environment, undefined);
+}

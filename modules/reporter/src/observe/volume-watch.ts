@@ -5,7 +5,7 @@ import {
   type ProbeResult,
   type VolumeObservation,
 } from '../core/volume/classify.ts';
-import { errnoOf } from '../core/volume/errno-text.ts';
+import { errnoOf, reasonOf } from '../core/volume/errno-text.ts';
 import { mountAt, pathBytes } from '../core/volume/mountinfo.ts';
 import { parseStatfs, statfsFormat } from '../core/volume/statfs-answer.ts';
 import { readMountTable } from './mount-table.ts';
@@ -90,7 +90,7 @@ export class VolumeWatch {
     }
     const answer = end.exitCode === 0 ? parseStatfs(end.stdout) : undefined;
     if (answer !== undefined) return { kind: 'answered', answer, latencyMilliseconds: end.milliseconds };
-    const message = end.stderr.trim() || `stat ended with ${end.exitCode ?? 'a signal'} and no figures`;
-    return { kind: 'failed', errno: errnoOf(message), message };
+    const silent = `stat ended with ${end.exitCode ?? 'a signal'} and gave no reason and no figures`;
+    return { kind: 'failed', errno: errnoOf(end.stderr), message: reasonOf(end.stderr) ?? silent };
   }
 }

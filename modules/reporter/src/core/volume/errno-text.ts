@@ -32,9 +32,24 @@ const errnoTexts: Readonly<Record<string, string>> = {
 
 /**
  * The name of the error in what `stat` printed: `stat: cannot read file system information for '/x': Host is down` →
- * `EHOSTDOWN`. The path may hold anything, so only the text after the last `: ` counts. Undefined for an unknown text.
+ * `EHOSTDOWN`. Undefined for an unknown text.
  */
 export function errnoOf(message: string): string | undefined {
+  return errnoTexts[lastPart(message)];
+}
+
+/**
+ * The reason alone in what `stat` printed, as `Host is down`: the path before it is one of this process, which tells
+ * nobody anything. Undefined where no reason stands there; a text nobody knows is taken only when it holds no path.
+ */
+export function reasonOf(message: string): string | undefined {
+  const part = lastPart(message);
+  return Object.hasOwn(errnoTexts, part) || (part !== '' && !part.includes('/')) ? part : undefined;
+}
+
+/** The path may hold anything, so only the text after the last `: ` of the last line counts. */
+function lastPart(message: string): string {
   const line = message.trim().split('\n').at(-1) ?? '';
-  return errnoTexts[line.slice(line.lastIndexOf(': ') + 2).trim()];
+  const before = line.lastIndexOf(': ');
+  return before === -1 ? '' : line.slice(before + 2).trim();
 }

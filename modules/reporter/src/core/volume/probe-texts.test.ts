@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { errnoOf } from './errno-text.ts';
+import { errnoOf, reasonOf } from './errno-text.ts';
 import { mebibytes, parseStatfs } from './statfs-answer.ts';
 
 it.each([
@@ -24,6 +24,20 @@ it('names nothing for a text it does not know', () => {
   expect(errnoOf('stat: something: Unbekannter Fehler')).toBeUndefined();
   expect(errnoOf('')).toBeUndefined();
 });
+
+it.each([
+  ["stat: cannot read file system information for '/run/r/rootfs/v/camera': Host is down\n", 'Host is down'],
+  ["stat: cannot read file system information for '/a: b': Input/output error", 'Input/output error'],
+  ["stat: cannot read file system information for '/v': Unbekannter Fehler", 'Unbekannter Fehler'],
+  ["warning: /v: odd\nstat: cannot statx '/v': Stale file handle\n", 'Stale file handle'],
+])('keeps of "%s" the reason alone', (message, reason) => {
+  expect(reasonOf(message)).toBe(reason);
+});
+
+it.each(['', 'stat: ', "stat: cannot read '/run/r/rootfs/v'", 'stat: no such option', "stat: '/a: /b/c'"])(
+  'finds no reason in "%s", so that no path is taken for one',
+  (message) => expect(reasonOf(message) ?? '').not.toContain('/'),
+);
 
 it('reads the five figures of statfs', () => {
   const answer = parseStatfs('4096 1000 500 0 0\n');
