@@ -3,6 +3,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import { z } from 'zod';
 import { moduleLabel } from '@mooring/edge-kubernetes';
 import { gpuResource } from '../cluster/profile.ts';
+import { remountShare } from '../cluster/remount.ts';
 import type { ClusterStore } from '../cluster/store.ts';
 import { faults, type ShareBook } from '../shares/faults.ts';
 
@@ -40,7 +41,8 @@ export function createControl(parts: ControlParts): Express {
   app.post('/shares/:share/mend', (request, response) => {
     const name = findShare(parts, request.params.share, response);
     if (name === undefined) return;
-    parts.shares.mend(name);
+    const cured = parts.shares.mend(name);
+    if (cured === 'unmounted') parts.store.update((state) => remountShare(state, name));
     response.json({ name, fault: null });
   });
   app.use((request: Request, response: Response) => {

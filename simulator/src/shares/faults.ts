@@ -50,10 +50,13 @@ export class ShareBook {
     this.#tell();
   }
 
-  mend(name: string): void {
+  /** Answers with what was wrong with it. */
+  mend(name: string): Fault | undefined {
+    const fault = this.faultOf(name);
     this.#faults.delete(name);
     rmSync(join(this.faultsFolder, name), { force: true });
     this.#tell();
+    return fault;
   }
 
   onChange(listener: () => void): void {
