@@ -139,4 +139,46 @@ describe('direct methods through the SDKs', () => {
       expect.objectContaining({ name: 'DeviceNotFoundError' }),
     );
   });
+
+  /** Separators that the documentation forbids, what is not printable ASCII, and what is a wildcard of a topic. */
+  const illegalNames = [
+    ...Array.from('$()<>@,;:\\"/[]?={} \t\n\u0000\u007fé#+', (character) => `pro${character}be`),
+    'a'.repeat(257),
+  ];
+
+  const refusal = { name: 'ArgumentError', response: { statusCode: 400 } };
+
+  test('a name that is no method name is refused at once, before the device is looked for', async () => {
+    await registerDevice(clients, 'named');
+    const call = { payload: null, responseTimeoutInSeconds: 60, connectTimeoutInSeconds: 60 };
+    for (const methodName of illegalNames) {
+      const refused = invoke(clients, 'named', { ...call, methodName });
+      await expect(refused).rejects.toMatchObject(refusal);
+    }
+  });
+
+  test('the SDK itself refuses an empty name; sent all the same, it is no method name either', async () => {
+    const body = JSON.stringify({ methodName: '', payload: null });
+    const answer = await requestRaw(hub, { method: 'POST', path: '/twins/named/methods?api-version=2021-04-12', body });
+    expect(answer).toMatchObject({ status: 400, body: expect.stringContaining('ArgumentInvalid') as string });
+  });
+
+  test('a refused name leaves the connection of the device as it was', async () => {
+    const client = await openDevice(hub, 'steady', await registerDevice(clients, 'steady'));
+    echo(client, 'probe.v2-a_b!~*%&', 200);
+    echo(client, 'probe', 200);
+    expect(await invoke(clients, 'steady', { methodName: 'probe', payload: 1, ...PATIENT })).toMatchObject({
+      status: 200,
+    });
+    await expect(invoke(clients, 'steady', { methodName: 'probe#', payload: 1, ...PATIENT })).rejects.toMatchObject(
+      refusal,
+    );
+    await expect(invoke(clients, 'steady', { methodName: 'pro+be', payload: 1, ...PATIENT })).rejects.toMatchObject(
+      refusal,
+    );
+    expect(await invoke(clients, 'steady', { methodName: 'probe', payload: 2 })).toMatchObject({ status: 200 });
+    const odd = { methodName: 'probe.v2-a_b!~*%&', payload: 3 };
+    expect(await invoke(clients, 'steady', odd)).toMatchObject({ status: 200 });
+    await client.close();
+  });
 });

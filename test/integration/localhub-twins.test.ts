@@ -8,6 +8,7 @@ import {
   registerDevice,
   registerModule,
   report,
+  requestRaw,
   serviceClients,
   startTestHub,
   until,
@@ -131,4 +132,34 @@ describe('twins through the SDKs', () => {
     expect((await readTwin('sockets')).properties.reported).toMatchObject({ over: 'wss' });
     await client.close();
   });
+
+  test('a key named __proto__ is kept as a key, whoever writes it, and is no way into the hub', async () => {
+    const key = await registerDevice(clients, 'proto');
+    const path = '/twins/proto?api-version=2021-04-12';
+    const inner = '{"__proto__":{"a":1},"constructor":{"prototype":{"b":2}}}';
+    for (const method of ['PATCH', 'PUT']) {
+      const body = `{"tags":${inner},"properties":{"desired":{"deep":${inner}}}}`;
+      const answer = await requestRaw(hub, { method, path, body });
+      expect(answer.status).toBe(200);
+      const text = (await requestRaw(hub, { method: 'GET', path })).body;
+      expect(text).toContain(`"tags":${inner}`);
+      expect(text).toContain(`"deep":${inner}`);
+    }
+    const client = await openDevice(hub, 'proto', key);
+    await report(await client.getTwin(), JSON.parse(`{"deep":${inner}}`));
+    await client.close();
+    expect((await requestRaw(hub, { method: 'GET', path })).body).toContain(`"reported":{"deep":${inner}`);
+    await requestRaw(hub, { method: 'PATCH', path, body: '{"tags":{"__proto__":null}}' });
+    expect((await requestRaw(hub, { method: 'GET', path })).body).toContain('"tags":{"constructor":');
+    expect({}).not.toHaveProperty('a');
+    expect(await found('IS_DEFINED(tags.toString)')).toEqual([]);
+    expect(await found('tags.constructor.prototype.b = 2')).toEqual(['proto']);
+  });
 });
+
+/** Devices under a condition, by the hub's own query engine. */
+async function found(condition: string): Promise<string[]> {
+  const query = `SELECT deviceId FROM devices WHERE ${condition}`;
+  const rows = (await callRest(clients, 'POST', '/devices/query', { query })) as { deviceId: string }[];
+  return rows.map(({ deviceId }) => deviceId);
+}

@@ -19,13 +19,17 @@ const body = z.looseObject({
 });
 
 const PAYLOAD_LIMIT_BYTES = 128 * 1024;
-/** ASCII, printable, without separators. */
-const NAME = /^[!#%&'*+\-.0-9A-Z^_`a-z|~]{1,256}$/;
+const NAME_LIMIT_CHARACTERS = 256;
+/**
+ * ASCII, printable, without separators (documented); and without `#` and `+`, since the name stands in the topic that
+ * the request is published to, where a wildcard makes clients drop the connection.
+ */
+const NAME = /^[!%&'*\-.0-9A-Z^_`a-z|~]+$/;
 
 /** Reads the body of a direct method call. @throws HubError 400 or 413 */
 export function readMethodRequest(input: unknown): MethodRequest {
   const read = readBody(body, input);
-  if (!NAME.test(read.methodName)) throw argumentInvalid(`'${read.methodName}' is not a method name.`);
+  acceptName(read.methodName);
   const responseSeconds = read.responseTimeoutInSeconds ?? 30;
   const connectSeconds = read.connectTimeoutInSeconds ?? 0;
   if (responseSeconds < 5 || responseSeconds > 300) {
@@ -54,4 +58,11 @@ export function readMethodRequest(input: unknown): MethodRequest {
     responseTimeoutMs: responseSeconds * 1000,
     connectTimeoutMs: connectSeconds * 1000,
   };
+}
+
+function acceptName(name: string): void {
+  if (NAME.test(name) && name.length <= NAME_LIMIT_CHARACTERS) return;
+  throw argumentInvalid(
+    `methodName must be 1 to ${NAME_LIMIT_CHARACTERS} printable ASCII characters other than separators, # and +, not ${JSON.stringify(name.slice(0, 64))}.`,
+  );
 }
