@@ -34,12 +34,8 @@ describe('an imported manifest with what edgeAgent does not take', () => {
     expect(errors[0]?.help).toContain(help);
     const { line = 0, column = 0 } = errors[0] ?? {};
     const source = frameExample({ in: 'modules', text: `{"d": {${text}, "settings": {"image": "x.y/d:1"}}}` }).text;
-    expect(
-      source
-        .split('\n')
-        [line - 1]?.slice(column - 1)
-        .startsWith(at),
-    ).toBe(true);
+    const shown = source.split('\n')[line - 1] ?? '';
+    expect(shown.slice(column - 1).startsWith(at)).toBe(true);
     expect(result.composed).toBeUndefined();
   });
 

@@ -6,7 +6,7 @@ import { renderJson } from '../core/diagnostics/render-json.ts';
 import { renderJunit } from '../core/diagnostics/render-junit.ts';
 import { renderText } from '../core/diagnostics/render-text.ts';
 import type { ComposeResult } from './compose.ts';
-import { composeText, detector, head } from './testing/compose-text.ts';
+import { composeText, createOptionsOf, detector, head, moduleOf } from './testing/compose-text.ts';
 
 const workload = `${head}registries:
   contoso: { address: contoso.azurecr.io, username: "\${ACR_USER}", password: "\${ACR_PASSWORD}" }
@@ -78,6 +78,125 @@ describe('registry credentials', () => {
       name: 'deployment.template.json',
     });
     expect(credentials(composed?.manifest)).toContain('"password":"${ACR_PASSWORD}"');
+  });
+});
+
+describe('the variable of a password that stands elsewhere, too', () => {
+  const env = { P: 'hunter2"\\\n$P', U: 'puller' };
+  const credential = '{"address": "x.y", "username": "$U", "password": "$P"}';
+  const entry = (more: string) =>
+    `{"d": {"env": {"K": {"value": "a-$P-b"}}, "settings": {"image": "x.y/$U:1"${more}}}}`;
+  const template = (more: string, change: (text: string) => string = (text) => text) =>
+    composeText(
+      change(
+        frameExample({ in: 'template', text: entry(more) }).text.replace(
+          '"settings": {',
+          `"settings": {"registryCredentials": {"c": ${credential}},`,
+        ),
+      ),
+      { name: 'deployment.template.json', env },
+    );
+
+  it('stays everywhere in what compose writes, and that of the user name only in the credentials', () => {
+    const { composed, diagnostics } = template(', "createOptions": {"Env": ["DB=$P", "L=${P}"]}');
+    expect(diagnostics).toEqual([]);
+    expect(JSON.stringify(composed)).not.toContain('hunter2');
+    const written = JSON.stringify(composed?.manifest);
+    expect(written).toContain('"value":"a-${P}-b"');
+    expect(written).toContain('x.y/puller:1');
+    expect(written).toContain('"username":"${U}"');
+    expect(composed?.secretNames).toEqual(['P', 'U']);
+  });
+
+  it('is put in everywhere for the push, through the text of createOptions and over their chunks', () => {
+    for (let length = 470; length < 512; length += 1) {
+      const result = template(`, "createOptions": {"Env": ["${'x'.repeat(length)}", "DB=$P"]}`);
+      const { manifest } = resolveSecrets(result.composed!, env);
+      const resolved = { ...result, composed: { ...result.composed!, manifest: manifest! } };
+      expect(createOptionsOf(resolved, 'd')).toEqual({ Env: ['x'.repeat(length), `DB=${env.P}`] });
+      expect(moduleOf(resolved, 'd')).toMatchObject({ env: { K: { value: `a-${env.P}-b` } } });
+      expect(manifest?.modulesContent['$edgeAgent']).toMatchObject({
+        'properties.desired': {
+          runtime: { settings: { registryCredentials: { c: { username: 'puller', password: env.P } } } },
+        },
+      });
+    }
+  });
+
+  it('is put in just so after what compose wrote is read again', () => {
+    const first = template(', "createOptions": {"Env": ["DB=$P"]}').composed!;
+    const again = composeText(JSON.stringify(first.manifest), { name: 'd.json', env }).composed!;
+    expect(again.manifest).toEqual(first.manifest);
+    expect(resolveSecrets(again, env).manifest).toEqual(resolveSecrets(first, env).manifest);
+  });
+
+  it('stays in a workload, in the sections of modules, too', () => {
+    const text = workload.replace(
+      '{ detector: { image',
+      '{ detector: { desired: { key: "${ACR_PASSWORD}" }, env: { A: "${ACR_PASSWORD}", B: "${ACR_USER}" }, image',
+    );
+    const values = { ACR_USER: 'puller', ACR_PASSWORD: 'hunter2hunter2' };
+    const { composed } = composeText(text, { env: values });
+    expect(JSON.stringify(composed)).not.toContain('hunter2');
+    expect(JSON.stringify(composed?.manifest)).toContain('"B":{"value":"puller"}');
+    const pushed = JSON.stringify(resolveSecrets(composed!, values).manifest);
+    expect(pushed.split('hunter2hunter2')).toHaveLength(4);
+    expect(pushed).not.toContain('${');
+  });
+
+  it('need not be set before the push', () => {
+    const { diagnostics, composed } = composeText(
+      workload.replace('{ detector: { image', '{ detector: { env: { A: "${ACR_PASSWORD}" }, image'),
+      { env: { ACR_USER: 'u' } },
+    );
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(resolveSecrets(composed!, { ACR_USER: 'u' }).diagnostics).toMatchObject([{ code: 'MOOR1201' }]);
+  });
+
+  it.each(['"$${ACR_PASSWORD}"', '"$${${ACR_PASSWORD}"', '"${Q}"'])(
+    'is never put into text that only looks like it: %s is an error',
+    (value) => {
+      const text = workload.replace('{ detector: { image', () => `{ detector: { env: { A: ${value} }, image`);
+      const { diagnostics } = composeText(text, { env: { Q: '${ACR_PASSWORD}' } });
+      expect(diagnostics.map(({ code }) => code)).toContain('MOOR1205');
+    },
+  );
+
+  it('is put into nothing else: text that looks like another variable stays', () => {
+    const text = workload.replace('{ detector: { image', () => '{ detector: { env: { A: "$${ACR_USER}" }, image');
+    const values = { ACR_USER: 'puller', ACR_PASSWORD: 'x' };
+    const { composed } = composeText(text, { env: values });
+    expect(JSON.stringify(resolveSecrets(composed!, values).manifest)).toContain('"value":"${ACR_USER}"');
+  });
+
+  it.each([
+    ['a share', ', "createOptions": {"HostConfig": {"Mounts": [{"Type": "volume", "Source": "$P", "Target": "/a"}]}}'],
+    ['a path', ', "createOptions": {"HostConfig": {"Mounts": [{"Type": "volume", "Source": "a", "Target": "/$P"}]}}'],
+    ['a bind', ', "createOptions": {"HostConfig": {"Binds": ["/a/$P:/b"]}}'],
+    ['a key', ', "createOptions": {"Labels": {"${P}": "a"}}'],
+  ])('cannot name %s', (_what, more) => {
+    const { diagnostics, composed } = template(more);
+    expect(diagnostics.map(({ code }) => code)).toContain('MOOR1206');
+    expect(JSON.stringify(diagnostics)).not.toContain('hunter2');
+    expect(composed).toBeUndefined();
+  });
+
+  it('that makes createOptions too long for edgeAgent is a finding, not a crash', () => {
+    const { composed } = template(', "createOptions": {"Env": ["DB=$P"]}');
+    const { manifest, diagnostics } = resolveSecrets(composed!, { P: 'x'.repeat(60_000), U: 'u' });
+    expect(manifest).toBeUndefined();
+    expect(diagnostics).toMatchObject([{ code: 'MOOR1305', severity: 'error' }]);
+  });
+
+  it('leaves the names that IoT Edge writes with a dollar, even if a password is called so', () => {
+    const { composed } = template('', (text) => text.replace('"password": "$P"', '"password": "${upstream}"'));
+    expect(composed?.secretNames).toEqual(['U', 'upstream']);
+    const routes = template('', (text) =>
+      text
+        .replace('"password": "$P"', '"password": "${upstream}"')
+        .replace('"routes": {}', '"routes": {"a": "FROM /messages/* INTO $upstream"}'),
+    );
+    expect(JSON.stringify(routes.composed?.manifest)).toContain('INTO $upstream"');
   });
 });
 

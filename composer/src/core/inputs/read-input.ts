@@ -1,10 +1,12 @@
-import { findNode, type Entry, type SourceNode } from '../../source/node.ts';
+import { findNode, type Entry, type Path, type SourceNode } from '../../source/node.ts';
 import type { Source } from '../../source/source.ts';
+import { checkKeptNames } from '../check/kept-names.ts';
 import type { At } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, InputKind } from '../model/draft.ts';
 import { defaultTarget, type Target } from '../model/target.ts';
 import { expandVariables, type ExpandOptions, type VariableProblem } from '../variables/expand.ts';
+import { secretNames } from '../variables/secret-names.ts';
 import { inlineCreateOptions } from './inline-create-options.ts';
 import { inputKindOf } from './input-kind.ts';
 import { manifestRootPath, moduleGroupPaths } from './manifest-path.ts';
@@ -61,7 +63,9 @@ function readKind(
 ): Input {
   const { atOffset } = placesOf(source, root);
   const base = manifestRootPath(root) ?? [];
-  const options: ExpandOptions = { text: source.text, syntax: kind, env, treat: treatFor(kind, base) };
+  const treat = treatFor(kind, base);
+  const secrets = secretNames(root, kind, (path) => treat(path) === 'deferred');
+  const options: ExpandOptions = { text: source.text, syntax: kind, env, secrets, treat };
   const inlined = kind === 'workload' ? { root, problems: [], used: [] } : inlineAll(source, root, options, findings);
   const expanded = expandVariables(inlined.root, options);
   for (const problem of [...inlined.problems, ...expanded.problems]) {
@@ -69,10 +73,23 @@ function readKind(
   }
   const secretPlaces = Object.fromEntries([...expanded.deferred].map(([name, offset]) => [name, atOffset(offset)]));
   const used = new Map([...inlined.used, ...expanded.used]);
-  if (kind === 'workload') return { draft: readWorkload(source, expanded.root, target, findings), secretPlaces, used };
-  reportUnknownSections(source, expanded.root, base, findings);
+  const draft = readDraft(source, expanded.root, kind, base, target, findings);
+  if (draft !== undefined) checkKeptNames(draft, secrets, findings);
+  return { draft, secretPlaces, used };
+}
+
+function readDraft(
+  source: Source,
+  root: SourceNode,
+  kind: InputKind,
+  base: Path,
+  target: Target | undefined,
+  findings: Findings,
+): Draft | undefined {
+  if (kind === 'workload') return readWorkload(source, root, target, findings);
+  reportUnknownSections(source, root, base, findings);
   const input = { kind, name: nameOfFile(source.file), target: target ?? defaultTarget };
-  return { draft: readManifest(source, expanded.root, base, input, findings), secretPlaces, used };
+  return readManifest(source, root, base, input, findings);
 }
 
 /** All createOptions of a manifest as objects, so that what follows sees one form. */

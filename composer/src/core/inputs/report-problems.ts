@@ -83,8 +83,8 @@ export function reportVariableProblem(
       findings.add(
         'MOOR1205',
         at,
-        'this credential holds text that looks like a variable and would be taken for one at the push',
-        'Put the whole value into a variable: `password: ${NAME}`.',
+        'this holds text that looks like a variable and would be taken for one at the push',
+        'In a credential, put the whole value into a variable: `password: ${NAME}`. Elsewhere, write the text differently.',
       );
       return;
     case 'plainSecret':
@@ -93,6 +93,14 @@ export function reportVariableProblem(
         at,
         'a password stands here in plain text',
         'Write `${NAME}` and set the variable where the push runs: the password is then in no file and in no output.',
+      );
+      return;
+    case 'secretKey':
+      findings.add(
+        'MOOR1206',
+        at,
+        `\`${written}\` stands in a password and cannot be part of a name`,
+        'Use another variable for the name.',
       );
       return;
     case 'duplicateKey':

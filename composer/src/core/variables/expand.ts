@@ -1,9 +1,18 @@
 import type { Entry, Path, ScalarNode, SourceNode } from '../../source/node.ts';
+import { KeptText } from './kept-text.ts';
 import { ReferencePlaces } from './reference-places.ts';
 import { scanVariables, type Segment, type VariableSyntax } from './scan.ts';
+import { isPassword } from './secret-names.ts';
 
 export type VariableProblemKind =
-  'undefined' | 'leftAsWritten' | 'modulePlaceholder' | 'malformed' | 'uncarriable' | 'plainSecret' | 'duplicateKey';
+  | 'undefined'
+  | 'leftAsWritten'
+  | 'modulePlaceholder'
+  | 'malformed'
+  | 'uncarriable'
+  | 'plainSecret'
+  | 'secretKey'
+  | 'duplicateKey';
 
 export interface VariableProblem {
   kind: VariableProblemKind;
@@ -18,6 +27,8 @@ export interface ExpandOptions {
   text: string;
   syntax: VariableSyntax;
   env: ReadonlyMap<string, string>;
+  /** Variables that are kept for the push wherever they stand, see `secretNames`. */
+  secrets: ReadonlySet<string>;
   /** How a path is treated: `deferred` keeps references for the time of the push, `lenient` does not insist on them. */
   treat: (path: Path) => 'expand' | 'deferred' | 'lenient' | 'route';
 }
@@ -79,7 +90,12 @@ class Expander {
 
   private expandKey(entry: Entry): string {
     const place = { start: entry.keyStart, end: entry.node.start };
-    return this.join(scanVariables(entry.key, 'template'), place, 'expand');
+    const segments = scanVariables(entry.key, 'template');
+    for (const segment of segments) {
+      if (this.keptName(segment, 'expand') === undefined) continue;
+      this.result.problems.push({ kind: 'secretKey', offset: entry.keyStart, written: segment.text });
+    }
+    return this.join(segments, place, 'expand');
   }
 
   private expandScalar(node: ScalarNode, value: string, path: Path): ScalarNode {
@@ -91,7 +107,36 @@ class Expander {
 
   private join(segments: Segment[], place: { start: number; end: number }, treatment: Treatment): string {
     const places = new ReferencePlaces(this.options.text, place);
-    return segments.map((segment) => this.fill(segment, places, treatment)).join('');
+    const joined = new KeptText();
+    for (const segment of segments) {
+      const name = this.keptName(segment, treatment);
+      if (name === undefined) joined.add(this.fill(segment, places, treatment));
+      else this.keep(name, segment, places, joined);
+    }
+    this.reportUncarriable(joined, place.start, (name) => this.options.secrets.has(name));
+    return joined.text;
+  }
+
+  /** The name of a reference that the push puts in, although it stands outside of the credentials. */
+  private keptName(segment: Segment, treatment: Treatment): string | undefined {
+    if (segment.kind !== 'reference' || !this.options.secrets.has(segment.name)) return undefined;
+    return this.isPlain(segment, treatment) ? undefined : segment.name;
+  }
+
+  /** A bare name that IoT Edge itself writes with a dollar. */
+  private isPlain(segment: { text: string; name: string }, treatment: Treatment): boolean {
+    if (segment.text.startsWith('${')) return false;
+    return neverVariables.has(segment.name) || (treatment === 'route' && routeProperties.test(segment.name));
+  }
+
+  private keep(name: string, segment: Segment, places: ReferencePlaces, joined: KeptText): void {
+    const offset = places.find(segment.text);
+    this.result.deferred.set(name, this.result.deferred.get(name) ?? offset);
+    joined.keep(name);
+  }
+
+  private reportUncarriable(joined: KeptText, offset: number, concerns: (name: string) => boolean): void {
+    if (!joined.isCarried(concerns)) this.result.problems.push({ kind: 'uncarriable', offset, written: '$${' });
   }
 
   private fill(segment: Segment, places: ReferencePlaces, treatment: Treatment): string {
@@ -103,9 +148,8 @@ class Expander {
     };
     if (segment.kind === 'modulePlaceholder') return at('modulePlaceholder');
     if (segment.kind === 'malformed') return at('malformed', segment.reason);
+    if (this.isPlain(segment, treatment)) return segment.text;
     const bare = !segment.text.startsWith('${');
-    if (bare && neverVariables.has(segment.name)) return segment.text;
-    if (bare && treatment === 'route' && routeProperties.test(segment.name)) return segment.text;
     const value = this.options.env.get(segment.name);
     if (value === undefined)
       return at(treatment === 'expand' || !(bare || treatment === 'lenient') ? 'undefined' : 'leftAsWritten');
@@ -115,28 +159,17 @@ class Expander {
 
   /** Keeps `${NAME}`; what is written as plain text stays, and is told. */
   private defer(segments: Segment[], node: ScalarNode, path: Path): string {
-    let literal = '';
     const places = new ReferencePlaces(this.options.text, node);
-    const written = segments.map((segment) => {
-      if (segment.kind === 'reference') {
-        const offset = places.find(segment.text);
-        this.result.deferred.set(segment.name, this.result.deferred.get(segment.name) ?? offset);
-        literal += '\0';
-        return `\${${segment.name}}`;
-      }
-      if (segment.kind === 'literal') {
-        literal += segment.text;
-        return segment.text;
-      }
-      return this.fill(segment, places, 'expand');
-    });
-    if (/\$\{[A-Za-z_]\w*\}/.test(literal)) {
-      this.result.problems.push({ kind: 'uncarriable', offset: node.start, written: '$${' });
+    const written = new KeptText();
+    for (const segment of segments) {
+      if (segment.kind === 'reference') this.keep(segment.name, segment, places, written);
+      else written.add(segment.kind === 'literal' ? segment.text : this.fill(segment, places, 'expand'));
     }
+    this.reportUncarriable(written, node.start, () => true);
     const onlyPlain = segments.length > 0 && segments.every((segment) => segment.kind === 'literal');
-    if (onlyPlain && String(path.at(-1)).toLowerCase() === 'password') {
+    if (onlyPlain && isPassword(path)) {
       this.result.problems.push({ kind: 'plainSecret', offset: node.start, written: '' });
     }
-    return written.join('');
+    return written.text;
   }
 }

@@ -1,7 +1,16 @@
 import type { CatalogueEntry } from './entry.ts';
+import { frameExample } from './frame-example.ts';
 
 function envOf(value: string): string {
   return `modules: { detector: { image: contoso.azurecr.io/detector:1.4.2, env: { SITE: "${value}" } } }`;
+}
+
+function shareOf(share: string): string {
+  const options = { HostConfig: { Mounts: [{ Target: '/in', Source: share, Type: 'volume' }] } };
+  const settings = { image: 'contoso.azurecr.io/detector:1.4.2', createOptions: JSON.stringify(options) };
+  const credentials = { contoso: { address: 'contoso.azurecr.io', username: 'puller', password: '${ACR}' } };
+  const { text } = frameExample({ in: 'modules', text: JSON.stringify({ detector: { settings } }) });
+  return text.replace('"settings": {', `"settings": {"registryCredentials": ${JSON.stringify(credentials)},`);
 }
 
 /** Variables and secrets. */
@@ -69,5 +78,14 @@ export const variableEntries = {
       in: 'workload',
       text: 'registries: { contoso: { address: contoso.azurecr.io, username: puller, password: "${ACR}" } }',
     },
+  },
+  MOOR1206: {
+    title: 'The variable of a password in a name',
+    severities: ['error'],
+    why: 'A variable of a password is put in at the push only, so what is named after it could be neither checked nor proved, and its value would be shown.',
+    source: 'registry credentials',
+    certainty: 'own rule',
+    example: { in: 'manifest', text: shareOf('${ACR}') },
+    remedy: { in: 'manifest', text: shareOf('camera-drop') },
   },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,84 @@
+import { joinCreateOptions, splitCreateOptions } from '@mooring/edge-kubernetes';
+import type { Json, JsonObject } from '../../source/node.ts';
+import { isObject } from '../model/options.ts';
+import { scanVariables } from '../variables/scan.ts';
+import { compactJson } from './canonical-json.ts';
+import type { Manifest } from './composed.ts';
+
+const agent = ['modulesContent', '$edgeAgent', 'properties.desired'];
+const credentialsAt = [...agent, 'runtime', 'settings', 'registryCredentials'].join('\n');
+const modulesAt = new Set([[...agent, 'modules'].join('\n'), [...agent, 'systemModules'].join('\n')]);
+const chunkKey = /^createOptions\d*$/i;
+
+type Fill = (text: string) => string;
+
+/**
+ * A manifest with the variables that were kept put in: those of passwords wherever they stand, those of user names in the
+ * credentials only. What was written otherwise stays, also where it looks like a variable.
+ *
+ * @throws {EdgeAgentError} when createOptions become longer than edgeAgent reads
+ */
+export function fillSecrets(manifest: Manifest, values: ReadonlyMap<string, string>): Manifest {
+  const secrets = passwordVariables(manifest);
+  const filler = new Filler(
+    (text) => fillText(text, values, () => true),
+    (text) => fillText(text, values, (name) => secrets.has(name)),
+  );
+  return filler.fill(manifest as unknown as Json, []) as unknown as Manifest;
+}
+
+/** The variables of passwords, as they stand in a composed manifest. */
+export function passwordVariables(manifest: Manifest): Set<string> {
+  const names = new Set<string>();
+  new Filler(
+    (text, key) => {
+      if (key !== 'password') return text;
+      for (const segment of scanVariables(text, 'deployment'))
+        if (segment.kind === 'reference') names.add(segment.name);
+      return text;
+    },
+    (text) => text,
+  ).fill(manifest as unknown as Json, []);
+  return names;
+}
+
+class Filler {
+  private readonly credential: (text: string, key: string) => string;
+  private readonly elsewhere: Fill;
+
+  constructor(credential: (text: string, key: string) => string, elsewhere: Fill) {
+    this.credential = credential;
+    this.elsewhere = elsewhere;
+  }
+
+  fill(value: Json, path: readonly string[]): Json {
+    if (typeof value === 'string') return this.fillString(value, path);
+    if (Array.isArray(value)) return value.map((one, index) => this.fill(one, [...path, String(index)]));
+    if (!isObject(value)) return value;
+    const isSettings = path.at(-1) === 'settings' && modulesAt.has(path.slice(0, -2).join('\n'));
+    if (isSettings) return this.fillSettings(value, path);
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.fill(one, [...path, key])]));
+  }
+
+  private fillString(text: string, path: readonly string[]): string {
+    const key = String(path.at(-1)).toLowerCase();
+    const isCredential = path.slice(0, -2).join('\n') === credentialsAt && /^(username|password)$/.test(key);
+    return isCredential ? this.credential(text, key) : this.elsewhere(text);
+  }
+
+  /** A value goes into the text of JSON as JSON has it, and a reference may be cut in two by a chunk. */
+  private fillSettings(settings: JsonObject, path: readonly string[]): JsonObject {
+    const rest = Object.fromEntries(Object.entries(settings).filter(([key]) => !chunkKey.test(key)));
+    const filled = Object.fromEntries(Object.entries(rest).map(([key, one]) => [key, this.fill(one, [...path, key])]));
+    const options = JSON.parse(joinCreateOptions(settings)) as Json;
+    return { ...filled, ...splitCreateOptions(compactJson(this.fill(options, [...path, 'createOptions']))) };
+  }
+}
+
+function fillText(text: string, values: ReadonlyMap<string, string>, isKept: (name: string) => boolean): string {
+  return scanVariables(text, 'deployment')
+    .map((segment) =>
+      segment.kind === 'reference' && isKept(segment.name) ? (values.get(segment.name) ?? segment.text) : segment.text,
+    )
+    .join('');
+}
