@@ -55,7 +55,7 @@ describe('bad input is told at its character', () => {
     expect(imported.diagnostics).toMatchObject([{ code: 'MOOR1701', severity: 'warning' }]);
   });
 
-  it('a share name Kubernetes would change: an error in a workload, a warning in a deployment, nothing on docker', () => {
+  it('a share name Kubernetes would change: an error, a warning for slashes or case in a deployment, nothing on docker', () => {
     const text = (share: string) =>
       `${head}volumes: { camera: { share: ${share} } }\nmodules: { d: { image: x.y/d:1, mounts: { /in: camera } } }`;
     expect(places(composeText(text('Camera_Drop')))).toContain('MOOR1501 error 4:29');
@@ -68,6 +68,15 @@ describe('bad input is told at its character', () => {
       'warning',
     );
     expect(imported.composed?.bindings[0]).toMatchObject({ share: '/camera-drop/', claim: 'camera-drop' });
+    const other = JSON.stringify(composeText(text('camera-drop')).composed?.manifest).replaceAll(
+      'camera-drop',
+      'camera_drop',
+    );
+    const severities = composeText(other, { name: 'deployment.json' }).diagnostics.map(({ code, severity }) => [
+      code,
+      severity,
+    ]);
+    expect(severities).toContainEqual(['MOOR1501', 'error']);
     const docker = text('Camera_Drop').replace(' } }\n', ', hostPath: /mnt/c } }\n');
     expect(composeText(docker, { target: 'iotedge-vm' }).composed).toBeDefined();
   });

@@ -17,7 +17,8 @@ export function claimNameOf(source: string): string | undefined {
 
 /**
  * The name of a share is also the name of its PersistentVolume, but the claim asks for what edgeAgent makes of the name.
- * `changed` is an error where the author names a share, and a warning where a manifest may know why it writes `/https/`.
+ * `changed` is an error where the author names a share, and a warning where a manifest may know why it writes `/https/`:
+ * slashes around a name and its case are lost without harm, anything else that vanishes makes another name of it.
  */
 export function checkShareName(share: string, at: At, changed: Severity, findings: Findings): void {
   const claim = claimNameOf(share);
@@ -36,7 +37,7 @@ export function checkShareName(share: string, at: At, changed: Severity, finding
       at,
       `Kubernetes changes the share name \`${share}\` to \`${claim}\``,
       `The module waits for a share named \`${claim}\`. If the share has that name, write it so; if not, no module can reach it: make one with lower-case letters, digits and hyphens.`,
-      changed,
+      isSameName(share, claim) ? changed : 'error',
     );
   }
   if (claim.length < shortestShareName) {
@@ -47,4 +48,8 @@ export function checkShareName(share: string, at: At, changed: Severity, finding
       'Look the name up under Cloud storage gateway > Shares.',
     );
   }
+}
+
+function isSameName(share: string, claim: string): boolean {
+  return share.replaceAll(/^\/+|\/+$/g, '').toLowerCase() === claim;
 }

@@ -16,7 +16,7 @@ export const storageEntries = {
   MOOR1501: {
     title: 'A share name that Kubernetes would change',
     severities: ['error', 'warning'],
-    why: 'The claim asks for the PersistentVolume named like the changed name. An error in a workload; a warning in a manifest, where `"/https/"` does reach the share `https`.',
+    why: 'The claim asks for the PersistentVolume named like the changed name. An error, but a warning in a manifest where only slashes around the name or its case change: `"/https/"` does reach the share `https`.',
     source: 'edgeAgent 1.1 for Kubernetes, `SanitizeDNSLabel`; storage article of Azure Stack Edge',
     certainty: 'read in code',
     example: { in: 'workload', text: volume('Camera_Drop') },
