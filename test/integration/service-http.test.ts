@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ask, repository, startService, takeFolder, untilEnded, type TestService } from './service-rig.ts';
 
 const secretOfTheService = 'Zm9vYmFyLW9mLXRoZS1zZXJ2aWNl';
@@ -211,5 +211,39 @@ describe('the end of the service', () => {
     expect(end.milliseconds).toBeLessThan(1000);
     await expect(stat(tokenFile)).rejects.toThrow(/ENOENT/);
     await folder.remove();
+  });
+});
+
+describe('a second service in the same folder', () => {
+  let folder: Awaited<ReturnType<typeof takeFolder>>;
+  beforeEach(async () => {
+    folder = await takeFolder('service-twice');
+  });
+  afterEach(() => folder.remove());
+  const start = (...args: string[]) => startService(folder.dir, ['--local-hub', join(folder.dir, 'none'), ...args]);
+
+  it('ends with 2 and leaves the token of the first, which goes on serving', async () => {
+    const first = await start();
+    try {
+      await expect(start()).rejects.toThrow(/ended with 2: .*exists already.*--token-file/s);
+      expect((await readFile(first.tokenFile, 'utf8')).trim()).toBe(first.token);
+      expect((await first.ask('GET', '/applies/x')).status).toBe(404);
+      const other = await start('--token-file', join(folder.dir, 'other-token'));
+      expect((await other.end('SIGTERM')).code).toBe(0);
+      expect((await readFile(first.tokenFile, 'utf8')).trim()).toBe(first.token);
+    } finally {
+      await first.end('SIGTERM');
+    }
+  });
+
+  it('takes the place of one that was killed', async () => {
+    const first = await start();
+    await first.end('SIGKILL');
+    expect((await readFile(first.tokenFile, 'utf8')).trim()).toBe(first.token);
+    const second = await start();
+    expect(second.token).not.toBe(first.token);
+    expect((await second.ask('GET', '/applies/x')).status).toBe(404);
+    await second.end('SIGTERM');
+    await expect(stat(second.tokenFile)).rejects.toThrow(/ENOENT/);
   });
 });

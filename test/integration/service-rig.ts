@@ -96,7 +96,7 @@ export interface TestService {
   readonly log: () => string;
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Sends the signal; how long the process took to end, and how. */
-  end(signal: 'SIGTERM' | 'closeStdin'): Promise<{ code: number | null; milliseconds: number }>;
+  end(signal: 'SIGTERM' | 'SIGKILL' | 'closeStdin'): Promise<{ code: number | null; milliseconds: number }>;
 }
 
 /** `mooring serve` as a process, in a folder of its own. */
@@ -138,8 +138,8 @@ export async function startService(
     },
     end: async (signal) => {
       const startedMs = performance.now();
-      if (signal === 'SIGTERM') child.kill('SIGTERM');
-      else child.stdin.end();
+      if (signal === 'closeStdin') child.stdin.end();
+      else child.kill(signal);
       const [code] = await ended;
       return { code, milliseconds: performance.now() - startedMs };
     },

@@ -1,8 +1,5 @@
-import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { carriesToken, makeToken, removeTokenFile, writeTokenFile } from './bearer-token.ts';
+import { describe, expect, it } from 'vitest';
+import { carriesToken, makeToken } from './bearer-token.ts';
 
 describe('the token of the service', () => {
   it('has 256 bits and is new each time', () => {
@@ -25,38 +22,5 @@ describe('the token of the service', () => {
     ]) {
       expect(carriesToken(wrong, token)).toBe(false);
     }
-  });
-});
-
-describe('the file of the token', () => {
-  let dir: string;
-  let file: string;
-  beforeEach(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'mooring-token-'));
-    file = join(dir, 'made', 'token');
-  });
-  afterEach(() => rm(dir, { recursive: true }));
-
-  it('can be read by its user alone, also where a file open to all stood before', async () => {
-    await mkdir(dirname(file));
-    await writeFile(file, 'old', { mode: 0o666 });
-    await writeTokenFile(file, 'secret');
-    expect(await readFile(file, 'utf8')).toBe('secret\n');
-    expect((await stat(file)).mode & 0o777).toBe(0o600);
-    expect(await readdir(dirname(file))).toEqual(['token']);
-  });
-
-  it('lies in a folder that only its user may enter, when the folder had to be made', async () => {
-    await writeTokenFile(file, 'secret');
-    expect((await stat(dirname(file))).mode & 0o777).toBe(0o700);
-  });
-
-  it('is taken away at the end, but not when another service has written its own', async () => {
-    await writeTokenFile(file, 'first');
-    await writeTokenFile(file, 'second');
-    await removeTokenFile(file, 'first');
-    expect(await readFile(file, 'utf8')).toBe('second\n');
-    await removeTokenFile(file, 'second');
-    await expect(stat(file)).rejects.toThrow(/ENOENT/);
   });
 });

@@ -4,9 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { UsageError } from '../app/failure.ts';
 import type { Hub } from '../hub/hub.ts';
 import { ApplyJobs, jobLimits } from './apply-jobs.ts';
-import { removeTokenFile, writeTokenFile } from './bearer-token.ts';
 import { createApp } from './create-app.ts';
 import { logUnforeseen, type Log } from './request-log.ts';
+import { removeTokenFile, writeTokenFile } from './token-file.ts';
 
 export interface ServiceOptions {
   readonly host: string;
@@ -30,7 +30,7 @@ const maxConnections = 256;
 /**
  * Serves until the signal is aborted; then cancels every watch, lets answers under way finish for a moment and closes.
  *
- * @throws {UsageError} when it cannot listen there or cannot write the token's file
+ * @throws {UsageError} when it cannot listen there, or when the token's file is another service's or cannot be written
  */
 export async function runService(options: ServiceOptions): Promise<void> {
   const { token, tokenFile, log, connect, signal } = options;
@@ -44,12 +44,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
   server.maxConnections = maxConnections;
   const url = await listen(server, options.host, options.port);
   try {
-    await writeTokenFile(tokenFile, token).catch((cause: unknown) => {
-      throw new UsageError(
-        `the token cannot be written to ${tokenFile}: ${(cause as Error).message}`,
-        'Choose another --token-file.',
-      );
-    });
+    await writeTokenFile(tokenFile, token);
     options.onReady(url);
     await aborted(signal);
   } finally {
