@@ -29,7 +29,7 @@ export function addStatusCommand(program: Command, io: Io, finish: (code: ExitCo
 const examples = `
 Examples:
   mooring status --device line-7
-  mooring status --device line-7 --format json | jq .probers`;
+  mooring status --device line-7 --format json | jq .troubles`;
 
 async function runStatus(flags: StatusFlags, io: Io): Promise<ExitCode> {
   const endpoint = await findHubEndpoint(flags.localHub, io.env);
