@@ -1,23 +1,6 @@
-import {
-  aseAgentSettings,
-  EdgeAgentError,
-  mapModule,
-  readAgentDesired,
-  type AgentDesired,
-  type ModuleInput,
-} from '@mooring/edge-kubernetes';
+import { aseAgentSettings, EdgeAgentError, mapModule, type ModuleInput } from '@mooring/edge-kubernetes';
 import { namedClaims } from './named-claims.ts';
 import type { ReadDeployment } from './read-desired.ts';
-
-/** What stands in `$edgeAgent`'s desired properties, or undefined for what edgeAgent would not read either. */
-export function readDesired(desired: Readonly<Record<string, unknown>>): AgentDesired | undefined {
-  try {
-    return readAgentDesired(desired);
-  } catch (thrown) {
-    if (thrown instanceof EdgeAgentError) return undefined;
-    throw thrown;
-  }
-}
 
 export interface ModulePod {
   /** The pod as text, to compare: equal texts are the same pod to edgeAgent. */
