@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { contains } from '../core/rollout/contains.ts';
 import { agentDesired, type Deployable } from '../core/rollout/deployable.ts';
 import { judge, type Judgement } from '../core/rollout/judge.ts';
-import type { Observation, Rollout } from '../core/rollout/observation.ts';
-import { planRollout } from '../core/rollout/plan-rollout.ts';
+import type { AgentTwin, Observation, Rollout } from '../core/rollout/observation.ts';
+import { isApplied, planRollout } from '../core/rollout/plan-rollout.ts';
 import { demandReadable } from '../core/rollout/read-desired.ts';
 import { retainShares } from '../core/rollout/retain-shares.ts';
 import { startWatch, stepWatch, type Outcome, type WatchLimits } from '../core/rollout/watch.ts';
@@ -41,6 +41,8 @@ export interface ApplyReport {
 
 /** After this long without any answer from the hub there is nothing to watch with. */
 const hubSilenceSeconds = 60;
+/** How long a push waits for the one before it to be taken. */
+const settleSeconds = 15;
 
 /**
  * Pushes a deployment to one device and, when asked, watches it until there is evidence for every binding, a lasting
@@ -57,7 +59,7 @@ export async function applyToDevice(
 ): Promise<ApplyReport> {
   const { device, signal } = options;
   refuseUnreadable(wanted);
-  const before = await checkDevice(hub, device, options.force);
+  const before = await settle(await checkDevice(hub, device, options.force), options, hub);
   const known = await findKnownShares(hub, device, before, wanted);
   const kept = retainShares(wanted, before, known.mounted);
   const { deployable, retained, released } = options.releaseDropped
@@ -104,6 +106,21 @@ function refuseUnreadable({ modulesContent }: Deployable): void {
     `edgeAgent would not read this deployment: ${reason}`,
     'Correct the manifest there; `mooring check` names the line.',
   );
+}
+
+/**
+ * A push that comes right after another finds edgeAgent still at work on that one. Waiting a moment for it tells which
+ * pods are the old ones; a device that does not settle is pushed to all the same, and every module must then start anew.
+ */
+async function settle(found: AgentTwin, options: ApplyOptions, hub: Hub): Promise<AgentTwin> {
+  let agent = found;
+  const endMs = Date.now() + settleSeconds * 1000;
+  const isBusy = () => options.watch && agent.connected && !isApplied(agent) && Object.keys(agent.desired).length > 0;
+  while (isBusy() && Date.now() < endMs) {
+    await delay(options.pollSeconds * 1000, undefined, { signal: options.signal });
+    agent = (await hub.readAgentTwin(options.device)) ?? agent;
+  }
+  return agent;
 }
 
 async function watch(

@@ -76,10 +76,9 @@ describe('accusing shares', () => {
       heartbeatUtc: earlierUtc,
     };
     const { suspects } = judge(aRollout(), aLook({ agent, probe: undefined, reporter: stale }));
-    expect(suspects.map((suspect) => [suspect.share, suspect.by]).toSorted()).toEqual([
-      ['camera-drop', 'reasoning'],
-      ['results', 'reasoning'],
-    ]);
+    expect(
+      suspects.map((suspect) => `${suspect.share} by ${suspect.by}`).toSorted((a, b) => a.localeCompare(b)),
+    ).toEqual(['camera-drop by reasoning', 'results by reasoning']);
   });
 
   it('takes a bound claim for an acquittal', () => {

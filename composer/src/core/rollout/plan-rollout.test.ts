@@ -66,6 +66,22 @@ describe('planning a rollout', () => {
     expect(changedOf(plan(desired({ app: {} }), desired({ app: {} })))).toEqual([]);
   });
 
+  it('awaits new pods of all when the deployment before was never taken: nobody knows what runs', () => {
+    const now = desired({ app: {} });
+    const deployable = {
+      name: 'l',
+      target: 'ase-1node',
+      revision: 'r',
+      modulesContent: { $edgeAgent: { 'properties.desired': now } },
+      bindings: [],
+    };
+    const after = { desiredVersion: 6, desiredUpdatedUtc: pushedUtc };
+    for (const change of [{ lastDesiredVersion: 4 }, { lastDesiredStatus: { code: 400, description: '' } }]) {
+      const rollout = planRollout(deployable, 'line-7', anAgent({ desired: now, ...change }), after, []);
+      expect(changedOf(rollout)).toEqual(['edgeHub', 'app']);
+    }
+  });
+
   it('awaits a new pod when a share, an image or a status changes', () => {
     const before = desired({
       a: { createOptions: mounts('one') },

@@ -34,6 +34,11 @@ export function planRollout(
   };
 }
 
+/** Whether edgeAgent says that what stands in the twin is what it applied. */
+export function isApplied(twin: AgentTwin): boolean {
+  return twin.lastDesiredVersion === twin.desiredVersion && twin.lastDesiredStatus?.code === 200;
+}
+
 function wantedModule(
   { input: module }: ReadModule,
   wanted: ReadDeployment,
@@ -44,7 +49,11 @@ function wantedModule(
   const before = previous.modules.get(module.id);
   const now = podOf(module, wanted.credentials, onKubernetes);
   // One that edgeAgent could not read differs from every one that it can.
-  const isSame = before?.exact === true && podOf(before.input, previous.credentials, onKubernetes).text === now.text;
+  // Of a deployment that edgeAgent never took, nobody knows what runs: equal text is then no sign of an equal pod.
+  const isSame =
+    isApplied(twin) &&
+    before?.exact === true &&
+    podOf(before.input, previous.credentials, onKubernetes).text === now.text;
   const system = module.id.startsWith('$');
   return {
     name: system ? module.id.slice(1) : module.id,
