@@ -81,6 +81,17 @@ describe('bad input is told at its character', () => {
     expect(composeText(docker, { target: 'iotedge-vm' }).composed).toBeDefined();
   });
 
+  it('a deployment whose systemModules are there and empty', () => {
+    const fine = JSON.stringify(composeText(`${head}modules: { d: { image: x.y/d:1 } }`).composed?.manifest);
+    const text = JSON.stringify(JSON.parse(fine), (key, value: unknown) => (key === 'systemModules' ? {} : value));
+    const found = composeText(text, { name: 'deployment.json' }).diagnostics.map(({ code, message }) => [
+      code,
+      message,
+    ]);
+    expect(found).toContainEqual(['MOOR1302', '`systemModules` lacks `edgeAgent`']);
+    expect(found).toContainEqual(['MOOR1302', '`systemModules` lacks `edgeHub`']);
+  });
+
   it('a share name under three characters, as a warning', () => {
     const result = composeText(
       `${head}volumes: { camera: { share: ab } }\nmodules: { d: { image: x.y/d:1, mounts: { /in: camera } } }`,

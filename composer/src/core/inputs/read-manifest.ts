@@ -25,13 +25,14 @@ export function readManifest(
   if (agentNode === undefined || hubNode === undefined) return undefined;
   const modules = readModules(root, [...agentPath, 'modules'], places, findings, false);
   const system = readModules(root, [...agentPath, 'systemModules'], places, findings, true);
+  const hasSystem = agentNode.entries.get('systemModules')?.node.kind === 'object';
   const { modules: _modules, systemModules: _systemModules, ...agent } = toObject(agentNode);
   return {
     ...input,
     at: places.locate(base, 'key'),
     modules,
-    edgeAgent: findSystem(system, 'edgeAgent', agentPath, places, findings),
-    edgeHub: findSystem(system, 'edgeHub', agentPath, places, findings),
+    edgeAgent: findSystem(system, hasSystem, 'edgeAgent', agentPath, places, findings),
+    edgeHub: findSystem(system, hasSystem, 'edgeHub', agentPath, places, findings),
     routes: readRoutes(root, [...hubPath, 'routes'], places),
     agent,
     agentAt: places.below(agentPath),
@@ -133,13 +134,15 @@ function moduleDraft(name: string, value: JsonObject, path: Path, places: Places
 
 function findSystem(
   system: ModuleDraft[],
+  /** False when `systemModules` itself was found missing, which says it all. */
+  isPresent: boolean,
   name: string,
   agentPath: Path,
   places: Places,
   findings: Findings,
 ): ModuleDraft | undefined {
   const found = system.find((module) => module.name === name);
-  if (found === undefined && system.length > 0) {
+  if (found === undefined && isPresent) {
     findings.add(
       'MOOR1302',
       places.locate([...agentPath, 'systemModules'], 'key'),
