@@ -12,7 +12,7 @@ const unit = [
 export default defineConfig({
   test: {
     // A test that waits for a condition fails with its own message before this; it only bounds a broken one.
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     setupFiles: ['test/running/fast-check-setup.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
