@@ -118,18 +118,18 @@ describe('bad input is told at its character', () => {
   });
 
   it('all at once, in the order of the text', () => {
-    const result = composeText(`${head}target: k3s
+    const result = composeText(`${head}target: k3ss
 volume: {}
 modules:
-  "9lives": { image: 5, gpu: 0 }
+  "9 lives": { image: 5, gpu: 0 }
   d: { mounts: { rel: x } }
 routes: { up: { rout: x } }`);
     expect(places(result)).toEqual([
-      'MOOR1104 error 4:9',
+      'MOOR1103 error 4:9',
       'MOOR1101 error 5:1',
       'MOOR1103 error 7:3',
-      'MOOR1103 error 7:22',
-      'MOOR1103 error 7:30',
+      'MOOR1103 error 7:23',
+      'MOOR1103 error 7:31',
       'MOOR1102 error 8:3',
       'MOOR1103 error 8:18',
       'MOOR1102 error 9:11',

@@ -17,9 +17,9 @@ export function readWorkload(
 ): Draft | undefined {
   const { locate } = placesOf(source, root);
   const value = toValue(root);
-  const parsed = workloadSchema.safeParse(value);
+  const parsed = workloadSchema().safeParse(value);
   if (!parsed.success) {
-    for (const issue of parsed.error.issues) explainIssue(issue, workloadSchema, root, locate, findings);
+    for (const issue of parsed.error.issues) explainIssue(issue, workloadSchema(), root, locate, findings);
     return undefined;
   }
   const chosen = target !== undefined && isTarget(target) ? target : parsed.data.target;

@@ -1,7 +1,8 @@
 import type { JsonObject, Path } from '../../source/node.ts';
 import type { At } from '../diagnostics/diagnostic.ts';
-import type { WorkloadRollout } from '../workload/workload-schema.ts';
+import type { Workload, WorkloadRollout } from '../workload/workload-schema.ts';
 import type { Target } from './target.ts';
+import type { Volumes } from './volume.ts';
 
 export type InputKind = 'workload' | 'template' | 'deployment';
 
@@ -24,6 +25,8 @@ export interface ModuleDraft {
   imageAt: At;
   /** For a workload: which volume stands behind a mount, by the mount's index in `HostConfig.Mounts` (or `Binds`). */
   volumes: ReadonlyMap<number, string>;
+  /** For clusters with nodes of both; Linux unless said otherwise. */
+  os?: 'linux' | 'windows' | undefined;
 }
 
 export interface RouteDraft {
@@ -54,6 +57,13 @@ export interface Draft {
   /** Claims a person must make before the push. */
   files: { path: string; content: string }[];
   rollout?: WorkloadRollout;
+  /**
+   * A layered deployment: a layer above deployments that others own. It has no system modules; `agent` and `hub` then
+   * hold what is left of their properties by full dotted key, such as `properties.desired.schemaVersion`.
+   */
+  layered?: true;
+  /** What a workload declares; a manifest declares nothing. */
+  declared?: { volumes: Volumes; namespace: string; gitops?: Workload['gitops'] };
   reporter?: string;
   prober?: string;
 }

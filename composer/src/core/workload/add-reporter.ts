@@ -8,7 +8,7 @@ import { runsOnKubernetes } from '../model/target.ts';
 import { byKey } from './by-key.ts';
 import { optionsForDocker } from './options-docker.ts';
 import { optionsForKubernetes } from './options-kubernetes.ts';
-import type { PlacedMount, Volume, Volumes } from './volumes.ts';
+import type { PlacedMount, Volume, Volumes } from '../model/volume.ts';
 import type { Workload } from './workload-schema.ts';
 
 const defaultImage = 'mooring-reporter:0.1.0';

@@ -1,5 +1,5 @@
 import type { Findings } from '../diagnostics/findings.ts';
-import type { Volumes } from './volumes.ts';
+import type { Volumes } from '../model/volume.ts';
 
 /** Where modules of managed IoT Edge live on the device. */
 const namespace = 'iotedge';

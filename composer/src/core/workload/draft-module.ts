@@ -5,7 +5,7 @@ import { runsOnKubernetes, type Target } from '../model/target.ts';
 import { mergeOptions } from './merge-options.ts';
 import { optionsForDocker } from './options-docker.ts';
 import { optionsForKubernetes } from './options-kubernetes.ts';
-import type { PlacedMount, Volumes } from './volumes.ts';
+import type { PlacedMount, Volumes } from '../model/volume.ts';
 import { byKey } from './by-key.ts';
 import type { WorkloadModule } from './workload-schema.ts';
 
@@ -26,7 +26,10 @@ export function draftModule(
     });
   const ofTarget = runsOnKubernetes(target) ? optionsForKubernetes : optionsForDocker;
   const author = module.createOptions as JsonObject;
-  const createOptions = mergeOptions(mergeOptions(author, portOptions(module.ports)), ofTarget(mounts, module.gpu));
+  const createOptions = mergeOptions(
+    mergeOptions(author, portOptions(module.ports)),
+    ofTarget(mounts, typeof module.gpu === 'number' ? module.gpu : undefined),
+  );
   const key = runsOnKubernetes(target) ? 'Mounts' : 'Binds';
   const shares = mounts.filter(({ volume }) => volume.kind === 'share');
   const first = countOf(author, key);

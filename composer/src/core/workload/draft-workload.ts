@@ -38,6 +38,11 @@ export function draftWorkload(workload: Workload, locate: Locate, findings: Find
     sections,
     files: claimFiles(volumes, findings),
     ...(workload.rollout === undefined ? {} : { rollout: workload.rollout }),
+    declared: {
+      volumes,
+      namespace: workload.metadata.namespace ?? workload.metadata.name,
+      ...(workload.gitops === undefined ? {} : { gitops: workload.gitops }),
+    },
   };
   return addReporter(draft, workload, volumes, locate, findings);
 }
@@ -52,7 +57,7 @@ function draftRuntime(workload: Workload): JsonObject {
 }
 
 function draftRoutes(workload: Workload, locate: Locate): RouteDraft[] {
-  return Object.entries(workload.routes).map(([name, route]) => {
+  return Object.entries(workload.routes ?? {}).map(([name, route]) => {
     const path = ['routes', name];
     return {
       name,

@@ -3,7 +3,6 @@ import { findNode, toValue, type Path, type SourceNode } from '../../source/node
 import type { Locate } from '../model/draft.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
-import { laterTargets, targets } from '../model/target.ts';
 import { knownKeysAt, schemaAt } from './schema-keys.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -41,15 +40,6 @@ export function explainIssue(
     );
     return;
   }
-  if (path.length === 1 && last === 'target' && isLaterTarget(findNode(root, path))) {
-    findings.add(
-      'MOOR1104',
-      locate(path),
-      'compose for this target is not there yet',
-      `Targets that can be composed for: ${targets.join(', ')}.`,
-    );
-    return;
-  }
   const part = issue.code === 'invalid_key' ? 'key' : 'value';
   const subject = issue.code === 'invalid_key' ? `the name \`${String(last)}\`` : `\`${dotted(path)}\``;
   findings.add('MOOR1103', locate(path, part), `${subject} ${expectation(issue)}`, helpFor(issue, path, schema));
@@ -69,10 +59,6 @@ function fittingBranch(branches: readonly Issue[][]): readonly Issue[] | undefin
 
 function below(issue: Issue, path: Path): Issue {
   return { ...issue, path: [...path, ...issue.path] };
-}
-
-function isLaterTarget(node: SourceNode | undefined): boolean {
-  return node?.kind === 'scalar' && (laterTargets as readonly unknown[]).includes(node.value);
 }
 
 function expectation(issue: Issue): string {

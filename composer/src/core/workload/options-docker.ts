@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../source/node.ts';
-import type { PlacedMount } from './volumes.ts';
+import type { PlacedMount } from '../model/volume.ts';
 
 /** createOptions for IoT Edge on docker: the share is mounted in the virtual machine, and its folder is bound. */
 export function optionsForDocker(mounts: readonly PlacedMount[], gpu: number | undefined): JsonObject {

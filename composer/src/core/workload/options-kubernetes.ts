@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../source/node.ts';
-import type { PlacedMount, Volume } from './volumes.ts';
+import type { PlacedMount, Volume } from '../model/volume.ts';
 
 /**
  * createOptions for IoT Edge on Kubernetes. A share becomes a mount of type volume, of which edgeAgent makes the claim;

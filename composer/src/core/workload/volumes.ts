@@ -4,21 +4,9 @@ import type { At } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { didYouMean, listSome } from '../diagnostics/suggest.ts';
 import type { Locate } from '../model/draft.ts';
-import { runsOnKubernetes } from '../model/target.ts';
+import { isStackEdge, runsOnKubernetes } from '../model/target.ts';
+import type { Volume, Volumes } from '../model/volume.ts';
 import type { Workload } from './workload-schema.ts';
-
-/** What stands behind a volume name, for the target. */
-export type Volume = { name: string; at: At; sourceAt: At } & (
-  | { kind: 'share'; share: string; protocol: 'smb' | 'nfs' | undefined; hostPath: string | undefined }
-  | { kind: 'claim'; claim: string; storageClass: string; size: string }
-);
-export type Volumes = ReadonlyMap<string, Volume>;
-
-/** A path in a container, and the declared volume that stands there. */
-export interface PlacedMount {
-  path: string;
-  volume: Volume;
-}
 
 /** Declared volumes, with findings for those that are mounted and not declared, or the other way round. */
 export function resolveVolumes(workload: Workload, locate: Locate, findings: Findings): Volumes {
@@ -29,11 +17,11 @@ export function resolveVolumes(workload: Workload, locate: Locate, findings: Fin
     if (!used.has(name)) {
       findings.add('MOOR1106', at, `no module mounts the volume \`${name}\``, 'Mount it, or take it out of the file.');
     }
-    const { share, storageClass, size, protocol, hostPath } = declared;
+    const { share, storageClass, size, protocol, hostPath, server } = declared;
     if (share !== undefined) {
       const sourceAt = locate(['volumes', name, 'share']);
       if (runsOnKubernetes(workload.target)) checkShareName(share, sourceAt, 'error', findings);
-      volumes.set(name, { name, at, sourceAt, kind: 'share', share, protocol, hostPath });
+      volumes.set(name, { name, at, sourceAt, kind: 'share', share, protocol, hostPath, server });
     } else if (storageClass !== undefined && size !== undefined) {
       const sourceAt = locate(['volumes', name, 'storageClass']);
       volumes.set(name, {
@@ -48,6 +36,7 @@ export function resolveVolumes(workload: Workload, locate: Locate, findings: Fin
     }
   }
   if (!runsOnKubernetes(workload.target)) reportWithoutHostPath(workload, volumes, used, findings);
+  else if (!isStackEdge(workload.target)) reportWithoutServer(workload, volumes, findings);
   return volumes;
 }
 
@@ -93,7 +82,7 @@ function reportWithoutHostPath(workload: Workload, volumes: Volumes, used: Set<s
         `a StorageClass cannot be used on ${workload.target}: there is no Kubernetes`,
         'Use a share with `hostPath`, or another target.',
       );
-    } else if (volume.hostPath === undefined) {
+    } else if (volume.kind === 'share' && volume.hostPath === undefined) {
       findings.add(
         'MOOR1107',
         volume.at,
@@ -101,5 +90,17 @@ function reportWithoutHostPath(workload: Workload, volumes: Volumes, used: Set<s
         'Mount the share in the virtual machine and write its mount point, for example `hostPath: /mnt/camera`.',
       );
     }
+  }
+}
+
+function reportWithoutServer(workload: Workload, volumes: Volumes, findings: Findings): void {
+  for (const volume of volumes.values()) {
+    if (volume.kind !== 'share' || (volume.server !== undefined && volume.protocol !== undefined)) continue;
+    findings.add(
+      'MOOR1104',
+      volume.at,
+      `on ${workload.target} the volume \`${volume.name}\` needs \`server\` and \`protocol\``,
+      'Nothing there makes a PersistentVolume of a share by itself. Write for example `protocol: nfs, server: files.contoso.com`.',
+    );
   }
 }

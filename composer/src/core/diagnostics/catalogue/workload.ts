@@ -33,13 +33,19 @@ export const workloadEntries = {
     remedy: { in: 'workload', text: 'modules: { detector: { image: contoso.azurecr.io/detector:1.4.2, gpu: 1 } }' },
   },
   MOOR1104: {
-    title: 'A target that cannot be composed for yet',
+    title: 'A share whose server is not told',
     severities: ['error'],
-    why: 'Targets without IoT Edge need YAML for kubectl or GitOps instead of a deployment manifest.',
-    source: 'the targets of this version: ase-1node, ase-2node, iotedge-vm',
-    certainty: 'own rule',
-    example: { in: 'workload', text: 'target: k3s' },
-    remedy: { in: 'workload', text: 'target: ase-1node' },
+    why: 'Azure Stack Edge makes a PersistentVolume for each share by itself; elsewhere it must be written, and names the server.',
+    source: 'the SMB and NFS CSI drivers: volumeAttributes `source`, `server` and `share`',
+    certainty: 'documented',
+    example: {
+      in: 'workload',
+      text: `target: k3s\nvolumes: { camera: { share: camera-drop, protocol: nfs } }\n${detector}`,
+    },
+    remedy: {
+      in: 'workload',
+      text: `target: k3s\nvolumes: { camera: { share: camera-drop, protocol: nfs, server: files.contoso.com } }\n${detector}`,
+    },
   },
   MOOR1105: {
     title: 'A mount names a volume that is not declared',
