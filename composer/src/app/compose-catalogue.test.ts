@@ -8,10 +8,13 @@ const codes = Object.keys(catalogue) as Code[];
 
 function diagnose(example: Example) {
   const { name, text } = frameExample(example);
-  const files = [name, ...(example.also === undefined ? [] : [example.also])];
+  const { also = {}, beside = {}, env = {}, site } = example;
+  const encode = (content: string) => new TextEncoder().encode(content);
   return composeInput({
-    files: files.map((file) => ({ name: file, bytes: new TextEncoder().encode(text) })),
-    env: example.env ?? {},
+    files: Object.entries({ [name]: text, ...also }).map(([file, content]) => ({ name: file, bytes: encode(content) })),
+    readBeside: (path) => (beside[path] === undefined ? undefined : encode(beside[path])),
+    env,
+    site,
     digest: () => 'abcdef0123456789',
   });
 }

@@ -4,20 +4,35 @@ import type { Composed } from '../core/compose/composed.ts';
 import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
 import { Findings } from '../core/diagnostics/findings.ts';
 import { redact } from '../core/diagnostics/redact.ts';
+import type { ReadBeside } from '../core/inputs/input-request.ts';
 import { readInput } from '../core/inputs/read-input.ts';
+import type { Trace } from '../core/merge/trace.ts';
 import type { Target } from '../core/model/target.ts';
+import { layerOf, Variables } from '../core/variables/variables.ts';
 import type { UnreadableBytes } from '../source/decode-bytes.ts';
-import { readSource, type InputFile } from '../source/read-source.ts';
+import type { InputFile } from '../source/read-source.ts';
+import { SourceSpace } from '../source/source-space.ts';
 import type { Source } from '../source/source.ts';
 
 export interface ComposeRequest {
-  /** One workload, template or deployment. */
+  /** One manifest or template, or a workload and the files that go over it, the later over the earlier. */
   files: readonly InputFile[];
   /** The environment; it goes over the values of an `.env` file. */
   env: Readonly<Record<string, string | undefined>>;
   envFileValues?: Readonly<Record<string, string | undefined>>;
   /** Instead of the target the workload names. */
   target?: Target | undefined;
+  /** Of the sites a workload declares, the one to compose for. */
+  site?: string | undefined;
+  /** Which image of a module.json is meant where a placeholder does not say; amd64 unless said otherwise. */
+  platform?: string | undefined;
+  /**
+   * The bytes of a module.json, or undefined when there is none. The path is relative to the folder of `inputFile`, has no
+   * `..` and forward slashes only; whoever opens it must not follow a link out of that folder.
+   */
+  readBeside?: ReadBeside | undefined;
+  /** Whether the result tells of every value where it came from. */
+  trace?: boolean | undefined;
   /** Hexadecimal digest of a text, SHA-256 for everybody who compares revisions. */
   digest: Digest;
 }
@@ -31,6 +46,8 @@ export interface ComposeResult {
   sources: Source[];
   /** Files whose bytes are no text; each is an error among the diagnostics, too. */
   unreadable: UnreadableBytes[];
+  /** When it was asked for and the files could be merged: which file set a value. Never the value of a variable. */
+  trace?: Trace;
 }
 
 /**
@@ -38,35 +55,32 @@ export interface ComposeResult {
  * opened, nothing is thrown for bad input.
  */
 export function composeInput(request: ComposeRequest): ComposeResult {
+  if (request.files.length === 0) throw new TypeError('composeInput needs a file');
   const findings = new Findings();
-  const [file, ...more] = request.files;
-  if (file === undefined) throw new TypeError('composeInput needs a file');
-  for (const { name } of more) {
-    const help = 'Compose each input by itself.';
-    findings.add('MOOR1007', { file: name, line: 1, column: 1 }, 'only one input can be composed at a time', help);
-  }
-  const read = readSource(file);
-  if ('unreadable' in read) {
+  const space = new SourceSpace();
+  const unreadable: UnreadableBytes[] = [];
+  const sources = request.files.flatMap((file) => {
+    const read = space.read(file);
+    if ('source' in read) return [read.source];
     const { reason, help } = read.unreadable;
     findings.add('MOOR1000', { file: file.name, line: 1, column: 1 }, `the file cannot be read: ${reason}`, help);
-    return { diagnostics: findings.sorted(), sources: [], unreadable: [read.unreadable] };
-  }
-  const env = mergeEnv(request.envFileValues ?? {}, request.env);
-  const { draft, secretPlaces, used } = readInput(read.source, env, request.target, findings);
+    unreadable.push(read.unreadable);
+    return [];
+  });
+  if (unreadable.length > 0) return { diagnostics: findings.sorted(), sources, unreadable };
+  const variables = new Variables([
+    layerOf(request.env, 'environment'),
+    layerOf(request.envFileValues ?? {}, 'envFile'),
+  ]);
+  const { draft, secretPlaces, used, trace } = readInput({ ...request, space, sources, variables }, findings);
   if (draft !== undefined) checkDraft(draft, findings);
   const failed = draft === undefined || findings.hasErrors;
   return {
     ...(failed ? {} : { composed: compose(draft, secretPlaces, request.digest) }),
     diagnostics: redact(findings.sorted(), used),
-    sources: [read.source],
+    // Those of module.json files, too.
+    sources: space.sources,
     unreadable: [],
+    ...(trace === undefined ? {} : { trace }),
   };
-}
-
-function mergeEnv(...layers: Readonly<Record<string, string | undefined>>[]): Map<string, string> {
-  const merged = new Map<string, string>();
-  for (const layer of layers) {
-    for (const [name, value] of Object.entries(layer)) if (value !== undefined) merged.set(name, value);
-  }
-  return merged;
 }

@@ -5,3 +5,7 @@
 export const maxFileBytes = 1_048_576;
 export const maxDepth = 100;
 export const maxNodes = 50_000;
+
+/** Of all files of one run together: a hundred files of fifty modules are far below. */
+export const maxTotalBytes = 16_777_216;
+export const maxTotalNodes = 1_000_000;

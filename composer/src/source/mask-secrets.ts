@@ -13,7 +13,7 @@ const placeholder = /^["']?\$(\{?[A-Za-z_]\w*\}?)["']?$/;
  * does not print a password into a log. References such as `${ACR_PASSWORD}` stay readable. Columns are kept.
  */
 export function showLine(source: Source, line: number): string {
-  const start = source.lines.startOf(line);
+  const start = source.base + source.lines.startOf(line);
   let text = source.lines.lineText(line);
   for (const span of spansOf(source.root)) {
     const from = Math.max(span.start - start, 0);

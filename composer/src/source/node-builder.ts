@@ -8,12 +8,17 @@ export class ReadingStopped extends Error {}
 /** What both readers need while they build nodes: a bound on how many, and the rules for keys and numbers. */
 export class NodeBuilder {
   readonly problems: SourceProblem[] = [];
-  private count = 0;
+  private counted = 0;
+
+  /** How many nodes were built. */
+  get count(): number {
+    return this.counted;
+  }
 
   countNode(offset: number): void {
-    this.count += 1;
-    if (this.count <= maxNodes) return;
-    this.stop('limit', offset, `holds more than ${maxNodes} values`);
+    this.counted += 1;
+    if (this.counted <= maxNodes) return;
+    this.stop('limit', offset, `the file holds more than ${maxNodes} values`);
   }
 
   stop(kind: SourceProblem['kind'], offset: number, message: string): never {

@@ -5,7 +5,7 @@ export interface JsonObject {
 export type Path = readonly (string | number)[];
 
 interface Span {
-  /** Offsets into the text of the file, in UTF-16 units. */
+  /** Offsets in UTF-16 units: into the text of the file, plus its base when several files were read (see SourceSpace). */
   start: number;
   end: number;
 }
@@ -13,6 +13,10 @@ interface Span {
 export interface ScalarNode extends Span {
   kind: 'scalar';
   value: string | number | boolean | null;
+  /** A variable that stands in JSON without quotes: `value` is the reference, and what it stands for is JSON. */
+  typed?: true;
+  /** The variable that the whole of the text was put in from. */
+  variable?: string;
 }
 export interface ArrayNode extends Span {
   kind: 'array';

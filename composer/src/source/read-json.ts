@@ -1,80 +1,75 @@
-import { createScanner, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { maxDepth } from './limits.ts';
 import { NodeBuilder, ReadingStopped } from './node-builder.ts';
 import type { ObjectNode, SourceNode } from './node.ts';
 import type { SourceProblem } from './source.ts';
-
-// The values of jsonc-parser's `SyntaxKind`, which is a const enum and thus not importable here.
-const openBrace = 1;
-const closeBrace = 2;
-const openBracket = 3;
-const closeBracket = 4;
-const endOfFile = 17;
+import { scanJson } from './typed-references.ts';
 
 /**
  * JSON with comments and trailing commas (templates in the wild have both). Never throws; what is wrong comes back as
- * problems. `toFileOffset` serves a text that stands inside a string of another file.
+ * problems. `toFileOffset` serves a text that stands inside a string of another file. A variable without quotes becomes a
+ * scalar that is `typed`.
  */
 export function readJson(
   text: string,
   toFileOffset: (offset: number) => number = (offset) => offset,
-): { root: SourceNode | undefined; problems: SourceProblem[] } {
+): { root: SourceNode | undefined; problems: SourceProblem[]; nodes: number } {
   const builder: NodeBuilder = new NodeBuilder();
   try {
-    refuseDeepNesting(text, builder, toFileOffset);
+    const scanned = scanJson(text);
+    if (scanned.tooDeepAt !== undefined) {
+      builder.stop('limit', toFileOffset(scanned.tooDeepAt), `the file is nested deeper than ${maxDepth} levels`);
+    }
     const errors: ParseError[] = [];
-    const tree = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false });
+    const tree = parseTree(scanned.text, errors, { allowTrailingComma: true, disallowComments: false });
     const [first] = errors;
     if (first !== undefined) builder.stop('syntax', toFileOffset(first.offset), describe(first));
     if (tree === undefined) builder.stop('syntax', toFileOffset(0), 'the file is empty');
-    return { root: convert(tree, builder, toFileOffset), problems: builder.problems };
+    const root = new Converter(scanned.references, builder, toFileOffset).convert(tree);
+    return { root, problems: builder.problems, nodes: builder.count };
   } catch (error) {
-    if (error instanceof ReadingStopped) return { root: undefined, problems: builder.problems };
+    if (error instanceof ReadingStopped) return { root: undefined, problems: builder.problems, nodes: builder.count };
     throw error;
   }
 }
 
-/** The parser recurses, and a deep enough text overflows the stack; the scanner does not. */
-function refuseDeepNesting(text: string, builder: NodeBuilder, toFileOffset: (offset: number) => number): void {
-  const scanner = createScanner(text, true);
-  let depth = 0;
-  for (let token: number = scanner.scan(); token !== endOfFile; token = scanner.scan()) {
-    if (token === openBrace || token === openBracket) depth += 1;
-    else if (token === closeBrace || token === closeBracket) depth -= 1;
-    if (depth > maxDepth) {
-      builder.stop('limit', toFileOffset(scanner.getTokenOffset()), `is nested deeper than ${maxDepth} levels`);
-    }
-  }
-}
+class Converter {
+  private readonly references: ReadonlyMap<number, string>;
+  private readonly builder: NodeBuilder;
+  private readonly toFileOffset: (offset: number) => number;
 
-function convert(node: Node, builder: NodeBuilder, toFileOffset: (offset: number) => number): SourceNode {
-  const start = toFileOffset(node.offset);
-  const end = toFileOffset(node.offset + node.length);
-  builder.countNode(start);
-  if (node.type === 'array') {
-    return {
-      kind: 'array',
-      start,
-      end,
-      items: (node.children ?? []).map((item) => convert(item, builder, toFileOffset)),
-    };
+  constructor(references: ReadonlyMap<number, string>, builder: NodeBuilder, toFileOffset: (offset: number) => number) {
+    this.references = references;
+    this.builder = builder;
+    this.toFileOffset = toFileOffset;
   }
-  if (node.type !== 'object') {
+
+  convert(node: Node): SourceNode {
+    const start = this.toFileOffset(node.offset);
+    const end = this.toFileOffset(node.offset + node.length);
+    this.builder.countNode(start);
+    if (node.type === 'array') {
+      return { kind: 'array', start, end, items: (node.children ?? []).map((item) => this.convert(item)) };
+    }
+    if (node.type === 'object') return this.convertObject(node, start, end);
+    const written = this.references.get(node.offset);
+    if (written !== undefined) return { kind: 'scalar', start, end, value: written, typed: true };
     const value = node.value as string | number | boolean | null;
-    if (typeof value === 'number') builder.checkNumber(value, start);
+    if (typeof value === 'number') this.builder.checkNumber(value, start);
     return { kind: 'scalar', start, end, value };
   }
-  const object: ObjectNode = { kind: 'object', start, end, entries: new Map() };
-  for (const property of node.children ?? []) {
-    const [key, value] = property.children ?? [];
-    if (key === undefined || value === undefined) continue;
-    builder.addEntry(object, {
-      key: String(key.value),
-      keyStart: toFileOffset(key.offset),
-      node: convert(value, builder, toFileOffset),
-    });
+
+  private convertObject(node: Node, start: number, end: number): ObjectNode {
+    const object: ObjectNode = { kind: 'object', start, end, entries: new Map() };
+    for (const property of node.children ?? []) {
+      const [key, value] = property.children ?? [];
+      if (key === undefined || value === undefined) continue;
+      const keyStart = this.toFileOffset(key.offset);
+      if (this.references.has(key.offset)) this.builder.stop('syntax', keyStart, 'a key needs double quotes');
+      this.builder.addEntry(object, { key: String(key.value), keyStart, node: this.convert(value) });
+    }
+    return object;
   }
-  return object;
 }
 
 const sentences: Record<string, string> = {

@@ -11,21 +11,29 @@ export interface InputFile {
   bytes: Uint8Array;
 }
 
-/** Bytes to nodes with positions. Bytes that are no text are told apart from text that is no YAML or JSON. */
-export function readSource(file: InputFile): { source: Source } | { unreadable: UnreadableBytes } {
+/**
+ * Bytes to nodes with positions. Bytes that are no text are told apart from text that is no YAML or JSON. `base` is added
+ * to every offset.
+ */
+export function readSource(file: InputFile, base = 0): { source: Source } | { unreadable: UnreadableBytes } {
   if (file.bytes.length > maxFileBytes) {
-    const message = `is larger than ${maxFileBytes} bytes`;
-    const problems = [{ kind: 'limit' as const, fatal: true, offset: 0, message }];
-    return { source: { ...shell(file.name, ''), root: undefined, problems } };
+    return { source: refuseSource(file.name, base, `the file is larger than ${maxFileBytes} bytes`) };
   }
   const decoded = decodeBytes(file.name, file.bytes);
   if ('unreadable' in decoded) return decoded;
-  const start = shell(file.name, decoded.text);
-  return { source: { ...start, ...(start.format === 'json' ? readJson(start.text) : readYaml(start.text)) } };
+  const start = shell(file.name, decoded.text, base);
+  const read = start.format === 'json' ? readJson(start.text, (offset) => base + offset) : readYaml(start.text, base);
+  return { source: { ...start, ...read } };
 }
 
-function shell(file: string, text: string): Pick<Source, 'file' | 'text' | 'format' | 'lines'> {
-  return { file, text, format: formatOf(file, text), lines: new LineIndex(text) };
+/** A file that is not read, because of its size or that of all files together. */
+export function refuseSource(file: string, base: number, message: string): Source {
+  const problems = [{ kind: 'limit' as const, fatal: true, offset: base, message }];
+  return { ...shell(file, '', base), root: undefined, problems, nodes: 0 };
+}
+
+function shell(file: string, text: string, base: number): Pick<Source, 'file' | 'text' | 'format' | 'lines' | 'base'> {
+  return { file, text, format: formatOf(file, text), lines: new LineIndex(text), base };
 }
 
 /** By the ending of the name; without one, a text that begins with a brace or a comment of JSON is JSON. */

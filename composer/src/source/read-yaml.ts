@@ -4,15 +4,19 @@ import { NodeBuilder, ReadingStopped } from './node-builder.ts';
 import type { ObjectNode, SourceNode } from './node.ts';
 import type { SourceProblem } from './source.ts';
 
-/** One YAML 1.2 document. Never throws; what is wrong comes back as problems. */
-export function readYaml(text: string): { root: SourceNode | undefined; problems: SourceProblem[] } {
+/** One YAML 1.2 document. Never throws; what is wrong comes back as problems. `base` is added to every offset. */
+export function readYaml(
+  text: string,
+  base = 0,
+): { root: SourceNode | undefined; problems: SourceProblem[]; nodes: number } {
   const builder: NodeBuilder = new NodeBuilder();
   try {
-    const document = composeOne(text, builder);
-    if (document.contents === null) builder.stop('syntax', 0, 'the file is empty');
-    return { root: new Converter(document, builder).convert(document.contents), problems: builder.problems };
+    const document = composeOne(text, base, builder);
+    if (document.contents === null) builder.stop('syntax', base, 'the file is empty');
+    const root = new Converter(document, base, builder).convert(document.contents);
+    return { root, problems: builder.problems, nodes: builder.count };
   } catch (error) {
-    if (error instanceof ReadingStopped) return { root: undefined, problems: builder.problems };
+    if (error instanceof ReadingStopped) return { root: undefined, problems: builder.problems, nodes: builder.count };
     throw error;
   }
 }
@@ -21,49 +25,59 @@ export function readYaml(text: string): { root: SourceNode | undefined; problems
  * The composer of the package recurses, and on a deep text Node ends with an out-of-memory error that cannot be
  * caught. The parser before it keeps its own stack, whose height is the depth: that is where depth is refused.
  */
-function composeOne(text: string, builder: NodeBuilder): Document.Parsed {
+function composeOne(text: string, base: number, builder: NodeBuilder): Document.Parsed {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   let offset = 0;
   for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme));
     offset = Math.max(offset, parser.offset);
-    if (parser.stack.length > maxDepth + 1) builder.stop('limit', offset, `is nested deeper than ${maxDepth} levels`);
+    if (parser.stack.length > maxDepth + 1) {
+      builder.stop('limit', base + offset, `the file is nested deeper than ${maxDepth} levels`);
+    }
   }
   tokens.push(...parser.end());
   const documents = new Composer({ prettyErrors: false, uniqueKeys: false }).compose(tokens, true, text.length);
   let first: Document.Parsed | undefined;
   for (const document of documents) {
     const [error] = document.errors;
-    if (error !== undefined) builder.stop('syntax', error.pos[0], lowerFirst(error.message.split('\n')[0] ?? ''));
+    if (error !== undefined)
+      builder.stop('syntax', base + error.pos[0], lowerFirst(error.message.split('\n')[0] ?? ''));
     if (first !== undefined) {
-      builder.stop('syntax', document.range[0], 'a second document begins here; give one document per file');
+      builder.stop('syntax', base + document.range[0], 'a second document begins here; give one document per file');
     }
     first = document;
   }
-  if (first === undefined) builder.stop('syntax', 0, 'the file is empty');
+  if (first === undefined) builder.stop('syntax', base, 'the file is empty');
   return first;
 }
 
 class Converter {
   private readonly document: Document.Parsed;
+  private readonly base: number;
   private readonly builder: NodeBuilder;
   private depth = 0;
 
-  constructor(document: Document.Parsed, builder: NodeBuilder) {
+  constructor(document: Document.Parsed, base: number, builder: NodeBuilder) {
     this.document = document;
+    this.base = base;
     this.builder = builder;
   }
 
   convert(node: Node | null): SourceNode {
-    const [start, end] = node?.range ?? [0, 0];
+    const [start, end] = this.spanOf(node);
     this.builder.countNode(start);
     this.depth += 1;
     // Aliases can be deeper than the text: `a: &a [*b]` over and over.
-    if (this.depth > maxDepth) this.builder.stop('limit', start, `is nested deeper than ${maxDepth} levels`);
+    if (this.depth > maxDepth) this.builder.stop('limit', start, `the file is nested deeper than ${maxDepth} levels`);
     const converted = this.convertInside(node, start, end);
     this.depth -= 1;
     return converted;
+  }
+
+  private spanOf(node: Node | null): [number, number] {
+    const [start, end] = node?.range ?? [0, 0];
+    return [this.base + start, this.base + end];
   }
 
   private convertInside(node: Node | null, start: number, end: number): SourceNode {
@@ -89,7 +103,7 @@ class Converter {
   }
 
   private addPair(object: ObjectNode, key: Node | null, value: Node | null, start: number): void {
-    const keyStart = key?.range?.[0] ?? start;
+    const keyStart = key?.range === undefined || key.range === null ? start : this.base + key.range[0];
     const keyNode = this.convert(key);
     if (keyNode.kind !== 'scalar') {
       this.builder.add('illegalKey', keyStart, 'a key must be plain text, not a list or a mapping');

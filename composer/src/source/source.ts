@@ -17,6 +17,10 @@ export interface Source {
   text: string;
   format: 'yaml' | 'json';
   lines: LineIndex;
+  /** What offsets of this file begin with, so that an offset says which of several files it is in. */
+  base: number;
+  /** How many nodes the root has. */
+  nodes: number;
   root: SourceNode | undefined;
   problems: SourceProblem[];
 }
@@ -26,7 +30,7 @@ export interface Source {
  * the thing that lacks it.
  */
 export function positionOf(source: Source, path: Path, part: 'key' | 'value' = 'value'): Position {
-  return source.lines.positionAt(offsetOf(source.root, path, part));
+  return source.lines.positionAt(offsetOf(source.root, path, part) - source.base);
 }
 
 export function offsetOf(root: SourceNode | undefined, path: Path, part: 'key' | 'value'): number {

@@ -8,15 +8,30 @@ export interface TextOptions {
   env?: Record<string, string>;
   envFileValues?: Record<string, string>;
   target?: Target;
+  site?: string;
+  platform?: string;
+  trace?: boolean;
+  /** Texts of files in the folder of the input, by path. */
+  beside?: Record<string, string>;
 }
 
 /** A text as an input; a YAML workload unless it is named otherwise. */
 export function composeText(text: string, options: TextOptions = {}): ComposeResult {
-  const { name = 'a.workload.yaml', env = {}, ...rest } = options;
+  const { name = 'a.workload.yaml', ...rest } = options;
+  return composeTexts({ [name]: text }, rest);
+}
+
+/** Texts as several inputs by name, the later over the earlier. */
+export function composeTexts(texts: Record<string, string>, options: Omit<TextOptions, 'name'> = {}): ComposeResult {
+  const { env = {}, beside, ...rest } = options;
+  const encode = (text: string) => new TextEncoder().encode(text);
   return composeInput({
-    files: [{ name, bytes: new TextEncoder().encode(text) }],
+    files: Object.entries(texts).map(([name, text]) => ({ name, bytes: encode(text) })),
     env,
     ...rest,
+    ...(beside === undefined
+      ? {}
+      : { readBeside: (path) => (Object.hasOwn(beside, path) ? encode(beside[path] ?? '') : undefined) }),
     digest: (content) => createHash('sha256').update(content).digest('hex'),
   });
 }

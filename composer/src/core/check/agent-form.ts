@@ -16,11 +16,30 @@ const lastOrder = 4_294_967_295;
 /** Whether edgeAgent can read its desired properties: what passes here is readable at the push, too. */
 export function checkAgentForm(draft: Draft, findings: Findings): void {
   const system = [draft.edgeAgent, draft.edgeHub].filter((module) => module !== undefined);
-  const desired = { ...draft.agent, systemModules: entriesOf(system), modules: entriesOf(draft.modules) };
+  const modules = entriesOf(draft.modules);
+  const desired =
+    draft.layered === true
+      ? { ...standIn, runtime: runtimeOf(draft.agent), modules }
+      : { ...draft.agent, systemModules: entriesOf(system), modules };
   for (const problem of findFormProblems(desired)) {
     if (!isToldElsewhere(problem)) reportUnreadable(draft, problem, findings);
   }
   for (const module of [...system, ...draft.modules]) checkValues(module, findings);
+}
+
+/** What a layered deployment finds below it, so that its own part can be looked at. */
+const standIn = {
+  schemaVersion: '1.1',
+  systemModules: { edgeAgent: { settings: { image: '-' } }, edgeHub: { settings: { image: '-' } } },
+};
+
+function runtimeOf(agent: JsonObject): JsonObject {
+  const credentials: JsonObject = {};
+  for (const [key, value] of Object.entries(agent)) {
+    const name = /^properties\.desired\.runtime\.settings\.registryCredentials\.([^.]+)$/.exec(key)?.[1];
+    if (name !== undefined) credentials[name] = value;
+  }
+  return { type: 'docker', settings: { registryCredentials: credentials } };
 }
 
 function entriesOf(modules: readonly ModuleDraft[]): JsonObject {

@@ -18,7 +18,8 @@ const desiredBytes = 32_768;
 
 /** Schema versions, and sizes that a tool, the agent or the hub would refuse. */
 export function checkLimits(draft: Draft, findings: Findings): void {
-  checkVersions(draft, findings);
+  // A layer has the versions of the deployment below it.
+  if (draft.layered !== true) checkVersions(draft, findings);
   const tooLong = draft.modules.map((module) => checkLength(module, findings)).includes(true);
   const count = draft.modules.length + 2;
   if (count > modulesOfDevice) {

@@ -23,7 +23,8 @@ export function checkRoutes(draft: Draft, findings: Findings): void {
       );
     }
     for (const name of modulesNamedBy(route)) {
-      if (names.has(name)) continue;
+      // A layer names modules of the deployments below it.
+      if (names.has(name) || draft.layered === true) continue;
       findings.add(
         'MOOR1701',
         route.routeAt,

@@ -41,5 +41,14 @@ function renderExample(title: string, example: Example): string[] {
   }[example.in];
   const set = Object.entries(example.env ?? {}).map(([name, value]) => `${name}=${value}`);
   const withEnv = set.length === 0 ? '' : `, with ${set.join(' ')}`;
-  return [`${title} ${place}${withEnv}:`, '', '```text', example.text, '```', ''];
+  const forSite = example.site === undefined ? '' : `, for the site ${example.site}`;
+  const files = Object.entries({ ...example.also, ...example.beside }).flatMap(([name, text]) => [
+    `With ${name}:`,
+    '',
+    '```text',
+    text,
+    '```',
+    '',
+  ]);
+  return [`${title} ${place}${withEnv}${forSite}:`, '', '```text', example.text, '```', '', ...files];
 }

@@ -1,15 +1,16 @@
 import type { Entry } from '../../source/node.ts';
+import type { SourceSpace } from '../../source/source-space.ts';
 
 /**
  * For every character of createOptions, joined from its chunks, the offset in the file it was written at. So a finding
  * inside the string points at its character and not at the string. One offset more than characters: the end.
  */
-export function chunkOffsets(chunks: readonly Entry[], fileText: string): number[] {
+export function chunkOffsets(chunks: readonly Entry[], space: Pick<SourceSpace, 'slice'>): number[] {
   const ordered = [...chunks].sort((a, b) => chunkNumber(a.key) - chunkNumber(b.key));
   const offsets: number[] = [];
   for (const { node } of ordered) {
     if (node.kind !== 'scalar' || typeof node.value !== 'string') continue;
-    const mapped = offsetsInString(fileText.slice(node.start, node.end), node.start, node.value.length);
+    const mapped = offsetsInString(space.slice(node.start, node.end), node.start, node.value.length);
     for (const offset of mapped) offsets.push(offset);
   }
   const last = ordered.at(-1)?.node.end ?? 0;

@@ -1,6 +1,7 @@
 import { EdgeAgentError, joinCreateOptions } from '@mooring/edge-kubernetes';
 import type { Entry, ObjectNode, SourceNode } from '../../source/node.ts';
 import { readJson } from '../../source/read-json.ts';
+import type { SourceSpace } from '../../source/source-space.ts';
 import { chunkOffsets } from './chunk-offsets.ts';
 
 export interface OptionsProblem {
@@ -16,7 +17,7 @@ const chunkKey = /^createoptions(\d{2,3})?$/i;
  */
 export function inlineCreateOptions(
   settings: ObjectNode,
-  fileText: string,
+  space: Pick<SourceSpace, 'slice'>,
   expandText: (node: SourceNode) => string,
 ): { settings: ObjectNode; problem?: OptionsProblem } {
   const chunks = [...settings.entries.values()].filter((entry) => chunkKey.test(entry.key));
@@ -29,7 +30,7 @@ export function inlineCreateOptions(
   });
   if (first.node.kind === 'object' && chunks.length === 1) return { settings: put(first.node) };
   const empty: SourceNode = { ...first.node, kind: 'object', entries: new Map() };
-  const read = readText(chunks, fileText, expandText);
+  const read = readText(chunks, space, expandText);
   if ('reason' in read) return { settings: put(empty), problem: read };
   if (read.root === undefined || (read.root.kind === 'scalar' && read.root.value === null))
     return { settings: put(empty) };
@@ -39,7 +40,7 @@ export function inlineCreateOptions(
 
 function readText(
   chunks: Entry[],
-  fileText: string,
+  space: Pick<SourceSpace, 'slice'>,
   expandText: (node: SourceNode) => string,
 ): { root: SourceNode | undefined } | OptionsProblem {
   const values: Record<string, unknown> = {};
@@ -48,14 +49,17 @@ function readText(
   try {
     const text = joinCreateOptions(values);
     if (text.trim() === '') return { root: undefined };
-    const offsets = chunkOffsets(chunks, fileText);
+    const offsets = chunkOffsets(chunks, space);
     const read = readJson(text, (index) => offsets[Math.min(index, offsets.length - 1)] ?? offset);
     const [problem] = read.problems;
-    if (problem === undefined) return { root: read.root };
+    const isVariable = read.root?.kind === 'scalar' && read.root.typed === true;
+    if (problem === undefined && !isVariable) return { root: read.root };
     const whole = chunks.map(({ node }) => expandText(node)).join('');
     const again = whole === text ? read : readJson(whole, () => chunks[0]?.node.start ?? offset);
     if (again.problems.length === 0) return { root: again.root };
-    return { offset: problem.offset, reason: problem.message };
+    return problem === undefined
+      ? { offset, reason: 'the variable that holds them is no JSON' }
+      : { offset: problem.offset, reason: problem.message };
   } catch (error) {
     if (error instanceof EdgeAgentError) return { offset, reason: error.message };
     throw error;

@@ -1,134 +1,144 @@
-import { findNode, type Entry, type Path, type SourceNode } from '../../source/node.ts';
-import type { Source } from '../../source/source.ts';
+import type { SourceNode } from '../../source/node.ts';
 import { checkKeptNames } from '../check/kept-names.ts';
-import type { At } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
-import type { Draft, InputKind } from '../model/draft.ts';
-import { defaultTarget, type Target } from '../model/target.ts';
-import { expandVariables, type ExpandOptions, type VariableProblem } from '../variables/expand.ts';
+import { traceTree } from '../merge/trace.ts';
+import type { Draft } from '../model/draft.ts';
+import { defaultTarget } from '../model/target.ts';
+import { expandVariables, type Expanded, type ExpandOptions } from '../variables/expand.ts';
+import { ExpansionBudget } from '../variables/read-typed.ts';
 import { secretNames } from '../variables/secret-names.ts';
-import { inlineCreateOptions } from './inline-create-options.ts';
-import { inputKindOf } from './input-kind.ts';
-import { manifestRootPath, moduleGroupPaths } from './manifest-path.ts';
+import type { VariableLayer, Variables } from '../variables/variables.ts';
+import { chooseSite } from './choose-site.ts';
+import { ImageFiller } from './fill-images.ts';
+import { inlineModules, type Inlined } from './inline-modules.ts';
+import type { Input, InputRequest } from './input-request.ts';
+import { manifestRootPath } from './manifest-path.ts';
+import { mergeSources, type Merged } from './merge-sources.ts';
 import { nameOfFile } from './name-of-file.ts';
-import { placesOf } from './places.ts';
 import { readManifest } from './read-manifest.ts';
 import { readWorkload } from './read-workload.ts';
-import { replaceNode } from './replace-node.ts';
 import { reportSourceProblem, reportVariableProblem } from './report-problems.ts';
-import { treatFor } from './treat-path.ts';
+import { reportTemplateVersion } from './template-version.ts';
+import { isImageFor, treatFor } from './treat-path.ts';
 import { reportUnknownSections } from './unknown-sections.ts';
-
-export interface Input {
-  draft: Draft | undefined;
-  /** Variables kept for the push, and where they are first asked for. */
-  secretPlaces: Record<string, At>;
-  /** Values that were put in, by name. */
-  used: ReadonlyMap<string, string>;
-}
 
 const nothing: Input = { draft: undefined, secretPlaces: {}, used: new Map() };
 
-/** A file → a draft, whichever of the three forms it has. What is wrong goes to the findings; nothing is thrown. */
-export function readInput(
-  source: Source,
-  env: ReadonlyMap<string, string>,
-  target: Target | undefined,
-  findings: Findings,
-): Input {
-  const { atOffset } = placesOf(source, source.root);
-  for (const problem of source.problems) reportSourceProblem(source, problem, atOffset(problem.offset), findings);
-  const { root } = source;
-  if (root === undefined) return nothing;
-  const kind = inputKindOf(source);
-  if (kind === undefined) {
-    findings.add(
-      'MOOR1006',
-      atOffset(root.start),
-      'this is neither a workload nor a deployment manifest',
-      'A workload begins with `apiVersion: mooring/v1` and `kind: Workload`; a manifest is JSON with `modulesContent`.',
-    );
+/** Files → a draft, whichever of the three forms they have. What is wrong goes to the findings; nothing is thrown. */
+export function readInput(request: InputRequest, findings: Findings): Input {
+  const { space, sources } = request;
+  for (const source of sources) {
+    for (const problem of source.problems) reportSourceProblem(source, problem, space.at(problem.offset), findings);
+  }
+  const merged = mergeSources(request, findings);
+  if (merged === undefined) return nothing;
+  if (merged.kind === 'workload') {
+    const atSite = chooseSite(merged.root, request.site, space, merged.replaced, findings);
+    if (atSite === undefined) return nothing;
+    return readTree({ ...merged, root: atSite.root }, request, atSite.values, findings);
+  }
+  if (request.site !== undefined) {
+    const help = 'Compose it without a site, or make a workload of it with `mooring import`.';
+    findings.add('MOOR1209', space.at(merged.root.start), 'a site was asked for, and a manifest has no sites', help);
     return nothing;
   }
-  return readKind(source, root, kind, env, target, findings);
+  return readTree(merged, request, [], findings);
 }
 
-function readKind(
-  source: Source,
-  root: SourceNode,
-  kind: InputKind,
-  env: ReadonlyMap<string, string>,
-  target: Target | undefined,
-  findings: Findings,
-): Input {
-  const { atOffset } = placesOf(source, root);
+function readTree(merged: Merged, request: InputRequest, values: readonly VariableLayer[], findings: Findings): Input {
+  const { root, kind } = merged;
+  const { space } = request;
   const base = manifestRootPath(root) ?? [];
   const treat = treatFor(kind, base);
   const secrets = secretNames(root, kind, (path) => treat(path) === 'deferred');
-  const options: ExpandOptions = { text: source.text, syntax: kind, env, secrets, treat };
-  const inlined = kind === 'workload' ? { root, problems: [], used: [] } : inlineAll(source, root, options, findings);
+  const variables = request.variables.over(...values);
+  reportSecretDefaults(secrets, values, findings);
+  const found = { used: new Map<string, string>(), deferred: new Map<string, number>() };
+  const budget = new ExpansionBudget();
+  const { readBeside, platform } = request;
+  const images = new ImageFiller({
+    space,
+    findings,
+    ...found,
+    readBeside,
+    platform,
+    expand: { variables, secrets, budget },
+  });
+  const options: ExpandOptions = {
+    space,
+    syntax: kind,
+    variables,
+    secrets,
+    treat,
+    isImage: isImageFor(kind, base),
+    fillImage: (written, offset) => images.fill(written, offset),
+    budget,
+  };
+  const inlined: Inlined =
+    kind === 'workload' ? { root, problems: [], used: new Map() } : inlineModules(root, space, options, findings);
   const expanded = expandVariables(inlined.root, options);
-  for (const problem of [...inlined.problems, ...expanded.problems]) {
-    reportVariableProblem(problem, env.keys(), atOffset(problem.offset), findings);
-  }
-  const secretPlaces = Object.fromEntries([...expanded.deferred].map(([name, offset]) => [name, atOffset(offset)]));
-  const used = new Map([...inlined.used, ...expanded.used]);
-  const draft = readDraft(source, expanded.root, kind, base, target, findings);
+  reportVariables([...inlined.problems, ...expanded.problems], variables, request, findings);
+  const deferred = new Map([...found.deferred, ...expanded.deferred]);
+  const draft = readDraft(merged, expanded.root, request, findings);
   if (draft !== undefined) checkKeptNames(draft, secrets, findings);
-  return { draft, secretPlaces, used };
+  const traced =
+    request.trace === true
+      ? traceTree(root, {
+          syntax: kind,
+          variables,
+          deferred: new Set(deferred.keys()),
+          replaced: merged.replaced,
+          at: (offset) => space.at(offset),
+        })
+      : undefined;
+  return {
+    draft,
+    secretPlaces: Object.fromEntries([...deferred].map(([name, offset]) => [name, space.at(offset)])),
+    used: new Map([...found.used, ...inlined.used, ...expanded.used]),
+    ...(traced === undefined ? {} : { trace: traced }),
+  };
+}
+
+function reportVariables(
+  problems: Expanded['problems'],
+  variables: Variables,
+  { space }: InputRequest,
+  findings: Findings,
+): void {
+  for (const problem of problems) {
+    reportVariableProblem(problem, variables.names(), space.at(problem.offset), findings);
+  }
+}
+
+/** A default for a password would be a password in plain text, and the push would never read it. */
+function reportSecretDefaults(
+  secrets: ReadonlySet<string>,
+  values: readonly VariableLayer[],
+  findings: Findings,
+): void {
+  for (const layer of values) {
+    for (const [name, { origin }] of layer) {
+      if (!secrets.has(name) || typeof origin === 'string') continue;
+      findings.add(
+        'MOOR1210',
+        origin,
+        `\`${name}\` is the variable of a password, and has its value in plain text here`,
+        'Take it out, and set the variable where the push runs: a password is put in from there alone.',
+      );
+    }
+  }
 }
 
 function readDraft(
-  source: Source,
+  { kind, source }: Merged,
   root: SourceNode,
-  kind: InputKind,
-  base: Path,
-  target: Target | undefined,
+  { space, target }: InputRequest,
   findings: Findings,
 ): Draft | undefined {
-  if (kind === 'workload') return readWorkload(source, root, target, findings);
-  reportUnknownSections(source, root, base, findings);
+  if (kind === 'workload') return readWorkload(space, root, target, findings);
+  const base = manifestRootPath(root) ?? [];
+  reportUnknownSections(space, root, base, findings);
+  reportTemplateVersion(space, root, findings);
   const input = { kind, name: nameOfFile(source.file), target: target ?? defaultTarget };
-  return readManifest(source, root, base, input, findings);
-}
-
-/** All createOptions of a manifest as objects, so that what follows sees one form. */
-function inlineAll(
-  source: Source,
-  root: SourceNode,
-  options: ExpandOptions,
-  findings: Findings,
-): { root: SourceNode; problems: VariableProblem[]; used: [string, string][] } {
-  const { atOffset } = placesOf(source, root);
-  const problems: VariableProblem[] = [];
-  const used: [string, string][] = [];
-  const expandText = (node: SourceNode): string => {
-    const expanded = expandVariables(node, options);
-    problems.push(...expanded.problems);
-    used.push(...expanded.used);
-    return expanded.root.kind === 'scalar' ? String(expanded.root.value ?? '') : '';
-  };
-  const inlineModule = (entry: Entry): Entry => {
-    const settings = findNode(entry.node, ['settings']);
-    if (settings?.kind !== 'object') return entry;
-    const inlined = inlineCreateOptions(settings, source.text, expandText);
-    if (inlined.problem !== undefined) {
-      findings.add(
-        'MOOR1303',
-        atOffset(inlined.problem.offset),
-        `createOptions of \`${entry.key}\` cannot be read: ${inlined.problem.reason}`,
-        'They are one JSON object, written as text and cut into createOptions, createOptions01, … of at most 512 characters.',
-      );
-    }
-    return { ...entry, node: replaceNode(entry.node, ['settings'], () => inlined.settings) };
-  };
-  let result = root;
-  for (const path of moduleGroupPaths(root)) {
-    result = replaceNode(result, path, (group) =>
-      group.kind === 'object'
-        ? { ...group, entries: new Map([...group.entries].map(([key, entry]) => [key, inlineModule(entry)])) }
-        : group,
-    );
-  }
-  return { root: result, problems, used };
+  return readManifest(space, root, base, input, findings);
 }

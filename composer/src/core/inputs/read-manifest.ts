@@ -1,23 +1,24 @@
 import { toValue, type JsonObject, type ObjectNode, type Path, type SourceNode } from '../../source/node.ts';
-import type { Source } from '../../source/source.ts';
+import type { SourceSpace } from '../../source/source-space.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
-import { isObject } from '../model/options.ts';
-import type { Target } from '../model/target.ts';
+import { isLayered, readLayered } from './read-layered.ts';
+import { readModule, type ManifestInput } from './read-module.ts';
 import { placesOf, type Places } from './places.ts';
 import { readRoutes } from './read-routes.ts';
 
 /** Desired properties of `$edgeAgent` and `$edgeHub` in a manifest whose createOptions are objects by now. */
 export function readManifest(
-  source: Source,
+  space: SourceSpace,
   root: SourceNode,
   base: Path,
-  input: { kind: 'template' | 'deployment'; name: string; target: Target },
+  input: ManifestInput,
   findings: Findings,
 ): Draft | undefined {
-  const places = placesOf(source, root);
+  const places = placesOf(space, root);
   const content = objectAt(root, base, places, findings);
-  if (content === undefined || isLayered(content, base, places, findings)) return undefined;
+  if (content === undefined) return undefined;
+  if (isLayered(content)) return readLayered(content, base, places, input, findings);
   const agentPath = [...base, '$edgeAgent', 'properties.desired'];
   const hubPath = [...base, '$edgeHub', 'properties.desired'];
   const agentNode = objectAt(root, agentPath, places, findings);
@@ -63,21 +64,6 @@ function objectAt(root: SourceNode, path: Path, places: Places, findings: Findin
   return node.kind === 'object' ? node : undefined;
 }
 
-/** A layered deployment names properties by dotted keys; alone it is no deployment of a device. */
-function isLayered(content: ObjectNode, base: Path, places: Places, findings: Findings): boolean {
-  const section = content.entries.get('$edgeAgent')?.node;
-  const dotted =
-    section?.kind === 'object' && [...section.entries.keys()].find((key) => /^properties\.desired\..+/.test(key));
-  if (dotted === undefined || dotted === false) return false;
-  findings.add(
-    'MOOR1307',
-    places.locate([...base, '$edgeAgent', dotted], 'key'),
-    'this is a layered deployment, which cannot be composed or applied by itself yet',
-    'Give a whole manifest with `properties.desired` of $edgeAgent and $edgeHub.',
-  );
-  return true;
-}
-
 function readModules(
   root: SourceNode,
   path: Path,
@@ -99,37 +85,9 @@ function readModules(
     );
     return [];
   }
-  return [...group.entries.values()].flatMap((entry) => {
-    const at = [...path, entry.key];
-    const settings = entry.node.kind === 'object' ? entry.node.entries.get('settings')?.node : undefined;
-    if (entry.node.kind !== 'object' || settings?.kind !== 'object') {
-      const what = entry.node.kind === 'object' ? 'needs `settings` with an image' : 'must be an object';
-      findings.add(
-        'MOOR1301',
-        places.locate(at, 'key'),
-        `module \`${entry.key}\` ${what}`,
-        'Write {"type": "docker", "status": "running", "restartPolicy": "always", "settings": {"image": "…", "createOptions": "{}"}}.',
-      );
-      return [];
-    }
-    return [moduleDraft(entry.key, toObject(entry.node), at, places)];
-  });
-}
-
-function moduleDraft(name: string, value: JsonObject, path: Path, places: Places): ModuleDraft {
-  const { settings, ...entry } = value;
-  const { createOptions, ...rest } = isObject(settings) ? settings : {};
-  return {
-    name,
-    nameAt: places.locate(path, 'key'),
-    entry,
-    settings: rest,
-    createOptions: isObject(createOptions) ? createOptions : {},
-    entryAt: places.below(path),
-    optionAt: places.below([...path, 'settings', 'createOptions']),
-    imageAt: places.locate([...path, 'settings', 'image']),
-    volumes: new Map(),
-  };
+  return [...group.entries.values()].flatMap(
+    (entry) => readModule(entry, entry.key, [...path, entry.key], places, findings) ?? [],
+  );
 }
 
 function findSystem(

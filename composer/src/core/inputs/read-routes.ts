@@ -6,15 +6,16 @@ import type { Places } from './places.ts';
 export function readRoutes(root: SourceNode, path: Path, places: Places): RouteDraft[] {
   const routes = findNode(root, path);
   if (routes?.kind !== 'object') return [];
-  return [...routes.entries.values()].map(({ key, node }) => {
-    const at = [...path, key];
-    const inner = node.kind === 'object' ? node.entries.get('route')?.node : node;
-    const route = inner?.kind === 'scalar' && typeof inner.value === 'string' ? inner.value : '';
-    return {
-      name: key,
-      route,
-      nameAt: places.locate(at, 'key'),
-      routeAt: places.locate(node.kind === 'object' ? [...at, 'route'] : at),
-    };
-  });
+  return [...routes.entries.values()].map(({ key, node }) => readRoute(key, node, [...path, key], places));
+}
+
+/** One route; `path` is where it stands. */
+export function readRoute(name: string, node: SourceNode, path: Path, places: Places): RouteDraft {
+  const inner = node.kind === 'object' ? node.entries.get('route')?.node : node;
+  return {
+    name,
+    route: inner?.kind === 'scalar' && typeof inner.value === 'string' ? inner.value : '',
+    nameAt: places.locate(path, 'key'),
+    routeAt: places.locate(node.kind === 'object' ? [...path, 'route'] : path),
+  };
 }

@@ -1,5 +1,5 @@
 import { toValue, type SourceNode } from '../../source/node.ts';
-import type { Source } from '../../source/source.ts';
+import type { SourceSpace } from '../../source/source-space.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft } from '../model/draft.ts';
 import { isTarget, type Target } from '../model/target.ts';
@@ -10,12 +10,12 @@ import { placesOf } from './places.ts';
 
 /** A workload file with its variables put in → a draft; undefined when its form is wrong, which the findings tell. */
 export function readWorkload(
-  source: Source,
+  space: SourceSpace,
   root: SourceNode,
   target: Target | undefined,
   findings: Findings,
 ): Draft | undefined {
-  const { locate } = placesOf(source, root);
+  const { locate } = placesOf(space, root);
   const value = toValue(root);
   const parsed = workloadSchema().safeParse(value);
   if (!parsed.success) {

@@ -2,7 +2,8 @@ import type { Source, SourceProblem } from '../../source/source.ts';
 import type { At } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
-import type { VariableProblem } from '../variables/expand.ts';
+import { nameOfReference } from '../variables/scan.ts';
+import type { VariableProblem } from '../variables/variable-problem.ts';
 
 /** What is wrong with the text of a file, as findings. */
 export function reportSourceProblem(source: Source, problem: SourceProblem, at: At, findings: Findings): void {
@@ -26,7 +27,7 @@ export function reportSourceProblem(source: Source, problem: SourceProblem, at: 
       );
       return;
     case 'limit':
-      findings.add('MOOR1003', at, `the file ${problem.message}`, 'No deployment is like that; is it the right file?');
+      findings.add('MOOR1003', at, problem.message, 'No deployment is like that; is it the right file?');
       return;
     case 'illegalKey':
       findings.add('MOOR1004', at, problem.message, 'Use a plain text as key.');
@@ -45,14 +46,14 @@ export function reportVariableProblem(
   findings: Findings,
 ): void {
   const { written } = problem;
-  const name = written.replace(/^\$\{?|\}$/g, '');
+  const name = nameOfReference(written).replace(/^json:/, '');
   switch (problem.kind) {
     case 'undefined':
       findings.add(
         'MOOR1201',
         at,
         `the variable \`${name}\` is not set`,
-        `${didYouMean(name, known)}Set it in the environment or in .env; an empty value is allowed.`,
+        `${didYouMean(name, known)}Set it in the environment, in .env, or as a default in \`values\` of a workload; an empty value is allowed.`,
       );
       return;
     case 'leftAsWritten':
@@ -63,12 +64,12 @@ export function reportVariableProblem(
         'Right if something in the container means it. If not, set the variable.',
       );
       return;
-    case 'modulePlaceholder':
+    case 'misplacedImage':
       findings.add(
         'MOOR1203',
         at,
-        `\`${written}\` comes from module.json, which is not supported yet`,
-        'Write the image in full, for example contoso.azurecr.io/detector:1.4.2.',
+        `\`${written}\` can only be the whole name of an image`,
+        'Write it as `image` of a module with nothing before or behind it. A tag for all comes from the variable CONTAINER_TAG.',
       );
       return;
     case 'malformed':
@@ -110,6 +111,38 @@ export function reportVariableProblem(
         `with its variables put in, the key \`${written}\` stands here a second time`,
         'Rename one of the two.',
         'error',
+      );
+      return;
+    case 'notJson':
+      findings.add(
+        'MOOR1207',
+        at,
+        `the value of \`${name}\` is no JSON`,
+        `Without quotes it must be a number, true, false, null, a list or an object. For a text put the reference in quotes.`,
+      );
+      return;
+    case 'typedSecret':
+      findings.add(
+        'MOOR1207',
+        at,
+        `\`${name}\` is the variable of a password, which is a text`,
+        'Put the reference in quotes and write it as `${NAME}`.',
+      );
+      return;
+    case 'typedInText':
+      findings.add(
+        'MOOR1207',
+        at,
+        `\`${written}\` stands among other text`,
+        'A value that is no text is the whole value. Within a text write `${NAME}`.',
+      );
+      return;
+    case 'tooMuch':
+      findings.add(
+        'MOOR1003',
+        at,
+        'what variables put in is larger than any deployment',
+        'Use shorter values, or the long ones less often.',
       );
       return;
   }

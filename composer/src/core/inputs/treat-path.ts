@@ -1,6 +1,7 @@
 import type { Path } from '../../source/node.ts';
 import type { InputKind } from '../model/draft.ts';
 import type { ExpandOptions } from '../variables/expand.ts';
+import { plainSteps } from './manifest-path.ts';
 
 type Treat = ExpandOptions['treat'];
 
@@ -13,13 +14,24 @@ export function treatFor(kind: InputKind, base: Path): Treat {
   return kind === 'workload' ? treatWorkload : (path) => treatManifest(path, base);
 }
 
+/** Whether a path is that of the image of a module. */
+export function isImageFor(kind: InputKind, base: Path): ExpandOptions['isImage'] {
+  if (kind === 'workload') return (path) => path.length === 3 && path[0] === 'modules' && path[2] === 'image';
+  return (path) => {
+    if (path.at(-1) !== 'image') return false;
+    const inside = plainSteps(path.slice(base.length));
+    const isModule = inside[2] === 'modules' || inside[2] === 'systemModules';
+    return inside.length === 6 && inside[0] === '$edgeAgent' && isModule && inside[4] === 'settings';
+  };
+}
+
 function treatWorkload(path: Path): ReturnType<Treat> {
   return path[0] === 'registries' && credential.test(String(path[2])) ? 'deferred' : 'expand';
 }
 
 function treatManifest(path: Path, base: Path): ReturnType<Treat> {
   if (!base.every((step, index) => path[index] === step)) return 'lenient';
-  const inside = path.slice(base.length);
+  const inside = plainSteps(path.slice(base.length));
   if (inside.at(-3) === 'registryCredentials' && credential.test(String(inside.at(-1)))) return 'deferred';
   const options = inside.indexOf('createOptions');
   if (options >= 0 && shellOption.test(String(inside[options + 1]))) return 'lenient';

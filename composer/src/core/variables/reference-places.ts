@@ -1,3 +1,5 @@
+import type { SourceSpace } from '../../source/source-space.ts';
+
 /**
  * Finds references in the text they were written in, each at its own place, however often one name is used. What was
  * written with escapes is not found and gets the place of the whole value.
@@ -7,8 +9,8 @@ export class ReferencePlaces {
   private readonly start: number;
   private readonly next = new Map<string, number>();
 
-  constructor(text: string, place: { start: number; end: number }) {
-    this.raw = text.slice(place.start, place.end);
+  constructor(space: Pick<SourceSpace, 'slice'>, place: { start: number; end: number }) {
+    this.raw = space.slice(place.start, place.end);
     this.start = place.start;
   }
 

@@ -1,13 +1,16 @@
 /**
- * How a file writes variables. A workload: `${NAME}` and `$$` for a dollar. A template, as its tools expand it: `$NAME`
- * and `${NAME}`, in keys too, no escape. A deployment: only `${NAME}`, since a bare dollar there is plain text.
+ * How a file writes variables. A workload: `${NAME}`, `${json:NAME}` for a whole value that is no text, and `$$` for a
+ * dollar. A template, as its tools expand it: `$NAME` and `${NAME}`, no escape. A deployment: only `${NAME}`, since a
+ * bare dollar there is plain text.
  */
 export type VariableSyntax = 'workload' | 'template' | 'deployment';
 
 export type Segment =
   | { kind: 'literal'; text: string }
   | { kind: 'reference'; text: string; name: string }
-  /** `${MODULES.x}` and `${MODULEDIR<path>}`: filled in from module.json by the tools that build images. */
+  /** `${json:NAME}`: the value of the variable is JSON, and stands for the whole value. */
+  | { kind: 'typed'; text: string; name: string }
+  /** `${MODULES.x}` and `${MODULEDIR<path>}`: an image that is named in a module.json. */
   | { kind: 'modulePlaceholder'; text: string }
   | { kind: 'malformed'; text: string; reason: string };
 
@@ -31,6 +34,11 @@ export function scanVariables(text: string, syntax: VariableSyntax): Segment[] {
   return segments;
 }
 
+/** The variable of a reference that stands in JSON without quotes. */
+export function nameOfReference(written: string): string {
+  return written.replace(/^\$\{?|\}$/g, '');
+}
+
 function classify(token: string, syntax: VariableSyntax): Segment {
   if (token === '$$') return { kind: 'literal', text: '$' };
   if (!token.startsWith('${')) return { kind: 'reference', text: token, name: token.slice(1) };
@@ -39,6 +47,8 @@ function classify(token: string, syntax: VariableSyntax): Segment {
   if (/^MODULE(S\.|DIR)/.test(inner)) return { kind: 'modulePlaceholder', text: token };
   // Elsewhere this is somebody's shell, such as ${HOME:-/root}: not ours to judge.
   if (syntax !== 'workload') return { kind: 'literal', text: token };
+  const typed = token.endsWith('}') && inner.startsWith('json:') ? inner.slice('json:'.length) : undefined;
+  if (typed !== undefined && name.test(typed)) return { kind: 'typed', text: token, name: typed };
   const reason = token.endsWith('}') ? 'a variable name is letters, digits and _' : 'the closing } is missing';
   return { kind: 'malformed', text: token, reason };
 }

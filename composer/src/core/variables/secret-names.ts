@@ -1,5 +1,5 @@
 import type { Path, SourceNode } from '../../source/node.ts';
-import { scanVariables, type VariableSyntax } from './scan.ts';
+import { nameOfReference, scanVariables, type VariableSyntax } from './scan.ts';
 
 /**
  * The variables that passwords of registries refer to. They are secret wherever they stand, so none of them is put in
@@ -15,8 +15,9 @@ export function secretNames(
     if (node.kind === 'array') node.items.forEach((item, index) => visit(item, [...path, index]));
     else if (node.kind === 'object') for (const entry of node.entries.values()) visit(entry.node, [...path, entry.key]);
     else if (typeof node.value === 'string' && isPassword(path) && isCredential(path)) {
+      if (node.typed === true) names.add(nameOfReference(node.value));
       for (const segment of scanVariables(node.value, syntax))
-        if (segment.kind === 'reference') names.add(segment.name);
+        if (segment.kind === 'reference' || segment.kind === 'typed') names.add(segment.name);
     }
   };
   visit(root, []);

@@ -10,8 +10,12 @@ export interface Example {
   /** Shown in place of a text that is too long to print. */
   shown?: string;
   env?: Record<string, string>;
-  /** A second input beside it. */
-  also?: string;
+  /** Files that go over it, by name. */
+  also?: Record<string, string>;
+  /** Files in its folder, by path. */
+  beside?: Record<string, string>;
+  /** The site it is composed for. */
+  site?: string;
 }
 
 export interface CatalogueEntry {

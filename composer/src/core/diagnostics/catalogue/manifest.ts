@@ -84,13 +84,13 @@ export const manifestEntries = {
   },
   MOOR1307: {
     title: 'A layered deployment',
-    severities: ['error'],
+    severities: ['info'],
     why: 'It changes single properties of another deployment; alone it is not what a device runs.',
     source: 'layered deployments of IoT Hub',
     certainty: 'documented',
     example: {
       in: 'manifest',
-      text: '{"modulesContent": {"$edgeAgent": {"properties.desired.modules.detector": {}}}}',
+      text: '{"modulesContent": {"$edgeAgent": {"properties.desired.modules.detector": {"type": "docker", "settings": {"image": "contoso.azurecr.io/detector:1.4.2"}}}}}',
     },
     remedy: { in: 'manifest', text: whole },
   },

@@ -1,4 +1,9 @@
 import type { CatalogueEntry } from './entry.ts';
+import { frameExample } from './frame-example.ts';
+
+function templateOf(version: string): string {
+  return frameExample({ in: 'template', text: '{}' }).text.replace('{', `{"$schema-template": "${version}",`);
+}
 
 /** The text of a file, before its meaning. */
 export const textEntries = {
@@ -33,7 +38,8 @@ export const textEntries = {
     title: 'Too large, too deep or too many values',
     severities: ['error'],
     why: 'A desired twin holds 32 KB at a depth of 10. What is far beyond that is another file, or an attack.',
-    source: '1 MiB, 100 levels, 50,000 values (aliases counted where they are used)',
+    source:
+      '1 MiB, 100 levels, 50,000 values a file (aliases counted where they are used); 16 MiB and a million values for all files; 8 MiB put in by variables',
     certainty: 'own rule',
     example: { in: 'manifest', text: '['.repeat(200), shown: '[[[[[[… 200 levels' },
     remedy: { in: 'modules', text: '{}' },
@@ -74,15 +80,27 @@ export const textEntries = {
   MOOR1007: {
     title: 'More than one input',
     severities: ['error'],
-    why: 'One input makes one deployment; which of two was meant cannot be told.',
+    why: 'One input makes one deployment. Files are merged into a workload only; which of two manifests was meant cannot be told.',
     source: 'the command line',
     certainty: 'own rule',
     example: {
       in: 'workload',
-      text: '',
-      also: 'second.workload.yaml',
-      shown: 'mooring check a.workload.yaml b.workload.yaml',
+      text: 'volumes: {}',
+      also: { 'deployment.json': '{"modulesContent": {}}' },
     },
-    remedy: { in: 'workload', text: '', shown: 'mooring check a.workload.yaml' },
+    remedy: {
+      in: 'workload',
+      text: 'volumes: {}',
+      also: { 'production.yaml': 'modules: { detector: { image: contoso.azurecr.io/detector:1.5.0 } }' },
+    },
+  },
+  MOOR1008: {
+    title: 'A version of templates that is not known',
+    severities: ['warning'],
+    why: 'A newer form may say something that is not read here, and then it would be missing without a word.',
+    source: 'schemas azure-iot-edge-deployment-template-1.0 to 4.0',
+    certainty: 'documented',
+    example: { in: 'manifest', text: templateOf('7.0.0') },
+    remedy: { in: 'manifest', text: templateOf('4.0.0') },
   },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -13,7 +13,19 @@ function shareOf(share: string): string {
   return text.replace('"settings": {', `"settings": {"registryCredentials": ${JSON.stringify(credentials)},`);
 }
 
-/** Variables and secrets. */
+function imageOf(image: string): string {
+  return `{"detector": {"settings": {"image": "${image}", "createOptions": {}}}}`;
+}
+
+function gpuOf(gpu: string): string {
+  return `modules: { detector: { image: contoso.azurecr.io/detector:1.4.2, gpu: "${gpu}" } }`;
+}
+
+const registry = 'registries: { contoso: { address: contoso.azurecr.io, username: puller, password: "${ACR}" } }';
+const moduleFile =
+  '{"image": {"repository": "contoso.azurecr.io/detector", "tag": {"version": "1.4.2", "platforms": {"amd64": "./Dockerfile.amd64"}}}}';
+
+/** Variables, secrets, and what they are defaults of. */
 export const variableEntries = {
   MOOR1201: {
     title: 'A variable is not set',
@@ -41,18 +53,20 @@ export const variableEntries = {
     },
   },
   MOOR1203: {
-    title: 'A placeholder from module.json',
+    title: 'A placeholder of an image that cannot be filled in',
     severities: ['error'],
-    why: '${MODULES.…} and ${MODULEDIR…} name an image that a build makes; that is not supported yet.',
+    why: '${MODULES.…} and ${MODULEDIR<…>} stand for an image that is named in a module.json. Left as it is, the device would look for an image of that name.',
     source: 'templates of the IoT Edge development tools',
-    certainty: 'documented',
+    certainty: 'read in code',
     example: {
       in: 'template',
-      text: '{"detector": {"settings": {"image": "${MODULES.detector.amd64}", "createOptions": {}}}}',
+      text: imageOf('${MODULES.detector.amd46}'),
+      beside: { 'modules/detector/module.json': moduleFile },
     },
     remedy: {
       in: 'template',
-      text: '{"detector": {"settings": {"image": "contoso.azurecr.io/detector:1.4.2", "createOptions": {}}}}',
+      text: imageOf('${MODULES.detector.amd64}'),
+      beside: { 'modules/detector/module.json': moduleFile },
     },
   },
   MOOR1204: {
@@ -87,5 +101,71 @@ export const variableEntries = {
     certainty: 'own rule',
     example: { in: 'manifest', text: shareOf('${ACR}') },
     remedy: { in: 'manifest', text: shareOf('camera-drop') },
+  },
+  MOOR1207: {
+    title: 'A value that should be JSON and is not',
+    severities: ['error'],
+    why: 'A variable without quotes, or ${json:NAME} in a workload, stands for a number, true, false, null, a list or an object.',
+    source: 'templates as their tools expand them; the workload file',
+    certainty: 'read in code',
+    example: { in: 'workload', text: gpuOf('${json:GPUS}'), env: { GPUS: 'two' } },
+    remedy: { in: 'workload', text: gpuOf('${json:GPUS}'), env: { GPUS: '2' } },
+  },
+  MOOR1208: {
+    title: 'Values or sites that cannot be read',
+    severities: ['error'],
+    why: '`values` are defaults of variables, each a text; `sites` hold by name what differs at a site.',
+    source: 'the workload file',
+    certainty: 'own rule',
+    example: { in: 'workload', text: 'sites: { plant-7: { values: { LINES: [l1, l2] } } }' },
+    remedy: { in: 'workload', text: 'sites: { plant-7: { values: { LINES: "l1,l2" } } }' },
+  },
+  MOOR1209: {
+    title: 'A site that is not there',
+    severities: ['error'],
+    why: 'Without it the values of all sites would be composed, and sent to a site they are not meant for.',
+    source: 'the workload file and the command line',
+    certainty: 'own rule',
+    example: { in: 'workload', text: 'sites: { plant-7: { values: { LINE: l1 } } }', site: 'plant7' },
+    remedy: { in: 'workload', text: 'sites: { plant-7: { values: { LINE: l1 } } }', site: 'plant-7' },
+  },
+  MOOR1210: {
+    title: 'A default for the variable of a password',
+    severities: ['error'],
+    why: 'It would be a password in plain text, and of no use: passwords are put in at the push, from the environment alone.',
+    source: 'registry credentials',
+    certainty: 'own rule',
+    example: { in: 'workload', text: `values: { ACR: hunter2 }\n${registry}` },
+    remedy: { in: 'workload', text: registry },
+  },
+  MOOR1211: {
+    title: 'A module.json that cannot be read',
+    severities: ['error'],
+    why: 'The name of an image is made of its repository, its version and a platform.',
+    source: 'templates of the IoT Edge development tools',
+    certainty: 'read in code',
+    example: {
+      in: 'template',
+      text: imageOf('${MODULES.detector}'),
+      beside: { 'modules/detector/module.json': '{"image": {"repository": "contoso.azurecr.io/detector"}}' },
+    },
+    remedy: {
+      in: 'template',
+      text: imageOf('${MODULES.detector}'),
+      beside: { 'modules/detector/module.json': moduleFile },
+    },
+  },
+  MOOR1212: {
+    title: 'A placeholder of a folder that is not read',
+    severities: ['error'],
+    why: 'A file that is handed in must not make anybody read what is outside of its folder.',
+    source: 'paths in templates',
+    certainty: 'own rule',
+    example: { in: 'template', text: imageOf('${MODULEDIR<../../secrets>}') },
+    remedy: {
+      in: 'template',
+      text: imageOf('${MODULEDIR<./cameras/north>}'),
+      beside: { 'cameras/north/module.json': moduleFile },
+    },
   },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,108 @@
+import { splitCreateOptions } from '@mooring/edge-kubernetes';
+import { toValue, type Entry, type Json, type JsonObject, type ObjectNode, type Path } from '../../source/node.ts';
+import { compactJson } from '../compose/canonical-json.ts';
+import type { Findings } from '../diagnostics/findings.ts';
+import type { Draft, Locate, ModuleDraft, RouteDraft } from '../model/draft.ts';
+import { isObject } from '../model/options.ts';
+import { dottedPrefix, moduleOfDottedKey } from './manifest-path.ts';
+import type { Places } from './places.ts';
+import { readModule, type ManifestInput } from './read-module.ts';
+import { readRoute } from './read-routes.ts';
+
+/** A layered deployment names single properties by dotted keys, and has no section of a whole `$edgeAgent`. */
+export function isLayered(content: ObjectNode): boolean {
+  const system = ['$edgeAgent', '$edgeHub'].map((name) => content.entries.get(name)?.node);
+  const isWhole = system.some((node) => node?.kind === 'object' && node.entries.has('properties.desired'));
+  if (isWhole) return false;
+  return [...content.entries.values()].some(
+    ({ node }) => node.kind === 'object' && [...node.entries.keys()].some((key) => key.startsWith(dottedPrefix)),
+  );
+}
+
+/** A layered deployment: its modules and routes in the form of any other, the rest by full key. */
+export function readLayered(
+  content: ObjectNode,
+  base: Path,
+  places: Places,
+  input: ManifestInput,
+  findings: Findings,
+): Draft {
+  const agentEntries = entriesOf(content, '$edgeAgent', base, places, findings);
+  const hubEntries = entriesOf(content, '$edgeHub', base, places, findings);
+  const modules: ModuleDraft[] = [];
+  const agent: JsonObject = {};
+  for (const entry of agentEntries) {
+    const module = moduleOfDottedKey(entry.key);
+    const path = [...base, '$edgeAgent', entry.key];
+    if (module?.group !== 'modules') agent[entry.key] = withChunks(toValue(entry.node), module !== undefined);
+    else {
+      const read = readModule(entry, module.name, path, places, findings);
+      if (read !== undefined) modules.push(read);
+    }
+  }
+  findings.add(
+    'MOOR1307',
+    places.locate(base, 'key'),
+    'this is a layered deployment: it goes above one that has edgeAgent and edgeHub',
+    'Give it a higher priority than the deployment below. What that one holds is not looked at here.',
+  );
+  return {
+    ...input,
+    layered: true,
+    at: places.locate(base, 'key'),
+    modules,
+    edgeAgent: undefined,
+    edgeHub: undefined,
+    routes: hubEntries.flatMap((entry) => routeOf(entry, [...base, '$edgeHub'], places) ?? []),
+    agent,
+    agentAt: locateDotted(agentEntries, [...base, '$edgeAgent'], places),
+    hub: Object.fromEntries(hubEntries.map(({ key, node }) => [key, toValue(node)])),
+    hubAt: locateDotted(hubEntries, [...base, '$edgeHub'], places),
+    sections: sectionsOf(content),
+    files: [],
+  };
+}
+
+/** The dotted keys of a section; one that is missing names nothing. */
+function entriesOf(content: ObjectNode, name: string, base: Path, places: Places, findings: Findings): Entry[] {
+  const section = content.entries.get(name)?.node;
+  if (section === undefined) return [];
+  if (section.kind === 'object') return [...section.entries.values()];
+  findings.add(
+    'MOOR1301',
+    places.locate([...base, name]),
+    `\`${name}\` must be an object`,
+    'Write {"properties.desired.…": …}.',
+  );
+  return [];
+}
+
+function routeOf(entry: Entry, section: Path, places: Places): RouteDraft | undefined {
+  const name = /^properties\.desired\.routes\.([^.]+)$/.exec(entry.key)?.[1];
+  return name === undefined ? undefined : readRoute(name, entry.node, [...section, entry.key], places);
+}
+
+/** createOptions of a system module, which by now are an object, as the text in chunks that they are on the wire. */
+function withChunks(value: Json, isModule: boolean): Json {
+  if (!isModule || !isObject(value) || !isObject(value['settings'])) return value;
+  const { createOptions, ...settings } = value['settings'];
+  if (!isObject(createOptions)) return value;
+  return { ...value, settings: { ...settings, ...splitCreateOptions(compactJson(createOptions)) } };
+}
+
+function sectionsOf(content: ObjectNode): JsonObject {
+  const { $edgeAgent: _agent, $edgeHub: _hub, ...sections } = toValue(content) as JsonObject;
+  return sections;
+}
+
+/** Finds `modules`, `detector`, `env` below the key `properties.desired.modules.detector`. */
+function locateDotted(entries: readonly Entry[], section: Path, places: Places): Locate {
+  const keys = new Set(entries.map(({ key }) => key));
+  return (path, part) => {
+    for (let length = path.length; length > 0; length--) {
+      const key = `${dottedPrefix}${path.slice(0, length).join('.')}`;
+      if (keys.has(key)) return places.locate([...section, key, ...path.slice(length)], part);
+    }
+    return places.locate([...section, ...path], part);
+  };
+}
