@@ -1,5 +1,5 @@
 import { checkDraft } from '../core/check/check-draft.ts';
-import { compose, type Digest } from '../core/compose/compose.ts';
+import type { Digest } from '../core/compose/compose.ts';
 import type { Composed } from '../core/compose/composed.ts';
 import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
 import { Findings } from '../core/diagnostics/findings.ts';
@@ -7,12 +7,15 @@ import { redact } from '../core/diagnostics/redact.ts';
 import type { ReadBeside } from '../core/inputs/input-request.ts';
 import { readInput } from '../core/inputs/read-input.ts';
 import type { Trace } from '../core/merge/trace.ts';
-import type { Target } from '../core/model/target.ts';
+import type { Draft } from '../core/model/draft.ts';
+import type { OutputFile } from '../core/model/output-file.ts';
+import type { Output, Target } from '../core/model/target.ts';
 import { layerOf, Variables } from '../core/variables/variables.ts';
 import type { UnreadableBytes } from '../source/decode-bytes.ts';
 import type { InputFile } from '../source/read-source.ts';
 import { SourceSpace } from '../source/source-space.ts';
 import type { Source } from '../source/source.ts';
+import { makeProduct } from './make-product.ts';
 
 export interface ComposeRequest {
   /** One manifest or template, or a workload and the files that go over it, the later over the earlier. */
@@ -22,6 +25,10 @@ export interface ComposeRequest {
   envFileValues?: Readonly<Record<string, string | undefined>>;
   /** Instead of the target the workload names. */
   target?: Target | undefined;
+  /** Instead of what the target takes. */
+  output?: Output | undefined;
+  /** The manifest that was pushed last: createOptions never take fewer chunks than there. */
+  previous?: InputFile | undefined;
   /** Of the sites a workload declares, the one to compose for. */
   site?: string | undefined;
   /** Which image of a module.json is meant where a placeholder does not say; amd64 unless said otherwise. */
@@ -38,8 +45,13 @@ export interface ComposeRequest {
 }
 
 export interface ComposeResult {
-  /** Absent as soon as there is one error. */
+  /** What can be pushed. Absent as soon as there is one error, and where there is no edgeAgent to push it to. */
   composed?: Composed;
+  /** What was made, the main file first; absent as soon as there is one error. */
+  files?: OutputFile[];
+  output?: Output;
+  /** What was read, with errors too; absent where the text has no form that could be read. */
+  draft?: Draft;
   /** In the order of the text. Never with the value of a variable in it. */
   diagnostics: Diagnostic[];
   /** To show the lines the diagnostics point at. */
@@ -75,8 +87,10 @@ export function composeInput(request: ComposeRequest): ComposeResult {
   const { draft, secretPlaces, used, trace } = readInput({ ...request, space, sources, variables }, findings);
   if (draft !== undefined) checkDraft(draft, findings);
   const failed = draft === undefined || findings.hasErrors;
+  const product = failed ? undefined : makeProduct(draft, secretPlaces, request.digest, findings);
   return {
-    ...(failed ? {} : { composed: compose(draft, secretPlaces, request.digest) }),
+    ...product,
+    ...(draft === undefined ? {} : { draft }),
     diagnostics: redact(findings.sorted(), used),
     // Those of module.json files, too.
     sources: space.sources,

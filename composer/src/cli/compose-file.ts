@@ -1,27 +1,48 @@
 import { composeInput, type ComposeResult } from '../app/compose.ts';
-import { isTarget, targets } from '../core/model/target.ts';
+import { isTarget, targets, type Output } from '../core/model/target.ts';
 import { renderText } from '../core/diagnostics/render-text.ts';
 import { UsageError } from '../app/failure.ts';
 import { note, type Io } from './io.ts';
 import { digest } from '../app/digest.ts';
 import { readInput, type Input, type InputFlags } from './read-input.ts';
 
+export interface ComposeWishes {
+  readonly output?: Output | undefined;
+  readonly trace?: boolean | undefined;
+  readonly previous?: string | undefined;
+}
+
 /**
- * Reads and composes one input.
+ * Reads and composes files that belong together.
  *
  * @throws {UsageError} for bytes that are not text, or a file that cannot be read
  */
-export async function composeFile(
+export async function composeFiles(
   io: Io,
-  file: string,
+  files: readonly string[],
   flags: InputFlags,
+  wishes: ComposeWishes = {},
 ): Promise<{ result: ComposeResult; input: Input }> {
-  const input = await readInput(io, file, flags);
-  const target = flags.target;
+  const { target, site, platform } = flags;
   if (target !== undefined && !isTarget(target)) {
     throw new UsageError(`there is no target ${target} to compose for`, `One of: ${targets.join(', ')}`);
   }
-  const result = composeInput({ files: input.files, env: input.env, digest, target });
+  const input = await readInput(io, files, flags);
+  const { output, trace } = wishes;
+  const previous = wishes.previous === undefined ? undefined : await readInput(io, [wishes.previous], {});
+  const result = composeInput({
+    files: input.files,
+    env: io.env,
+    envFileValues: input.envFileValues,
+    readBeside: input.readBeside,
+    digest,
+    target,
+    site,
+    platform,
+    output,
+    trace,
+    previous: previous?.files[0],
+  });
   const [unreadable] = result.unreadable;
   if (unreadable !== undefined) {
     throw new UsageError(`${unreadable.file} cannot be read: ${unreadable.reason}`, unreadable.help);

@@ -2,7 +2,8 @@ import type { Composed } from '../core/compose/composed.ts';
 import { resolveSecrets } from '../core/compose/resolve-secrets.ts';
 import type { Deployable } from '../core/rollout/deployable.ts';
 import { toDeployable } from '../core/rollout/to-deployable.ts';
-import { composeFile, showDiagnostics } from './compose-file.ts';
+import { composeFiles, showDiagnostics } from './compose-file.ts';
+import { UsageError } from '../app/failure.ts';
 import type { Io } from './io.ts';
 import type { InputFlags } from './read-input.ts';
 
@@ -12,11 +13,31 @@ export interface LoadedDeployable {
   readonly shares: readonly string[];
 }
 
-/** Composes a file, secrets put in, or says on stderr what is wrong with it and answers nothing. */
-export async function loadDeployable(io: Io, file: string, flags: InputFlags): Promise<LoadedDeployable | undefined> {
-  const { result, input } = await composeFile(io, file, flags);
+/**
+ * Composes files that belong together, secrets put in, or says on stderr what is wrong with them and answers nothing.
+ *
+ * @throws {UsageError} for what can be composed but not pushed
+ */
+export async function loadDeployable(
+  io: Io,
+  files: readonly string[],
+  flags: InputFlags,
+): Promise<LoadedDeployable | undefined> {
+  const { result, input } = await composeFiles(io, files, flags);
   showDiagnostics(io, result);
-  if (result.composed === undefined) return undefined;
+  if (result.composed === undefined) {
+    if (result.output === undefined) return undefined;
+    throw new UsageError(
+      `there is no edgeAgent on ${result.draft?.target ?? 'this target'} that could be given a deployment`,
+      'Make objects for kubectl with `mooring compose --output kubernetes` and apply those.',
+    );
+  }
+  if (result.output === 'layered') {
+    throw new UsageError(
+      'a layered deployment cannot be pushed to one device by itself',
+      'Create it as a deployment of the hub: `mooring compose --output layered`, then `az iot edge deployment create --layered`.',
+    );
+  }
   const resolved = resolveSecrets(result.composed, input.env);
   showDiagnostics(io, { ...result, diagnostics: resolved.diagnostics });
   if (resolved.manifest === undefined) return undefined;

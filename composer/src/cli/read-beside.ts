@@ -8,9 +8,9 @@ const maxBytes = 1_048_576;
  * Reads files that an input names relative to its own folder, such as `modules/detector/module.json`. A path that leaves
  * the folder, also by a symbolic link, is not there; nor is what is no regular file.
  */
-export function readerBeside(cwd: string, input: string): (path: string) => Uint8Array | undefined {
-  const folder = dirname(resolve(cwd, input));
-  return (path) => {
+export function readerBeside(cwd: string): (path: string, input: string) => Uint8Array | undefined {
+  return (path, input) => {
+    const folder = dirname(resolve(cwd, input));
     try {
       const home = realpathSync(folder);
       const file = realpathSync(join(folder, path));

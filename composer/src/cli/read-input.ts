@@ -3,27 +3,36 @@ import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { UsageError } from '../app/failure.ts';
 import type { Io } from './io.ts';
+import { readerBeside } from './read-beside.ts';
 
 export interface InputFlags {
   readonly target?: string | undefined;
   readonly envFile?: string | undefined;
+  readonly site?: string | undefined;
+  readonly platform?: string | undefined;
 }
 
 export interface Input {
   readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  /** The values of the `.env` file. */
+  readonly envFileValues: Readonly<Record<string, string | undefined>>;
   /** The process's variables over those of the `.env` file. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly readBeside: (path: string, inputFile: string) => Uint8Array | undefined;
 }
 
 /**
- * Reads an input and the variables that may stand in it: `--env-file`, else `.env` beside the input when there is one.
+ * Reads inputs and the variables that may stand in them: `--env-file`, else `.env` beside the first input when there is
+ * one.
  *
  * @throws {UsageError} for a file that cannot be read
  */
-export async function readInput(io: Io, file: string, flags: InputFlags): Promise<Input> {
-  const bytes = await readBytes(io, file);
-  const values = await readEnvFile(io, file, flags.envFile);
-  return { files: [{ name: file, bytes }], env: { ...values, ...io.env } };
+export async function readInput(io: Io, names: readonly string[], flags: InputFlags): Promise<Input> {
+  const [first = ''] = names;
+  const files: { name: string; bytes: Uint8Array }[] = [];
+  for (const name of names) files.push({ name, bytes: await readBytes(io, name) });
+  const envFileValues = await readEnvFile(io, first, flags.envFile);
+  return { files, envFileValues, env: { ...envFileValues, ...io.env }, readBeside: readerBeside(io.cwd) };
 }
 
 async function readBytes(io: Io, file: string): Promise<Uint8Array> {

@@ -23,6 +23,8 @@ interface ApplyFlags {
   readonly require: 'running' | 'answered';
   readonly target?: string;
   readonly envFile?: string;
+  readonly site?: string;
+  readonly platform?: string;
   readonly localHub?: string;
   readonly junit?: string;
   readonly format: 'text' | 'json';
@@ -35,7 +37,10 @@ export function addApplyCommand(program: Command, io: Io, finish: (code: ExitCod
   program
     .command('apply')
     .description('Push a workload or manifest to one device; with --watch, wait for evidence that every share answers.')
-    .argument('<file>', 'workload.yaml, deployment.template.json or deployment.json')
+    .argument(
+      '<file...>',
+      'workload.yaml, deployment.template.json or deployment.json; several workload files are merged',
+    )
     .requiredOption('--device <id>', 'the IoT Edge device', nonEmpty)
     .option('--watch', 'wait for evidence; without it nothing is claimed beyond the push', false)
     .option('--force', 'push although an automatic deployment targets the device', false)
@@ -45,12 +50,14 @@ export function addApplyCommand(program: Command, io: Io, finish: (code: ExitCod
     .option('--poll <seconds>', 'pause between two looks', positive, 2)
     .option('--require <degree>', 'weakest evidence that counts as done: running or answered', degree, 'answered')
     .option('--target <target>', 'what to compose for, instead of what the file says')
+    .option('--site <name>', 'merge what the workload says below `sites` for this one')
+    .option('--platform <platform>', 'of images that a template names by ${MODULES.…}')
     .option('--env-file <file>', 'values for ${NAME}, instead of .env beside the file')
     .option('--local-hub <dir>', 'data folder of a local hub, instead of IOTHUB_CONNECTION_STRING')
     .option('--junit <file>', 'write the evidence as JUnit test results')
     .option('--format <format>', 'text or json', format, 'text')
     .addHelpText('after', examples)
-    .action(async (file: string, flags: ApplyFlags) => finish(await runApply(file, flags, io)));
+    .action(async (files: string[], flags: ApplyFlags) => finish(await runApply(files, flags, io)));
 }
 
 const examples = `
@@ -66,19 +73,24 @@ Degrees of evidence: "running": the module started after the push, so its volume
  * The results file is written before anything is pushed, as a failure: whatever ends this command, what is published is
  * never the evidence of an earlier run.
  */
-async function runApply(file: string, flags: ApplyFlags, io: Io): Promise<ExitCode> {
+async function runApply(files: readonly string[], flags: ApplyFlags, io: Io): Promise<ExitCode> {
   const evidence = evidenceFile(io, flags);
   await evidence.write(nothingYet(flags.device, 'it ended before there was any evidence'));
   try {
-    return await pushAndReport(file, flags, io, evidence);
+    return await pushAndReport(files, flags, io, evidence);
   } catch (thrown) {
     await evidence.write(nothingYet(flags.device, describeFailure(thrown)?.message ?? 'an internal error'));
     throw thrown;
   }
 }
 
-async function pushAndReport(file: string, flags: ApplyFlags, io: Io, evidence: EvidenceFile): Promise<ExitCode> {
-  const loaded = await loadDeployable(io, file, flags);
+async function pushAndReport(
+  files: readonly string[],
+  flags: ApplyFlags,
+  io: Io,
+  evidence: EvidenceFile,
+): Promise<ExitCode> {
+  const loaded = await loadDeployable(io, files, flags);
   if (loaded === undefined) return exitCodes.no;
   const endpoint = await findHubEndpoint(flags.localHub, io.env);
   const hub = await connectHub(endpoint, { callDeadlineSeconds: hubCallDeadlineSeconds, signal: io.signal });

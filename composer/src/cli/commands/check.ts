@@ -4,7 +4,8 @@ import { renderAzurePipelines } from '../../core/diagnostics/render-azure-pipeli
 import { renderJson } from '../../core/diagnostics/render-json.ts';
 import { renderJunit } from '../../core/diagnostics/render-junit.ts';
 import { renderText } from '../../core/diagnostics/render-text.ts';
-import { composeFile } from '../compose-file.ts';
+import { isOutput, outputs, type Output } from '../../core/model/target.ts';
+import { composeFiles } from '../compose-file.ts';
 import { exitCodes, type ExitCode } from '../../app/failure.ts';
 import { write, type Io } from '../io.ts';
 import type { InputFlags } from '../read-input.ts';
@@ -13,6 +14,8 @@ const formats = ['text', 'json', 'junit', 'azure-pipelines'] as const;
 type Format = (typeof formats)[number];
 
 interface CheckFlags extends InputFlags {
+  readonly merge: boolean;
+  readonly output?: Output;
   readonly format?: Format;
 }
 
@@ -21,7 +24,11 @@ export function addCheckCommand(program: Command, io: Io, finish: (code: ExitCod
     .command('check')
     .description('Say what the runtime, the hub or the device would refuse or silently ignore. Exit 1 with errors.')
     .argument('<file...>', 'workload.yaml, deployment.template.json or deployment.json')
+    .option('--merge', 'the files are one workload, merged as compose does; otherwise each is checked by itself', false)
     .option('--target <target>', 'what to check for, instead of what the file says')
+    .option('--output <output>', `what it is to become: ${outputs.join(', ')}`, output)
+    .option('--site <name>', 'merge what the workload says below `sites` for this one')
+    .option('--platform <platform>', 'of images that a template names by ${MODULES.…}')
     .option('--env-file <file>', 'values for ${NAME}, instead of .env beside the file')
     .option('--format <format>', `${formats.join(', ')}; in Azure Pipelines its own by itself`, format)
     .addHelpText('after', examples)
@@ -32,13 +39,15 @@ const examples = `
 Examples:
   mooring check workload.yaml
   mooring check deployment.template.json --format json
+  mooring check base.yaml prod.yaml --merge
   mooring check one.workload.yaml two.workload.yaml --format junit > check.xml
 
 Every code is explained in docs/diagnostics.md.`;
 
 async function runCheck(files: readonly string[], flags: CheckFlags, io: Io): Promise<ExitCode> {
   const results: ComposeResult[] = [];
-  for (const file of files) results.push((await composeFile(io, file, flags)).result);
+  const inputs = flags.merge ? [files] : files.map((file) => [file]);
+  for (const input of inputs) results.push((await composeFiles(io, input, flags, flags)).result);
   const diagnostics = results.flatMap((result) => result.diagnostics);
   switch (flags.format ?? (io.env['TF_BUILD'] === 'True' ? 'azure-pipelines' : 'text')) {
     case 'json':
@@ -61,6 +70,11 @@ async function runCheck(files: readonly string[], flags: CheckFlags, io: Io): Pr
       );
   }
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? exitCodes.no : exitCodes.done;
+}
+
+function output(text: string): Output {
+  if (!isOutput(text)) throw new InvalidArgumentError(`It must be one of ${outputs.join(', ')}.`);
+  return text;
 }
 
 function format(text: string): Format {

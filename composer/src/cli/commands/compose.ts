@@ -1,88 +1,90 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
-import type { Command } from 'commander';
-import { prettyJson } from '../../core/compose/canonical-json.ts';
-import type { Composed } from '../../core/compose/composed.ts';
-import { resolveSecrets } from '../../core/compose/resolve-secrets.ts';
-import { composeFile, showDiagnostics } from '../compose-file.ts';
+import { InvalidArgumentError, type Command } from 'commander';
+import { isOutput, outputs, type Output } from '../../core/model/target.ts';
 import { exitCodes, UsageError, type ExitCode } from '../../app/failure.ts';
-import { note, type Io } from '../io.ts';
+import { composeFiles, showDiagnostics } from '../compose-file.ts';
+import { note, writeJson, type Io } from '../io.ts';
+import { fillOutput } from '../fill-output.ts';
+import { putOutput } from '../put-output.ts';
 import type { InputFlags } from '../read-input.ts';
+import { renderTrace } from '../../core/merge/render-trace.ts';
 
 interface ComposeFlags extends InputFlags {
-  readonly output?: string;
+  readonly output?: Output;
+  readonly out?: string;
   readonly resolveSecrets: boolean;
+  readonly trace: boolean;
+  readonly previous?: string;
+  readonly format: 'text' | 'json';
 }
 
 export function addComposeCommand(program: Command, io: Io, finish: (code: ExitCode) => void): void {
   program
     .command('compose')
-    .description('Write deployment.json from a workload file, a deployment template or a deployment.')
-    .argument('<file>', 'workload.yaml, deployment.template.json or deployment.json')
-    .option('-o, --output <file>', 'where to; without it on stdout')
+    .description('Make what a device or cluster is given from a workload file, a template or a deployment.')
+    .argument(
+      '<file...>',
+      'workload.yaml, deployment.template.json or deployment.json; several workload files are merged',
+    )
     .option('--target <target>', 'what to compose for, instead of what the file says')
+    .option('--output <output>', `${outputs.join(', ')}; by default what the target takes`, output)
+    .option('-o, --out <path>', 'where to: a file, or a folder for kubernetes and gitops; without it on stdout')
+    .option('--site <name>', 'merge what the workload says below `sites` for this one')
+    .option('--platform <platform>', 'of images that a template names by ${MODULES.…}, amd64 unless said otherwise')
     .option('--env-file <file>', 'values for ${NAME}, instead of .env beside the file')
+    .option('--previous <file>', 'what was pushed last: createOptions never take fewer chunks than there')
+    .option('--trace', 'say on stderr which file and line set each value', false)
     .option('--resolve-secrets', 'put registry credentials in; needs -o, the file is then readable by you alone', false)
+    .option('--format <format>', 'text, or json for one object with files, diagnostics and trace', format, 'text')
     .addHelpText('after', examples)
-    .action(async (file: string, flags: ComposeFlags) => finish(await runCompose(file, flags, io)));
+    .action(async (files: string[], flags: ComposeFlags) => finish(await runCompose(files, flags, io)));
 }
 
 const examples = `
 Examples:
   mooring compose workload.yaml -o deployment.json
-  mooring compose deployment.template.json --env-file production.env
+  mooring compose base.yaml prod.yaml --trace
+  mooring compose workload.yaml --site plant-7
+  mooring compose deployment.template.json --env-file production.env --platform amd64
+  mooring compose workload.yaml --output layered
+  mooring compose workload.yaml --output kubernetes -o kubernetes
+  mooring compose workload.yaml --previous deployment.json
   mooring compose workload.yaml --resolve-secrets -o deployment.resolved.json
 
+Targets: ase-1node, ase-2node, iotedge-vm; without IoT Edge aks-hybrid, kubeadm, microk8s, k3s.
+Later files win: mappings are merged, everything else is replaced, null takes a key out.
+\${NAME} comes from the environment, then .env, then the site's values, then \`values\` of the workload.
 Registry passwords stay \${…} in what is written; apply puts them in.`;
 
-async function runCompose(file: string, flags: ComposeFlags, io: Io): Promise<ExitCode> {
-  if (flags.resolveSecrets && flags.output === undefined) {
+async function runCompose(files: readonly string[], flags: ComposeFlags, io: Io): Promise<ExitCode> {
+  if (flags.resolveSecrets && flags.out === undefined) {
     throw new UsageError(
-      '--resolve-secrets needs -o FILE',
+      '--resolve-secrets needs -o PATH',
       'Secrets are written to a file that only you can read, never to stdout.',
     );
   }
-  const { result, input } = await composeFile(io, file, flags);
-  showDiagnostics(io, result);
-  const { composed } = result;
-  if (composed === undefined) return exitCodes.no;
-  const manifest = flags.resolveSecrets
-    ? resolveSecrets(composed, input.env)
-    : { manifest: composed.manifest, diagnostics: [] };
-  showDiagnostics(io, { ...result, diagnostics: manifest.diagnostics });
-  if (manifest.manifest === undefined) return exitCodes.no;
-  const text = prettyJson({ ...manifest.manifest });
-  if (flags.output === undefined) {
-    io.stdout.write(text);
-    if (composed.files.length > 0) note(io, `${namesOf(composed)} must be applied beforehand; write them with -o FILE`);
-    return exitCodes.done;
+  const { result, input } = await composeFiles(io, files, flags, flags);
+  const filled = flags.resolveSecrets ? fillOutput(result, input.env) : { files: result.files, diagnostics: [] };
+  const diagnostics = [...result.diagnostics, ...filled.diagnostics];
+  if (flags.format === 'json') {
+    // Secrets go to the file alone.
+    const { output, files: made, trace } = result;
+    writeJson(io, { output, files: made, diagnostics, ...(flags.trace ? { trace } : {}) });
+  } else {
+    showDiagnostics(io, { ...result, diagnostics });
+    if (flags.trace && result.trace !== undefined) note(io, renderTrace(result.trace));
   }
-  const output = resolve(io.cwd, flags.output);
-  await writeAtomically(output, text, flags.resolveSecrets ? 0o600 : 0o644);
-  for (const extra of composed.files) await writeAtomically(join(dirname(output), extra.path), extra.content, 0o644);
-  if (composed.files.length > 0)
-    note(
-      io,
-      `apply beforehand, with rights in the iotedge namespace: kubectl apply -f ${composed.files.map((extra) => relative(io.cwd, join(dirname(output), extra.path))).join(' -f ')}`,
-    );
+  if (filled.files === undefined || result.output === undefined) return exitCodes.no;
+  const made = { output: result.output, files: filled.files };
+  await putOutput(io, made, flags.out, { secret: flags.resolveSecrets, quiet: flags.format === 'json' });
   return exitCodes.done;
 }
 
-function namesOf(composed: Composed): string {
-  return composed.files.map((file) => file.path).join(' ');
+function output(text: string): Output {
+  if (!isOutput(text)) throw new InvalidArgumentError(`It must be one of ${outputs.join(', ')}.`);
+  return text;
 }
 
-/** A reader never sees half a file, and a secret never stands in a file that others may read. */
-async function writeAtomically(file: string, text: string, mode: number): Promise<void> {
-  const half = `${file}.${process.pid}.part`;
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(half, text, { mode, flag: 'wx' });
-    await rename(half, file);
-  } catch (error) {
-    throw new UsageError(
-      `${file} cannot be written: ${(error as Error).message}`,
-      'Choose another place with -o FILE.',
-    );
-  }
+function format(text: string): 'text' | 'json' {
+  if (text !== 'text' && text !== 'json') throw new InvalidArgumentError('It must be text or json.');
+  return text;
 }

@@ -1,0 +1,84 @@
+import { stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { OutputFile } from '../core/model/output-file.ts';
+import type { Output } from '../core/model/target.ts';
+import { note, type Io } from './io.ts';
+import { writeAtomically, writeTree } from './write-output.ts';
+
+const yaml = /\.ya?ml$/;
+
+export interface Made {
+  readonly output: Output;
+  /** The main file first. */
+  readonly files: readonly OutputFile[];
+}
+
+export interface PutOptions {
+  /** The files hold secrets: readable by their owner alone. */
+  readonly secret: boolean;
+  /** Something else stands on stdout. */
+  readonly quiet: boolean;
+}
+
+/** Puts what was made where the person wants it: on stdout, into a file, or as a tree below a folder. */
+export async function putOutput(io: Io, made: Made, out: string | undefined, options: PutOptions): Promise<void> {
+  if (out === undefined) {
+    if (!options.quiet) show(io, made);
+    return;
+  }
+  const mode = options.secret ? 0o600 : 0o644;
+  const place = resolve(io.cwd, out);
+  const isManifest = made.output === 'iotedge' || made.output === 'layered';
+  if (isManifest && !(await isFolder(place, out))) await putManifest(io, made.files, place, mode);
+  else if (!isManifest && yaml.test(out)) {
+    await writeAtomically(place, joinYaml(made.files), mode);
+    noteOthers(io, made.files);
+  } else await writeTree(place, made.files, mode);
+}
+
+async function putManifest(io: Io, files: readonly OutputFile[], place: string, mode: number): Promise<void> {
+  const [main, ...beforehand] = files;
+  if (main === undefined) return;
+  await writeAtomically(place, main.content, mode);
+  await writeTree(dirname(place), beforehand, 0o644);
+  if (beforehand.length === 0) return;
+  const paths = beforehand.map(({ path }) => relative(io.cwd, join(dirname(place), path)));
+  note(
+    io,
+    `apply beforehand, with rights in the iotedge namespace: kubectl apply ${paths.map((path) => `-f ${path}`).join(' ')}`,
+  );
+}
+
+/** On stdout stands what another program can take: the manifest, or all YAML as one stream. */
+function show(io: Io, { output, files }: Made): void {
+  if (output === 'kubernetes' || output === 'gitops') {
+    io.stdout.write(joinYaml(files));
+    noteOthers(io, files);
+    return;
+  }
+  const [main, ...beforehand] = files;
+  io.stdout.write(main?.content ?? '');
+  if (beforehand.length === 0) return;
+  note(io, `${beforehand.map(({ path }) => path).join(' ')} must be applied beforehand; write them with -o FILE`);
+}
+
+function joinYaml(files: readonly OutputFile[]): string {
+  return files
+    .filter(({ path }) => yaml.test(path))
+    .map(({ path, content }) => `---\n# Source: ${path}\n${content.replace(/^---\n/, '')}`)
+    .join('');
+}
+
+function noteOthers(io: Io, files: readonly OutputFile[]): void {
+  const others = files.filter(({ path }) => !yaml.test(path));
+  if (others.length > 0) note(io, `${others.map(({ path }) => path).join(' ')} come with -o FOLDER`);
+}
+
+async function isFolder(place: string, written: string): Promise<boolean> {
+  if (written.endsWith('/')) return true;
+  try {
+    return (await stat(place)).isDirectory();
+  } catch {
+    return false;
+  }
+}
