@@ -13,6 +13,8 @@ export interface TextOptions {
   trace?: boolean;
   /** Texts of files in the folder of the input, by path. */
   beside?: Record<string, string>;
+  /** Told of every path that is asked for. */
+  onRead?: (path: string) => void;
 }
 
 /** A text as an input; a YAML workload unless it is named otherwise. */
@@ -23,15 +25,18 @@ export function composeText(text: string, options: TextOptions = {}): ComposeRes
 
 /** Texts as several inputs by name, the later over the earlier. */
 export function composeTexts(texts: Record<string, string>, options: Omit<TextOptions, 'name'> = {}): ComposeResult {
-  const { env = {}, beside, ...rest } = options;
+  const { env = {}, beside, onRead, ...rest } = options;
   const encode = (text: string) => new TextEncoder().encode(text);
+  const readBeside = (path: string) => {
+    onRead?.(path);
+    const text = beside !== undefined && Object.hasOwn(beside, path) ? beside[path] : undefined;
+    return text === undefined ? undefined : encode(text);
+  };
   return composeInput({
     files: Object.entries(texts).map(([name, text]) => ({ name, bytes: encode(text) })),
     env,
     ...rest,
-    ...(beside === undefined
-      ? {}
-      : { readBeside: (path) => (Object.hasOwn(beside, path) ? encode(beside[path] ?? '') : undefined) }),
+    ...(beside === undefined && onRead === undefined ? {} : { readBeside }),
     digest: (content) => createHash('sha256').update(content).digest('hex'),
   });
 }

@@ -12,8 +12,8 @@ import { readValues } from './site-values.ts';
 /** A workload as it is for one site, or for none: without `values` and `sites`, which are the defaults of variables. */
 export interface AtSite {
   root: SourceNode;
-  /** Of the site, then of all sites. */
-  values: VariableLayer[];
+  /** Those of the site over those of all sites. */
+  values: VariableLayer;
 }
 
 /** Puts what the chosen site says over the workload. All sites are looked at, also those that were not chosen. */
@@ -24,18 +24,17 @@ export function chooseSite(
   replaced: Replaced,
   findings: Findings,
 ): AtSite | undefined {
-  if (root.kind !== 'object') return { root, values: [] };
+  if (root.kind !== 'object') return { root, values: new Map() };
   const declared = root.entries.get('sites');
   const sites = readSites(declared, space, findings);
   const general = readValues(root.entries.get('values'), space, findings);
   const workload = without(root, ['values', 'sites']);
   const known = sites.size === 0 ? [] : knownKeysAt(workloadSchema(), []).filter((key) => key !== 'sites');
-  const layers = new Map<string, VariableLayer>();
   for (const [name, own] of sites) {
     reportUnknownKeys(name, own, known, space, findings);
-    layers.set(name, readValues(own.entries.get('values'), space, findings));
+    readValues(valuesAt(own, undefined), space, findings);
   }
-  if (site === undefined) return { root: workload, values: [general] };
+  if (site === undefined) return { root: workload, values: general };
   const chosen = sites.get(site);
   if (chosen === undefined) {
     reportUnknownSite(site, sites, space.at(declared?.keyStart ?? root.start), findings);
@@ -44,7 +43,15 @@ export function chooseSite(
   // What is unknown was told; the schema would say it again.
   const overlay = without(chosen, ['values', ...unknownKeys(chosen, known)]);
   const merged = mergeNodes([workload, overlay], replaced) ?? workload;
-  return { root: merged, values: [layers.get(site) ?? new Map(), general] };
+  return { root: merged, values: readValues(valuesAt(chosen, root.entries.get('values')), space, findings) };
+}
+
+/** What a site says over the values of all sites; a null takes one of them away. */
+function valuesAt(site: ObjectNode, general: Entry | undefined): Entry | undefined {
+  const own = site.entries.get('values');
+  if (own === undefined) return general;
+  const nothing: ObjectNode = { kind: 'object', start: own.node.start, end: own.node.end, entries: new Map() };
+  return { ...own, node: mergeNodes([general?.node ?? nothing, own.node]) ?? own.node };
 }
 
 function reportUnknownSite(

@@ -42,16 +42,16 @@ export function readInput(request: InputRequest, findings: Findings): Input {
     findings.add('MOOR1209', space.at(merged.root.start), 'a site was asked for, and a manifest has no sites', help);
     return nothing;
   }
-  return readTree(merged, request, [], findings);
+  return readTree(merged, request, new Map(), findings);
 }
 
-function readTree(merged: Merged, request: InputRequest, values: readonly VariableLayer[], findings: Findings): Input {
+function readTree(merged: Merged, request: InputRequest, values: VariableLayer, findings: Findings): Input {
   const { root, kind } = merged;
   const { space } = request;
   const base = manifestRootPath(root) ?? [];
   const treat = treatFor(kind, base);
   const secrets = secretNames(root, kind, (path) => treat(path) === 'deferred');
-  const variables = request.variables.over(...values);
+  const variables = request.variables.over(values);
   reportSecretDefaults(secrets, values, findings);
   const found = { used: new Map<string, string>(), deferred: new Map<string, number>() };
   const budget = new ExpansionBudget();
@@ -111,21 +111,15 @@ function reportVariables(
 }
 
 /** A default for a password would be a password in plain text, and the push would never read it. */
-function reportSecretDefaults(
-  secrets: ReadonlySet<string>,
-  values: readonly VariableLayer[],
-  findings: Findings,
-): void {
-  for (const layer of values) {
-    for (const [name, { origin }] of layer) {
-      if (!secrets.has(name) || typeof origin === 'string') continue;
-      findings.add(
-        'MOOR1210',
-        origin,
-        `\`${name}\` is the variable of a password, and has its value in plain text here`,
-        'Take it out, and set the variable where the push runs: a password is put in from there alone.',
-      );
-    }
+function reportSecretDefaults(secrets: ReadonlySet<string>, values: VariableLayer, findings: Findings): void {
+  for (const [name, { origin }] of values) {
+    if (!secrets.has(name) || typeof origin === 'string') continue;
+    findings.add(
+      'MOOR1210',
+      origin,
+      `\`${name}\` is the variable of a password, and has its value in plain text here`,
+      'Take it out, and set the variable where the push runs: a password is put in from there alone.',
+    );
   }
 }
 

@@ -26,9 +26,9 @@ export class Variables {
     for (const layer of this.layers) yield* layer.keys();
   }
 
-  /** With layers below those that are there. */
-  over(...layers: VariableLayer[]): Variables {
-    return new Variables([...this.layers, ...layers]);
+  /** With a layer below those that are there. */
+  over(layer: VariableLayer): Variables {
+    return new Variables([...this.layers, layer]);
   }
 }
 

@@ -42,7 +42,7 @@ export function explainIssue(
   }
   const part = issue.code === 'invalid_key' ? 'key' : 'value';
   const subject = issue.code === 'invalid_key' ? `the name \`${String(last)}\`` : `\`${dotted(path)}\``;
-  findings.add('MOOR1103', locate(path, part), `${subject} ${expectation(issue)}`, helpFor(issue, path, schema));
+  findings.add('MOOR1103', locate(path, part), `${subject} ${expectation(issue)}`, helpFor(issue, path, schema, root));
   // The schema does not look behind a key it refuses; a person wants to see everything at once.
   const node = issue.code === 'invalid_key' ? findNode(root, path) : undefined;
   const behind = node === undefined ? undefined : schemaAt(schema, path)?.safeParse(toValue(node));
@@ -85,7 +85,12 @@ function expectation(issue: Issue): string {
   }
 }
 
-function helpFor(issue: Issue, path: Path, schema: z.ZodType): string {
+function helpFor(issue: Issue, path: Path, schema: z.ZodType, root: SourceNode): string {
+  const node = findNode(root, path);
+  const wantsNoText = issue.code === 'invalid_union' || (issue.code === 'invalid_type' && issue.expected !== 'string');
+  if (wantsNoText && node?.kind === 'scalar' && node.variable !== undefined) {
+    return `Write \`\${json:${node.variable}}\`: then the value of the variable is taken as JSON, and not as a text.`;
+  }
   if (issue.code === 'invalid_type' && issue.expected === 'string') {
     return 'Put the value in quotes, so that it stays a text.';
   }
