@@ -26,6 +26,8 @@ export class EdgeAgentError extends Error {
   readonly lastDesiredStatusCode: number;
   /** Where in the module's settings, for example `createOptions.HostConfig.Mounts[0]`. */
   readonly path: string | undefined;
+  /** Whose settings, once that is known. */
+  moduleId: string | undefined;
 
   constructor(
     code: EdgeAgentErrorCode,
@@ -36,6 +38,7 @@ export class EdgeAgentError extends Error {
     this.name = 'EdgeAgentError';
     this.code = code;
     this.path = details.path;
+    this.moduleId = undefined;
     this.lastDesiredStatusCode = details.statusCode ?? statusCodes[code];
   }
 }

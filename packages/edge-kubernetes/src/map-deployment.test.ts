@@ -38,7 +38,13 @@ describe('a whole deployment', () => {
         [module('good', [mount('camera')]), module('bad', [{ Type: 'tmpfs', Target: '/cache' }])],
         aseAgentSettings(),
       ),
-    ).toThrow(expect.objectContaining({ code: 'InvalidMount', path: 'createOptions.HostConfig.Mounts[0]' }));
+    ).toThrow(
+      expect.objectContaining({
+        code: 'InvalidMount',
+        path: 'createOptions.HostConfig.Mounts[0]',
+        moduleId: 'bad',
+      }),
+    );
   });
 
   it('makes a pull secret for a credential in use and points the pods at it', () => {

@@ -1,4 +1,5 @@
 import { firstByName } from './claims.ts';
+import { EdgeAgentError } from './errors.ts';
 import { checkModuleNames, checkModuleType } from './identity-rules.ts';
 import type { PersistentVolumeClaim, PullSecret } from './kubernetes-objects.ts';
 import { deviceLabels } from './labels.ts';
@@ -23,12 +24,22 @@ export interface MappedDeployment {
 export function mapDeployment(modules: readonly ModuleInput[], settings: AgentSettings): MappedDeployment {
   for (const module of modules) checkModuleType(module.type, module.id);
   checkModuleNames(modules.map((module) => module.id));
-  const mapped = modules.map((module) => mapModule(module, settings));
+  const mapped = modules.map((module) => mapNamed(module, settings));
   return {
     modules: mapped,
     persistentVolumeClaims: firstByName(mapped.flatMap((module) => module.persistentVolumeClaims)),
     pullSecrets: pullSecretsOf(modules, settings),
   };
+}
+
+/** What keeps the whole deployment back is in one module; the error says in which. */
+function mapNamed(module: ModuleInput, settings: AgentSettings): MappedModule {
+  try {
+    return mapModule(module, settings);
+  } catch (thrown) {
+    if (thrown instanceof EdgeAgentError) thrown.moduleId = module.id;
+    throw thrown;
+  }
 }
 
 /** One Secret per credential that some image uses. */

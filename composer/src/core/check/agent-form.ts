@@ -19,7 +19,7 @@ export function checkAgentForm(draft: Draft, findings: Findings): void {
   const modules = entriesOf(draft.modules);
   const desired =
     draft.layered === true
-      ? { ...standIn, runtime: runtimeOf(draft.agent), modules }
+      ? { ...standIn, runtime: layeredRuntime(draft.agent), modules }
       : { ...draft.agent, systemModules: entriesOf(system), modules };
   for (const problem of findFormProblems(desired)) {
     if (!isToldElsewhere(problem)) reportUnreadable(draft, problem, findings);
@@ -33,7 +33,8 @@ const standIn = {
   systemModules: { edgeAgent: { settings: { image: '-' } }, edgeHub: { settings: { image: '-' } } },
 };
 
-function runtimeOf(agent: JsonObject): JsonObject {
+/** `runtime` as it would stand, of the registry credentials that a layered deployment adds. */
+export function layeredRuntime(agent: JsonObject): JsonObject {
   const credentials: JsonObject = {};
   for (const [key, value] of Object.entries(agent)) {
     const name = /^properties\.desired\.runtime\.settings\.registryCredentials\.([^.]+)$/.exec(key)?.[1];

@@ -3,6 +3,11 @@ import type { Findings } from '../diagnostics/findings.ts';
 
 const knownFile = /\.(sock|json|conf|pem|crt|key|ya?ml|txt)$|^\/dev\/|^\/etc\/(localtime|timezone|hosts|resolv\.conf)$/;
 
+/** Whether a path of the host is known to be that of a file or a device, which cannot be bound as a folder. */
+export function isKnownFile(path: string): boolean {
+  return knownFile.test(path);
+}
+
 /** A folder or a docker volume bound on Kubernetes: it becomes a folder of the worker node, whatever was meant. */
 export function checkFolder(source: string, at: At, findings: Findings): void {
   // A variable that is not set has been told at its character; what it stands for is not known.
@@ -16,7 +21,7 @@ export function checkFolder(source: string, at: At, findings: Findings): void {
     );
     return;
   }
-  const what = knownFile.test(source)
+  const what = isKnownFile(source)
     ? 'A folder is created in place of the file'
     : 'The folder is created empty if it is not there, the module runs, and its data goes to the disk of the worker node';
   findings.add(

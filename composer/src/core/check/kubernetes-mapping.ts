@@ -90,7 +90,7 @@ function checkRecreate(module: ModuleDraft, findings: Findings): void {
 }
 
 /** `createOptions.HostConfig.Mounts[0].Type` → its place; a part that cannot be found ends at what is above it. */
-function placeOf(module: ModuleDraft, path: string): At {
+export function placeOf(module: ModuleDraft, path: string): At {
   const steps: Path = [...path.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map((match) =>
     match[1] === undefined ? match[0] : Number(match[1]),
   );

@@ -132,6 +132,12 @@ describe('YAML of ours', () => {
     expect(emitText('a\ud83d')).toBe('"a\ufffd"');
   });
 
+  it('holds nothing that the agent of Azure Pipelines takes for a command', () => {
+    const word = '###vso[task.setvariable variable=a]##[error]##VSO[x]';
+    expect(emitText(word)).not.toMatch(/##(vso)?\[/i);
+    expect(parse(emitYaml({ [word]: word }), { version: '1.1' })).toEqual({ [word]: word });
+  });
+
   it('is laid out as kubectl does', () => {
     expect(emitYaml({ kind: 'List', items: [{ a: 1, b: [] }, ['x', ['z']], {}] })).toBe(
       'kind: List\nitems:\n  - a: 1\n    b: []\n  - - x\n    - - z\n  - {}\n',

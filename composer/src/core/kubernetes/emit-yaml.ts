@@ -2,10 +2,10 @@ import type { Json, JsonObject } from '../../source/node.ts';
 import { isObject } from '../model/options.ts';
 
 /**
- * Text that means itself in YAML 1.1 as in 1.2: begins with a letter, holds nothing that begins a comment, a mapping or a
+ * Text that means itself in YAML 1.1 as in 1.2: begins with a letter or a slash, holds nothing that begins a comment, a mapping or a
  * flow. Everything else is quoted, a number-like text above all: `1.20`, `0x1f`, `1_000`, `12:30:00`, `2026-01-01`.
  */
-const plain = /^[A-Za-z][A-Za-z0-9_./-]*(:[A-Za-z0-9_./-]+)*$/;
+const plain = /^[A-Za-z/][A-Za-z0-9_./-]*(:[A-Za-z0-9_./-]+)*$/;
 /** Amounts and times, which a person would not quote either. */
 const quantity = /^[1-9]\d{0,9}(m|Ki|Mi|Gi|Ti|k|M|G|T|s|h)$/;
 /** Words that one of the two takes for a truth value, nothing, or no number. */
@@ -14,6 +14,8 @@ const reserved = /^(y|n|yes|no|on|off|true|false|null|nan|inf)$/i;
 const unprintable = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
 /** Half of a pair stands for no character, and no file can hold it. */
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+/** What the agent of Azure Pipelines takes for a command, wherever a log shows it. */
+const agentCommand = /##(?=vso\[|\[)/gi;
 const longestSimpleKey = 1000;
 
 /**
@@ -32,10 +34,9 @@ export function emitDocuments(values: readonly JsonObject[]): string {
 /** A text as a scalar on one line: as it stands where that is safe, else in double quotes with the escapes of JSON. */
 export function emitText(text: string): string {
   if ((plain.test(text) && !reserved.test(text)) || quantity.test(text)) return text;
-  return JSON.stringify(text.replace(loneSurrogate, '\ufffd')).replace(
-    unprintable,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return JSON.stringify(text.replace(loneSurrogate, '\ufffd'))
+    .replace(unprintable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .replaceAll(agentCommand, '#\\u0023');
 }
 
 /** The value as it stands behind a key: a scalar or an empty collection after a blank, else on lines of its own. */

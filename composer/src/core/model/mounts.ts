@@ -13,7 +13,7 @@ export interface Mount {
   raw: JsonObject;
 }
 
-export function mountsOf(module: ModuleDraft): Mount[] {
+export function mountsOf(module: Pick<ModuleDraft, 'createOptions'>): Mount[] {
   const host = lookUpObject(module.createOptions, 'HostConfig');
   const mounts = lookUp(host?.value, 'Mounts');
   if (host === undefined || mounts === undefined || !Array.isArray(mounts.value)) return [];
@@ -50,7 +50,7 @@ export interface Bind {
   target: string | undefined;
 }
 
-export function bindsOf(module: ModuleDraft): Bind[] {
+export function bindsOf(module: Pick<ModuleDraft, 'createOptions'>): Bind[] {
   const host = lookUpObject(module.createOptions, 'HostConfig');
   const binds = lookUp(host?.value, 'Binds');
   if (host === undefined || binds === undefined || !Array.isArray(binds.value)) return [];
