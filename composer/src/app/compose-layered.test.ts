@@ -91,6 +91,13 @@ describe('a layered deployment', () => {
     expect(found).toMatchObject([{ code: 'MOOR1307', severity: 'info', line: 3, column: 5 }]);
   });
 
+  it('is a template by its createOptions, whatever its name', () => {
+    expect(composeText(layer, { name: 'layer.json', env }).diagnostics).toMatchObject([{ code: 'MOOR1307' }]);
+    const text = layer.replace('{ "Labels": { "a": "b" } }', '"{}"').replace('{ "Env": ["A=$TAG"] }', '"{}"');
+    expect(composeText(text, { name: 'layer.json', env }).draft?.modules[0]?.settings['image']).toContain('$TAG');
+    expect(composeText(layer, { name: 'layer.json', env }).draft?.modules[0]?.settings['image']).toContain(':2');
+  });
+
   it('that changes a module twin alone is one, too', () => {
     const text = '{"modulesContent": {"detector": {"properties.desired.fps": 15}}}';
     const result = composeText(text, { name: 'd.json' });

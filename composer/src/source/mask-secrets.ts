@@ -15,7 +15,7 @@ const placeholder = /^["']?\$(\{?[A-Za-z_]\w*\}?)["']?$/;
 export function showLine(source: Source, line: number): string {
   const start = source.base + source.lines.startOf(line);
   let text = source.lines.lineText(line);
-  for (const span of spansOf(source.root)) {
+  for (const span of spansOf(source)) {
     const from = Math.max(span.start - start, 0);
     const to = Math.min(span.end - start, text.length);
     if (from < to && !placeholder.test(text.slice(from, to).trim())) {
@@ -33,9 +33,10 @@ type Span = { start: number; end: number };
 /** A file with many findings is shown many times; its nodes are walked once. */
 const known = new WeakMap<SourceNode, Span[]>();
 
-function spansOf(root: SourceNode | undefined): Span[] {
+function spansOf({ root, secretKeys }: Source): Span[] {
   if (root === undefined) return [];
-  const spans = known.get(root) ?? secretSpans(root, false);
+  const isSecret = (key: string) => secretKey.test(key) || secretKeys?.has(key) === true;
+  const spans = known.get(root) ?? secretSpans(root, false, isSecret);
   known.set(root, spans);
   return spans;
 }
@@ -44,8 +45,10 @@ function stars(text: string): string {
   return text.replace(/\S/g, '*');
 }
 
-function secretSpans(node: SourceNode, secret: boolean): Span[] {
+function secretSpans(node: SourceNode, secret: boolean, isSecret: (key: string) => boolean): Span[] {
   if (node.kind === 'scalar') return secret && node.value !== null && node.value !== '' ? [node] : [];
-  if (node.kind === 'array') return node.items.flatMap((item) => secretSpans(item, secret));
-  return [...node.entries.values()].flatMap((entry) => secretSpans(entry.node, secret || secretKey.test(entry.key)));
+  if (node.kind === 'array') return node.items.flatMap((item) => secretSpans(item, secret, isSecret));
+  return [...node.entries.values()].flatMap((entry) =>
+    secretSpans(entry.node, secret || isSecret(entry.key), isSecret),
+  );
 }

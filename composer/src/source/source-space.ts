@@ -1,5 +1,5 @@
 import type { UnreadableBytes } from './decode-bytes.ts';
-import { maxTotalBytes, maxTotalNodes } from './limits.ts';
+import { maxFileBytes, maxTotalBytes, maxTotalNodes } from './limits.ts';
 import { readSource, refuseSource, type InputFile } from './read-source.ts';
 import type { Source } from './source.ts';
 
@@ -16,11 +16,10 @@ export class SourceSpace {
 
   /** Reads one more file. What is too much together with those before is refused like a file that is too large. */
   read(file: InputFile): { source: Source } | { unreadable: UnreadableBytes } {
-    this.bytes += file.bytes.length;
-    if (this.bytes > maxTotalBytes)
-      return this.refuse(file, `the files together are larger than ${maxTotalBytes} bytes`);
-    if (this.nodes > maxTotalNodes)
-      return this.refuse(file, `the files together hold more than ${maxTotalNodes} values`);
+    // One that is too large by itself is not read, and takes nothing from the others.
+    if (file.bytes.length <= maxFileBytes) this.bytes += file.bytes.length;
+    if (this.bytes > maxTotalBytes) return this.refuse(file, `larger than ${maxTotalBytes} bytes`);
+    if (this.nodes > maxTotalNodes) return this.refuse(file, `more than ${maxTotalNodes} values`);
     const read = readSource(file, this.next);
     if ('unreadable' in read) return read;
     this.nodes += read.source.nodes;
@@ -51,8 +50,8 @@ export class SourceSpace {
     return this.sources[low];
   }
 
-  private refuse(file: InputFile, message: string): { source: Source } {
-    return this.add(refuseSource(file.name, this.next, message));
+  private refuse(file: InputFile, much: string): { source: Source } {
+    return this.add(refuseSource(file.name, this.next, `the files together are ${much}`));
   }
 
   private add(source: Source): { source: Source } {

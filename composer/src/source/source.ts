@@ -23,6 +23,8 @@ export interface Source {
   nodes: number;
   root: SourceNode | undefined;
   problems: SourceProblem[];
+  /** Keys whose values are starred out where a line is shown, beside those that sound secret. */
+  secretKeys?: ReadonlySet<string>;
 }
 
 /**

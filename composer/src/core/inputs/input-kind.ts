@@ -1,7 +1,7 @@
-import { findNode, type SourceNode } from '../../source/node.ts';
+import { findNode, type Entry, type SourceNode } from '../../source/node.ts';
 import type { Source } from '../../source/source.ts';
 import type { InputKind } from '../model/draft.ts';
-import { manifestRootPath, moduleGroupPaths } from './manifest-path.ts';
+import { manifestRootPath, moduleGroupPaths, moduleOfDottedKey } from './manifest-path.ts';
 
 /**
  * What a file is, by what stands in it: a `kind` or `apiVersion` makes a workload, `modulesContent` a manifest. A
@@ -18,11 +18,12 @@ export function inputKindOf(source: Source): InputKind | undefined {
 function isTemplate(source: Source, root: SourceNode): boolean {
   if (findNode(root, ['$schema-template']) !== undefined) return true;
   if (/\.template(\.[\w-]+)?\.json$/i.test(source.file)) return true;
-  return moduleGroupPaths(root).some((path) => {
-    const group = findNode(root, path);
-    if (group?.kind !== 'object') return false;
-    return [...group.entries.values()].some(
-      ({ node }) => findNode(node, ['settings', 'createOptions'])?.kind === 'object',
-    );
-  });
+  const groups = moduleGroupPaths(root).map((path) => findNode(root, path));
+  const layer = findNode(root, [...(manifestRootPath(root) ?? []), '$edgeAgent']);
+  const entries = [...groups.flatMap(entriesOf), ...entriesOf(layer).filter(({ key }) => moduleOfDottedKey(key))];
+  return entries.some(({ node }) => findNode(node, ['settings', 'createOptions'])?.kind === 'object');
+}
+
+function entriesOf(node: SourceNode | undefined): Entry[] {
+  return node?.kind === 'object' ? [...node.entries.values()] : [];
 }

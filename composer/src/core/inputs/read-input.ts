@@ -51,6 +51,8 @@ function readTree(merged: Merged, request: InputRequest, values: VariableLayer, 
   const base = manifestRootPath(root) ?? [];
   const treat = treatFor(kind, base);
   const secrets = secretNames(root, kind, (path) => treat(path) === 'deferred');
+  // A default for one of them is an error, and the line that is shown then must not show it.
+  if (secrets.size > 0) for (const source of request.sources) source.secretKeys = secrets;
   const variables = request.variables.over(values);
   reportSecretDefaults(secrets, values, findings);
   const found = { used: new Map<string, string>(), deferred: new Map<string, number>() };

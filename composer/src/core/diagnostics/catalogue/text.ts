@@ -100,7 +100,7 @@ export const textEntries = {
     why: 'A newer form may say something that is not read here, and then it would be missing without a word.',
     source: 'schemas azure-iot-edge-deployment-template-1.0 to 4.0',
     certainty: 'documented',
-    example: { in: 'manifest', text: templateOf('7.0.0') },
-    remedy: { in: 'manifest', text: templateOf('4.0.0') },
+    example: { in: 'manifest', text: templateOf('7.0.0'), shown: '"$schema-template": "7.0.0"' },
+    remedy: { in: 'manifest', text: templateOf('4.0.0'), shown: '"$schema-template": "4.0.0"' },
   },
 } as const satisfies Record<string, CatalogueEntry>;
