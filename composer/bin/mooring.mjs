@@ -3,4 +3,5 @@ import { register } from 'tsx/esm/api';
 
 register();
 const { startProcess } = await import('../src/cli/process.ts');
-await startProcess();
+const { allCommands } = await import('../src/cli/all-commands.ts');
+await startProcess(allCommands);

@@ -1,19 +1,13 @@
 import { Command } from 'commander';
-import { addApplyCommand } from './commands/apply.ts';
-import { addCheckCommand } from './commands/check.ts';
-import { addComposeCommand } from './commands/compose.ts';
-import { addServeCommand } from './commands/serve.ts';
-import { addSimCommand } from './commands/sim.ts';
-import { addStatusCommand } from './commands/status.ts';
-import { addUpCommand } from './commands/up.ts';
+import { loadCommands, type CommandTable } from './command-table.ts';
 import { exitCodes, type ExitCode } from '../app/failure.ts';
 import { describeCliFailure } from './exit.ts';
 import { note, type Io } from './io.ts';
 import { paint } from './text/colour.ts';
 import { version } from './version.ts';
 
-/** Runs one command line; answers the exit code and never ends the process itself. */
-export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode> {
+/** Runs one command line with the commands of a table; answers the exit code and never ends the process itself. */
+export async function runCli(argv: readonly string[], io: Io, commands: CommandTable): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done;
   const finish = (result: ExitCode) => {
     code = result;
@@ -29,13 +23,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode>
     .configureHelp({ helpWidth: io.columns })
     .showHelpAfterError('Use --help for what this command takes.')
     .addHelpText('after', helpText);
-  addComposeCommand(program, io, finish);
-  addCheckCommand(program, io, finish);
-  addApplyCommand(program, io, finish);
-  addStatusCommand(program, io, finish);
-  addUpCommand(program, io, finish);
-  addSimCommand(program, io, finish);
-  addServeCommand(program, io, finish);
+  for (const add of await loadCommands(commands, argv)) add(program, io, finish);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;

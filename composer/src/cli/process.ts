@@ -1,4 +1,4 @@
-import { finished } from 'node:stream/promises';
+import type { CommandTable } from './command-table.ts';
 import { runCli } from './main.ts';
 import type { Io } from './io.ts';
 
@@ -7,7 +7,7 @@ const cleanUpMilliseconds = 900;
 const parentPollMilliseconds = 250;
 
 /** The process around a command line: signals in, exit code out. */
-export async function startProcess(): Promise<void> {
+export async function startProcess(commands: CommandTable): Promise<void> {
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
@@ -16,28 +16,49 @@ export async function startProcess(): Promise<void> {
     });
   }
   if (process.env['npm_lifecycle_event'] !== undefined) endWithParent(interrupt);
-  // A reader that went away (`mooring … | head`) changes nothing of what the command comes to.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedReader);
-  const io: Io = {
-    stdout: process.stdout,
-    stderr: process.stderr,
+  process.once('uncaughtException', (thrown) => process.exit(reportDefect(thrown)));
+  const code = await runCli(process.argv.slice(2), processIo(interrupt.signal), commands).catch(reportDefect);
+  // Sockets that an SDK keeps alive must not keep a finished command waiting; the output must be out first.
+  for (const stream of opened) await flush(stream);
+  process.exit(code);
+}
+
+/** Node makes a standard stream when it is first asked for, which costs milliseconds: each is asked for when needed. */
+function processIo(signal: AbortSignal): Io {
+  return {
+    get stdout() {
+      return open(process.stdout);
+    },
+    get stderr() {
+      return open(process.stderr);
+    },
     env: process.env,
     cwd: process.cwd(),
-    colour: process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb',
-    columns: process.stdout.columns ?? 140,
-    interactive: process.stderr.isTTY,
-    signal: interrupt.signal,
+    get colour() {
+      return process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
+    },
+    get columns() {
+      return process.stdout.columns ?? 140;
+    },
+    get interactive() {
+      return process.stderr.isTTY;
+    },
+    signal,
   };
-  const code = await runCli(process.argv.slice(2), io).catch(reportDefect);
-  // Sockets that an SDK keeps alive must not keep a finished command waiting; the output must be out first.
-  await flush(process.stdout);
-  await flush(process.stderr);
-  process.exit(code);
+}
+
+const opened = new Set<NodeJS.WriteStream>();
+
+/** A reader that went away (`mooring … | head`) changes nothing of what the command comes to. */
+function open(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  if (!opened.has(stream)) stream.on('error', ignoreClosedReader);
+  opened.add(stream);
+  return stream;
 }
 
 /** An error that nobody foresaw is no answer: it has a code of its own. */
 function reportDefect(thrown: unknown): number {
-  process.stderr.write(
+  open(process.stderr).write(
     `internal error, a defect of Mooring: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`,
   );
   return 70;
@@ -59,10 +80,8 @@ function endWithParent(interrupt: AbortController): void {
 
 async function flush(stream: NodeJS.WriteStream): Promise<void> {
   if (stream.writableLength === 0 || stream.destroyed) return;
-  await Promise.race([
-    new Promise<void>((resolve) => {
-      stream.write('', () => resolve());
-    }),
-    finished(stream).catch(() => undefined),
-  ]);
+  await new Promise<void>((resolve) => {
+    stream.once('close', () => resolve()).once('error', () => resolve());
+    stream.write('', () => resolve());
+  });
 }

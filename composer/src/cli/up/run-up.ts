@@ -29,7 +29,9 @@ const exampleWorkload = fileURLToPath(
 
 /** The main job on one machine: hub, device, compose, push, evidence, tables; then it stays and prints changes. */
 export async function runUp(workload: string | undefined, flags: UpFlags, io: Io): Promise<ExitCode> {
-  const loaded = await loadDeployable(io, workload ?? exampleWorkload, { envFile: flags.envFile });
+  // Before any work is done: where they are absent, as beside the one-file program, so is the example.
+  for (const program of ['localhub', 'simulator'] as const) locateProgram(program);
+  const loaded = await loadDeployable(io, [workload ?? exampleWorkload], { envFile: flags.envFile });
   if (loaded === undefined) return exitCodes.no;
   const dirs = await takeDataDir(io.cwd, flags.data);
   const programs: RunningProgram[] = [];

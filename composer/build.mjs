@@ -1,0 +1,131 @@
+#!/usr/bin/env node
+// Bundles the program into one file that needs nothing but Node: `node composer/build.mjs [OUTFILE]`.
+// What is in the file and why: docs/decisions/0010-one-file-that-starts-fast.md.
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const folder = dirname(fileURLToPath(import.meta.url));
+const root = dirname(folder);
+const require = createRequire(import.meta.url);
+const lastLineBytes = 96;
+const maskedCommentEnd = '*\u0001/';
+
+/** Of its forty languages, the parser loads English; the list of all of them would be in the file for nothing. */
+const englishOnly = {
+  name: 'english-only',
+  setup(bundle) {
+    bundle.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
+  },
+};
+
+/** Tables of East Asian encodings, a third of the file. What comes over HTTP here is UTF-8 or refused before them. */
+const utfOnly = {
+  name: 'utf-only',
+  setup(bundle) {
+    bundle.onLoad({ filter: /iconv-lite[\\/]encodings[\\/]dbcs-data\.js$/ }, () => ({
+      contents: 'module.exports = {};',
+    }));
+  },
+};
+
+/** Sources: `z` as a namespace, of which the unused is left out; and a place in a checkout, were the file in one. */
+const sources = {
+  name: 'sources',
+  setup(bundle) {
+    bundle.onLoad({ filter: /[\\/](composer|packages[\\/][^\\/]+)[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+      const place = JSON.stringify(relative(root, path).replaceAll('\\', '/'));
+      const contents = readFileSync(path, 'utf8')
+        .replace(/^import \{ z \} from 'zod';$/m, "import * as z from 'zod';")
+        .replaceAll('import.meta.url', `sourceUrl(${place})`);
+      return { contents, loader: 'ts' };
+    });
+    // They do nothing when they are loaded but define things.
+    bundle.onResolve({ filter: /^(@mooring\/|\.\.?\/)/ }, async ({ path, pluginData, ...from }) => {
+      if (pluginData === 'resolved') return undefined;
+      const found = await bundle.resolve(path, { ...from, pluginData: 'resolved' });
+      return /[\\/]packages[\\/]/.test(found.path) ? { ...found, sideEffects: false } : found;
+    });
+  },
+};
+
+/** The parser of the command line loads Node's child processes for a feature that is not used here. */
+const childProcessWhenUsed = {
+  name: 'child-process-when-used',
+  setup(bundle) {
+    const onlyThere = /[\\/]commander[\\/]/;
+    bundle.onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
+      onlyThere.test(importer) ? { path, namespace: 'when-used' } : undefined,
+    );
+    bundle.onLoad({ filter: /.*/, namespace: 'when-used' }, () => ({
+      contents: "exports.spawn = (...all) => require('child_process').spawn(...all);",
+    }));
+  },
+};
+
+async function bundle(entry) {
+  const { outputFiles } = await build({
+    entryPoints: [join(folder, 'src', 'ship', entry)],
+    bundle: true,
+    minify: true,
+    lineLimit: 400,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    charset: 'ascii',
+    // A script made of a text cannot import, but it can require.
+    supported: { 'dynamic-import': false },
+    // Its other form picks its parts by names that a bundler cannot see.
+    alias: { 'jsonc-parser': join(dirname(require.resolve('jsonc-parser/package.json')), 'lib/esm/main.js') },
+    legalComments: 'none',
+    logLevel: 'warning',
+    write: false,
+    plugins: [englishOnly, utfOnly, childProcessWhenUsed, sources],
+  });
+  return outputFiles[0].text;
+}
+
+/** As a function of what the launcher gives it. */
+async function program(entry) {
+  return `(function(require,module,sourceUrl){var exports=module.exports;${await bundle(entry)}\n})`;
+}
+
+/**
+ * The launcher reads a byte as a character, and a masked end of a comment has a character that no program may have. The
+ * bundler leaves regular expressions as they were written; there, as in texts, an escape means the same.
+ */
+function asComment(text) {
+  if (/\braw`[^`]*[^\0-\u007f]/.test(text)) throw new Error('a raw template has characters that cannot be escaped');
+  if (text.includes(maskedCommentEnd)) throw new Error('the quick program has what stands for the end of a comment');
+  return text
+    .replaceAll(/[^\0-\u007f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .replaceAll('*/', maskedCommentEnd);
+}
+
+const [launcher, quick, whole] = await Promise.all([
+  bundle('launch.ts'),
+  program('quick-program.ts'),
+  program('whole-program.ts'),
+]);
+const before = `#!/usr/bin/env node\n${launcher}/*`;
+const quickPart = asComment(quick);
+const between = '*/\n//';
+const wholePart = brotliCompressSync(whole).toString('base64');
+const id = createHash('sha256').update(launcher).update(quick).update(whole).digest('hex').slice(0, 24);
+const wholeOffset = before.length + quickPart.length + between.length;
+const lastLine = `//${id} ${before.length} ${quickPart.length} ${wholeOffset} ${wholePart.length}`;
+
+const outfile = process.argv[2] ?? join(folder, 'dist', 'mooring.cjs');
+mkdirSync(dirname(outfile), { recursive: true });
+writeFileSync(
+  outfile,
+  `${before}${quickPart}${between}${wholePart}\n${lastLine.padEnd(lastLineBytes - 1)}\n`,
+  'latin1',
+);
+chmodSync(outfile, 0o755);

@@ -1,0 +1,13 @@
+import type { CommandTable } from './command-table.ts';
+
+/** Every command of the program. The hub's SDK, the service and their packages are loaded only by those that use them. */
+export const allCommands: CommandTable = {
+  compose: async () => (await import('./commands/compose.ts')).addComposeCommand,
+  check: async () => (await import('./commands/check.ts')).addCheckCommand,
+  translate: async () => (await import('./commands/translate.ts')).addTranslateCommand,
+  apply: async () => (await import('./commands/apply.ts')).addApplyCommand,
+  status: async () => (await import('./commands/status.ts')).addStatusCommand,
+  up: async () => (await import('./commands/up.ts')).addUpCommand,
+  sim: async () => (await import('./commands/sim.ts')).addSimCommand,
+  serve: async () => (await import('./commands/serve.ts')).addServeCommand,
+};
