@@ -4,7 +4,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeWorkplace, mooring, root, startUp, type Up } from '../running/mooring.ts';
 import { helpExamples, shellCommands, wordsOf } from '../running/shell-examples.ts';
 
-const commands = ['compose', 'check', 'apply', 'status', 'up', 'sim break', 'sim mend', 'sim state', 'serve'];
+const commands = [
+  'compose',
+  'check',
+  'translate',
+  'apply',
+  'status',
+  'up',
+  'sim break',
+  'sim mend',
+  'sim state',
+  'serve',
+];
 
 /** What ends otherwise than with 0, and why that is right. */
 const expectedCodes: Record<string, number> = {
