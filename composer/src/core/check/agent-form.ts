@@ -24,6 +24,11 @@ export function checkAgentForm(draft: Draft, findings: Findings): void {
   for (const problem of findFormProblems(desired)) {
     if (!isToldElsewhere(problem)) reportUnreadable(draft, problem, findings);
   }
+}
+
+/** Values of single modules that nothing takes, with IoT Edge or without. */
+export function checkModuleValues(draft: Draft, findings: Findings): void {
+  const system = [draft.edgeAgent, draft.edgeHub].filter((module) => module !== undefined);
   for (const module of [...system, ...draft.modules]) checkValues(module, findings);
 }
 

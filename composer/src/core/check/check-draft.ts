@@ -1,23 +1,38 @@
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft } from '../model/draft.ts';
-import { runsOnKubernetes } from '../model/target.ts';
-import { checkAgentForm } from './agent-form.ts';
+import { runsOnKubernetes, usesIotEdge } from '../model/target.ts';
+import { checkAgentForm, checkModuleValues } from './agent-form.ts';
 import { checkClaims } from './claims.ts';
+import { checkDocker } from './docker.ts';
 import { checkKubernetesMapping } from './kubernetes-mapping.ts';
 import { checkLimits } from './limits.ts';
 import { checkModules } from './modules.ts';
 import { checkMounts } from './mounts.ts';
+import { checkOutput } from './output.ts';
 import { checkPorts } from './ports.ts';
 import { checkRoutes } from './routes.ts';
+import { checkRuntimeImages } from './runtime-images.ts';
 
-/** Everything that is known of a draft without asking a device. The order matters to nobody but the mapping, see there. */
+/**
+ * Everything that is known of a draft without asking a device: of containers, of IoT Edge where there is one, and of
+ * Kubernetes or docker. The order matters to nobody but the mapping, see there.
+ */
 export function checkDraft(draft: Draft, findings: Findings): void {
+  checkOutput(draft, findings);
   checkModules(draft, findings);
-  checkAgentForm(draft, findings);
+  checkModuleValues(draft, findings);
   checkMounts(draft, findings);
-  if (runsOnKubernetes(draft.target)) checkClaims(draft, findings);
+  if (usesIotEdge(draft)) {
+    checkAgentForm(draft, findings);
+    checkRuntimeImages(draft, findings);
+    checkRoutes(draft, findings);
+    checkLimits(draft, findings);
+  }
+  if (!runsOnKubernetes(draft.target)) {
+    checkDocker(draft, findings);
+    return;
+  }
+  checkClaims(draft, findings);
   checkPorts(draft, findings);
-  checkRoutes(draft, findings);
-  checkLimits(draft, findings);
   checkKubernetesMapping(draft, findings);
 }

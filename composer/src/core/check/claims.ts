@@ -4,18 +4,21 @@ import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { bindsOf, mountsOf, shareMountsOf } from '../model/mounts.ts';
 import { isObject, lookUp, lookUpObject } from '../model/options.ts';
+import { usesIotEdge } from '../model/target.ts';
 import { checkShareName, claimNameOf } from './share-name.ts';
 
 /** Names of claims over the whole manifest, and of volumes inside each pod. */
 export function checkClaims(draft: Draft, findings: Findings): void {
   const claims = new Map<string, string>();
+  const reserved = usesIotEdge(draft) ? reservedVolumeNames : [];
   for (const module of draft.modules) {
     const isOurs = module.name === draft.reporter || module.name === draft.prober;
     for (const { index, path, source } of shareMountsOf(module)) {
       const at = module.optionAt([...path, 'Source']);
       // The share of a volume was looked at where it is declared.
       if (!isOurs && !module.volumes.has(index)) {
-        checkShareName(source, at, draft.kind === 'workload' ? 'error' : 'warning', findings);
+        // Passed on as it stood in a manifest, also in a workload.
+        checkShareName(source, at, { changed: 'warning', target: draft.target }, findings);
       }
       const claim = claimNameOf(source);
       if (claim === undefined) continue;
@@ -23,7 +26,7 @@ export function checkClaims(draft: Draft, findings: Findings): void {
       if (other !== undefined && other !== source && !isOurs) reportShared(source, other, claim, at, findings);
       claims.set(claim, other ?? source);
     }
-    if (!isOurs) checkVolumeNames(module, findings);
+    if (!isOurs) checkVolumeNames(module, reserved, findings);
   }
 }
 
@@ -37,12 +40,12 @@ function reportShared(source: string, other: string, claim: string, at: At, find
 }
 
 /** Inside a pod volumes are told apart by name only; two sources with one name mount the wrong one silently. */
-function checkVolumeNames(module: ModuleDraft, findings: Findings): void {
+function checkVolumeNames(module: ModuleDraft, reserved: readonly string[], findings: Findings): void {
   const seen = new Map<string, string>();
   const look = (source: string, type: string, at: At) => {
     const name = claimNameOf(source);
     if (name === undefined) return;
-    if ((reservedVolumeNames as readonly string[]).includes(name)) {
+    if (reserved.includes(name)) {
       findings.add(
         'MOOR1508',
         at,

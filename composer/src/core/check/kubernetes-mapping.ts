@@ -12,7 +12,7 @@ import type { At } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { isObject, lookUp, lookUpObject } from '../model/options.ts';
-import { runsOnKubernetes } from '../model/target.ts';
+import { usesIotEdge } from '../model/target.ts';
 import { checkOptionKeys, optionMeant } from './option-keys.ts';
 
 /** Refusals that a rule of our own tells at the very character. */
@@ -21,21 +21,26 @@ const toldElsewhere =
 
 /** What edgeAgent makes of each module, and what of it has no effect or would be refused. */
 export function checkKubernetesMapping(draft: Draft, findings: Findings): void {
-  if (!runsOnKubernetes(draft.target)) return;
-  const system = [draft.edgeHub, draft.edgeAgent].filter((module) => module !== undefined);
+  const iotEdge = usesIotEdge(draft);
+  const system = iotEdge ? [draft.edgeHub, draft.edgeAgent].filter((module) => module !== undefined) : [];
   for (const module of [...draft.modules, ...system]) {
     checkRecreate(module, findings);
     const told = checkOptionKeys(module, findings);
     try {
       const mapped = mapModule(moduleInput(module, system.includes(module)), aseAgentSettings());
-      for (const ignored of mapped.ignored) if (!told.has(ignored.path)) reportIgnored(module, ignored, findings);
+      for (const ignored of mapped.ignored) {
+        if (!told.has(ignored.path) && (iotEdge || ignored.path !== 'imagePullPolicy')) {
+          reportIgnored(module, ignored, iotEdge, findings);
+        }
+      }
       for (const { message } of findRefusals(mapped)) {
-        if (!toldElsewhere.test(message)) reportRefused(module, module.nameAt, `Kubernetes: ${message}`, findings);
+        if (!toldElsewhere.test(message))
+          reportRefused(module, module.nameAt, `Kubernetes: ${message}`, iotEdge, findings);
       }
     } catch (error) {
       if (!(error instanceof EdgeAgentError)) throw error;
       if (findings.includes('MOOR1503', 'MOOR1509', 'MOOR1401')) continue;
-      reportRefused(module, placeOf(module, error.path ?? ''), error.message, findings);
+      reportRefused(module, placeOf(module, error.path ?? ''), error.message, iotEdge, findings);
     }
   }
 }
@@ -55,22 +60,24 @@ function moduleInput(module: ModuleDraft, isSystem: boolean): ModuleInput {
   };
 }
 
-function reportIgnored(module: ModuleDraft, ignored: Ignored, findings: Findings): void {
+function reportIgnored(module: ModuleDraft, ignored: Ignored, iotEdge: boolean, findings: Findings): void {
   const at = placeOf(module, ignored.path);
   const what = `\`${ignored.path.replace(/^createOptions\./, '')}\` of \`${module.name}\` has no effect`;
   const instead =
     ignored.insteadUse === undefined ? `${optionMeant(ignored.path)}Take it out.` : `Use ${ignored.insteadUse}.`;
-  const help = `${ignored.reason.charAt(0).toUpperCase()}${ignored.reason.slice(1)}. ${instead}`;
+  // The words of the mapping are those of edgeAgent; without one the pods are ours, made by the same rules.
+  const reason = iotEdge ? ignored.reason : 'what docker has for it has no counterpart in the pods that are made here';
+  const help = `${reason.charAt(0).toUpperCase()}${reason.slice(1)}. ${instead}`;
   if (ignored.insteadUse?.includes('nvidia.com/gpu') === true) findings.add('MOOR1601', at, what, help);
   else findings.add('MOOR1603', at, what, help);
 }
 
-function reportRefused(module: ModuleDraft, at: At, message: string, findings: Findings): void {
+function reportRefused(module: ModuleDraft, at: At, message: string, iotEdge: boolean, findings: Findings): void {
   findings.add(
     'MOOR1309',
     at,
     `\`${module.name}\` would be refused: ${message}`,
-    'Correct it: the runtime applies a deployment as a whole or not at all.',
+    iotEdge ? 'Correct it: the runtime applies a deployment as a whole or not at all.' : 'Correct it.',
   );
 }
 

@@ -1,18 +1,12 @@
-import {
-  checkEdgeAgentSchemaVersion,
-  checkEdgeHubSchemaVersion,
-  EdgeAgentError,
-  maxChunkCharacters,
-} from '@mooring/edge-kubernetes';
+import { checkEdgeAgentSchemaVersion, checkEdgeHubSchemaVersion, EdgeAgentError } from '@mooring/edge-kubernetes';
 import type { Findings } from '../diagnostics/findings.ts';
-import type { Draft, ModuleDraft } from '../model/draft.ts';
+import type { Draft } from '../model/draft.ts';
 import { isObject } from '../model/options.ts';
 import { runsOnKubernetes } from '../model/target.ts';
 import { assembleManifest } from '../compose/assemble-manifest.ts';
 import { compactJson } from '../compose/canonical-json.ts';
+import { checkChunks } from './chunks.ts';
 
-const chunksOfTools = 8;
-const chunksOfAgent = 100;
 const modulesOfDevice = 50;
 const desiredBytes = 32_768;
 
@@ -20,20 +14,22 @@ const desiredBytes = 32_768;
 export function checkLimits(draft: Draft, findings: Findings): void {
   // A layer has the versions of the deployment below it.
   if (draft.layered !== true) checkVersions(draft, findings);
-  const tooLong = draft.modules.map((module) => checkLength(module, findings)).includes(true);
-  const count = draft.modules.length + 2;
+  const system = [draft.edgeAgent, draft.edgeHub].filter((module) => module !== undefined);
+  const tooLong = [...system, ...draft.modules].map((module) => checkChunks(draft, module, findings)).includes(true);
+  const count = draft.modules.length + (draft.layered === true ? 0 : 2);
   if (count > modulesOfDevice) {
+    const what = draft.layered === true ? 'in this layer alone' : 'with the system modules';
     findings.add(
       'MOOR2001',
       draft.at,
-      `with the system modules there are ${count} modules, more than the ${modulesOfDevice} a device can have`,
+      `${what} there are ${count} modules, more than the ${modulesOfDevice} a device can have`,
       'Take modules out, or spread them over devices.',
     );
   }
   if (tooLong) return;
   const content = assembleManifest(draft).modulesContent;
   for (const [name, section] of Object.entries(content)) {
-    const desired = isObject(section) ? section['properties.desired'] : undefined;
+    const desired = isObject(section) ? (section['properties.desired'] ?? section) : undefined;
     const bytes = new TextEncoder().encode(compactJson(desired ?? null)).length;
     if (bytes <= desiredBytes) continue;
     findings.add(
@@ -43,24 +39,6 @@ export function checkLimits(draft: Draft, findings: Findings): void {
       'IoT Hub counts a little less than the JSON. Make createOptions or desired properties shorter.',
     );
   }
-}
-
-function checkLength(module: ModuleDraft, findings: Findings): boolean {
-  const { length } = compactJson(module.createOptions);
-  // A chunk that would tear a pair of surrogates is one unit shorter.
-  const chunks = Math.ceil(length / (maxChunkCharacters - 1));
-  if (Math.ceil(length / maxChunkCharacters) <= chunksOfTools) return false;
-  const isTooLong = chunks > chunksOfAgent;
-  findings.add(
-    'MOOR1305',
-    module.optionAt([], 'key'),
-    `createOptions of \`${module.name}\` have ${length} characters`,
-    isTooLong
-      ? `edgeAgent reads ${chunksOfAgent} pieces of ${maxChunkCharacters}. Make them shorter.`
-      : `edgeAgent reads them, but other tools write at most ${chunksOfTools} pieces of ${maxChunkCharacters}.`,
-    isTooLong ? 'error' : 'warning',
-  );
-  return isTooLong;
 }
 
 function checkVersions(draft: Draft, findings: Findings): void {
@@ -87,8 +65,10 @@ function checkVersions(draft: Draft, findings: Findings): void {
       'MOOR1308',
       draft.hubAt(['schemaVersion']),
       `schemaVersion ${hub} of $edgeHub is newer than the edgeHub 1.1 of the device reads`,
-      'Write "1.1", unless the manifest brings a newer edgeHub that is known to run there.',
-      'warning',
+      draft.kind === 'workload'
+        ? 'Write "1.1", or leave it out.'
+        : 'Write "1.1", unless the manifest brings a newer edgeHub that is known to run there.',
+      draft.kind === 'workload' ? 'error' : 'warning',
     );
   }
   const routes = draft.hub['routes'];

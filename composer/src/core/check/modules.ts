@@ -2,7 +2,7 @@ import { sanitizeK8sValue } from '@mooring/edge-kubernetes';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { isObject } from '../model/options.ts';
-import { runsOnKubernetes } from '../model/target.ts';
+import { runsOnKubernetes, usesIotEdge } from '../model/target.ts';
 
 const reserved = new Set(['proxy', 'iotedged', 'edgeagent', 'edgehub']);
 /** The agent's own pattern: anything without a second colon behind the last slash. */
@@ -11,42 +11,55 @@ const imagePattern = /^([^/]*\/)*[^/:]+(:[^/:]+)?$/;
 /** Names, images and environment of modules. */
 export function checkModules(draft: Draft, findings: Findings): void {
   const onKubernetes = runsOnKubernetes(draft.target);
+  const iotEdge = usesIotEdge(draft);
   const byKubernetesName = new Map<string, string>();
   for (const module of draft.modules) {
-    if (checkName(module, onKubernetes, findings) && onKubernetes) {
-      checkCollision(module, byKubernetesName, findings);
+    if (!checkName(module, findings)) continue;
+    if (onKubernetes && checkKubernetesName(module, iotEdge, findings)) {
+      checkCollision(module, iotEdge, byKubernetesName, findings);
     }
+  }
+  for (const module of draft.modules) {
     checkImage(module, findings);
     if (onKubernetes) checkEnv(module, findings);
   }
   for (const module of [draft.edgeAgent, draft.edgeHub]) if (module !== undefined) checkImage(module, findings);
 }
 
-function checkName(module: ModuleDraft, onKubernetes: boolean, findings: Findings): boolean {
-  const { name, nameAt } = module;
-  const form =
-    'Use letters, digits and hyphens, beginning with a letter and ending with a letter or digit, at most 63.';
-  if (!/^[A-Za-z0-9_-]{1,128}$/.test(name)) {
-    findings.add('MOOR1401', nameAt, `\`${name}\` is no name of a module`, form);
-    return false;
-  }
-  if (!onKubernetes) return true;
+const form = 'Use letters, digits and hyphens, beginning with a letter and ending with a letter or digit, at most 63.';
+
+function checkName({ name, nameAt }: ModuleDraft, findings: Findings): boolean {
+  if (/^[A-Za-z0-9_-]{1,128}$/.test(name)) return true;
+  findings.add('MOOR1401', nameAt, `\`${name}\` is no name of a module`, form);
+  return false;
+}
+
+function checkKubernetesName({ name, nameAt }: ModuleDraft, iotEdge: boolean, findings: Findings): boolean {
   const kubernetesName = sanitizeK8sValue(name);
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(kubernetesName)) {
     findings.add('MOOR1401', nameAt, `\`${name}\` becomes \`${kubernetesName}\`, which Kubernetes refuses`, form);
     return false;
   }
-  if (/^\d/.test(kubernetesName)) {
+  if (name.includes('_')) {
+    const help = `Whoever calls the module must use that name. To have one name everywhere, write it with hyphens.`;
+    findings.add('MOOR1406', nameAt, `\`${name}\` is named \`${kubernetesName}\` on Kubernetes`, help);
+  }
+  if (iotEdge && /^\d/.test(kubernetesName)) {
     const help = `The agent looks its container up by a name without the digits and reports it as failed. ${form}`;
     findings.add('MOOR1401', nameAt, `\`${name}\` begins with a digit`, help, 'warning');
   }
   return true;
 }
 
-function checkCollision(module: ModuleDraft, byKubernetesName: Map<string, string>, findings: Findings): void {
+function checkCollision(
+  module: ModuleDraft,
+  iotEdge: boolean,
+  byKubernetesName: Map<string, string>,
+  findings: Findings,
+): void {
   const kubernetesName = sanitizeK8sValue(module.name);
   const other = byKubernetesName.get(kubernetesName);
-  if (reserved.has(kubernetesName)) {
+  if (iotEdge && reserved.has(kubernetesName)) {
     findings.add(
       'MOOR1402',
       module.nameAt,
@@ -58,7 +71,7 @@ function checkCollision(module: ModuleDraft, byKubernetesName: Map<string, strin
       'MOOR1403',
       module.nameAt,
       `\`${module.name}\` and \`${other}\` become one Kubernetes name, \`${kubernetesName}\``,
-      'edgeAgent then deploys nothing at all. Rename one: upper case and underscores do not tell names apart.',
+      `${iotEdge ? 'edgeAgent then deploys nothing at all' : 'One would overwrite the other'}. Rename one: upper case and underscores do not tell names apart.`,
     );
   }
   byKubernetesName.set(kubernetesName, other ?? module.name);

@@ -1,24 +1,30 @@
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { bindsOf, mountsOf, type Mount } from '../model/mounts.ts';
-import { runsOnKubernetes } from '../model/target.ts';
+import { runsOnKubernetes, usesIotEdge } from '../model/target.ts';
 import { checkFolder } from './host-folder.ts';
 
 /** `HostConfig.Mounts` and `HostConfig.Binds` of every module, each for itself. */
 export function checkMounts(draft: Draft, findings: Findings): void {
   const onKubernetes = runsOnKubernetes(draft.target);
   const own = draft.modules.filter(({ name }) => name !== draft.reporter && name !== draft.prober);
+  const blocks = usesIotEdge(draft) ? 'edgeAgent then creates and updates no module at all. ' : '';
   for (const module of [...own, ...(draft.edgeHub === undefined ? [] : [draft.edgeHub])]) {
     checkTargets(module, findings);
     for (const mount of mountsOf(module)) {
-      const complete = checkComplete(module, mount, onKubernetes, findings);
+      const complete = checkComplete(module, mount, { onKubernetes, blocks }, findings);
       if (complete && onKubernetes) checkMount(module, mount, findings);
     }
     if (onKubernetes) for (const bind of bindsOf(module)) checkBind(module, bind, findings);
   }
 }
 
-function checkComplete(module: ModuleDraft, mount: Mount, onKubernetes: boolean, findings: Findings): boolean {
+function checkComplete(
+  module: ModuleDraft,
+  mount: Mount,
+  { onKubernetes, blocks }: { onKubernetes: boolean; blocks: string },
+  findings: Findings,
+): boolean {
   const parts = { Type: mount.type, Source: mount.source, Target: mount.target };
   const needed = onKubernetes ? (['Type', 'Source', 'Target'] as const) : (['Target'] as const);
   const missing = needed.filter((part) => parts[part] === undefined);
@@ -27,7 +33,7 @@ function checkComplete(module: ModuleDraft, mount: Mount, onKubernetes: boolean,
     'MOOR1503',
     module.optionAt(mount.path),
     `this mount of \`${module.name}\` has no ${missing.map((part) => `\`${part}\``).join(' and no ')}`,
-    'edgeAgent then creates and updates no module at all. Write {"Target": "/path/in/container", "Source": "<share>", "Type": "volume"}.',
+    `${blocks}Write {"Target": "/path/in/container", "Source": "<share>", "Type": "volume"}.`,
   );
   return false;
 }

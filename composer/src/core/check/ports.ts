@@ -2,12 +2,12 @@ import { parsePortKey } from '@mooring/edge-kubernetes';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { isObject, lookUp, lookUpObject } from '../model/options.ts';
-import { runsOnKubernetes } from '../model/target.ts';
+import { isStackEdge, usesIotEdge } from '../model/target.ts';
 
 const hubPorts = [443, 5671, 8883];
 /** Of the container registry of the device, and of the sidecar that stands beside every module. */
-const reservedOutside = [31000, 31001, 35000, 35001];
-const reservedInside = [35000, 35001];
+const reservedOfDevice = [31000, 31001];
+const reservedOfSidecar = [35000, 35001];
 
 interface PortBinding {
   key: string;
@@ -17,8 +17,10 @@ interface PortBinding {
 
 /** Ports on Kubernetes, where each module gets a Service of its own. */
 export function checkPorts(draft: Draft, findings: Findings): void {
-  if (!runsOnKubernetes(draft.target)) return;
-  if (draft.edgeHub !== undefined) checkHub(draft.edgeHub, findings);
+  const iotEdge = usesIotEdge(draft);
+  if (iotEdge && draft.edgeHub !== undefined) checkHub(draft.edgeHub, findings);
+  const reservedInside = iotEdge ? reservedOfSidecar : [];
+  const reservedOutside = [...(isStackEdge(draft.target) ? reservedOfDevice : []), ...reservedInside];
   for (const module of draft.modules) {
     const seen = new Set<number>();
     for (const binding of portBindings(module)) {

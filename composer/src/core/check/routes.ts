@@ -10,9 +10,9 @@ const moduleReference = /\/messages\/modules\/([^/\s*]+)|["']\/modules\/([^"'/]+
 
 /** Routes of edgeHub: their form as far as it is known here, and the modules they name. */
 export function checkRoutes(draft: Draft, findings: Findings): void {
-  const names = new Set(draft.modules.map((module) => module.name));
-  const severity = draft.kind === 'workload' ? 'error' : 'warning';
+  const names = new Set([...draft.modules.map((module) => module.name), ...(draft.externalModules ?? [])]);
   for (const route of draft.routes) {
+    const severity = draft.kind === 'workload' && route.passedOn !== true ? 'error' : 'warning';
     if (!isReadable(route.route)) {
       findings.add(
         'MOOR1702',
@@ -23,13 +23,13 @@ export function checkRoutes(draft: Draft, findings: Findings): void {
       );
     }
     for (const name of modulesNamedBy(route)) {
-      // A layer names modules of the deployments below it.
-      if (names.has(name) || draft.layered === true) continue;
+      // A layer that is a manifest names modules of the deployments below it; a workload lists them.
+      if (names.has(name) || (draft.layered === true && draft.kind !== 'workload')) continue;
       findings.add(
         'MOOR1701',
         route.routeAt,
         `the route \`${route.name}\` names the module \`${name}\`, which is not there`,
-        `${didYouMean(name, names)}Modules here: ${listSome(names)}.`,
+        `${didYouMean(name, names)}Modules here: ${listSome(names)}.${draft.kind === 'workload' ? ` If another deployment brings it, write \`externalModules: [${name}]\`.` : ''}`,
         severity,
       );
     }

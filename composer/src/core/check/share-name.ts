@@ -1,6 +1,7 @@
 import { EdgeAgentError, sanitizeDnsLabel } from '@mooring/edge-kubernetes';
 import type { At, Severity } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
+import { isStackEdge, type Target } from '../model/target.ts';
 
 /** Shares of Azure Stack Edge have 3 to 63 characters. */
 const shortestShareName = 3;
@@ -18,9 +19,15 @@ export function claimNameOf(source: string): string | undefined {
 /**
  * The name of a share is also the name of its PersistentVolume, but the claim asks for what edgeAgent makes of the name.
  * `changed` is an error where the author names a share, and a warning where a manifest may know why it writes `/https/`:
- * slashes around a name and its case are lost without harm, anything else that vanishes makes another name of it.
+ * slashes around a name and its case are lost without harm, anything else that vanishes makes another name of it. Where
+ * we write the PersistentVolume ourselves, it has the changed name, and any share can be meant.
  */
-export function checkShareName(share: string, at: At, changed: Severity, findings: Findings): void {
+export function checkShareName(
+  share: string,
+  at: At,
+  { changed, target }: { changed: Severity; target: Target },
+  findings: Findings,
+): void {
   const claim = claimNameOf(share);
   if (claim === undefined) {
     findings.add(
@@ -31,6 +38,7 @@ export function checkShareName(share: string, at: At, changed: Severity, finding
     );
     return;
   }
+  if (!isStackEdge(target)) return;
   if (claim !== share) {
     findings.add(
       'MOOR1501',

@@ -1,13 +1,14 @@
-import { joinCreateOptions, splitCreateOptions } from '@mooring/edge-kubernetes';
+import { joinCreateOptions } from '@mooring/edge-kubernetes';
 import type { Json, JsonObject } from '../../source/node.ts';
 import { isObject } from '../model/options.ts';
 import { scanVariables } from '../variables/scan.ts';
 import { compactJson } from './canonical-json.ts';
+import { splitPadded } from './chunk-counts.ts';
 import type { Manifest } from './composed.ts';
 
-const agent = ['modulesContent', '$edgeAgent', 'properties.desired'];
-const credentialsAt = [...agent, 'runtime', 'settings', 'registryCredentials'].join('\n');
-const modulesAt = new Set([[...agent, 'modules'].join('\n'), [...agent, 'systemModules'].join('\n')]);
+const credentialsAt = 'properties.desired.runtime.settings.registryCredentials';
+const modulesAt = new Set(['properties.desired.modules', 'properties.desired.systemModules']);
+const dotted = 'properties.desired.';
 const chunkKey = /^createOptions\d*$/i;
 
 type Fill = (text: string) => string;
@@ -55,24 +56,41 @@ class Filler {
     if (typeof value === 'string') return this.fillString(value, path);
     if (Array.isArray(value)) return value.map((one, index) => this.fill(one, [...path, String(index)]));
     if (!isObject(value)) return value;
-    const isSettings = path.at(-1) === 'settings' && modulesAt.has(path.slice(0, -2).join('\n'));
-    if (isSettings) return this.fillSettings(value, path);
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.fill(one, [...path, key])]));
+    if (path.at(-1) === 'settings' && modulesAt.has(parentOfEntry(path))) return this.fillSettings(value, path);
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.fill(one, below(path, key))]));
   }
 
   private fillString(text: string, path: readonly string[]): string {
     const key = String(path.at(-1)).toLowerCase();
-    const isCredential = path.slice(0, -2).join('\n') === credentialsAt && /^(username|password)$/.test(key);
+    const isCredential = parentOfEntry(path) === credentialsAt && /^(username|password)$/.test(key);
     return isCredential ? this.credential(text, key) : this.elsewhere(text);
   }
 
   /** A value goes into the text of JSON as JSON has it, and a reference may be cut in two by a chunk. */
   private fillSettings(settings: JsonObject, path: readonly string[]): JsonObject {
     const rest = Object.fromEntries(Object.entries(settings).filter(([key]) => !chunkKey.test(key)));
+    const least = Object.keys(settings).length - Object.keys(rest).length;
     const filled = Object.fromEntries(Object.entries(rest).map(([key, one]) => [key, this.fill(one, [...path, key])]));
     const options = JSON.parse(joinCreateOptions(settings)) as Json;
-    return { ...filled, ...splitCreateOptions(compactJson(this.fill(options, [...path, 'createOptions']))) };
+    return { ...filled, ...splitPadded(compactJson(this.fill(options, [...path, 'createOptions'])), least) };
   }
+}
+
+/** In a layered deployment one key is a path of several steps. */
+function below(path: readonly string[], key: string): string[] {
+  if (path.length !== 2 || !key.startsWith(dotted)) return [...path, key];
+  return [...path, 'properties.desired', ...key.slice(dotted.length).split('.')];
+}
+
+/**
+ * Of the path to a key of a registry or a module, what these stand in, with dots between the steps: the same in a layered
+ * deployment, where dots stand in the one key that names the registry or module.
+ */
+function parentOfEntry(path: readonly string[]): string {
+  const [content, section, ...steps] = path;
+  if (content !== 'modulesContent' || section !== '$edgeAgent') return '';
+  const [only = ''] = steps;
+  return steps.length === 2 ? only.slice(0, only.lastIndexOf('.')) : steps.slice(0, -2).join('.');
 }
 
 function fillText(text: string, values: ReadonlyMap<string, string>, isKept: (name: string) => boolean): string {

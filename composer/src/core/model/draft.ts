@@ -1,7 +1,7 @@
 import type { JsonObject, Path } from '../../source/node.ts';
 import type { At } from '../diagnostics/diagnostic.ts';
 import type { Workload, WorkloadRollout } from '../workload/workload-schema.ts';
-import type { Target } from './target.ts';
+import type { Output, Target } from './target.ts';
 import type { Volumes } from './volume.ts';
 
 export type InputKind = 'workload' | 'template' | 'deployment';
@@ -34,6 +34,8 @@ export interface RouteDraft {
   route: string;
   nameAt: At;
   routeAt: At;
+  /** Stands in a workload as it stood in a manifest, and is weighed as there. */
+  passedOn?: true;
 }
 
 /** One internal form of a workload, a template and a deployment: what is checked and what the manifest is made of. */
@@ -41,6 +43,8 @@ export interface Draft {
   kind: InputKind;
   name: string;
   target: Target;
+  /** What it is made into; unless said otherwise a deployment manifest where the target has IoT Edge. */
+  output?: Output | undefined;
   at: At;
   modules: ModuleDraft[];
   edgeAgent: ModuleDraft | undefined;
@@ -59,9 +63,13 @@ export interface Draft {
   rollout?: WorkloadRollout;
   /**
    * A layered deployment: a layer above deployments that others own. It has no system modules; `agent` and `hub` then
-   * hold what is left of their properties by full dotted key, such as `properties.desired.schemaVersion`.
+   * hold properties by full dotted key, such as `properties.desired.routes.up`, but for the modules.
    */
   layered?: true;
+  /** Modules of other deployments on the same device, which routes may name. */
+  externalModules?: readonly string[];
+  /** In how many pieces createOptions stood in the manifest before, by module; see compose/chunk-counts.ts. */
+  previousChunks?: ReadonlyMap<string, number> | undefined;
   /** What a workload declares; a manifest declares nothing. */
   declared?: { volumes: Volumes; namespace: string; gitops?: Workload['gitops'] };
   reporter?: string;

@@ -36,3 +36,8 @@ export type Output = (typeof outputs)[number];
 export function isOutput(text: string): text is Output {
   return (outputs as readonly string[]).includes(text);
 }
+
+/** Whether edgeAgent is given what is made: not where Kubernetes objects are written, whatever the target has. */
+export function usesIotEdge(made: { target: Target; output?: Output | undefined }): boolean {
+  return hasIotEdge(made.target) && made.output !== 'kubernetes' && made.output !== 'gitops';
+}

@@ -28,7 +28,7 @@ export function addReporter(
 ): Draft {
   if (!workload.reporter.enabled) return draft;
   const at = draft.at;
-  if (reportTakenNames(draft, findings)) return draft;
+  if (reportTakenNames(draft, workload, locate, findings)) return draft;
   const image = workload.reporter.image ?? inferImage(workload, locate, findings);
   if (image === undefined) return draft;
   const shares = [...volumes]
@@ -44,9 +44,7 @@ export function addReporter(
   };
   if (shares.length === 0) return added;
   const mounts = shares.map((volume): PlacedMount => ({ path: proberMountPath(volume.name), volume }));
-  const options = runsOnKubernetes(draft.target)
-    ? optionsForKubernetes(mounts, undefined)
-    : optionsForDocker(mounts, undefined);
+  const options = runsOnKubernetes(draft.target) ? optionsForKubernetes(mounts) : optionsForDocker(mounts);
   const prober = watcher(proberModuleName(draft.name), 'prober', image, replacing(options, draft.target), at);
   const expected = { workload: draft.name, volumes: expectedVolumes(shares) };
   return {
@@ -58,9 +56,10 @@ export function addReporter(
 }
 
 /** Two modules of one name would overwrite each other in the manifest. */
-function reportTakenNames(draft: Draft, findings: Findings): boolean {
+function reportTakenNames(draft: Draft, workload: Workload, locate: Locate, findings: Findings): boolean {
   const ours = [reporterModuleName, proberModuleName(draft.name)];
-  const taken = draft.modules.filter(({ name }) => ours.includes(name.toLowerCase()));
+  const twins = Object.keys(workload.twins).map((name) => ({ name, nameAt: locate(['twins', name], 'key') }));
+  const taken = [...draft.modules, ...twins].filter(({ name }) => ours.includes(name.toLowerCase()));
   for (const { name, nameAt } of taken) {
     findings.add(
       'MOOR1404',

@@ -1,5 +1,7 @@
 import type { Findings } from '../diagnostics/findings.ts';
-import type { Volumes } from '../model/volume.ts';
+import type { OutputFile } from '../model/output-file.ts';
+import type { Target } from '../model/target.ts';
+import type { ClaimVolume, Volumes } from '../model/volume.ts';
 
 /** Where modules of managed IoT Edge live on the device. */
 const namespace = 'iotedge';
@@ -8,7 +10,7 @@ const namespace = 'iotedge';
  * One claim a StorageClass volume, as YAML for `kubectl apply` before the push. edgeAgent would make a ReadWriteMany
  * claim, which a node-local class never binds; a claim without its device label it leaves alone.
  */
-export function claimFiles(volumes: Volumes, findings: Findings): { path: string; content: string }[] {
+export function claimFiles(volumes: Volumes, target: Target, findings: Findings): OutputFile[] {
   return [...volumes.values()].flatMap((volume) => {
     if (volume.kind !== 'claim') return [];
     const path = `claims/${volume.claim}.yaml`;
@@ -16,22 +18,41 @@ export function claimFiles(volumes: Volumes, findings: Findings): { path: string
       'MOOR1110',
       volume.at,
       `the claim \`${volume.claim}\` must be made before the push`,
-      `Run \`kubectl apply -f ${path}\` with rights in the namespace ${namespace}; without the claim the module waits for ever.`,
+      `Run \`kubectl apply -f ${path}\` with rights in the namespace ${namespace}; the file says how they are got. Without the claim the module waits for ever.`,
     );
-    return [{ path, content: claimYaml(volume.claim, volume.storageClass, volume.size) }];
+    return [{ path, content: `${header(path, target)}${claimYaml(volume)}` }];
   });
 }
 
-function claimYaml(name: string, storageClass: string, size: string): string {
+function header(path: string, target: Target): string {
+  const lines = [
+    `Apply it before the deployment is pushed: kubectl apply -f ${path}`,
+    '',
+    `It needs rights on persistentvolumeclaims in the namespace ${namespace}. A user of the device gets them there by`,
+    `  Grant-HcsKubernetesNamespaceAccess -Namespace ${namespace} -UserName <user>`,
+    'in the PowerShell interface of the device. Of this the documents contradict each other: the article on sharing GPUs',
+    `does it, the one on namespaces says that nobody can be granted ${namespace}. If the device refuses it, ask for the`,
+    "cluster admin's kubeconfig: local web UI > Device > Kubernetes API > Advanced config.",
+    '',
+    'Until the module runs, the claim shows Pending with WaitForFirstConsumer. That is as it should be.',
+    ...(target === 'ase-2node'
+      ? ['The volume stays on the node where the module first ran, and does not move to the other one when that fails.']
+      : []),
+    'edgeAgent neither changes nor deletes the claim, since it does not carry its label.',
+  ];
+  return lines.map((line) => `#${line === '' ? '' : ` ${line}`}\n`).join('');
+}
+
+function claimYaml({ claim, storageClass, size, accessMode }: ClaimVolume): string {
   return [
     'apiVersion: v1',
     'kind: PersistentVolumeClaim',
     'metadata:',
-    `  name: ${JSON.stringify(name)}`,
+    `  name: ${JSON.stringify(claim)}`,
     `  namespace: ${namespace}`,
     'spec:',
     '  accessModes:',
-    '    - ReadWriteOnce',
+    `    - ${accessMode ?? 'ReadWriteOnce'}`,
     `  storageClassName: ${JSON.stringify(storageClass)}`,
     '  resources:',
     '    requests:',

@@ -1,69 +1,85 @@
-import type { Json, JsonObject } from '../../source/node.ts';
 import type { Findings } from '../diagnostics/findings.ts';
-import type { Draft, Locate, RouteDraft } from '../model/draft.ts';
+import type { Draft, Locate } from '../model/draft.ts';
+import { isStackEdge, usesIotEdge, type Output } from '../model/target.ts';
+import type { Volumes } from '../model/volume.ts';
 import { addReporter } from './add-reporter.ts';
 import { claimFiles } from './claim-file.ts';
-import { draftModule } from './draft-module.ts';
+import { desiredProperties, draftRoutes } from './desired-properties.ts';
+import { draftModule, type ModuleContext } from './draft-module.ts';
+import { draftSections } from './draft-sections.ts';
+import { layerProperties, reportProperties } from './layer-properties.ts';
+import { proxyEnv } from './proxy-env.ts';
+import { reportGpus } from './report-gpus.ts';
+import { reportSystems } from './report-systems.ts';
+import { reportWithoutEffect } from './report-without-effect.ts';
 import { systemModules } from './system-modules.ts';
 import { resolveVolumes } from './volumes.ts';
 import type { Workload } from './workload-schema.ts';
 
-/** A workload → everything its manifest will hold, reporter and prober included. */
-export function draftWorkload(workload: Workload, locate: Locate, findings: Findings): Draft {
+/**
+ * A workload → everything its manifest will hold, reporter and prober included. `output` is what was asked for beside
+ * the file: `layered` makes a layer of it, `kubernetes` and `gitops` leave edgeAgent and edgeHub out.
+ */
+export function draftWorkload(workload: Workload, locate: Locate, findings: Findings, output?: Output): Draft {
   const { target } = workload;
-  const volumes = resolveVolumes(workload, locate, findings);
-  const modules = Object.entries(workload.modules).map(([name, module]) =>
-    draftModule(name, module, volumes, target, (path, part) => locate(['modules', name, ...path], part)),
-  );
-  const sections: JsonObject = {};
-  for (const [name, { desired }] of Object.entries(workload.modules)) {
-    if (desired !== undefined) sections[name] = { 'properties.desired': desired };
-  }
+  const iotEdge = usesIotEdge({ target, output });
+  const isLayered = iotEdge && (workload.layered || output === 'layered');
+  const made: Made = { iotEdge, isLayered, output };
+  const volumes = resolveVolumes(workload, { locate, findings, hasHub: iotEdge && !isLayered });
+  const context: ModuleContext = { volumes, target, proxy: proxyEnv(workload.proxy) };
   const draft: Draft = {
     kind: 'workload',
     name: workload.metadata.name,
     target,
+    ...(output === undefined ? {} : { output }),
     at: locate(['metadata', 'name']),
-    modules,
-    ...systemModules(target, locate),
+    modules: Object.entries(workload.modules).map(([name, module]) =>
+      draftModule(name, module, context, (path, part) => locate(['modules', name, ...path], part)),
+    ),
+    ...draftSystem(workload, context, made, locate, findings),
     routes: draftRoutes(workload, locate),
-    agent: { schemaVersion: '1.1', runtime: draftRuntime(workload) },
-    agentAt: () => locate(['registries'], 'key'),
-    hub: {
-      schemaVersion: '1.1',
-      routes: workload.routes as JsonObject,
-      storeAndForwardConfiguration: { timeToLiveSecs: 7200 },
-    },
-    hubAt: () => locate(['routes'], 'key'),
-    sections,
-    files: claimFiles(volumes, findings),
+    externalModules: workload.externalModules,
+    sections: draftSections(workload, locate, findings),
+    files: iotEdge && isStackEdge(target) ? claimFiles(volumes, target, findings) : [],
     ...(workload.rollout === undefined ? {} : { rollout: workload.rollout }),
-    declared: {
-      volumes,
-      namespace: workload.metadata.namespace ?? workload.metadata.name,
-      ...(workload.gitops === undefined ? {} : { gitops: workload.gitops }),
-    },
+    declared: declaredBy(workload, volumes),
   };
+  reportWithoutEffect(workload, made, locate, findings);
+  reportGpus(workload, locate, findings);
+  reportSystems(workload, locate, findings);
   return addReporter(draft, workload, volumes, locate, findings);
 }
 
-function draftRuntime(workload: Workload): JsonObject {
-  const credentials: Record<string, Json> = {};
-  for (const [name, { address, username, password }] of Object.entries(workload.registries)) {
-    // All three are required on the wire; a registry without credentials is only a place to pull from.
-    if (username !== undefined && password !== undefined) credentials[name] = { address, username, password };
-  }
-  return { type: 'docker', settings: { minDockerVersion: 'v1.25', registryCredentials: credentials } };
+/** What is made of a workload. */
+export interface Made {
+  /** Whether edgeAgent is given it. */
+  iotEdge: boolean;
+  isLayered: boolean;
+  output: Output | undefined;
 }
 
-function draftRoutes(workload: Workload, locate: Locate): RouteDraft[] {
-  return Object.entries(workload.routes ?? {}).map(([name, route]) => {
-    const path = ['routes', name];
-    return {
-      name,
-      route: typeof route === 'string' ? route : route.route,
-      nameAt: locate(path, 'key'),
-      routeAt: locate(typeof route === 'string' ? path : [...path, 'route']),
-    };
-  });
+type System = Pick<Draft, 'edgeAgent' | 'edgeHub' | 'agent' | 'agentAt' | 'hub' | 'hubAt' | 'layered'>;
+
+function draftSystem(
+  workload: Workload,
+  context: ModuleContext,
+  { iotEdge, isLayered }: Made,
+  locate: Locate,
+  findings: Findings,
+): System {
+  const none = { edgeAgent: undefined, edgeHub: undefined };
+  if (isLayered) return { ...none, ...layerProperties(workload, locate, findings), layered: true };
+  // Without IoT Edge they hold the credentials of registries, in their usual place.
+  const properties = desiredProperties(workload, locate, findings);
+  if (!iotEdge) return { ...none, ...properties };
+  reportProperties(workload, locate, findings);
+  return { ...systemModules(workload, context, locate), ...properties };
+}
+
+function declaredBy(workload: Workload, volumes: Volumes): NonNullable<Draft['declared']> {
+  return {
+    volumes,
+    namespace: workload.metadata.namespace ?? workload.metadata.name,
+    ...(workload.gitops === undefined ? {} : { gitops: workload.gitops }),
+  };
 }

@@ -4,58 +4,78 @@ import type { At } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { didYouMean, listSome } from '../diagnostics/suggest.ts';
 import type { Locate } from '../model/draft.ts';
-import { isStackEdge, runsOnKubernetes } from '../model/target.ts';
+import { runsOnKubernetes } from '../model/target.ts';
 import type { Volume, Volumes } from '../model/volume.ts';
-import type { Workload } from './workload-schema.ts';
+import { reportVolumes } from './report-volumes.ts';
+import type { Workload, WorkloadVolume } from './workload-schema.ts';
+
+export interface VolumesContext {
+  locate: Locate;
+  findings: Findings;
+  /** Whether there is an edgeHub whose store counts. */
+  hasHub: boolean;
+}
 
 /** Declared volumes, with findings for those that are mounted and not declared, or the other way round. */
-export function resolveVolumes(workload: Workload, locate: Locate, findings: Findings): Volumes {
-  const used = reportUndeclared(workload, locate, findings);
+export function resolveVolumes(workload: Workload, context: VolumesContext): Volumes {
+  const { locate, findings } = context;
+  const used = reportUndeclared(workload, context);
   const volumes = new Map<string, Volume>();
   for (const [name, declared] of Object.entries(workload.volumes)) {
     const at = locate(['volumes', name], 'key');
     if (!used.has(name)) {
       findings.add('MOOR1106', at, `no module mounts the volume \`${name}\``, 'Mount it, or take it out of the file.');
     }
-    const { share, storageClass, size, protocol, hostPath, server } = declared;
-    if (share !== undefined) {
-      const sourceAt = locate(['volumes', name, 'share']);
-      if (runsOnKubernetes(workload.target)) checkShareName(share, sourceAt, 'error', findings);
-      volumes.set(name, { name, at, sourceAt, kind: 'share', share, protocol, hostPath, server });
-    } else if (storageClass !== undefined && size !== undefined) {
-      const sourceAt = locate(['volumes', name, 'storageClass']);
-      volumes.set(name, {
-        name,
-        at,
-        sourceAt,
-        kind: 'claim',
-        claim: claimName(workload, name, at, findings),
-        storageClass,
-        size,
-      });
-    }
+    volumes.set(name, resolveVolume(name, declared, workload, at, context));
   }
-  if (!runsOnKubernetes(workload.target)) reportWithoutHostPath(workload, volumes, used, findings);
-  else if (!isStackEdge(workload.target)) reportWithoutServer(workload, volumes, findings);
+  reportVolumes(workload, volumes, used, locate, findings);
   return volumes;
 }
 
-function reportUndeclared(workload: Workload, locate: Locate, findings: Findings): Set<string> {
+function resolveVolume(
+  name: string,
+  declared: WorkloadVolume,
+  workload: Workload,
+  at: At,
+  { locate, findings }: VolumesContext,
+): Volume {
+  const { share, storageClass, size, memory, hostPath } = declared;
+  const placed = (key: string) => ({ name, at, sourceAt: locate(['volumes', name, key]) });
+  if (share !== undefined) {
+    const place = placed('share');
+    if (runsOnKubernetes(workload.target)) {
+      checkShareName(share, place.sourceAt, { changed: 'error', target: workload.target }, findings);
+    }
+    const { protocol, tier, server, export: exported, credentials, mountOptions } = declared;
+    const served = { server, export: exported, credentials, mountOptions };
+    return { ...place, kind: 'share', share, protocol, tier, hostPath, ...served };
+  }
+  if (storageClass !== undefined && size !== undefined) {
+    const claim = claimName(workload, name, at, findings);
+    return { ...placed('storageClass'), kind: 'claim', claim, storageClass, size, accessMode: declared.accessMode };
+  }
+  if (memory !== undefined) return { ...placed('memory'), kind: 'memory', size: memory };
+  // The schema lets no volume through that is none of the four.
+  return { ...placed('hostPath'), kind: 'folder', hostPath: hostPath ?? '' };
+}
+
+function reportUndeclared(workload: Workload, { locate, findings, hasHub }: VolumesContext): Set<string> {
   const declared = new Set(Object.keys(workload.volumes));
   const used = new Set<string>();
+  const look = (volume: string, who: string, at: () => At) => {
+    used.add(volume);
+    if (declared.has(volume)) return;
+    const known = declared.size === 0 ? 'No volume is declared yet.' : `Declared: ${listSome(declared)}.`;
+    const what = `${who} mounts the volume \`${volume}\`, which is not declared`;
+    findings.add('MOOR1105', at(), what, `${didYouMean(volume, declared)}${known}`);
+  };
   for (const [module, { mounts }] of Object.entries(workload.modules)) {
     for (const [path, volume] of Object.entries(mounts)) {
-      used.add(volume);
-      if (declared.has(volume)) continue;
-      const known = declared.size === 0 ? 'No volume is declared yet.' : `Declared: ${listSome(declared)}.`;
-      findings.add(
-        'MOOR1105',
-        locate(['modules', module, 'mounts', path]),
-        `module \`${module}\` mounts the volume \`${volume}\`, which is not declared`,
-        `${didYouMean(volume, declared)}${known}`,
-      );
+      look(volume, `module \`${module}\``, () => locate(['modules', module, 'mounts', path]));
     }
   }
+  const store = workload.edgeHub?.store;
+  if (store !== undefined && hasHub) look(store, '`edgeHub`', () => locate(['edgeHub', 'store']));
   return used;
 }
 
@@ -70,37 +90,4 @@ function claimName(workload: Workload, volume: string, at: At, findings: Finding
     'Shorten the name of the workload or of the volume.',
   );
   return sanitizeDnsLabel(wanted.slice(0, 63));
-}
-
-function reportWithoutHostPath(workload: Workload, volumes: Volumes, used: Set<string>, findings: Findings): void {
-  for (const volume of volumes.values()) {
-    if (!used.has(volume.name)) continue;
-    if (volume.kind === 'claim') {
-      findings.add(
-        'MOOR1108',
-        volume.sourceAt,
-        `a StorageClass cannot be used on ${workload.target}: there is no Kubernetes`,
-        'Use a share with `hostPath`, or another target.',
-      );
-    } else if (volume.kind === 'share' && volume.hostPath === undefined) {
-      findings.add(
-        'MOOR1107',
-        volume.at,
-        `on ${workload.target} the volume \`${volume.name}\` needs \`hostPath\``,
-        'Mount the share in the virtual machine and write its mount point, for example `hostPath: /mnt/camera`.',
-      );
-    }
-  }
-}
-
-function reportWithoutServer(workload: Workload, volumes: Volumes, findings: Findings): void {
-  for (const volume of volumes.values()) {
-    if (volume.kind !== 'share' || (volume.server !== undefined && volume.protocol !== undefined)) continue;
-    findings.add(
-      'MOOR1104',
-      volume.at,
-      `on ${workload.target} the volume \`${volume.name}\` needs \`server\` and \`protocol\``,
-      'Nothing there makes a PersistentVolume of a share by itself. Write for example `protocol: nfs, server: files.contoso.com`.',
-    );
-  }
 }

@@ -47,7 +47,10 @@ const proxySchema = remember(() =>
   z.strictObject({
     https: z.string().min(1).optional(),
     http: z.string().min(1).optional(),
-    none: z.array(z.string().min(1)).default([]).describe('Hosts that are reached without the proxy'),
+    none: z
+      .array(z.string().min(1))
+      .default([])
+      .describe('Hosts that are reached without the proxy; localhost always is'),
     upstreamProtocol: z.enum(['Amqp', 'AmqpWs', 'Mqtt', 'MqttWs']).optional(),
   }),
 );
@@ -95,11 +98,11 @@ export const workloadSchema = remember(() =>
       .default([])
       .describe('Modules of other deployments on the same device, for routes'),
     twins: z
-      .record(z.string(), words().raw)
+      .record(z.string().min(1), words().raw)
       .default({})
       .describe('Further sections of the manifest by module, with their full keys, such as properties.desired'),
-    edgeAgent: edgeAgentSchema().prefault({}),
-    edgeHub: edgeHubSchema().prefault({}),
+    edgeAgent: edgeAgentSchema().optional(),
+    edgeHub: edgeHubSchema().optional(),
     routes: z
       .record(z.string().regex(/^[^.$# ]+$/, 'must not hold spaces, dots or any of $ #'), routeSchema())
       .nullable()
@@ -118,5 +121,7 @@ export const workloadSchema = remember(() =>
 export type Workload = z.infer<ReturnType<typeof workloadSchema>>;
 /** To whom a revision goes, and in which order. Kept for the push; nothing of it is in the manifest. */
 export type WorkloadRollout = NonNullable<Workload['rollout']>;
+export type WorkloadEdgeAgent = NonNullable<Workload['edgeAgent']>;
+export type WorkloadEdgeHub = NonNullable<Workload['edgeHub']>;
 export type WorkloadModule = Workload['modules'][string];
 export type WorkloadVolume = Workload['volumes'][string];

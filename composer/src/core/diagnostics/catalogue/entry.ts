@@ -1,3 +1,5 @@
+import type { Output } from '../../model/target.ts';
+
 export type Severity = 'error' | 'warning' | 'info';
 
 /** How sure a rule is. A rule that rests on an inference is never an error. */
@@ -5,7 +7,11 @@ export type Certainty = 'documented' | 'read in code' | 'inferred' | 'own rule';
 
 /** An input in which a code is found, or no longer. What stands around `text` is added by `frameExample`. */
 export interface Example {
+  /** The command that looks for it; `compose` and `check` unless said otherwise. */
+  by?: 'import' | 'attach';
   in: 'workload' | 'modules' | 'template' | 'manifest';
+  /** What is made of it, where the target does not say. */
+  output?: Output;
   text: string;
   /** Shown in place of a text that is too long to print. */
   shown?: string;
@@ -16,6 +22,8 @@ export interface Example {
   beside?: Record<string, string>;
   /** The site it is composed for. */
   site?: string;
+  /** The manifest that was pushed before. */
+  previous?: object | string;
 }
 
 export interface CatalogueEntry {

@@ -121,6 +121,21 @@ export const manifestEntries = {
     example: { in: 'modules', text: entryWith('"status": "runing"') },
     remedy: { in: 'modules', text: entryWith('"status": "running"') },
   },
+  MOOR1311: {
+    title: 'createOptions filled up to as many pieces as before',
+    severities: ['info'],
+    why: 'A piece that a new deployment lacks may stay on the device, which then joins new and old to text that is no JSON. A blank in its place means nothing. Not tried on a device.',
+    source: 'issue 7489 of Azure/iotedge',
+    certainty: 'inferred',
+    example: {
+      in: 'workload',
+      text: longOptions(400),
+      shown: 'createOptions of one piece',
+      previous:
+        '{"modulesContent": {"$edgeAgent": {"properties.desired": {"modules": {"detector": {"settings": {"createOptions": "{}", "createOptions01": " "}}}}}}}',
+    },
+    remedy: { in: 'workload', text: longOptions(600), shown: 'createOptions of two pieces' },
+  },
   MOOR2001: {
     title: 'More than a device or a twin takes',
     severities: ['warning'],

@@ -64,4 +64,13 @@ export const nameEntries = {
       text: 'modules: { detector: { image: contoso.azurecr.io/detector:1.4.2, env: { Log__Level: debug } } }',
     },
   },
+  MOOR1406: {
+    title: 'A name that is another one on Kubernetes',
+    severities: ['info'],
+    why: 'Underscores are dropped. Pod and Service have the name without them, and so must whoever calls the module.',
+    source: 'edgeAgent 1.1 for Kubernetes, `KubeUtils`',
+    certainty: 'read in code',
+    example: { in: 'modules', text: `{"line_detector": {${image}}}` },
+    remedy: { in: 'modules', text: `{"line-detector": {${image}}}` },
+  },
 } as const satisfies Record<string, CatalogueEntry>;

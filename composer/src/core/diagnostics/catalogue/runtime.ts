@@ -3,6 +3,9 @@ import type { CatalogueEntry } from './entry.ts';
 function options(text: string): string {
   return `modules:\n  detector:\n    image: contoso.azurecr.io/detector:1.4.2\n    createOptions: ${text}`;
 }
+function module(key: string): string {
+  return `modules:\n  detector:\n    image: contoso.azurecr.io/detector:1.4.2\n    ${key}`;
+}
 const gpu = 'k8s-experimental: { resources: { limits: { nvidia.com/gpu: 1 } }, strategy: { type: Recreate } }';
 
 /** What the runtime ignores, GPUs, routes, ports. */
@@ -54,6 +57,51 @@ export const runtimeEntries = {
     certainty: 'read in code',
     example: { in: 'workload', text: options('{ k8s-experimental: { serviceOptions: { type: LoadBalance } } }') },
     remedy: { in: 'workload', text: options('{ k8s-experimental: { serviceOptions: { type: LoadBalancer } } }') },
+  },
+  MOOR1606: {
+    title: 'A key without effect on this target',
+    severities: ['warning', 'info'],
+    why: 'Whoever wrote it counts on it. An info where it is there for another target of the same workload.',
+    source: 'the targets; edgeAgent 1.1 for Kubernetes',
+    certainty: 'read in code',
+    example: { in: 'workload', text: `target: iotedge-vm\n${module('node: k8s-1hxqg13cl-1hxqg13')}` },
+    remedy: { in: 'workload', text: module('node: k8s-1hxqg13cl-1hxqg13') },
+  },
+  MOOR1607: {
+    title: 'A module for an operating system that is not there',
+    severities: ['error'],
+    why: 'Azure Stack Edge and the virtual machine run Linux: the image could not be started, or the path not be mounted.',
+    source: 'the targets',
+    certainty: 'documented',
+    example: { in: 'workload', text: module('os: windows') },
+    remedy: { in: 'workload', text: module('os: linux') },
+  },
+  MOOR1608: {
+    title: 'MPS must be started on the device',
+    severities: ['info'],
+    why: 'The MPS server is not part of a deployment. On Azure Stack Edge it is off after each update.',
+    source: 'article on sharing GPUs of Azure Stack Edge',
+    certainty: 'documented',
+    example: { in: 'workload', text: module('gpu: { sharing: mps, devices: [0], threadPercentage: 20 }') },
+    remedy: { in: 'workload', text: module('gpu: 1') },
+  },
+  MOOR1609: {
+    title: 'One module that shares several GPUs',
+    severities: ['warning'],
+    why: 'One article says that a module which shares cannot be mapped to more than one GPU, another one shows it with two.',
+    source: 'articles on sharing GPUs of Azure Stack Edge, which contradict each other',
+    certainty: 'documented',
+    example: { in: 'workload', text: module('gpu: { sharing: time, devices: [0, 1] }') },
+    remedy: { in: 'workload', text: module('gpu: { sharing: time, devices: [0] }') },
+  },
+  MOOR1610: {
+    title: 'A system module newer than the runtime of the device',
+    severities: ['warning'],
+    why: 'Azure Stack Edge runs IoT Edge 1.1 and will not get another one. Its own edgeAgent ignores the image; a newer edgeHub has not been seen there.',
+    source: 'release notes of Azure Stack Edge; not tried on a device',
+    certainty: 'inferred',
+    example: { in: 'workload', text: 'edgeHub: { image: "mcr.microsoft.com/azureiotedge-hub:1.4" }' },
+    remedy: { in: 'workload', text: 'edgeHub: { image: "mcr.microsoft.com/azureiotedge-hub:1.1" }' },
   },
   MOOR1701: {
     title: 'A route names a module that is not there',
@@ -113,6 +161,21 @@ export const runtimeEntries = {
     remedy: {
       in: 'workload',
       text: 'modules: { detector: { image: contoso.azurecr.io/detector:1.4.2, ports: ["8080:80"] } }',
+    },
+  },
+  MOOR1804: {
+    title: 'A port of the machine that is bound twice',
+    severities: ['error'],
+    why: 'All modules share the ports of the virtual machine. Docker does not start the second one.',
+    source: 'port bindings of docker',
+    certainty: 'documented',
+    example: {
+      in: 'workload',
+      text: 'target: iotedge-vm\nmodules: { detector: { image: contoso.azurecr.io/detector:1.4.2, ports: ["443:80"] } }',
+    },
+    remedy: {
+      in: 'workload',
+      text: 'target: iotedge-vm\nmodules: { detector: { image: contoso.azurecr.io/detector:1.4.2, ports: ["8443:80"] } }',
     },
   },
 } as const satisfies Record<string, CatalogueEntry>;

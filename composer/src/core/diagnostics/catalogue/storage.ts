@@ -9,6 +9,9 @@ function bound(bind: string): string {
 function volume(share: string): string {
   return `volumes: { camera: { share: ${share} } }\nmodules: { detector: { image: contoso.azurecr.io/detector:1.4.2, mounts: { /home/input: camera } } }`;
 }
+function claimed(head: string, more: string): string {
+  return `${head}${volume('x').replace('share: x', `storageClass: ase-node-local, size: 20Gi${more}`)}`;
+}
 const goodMount = '{ Target: /home/input, Source: camera-drop, Type: volume }';
 
 /** Shares, claims, mounts. */
@@ -105,5 +108,38 @@ export const storageEntries = {
     certainty: 'read in code',
     example: { in: 'workload', text: mounted('{ Target: /cache, Source: cache, Type: tmpfs }') },
     remedy: { in: 'workload', text: mounted(goodMount) },
+  },
+  MOOR1511: {
+    title: 'A folder of the machine as a volume on Kubernetes',
+    severities: ['error'],
+    why: 'It would be a folder of whichever node the module runs on: made empty where it is missing, another one on another node, and lost with the node.',
+    source: 'edgeAgent 1.1 for Kubernetes (hostPath of type DirectoryOrCreate)',
+    certainty: 'read in code',
+    example: {
+      in: 'workload',
+      text: 'volumes: { cache: { hostPath: /var/cache } }\nmodules: { detector: { image: contoso.azurecr.io/detector:1.4.2, mounts: { /cache: cache } } }',
+    },
+    remedy: {
+      in: 'workload',
+      text: 'volumes: { cache: { memory: 256Mi } }\nmodules: { detector: { image: contoso.azurecr.io/detector:1.4.2, mounts: { /cache: cache } } }',
+    },
+  },
+  MOOR1512: {
+    title: 'ReadWriteMany of a class that makes volumes for one node',
+    severities: ['error'],
+    why: '`ase-node-local` makes folders on the disk of one worker and offers ReadWriteOnce only: the claim is never bound.',
+    source: 'storage article of Azure Stack Edge',
+    certainty: 'documented',
+    example: { in: 'workload', text: claimed('', ', accessMode: ReadWriteMany') },
+    remedy: { in: 'workload', text: claimed('', '') },
+  },
+  MOOR1513: {
+    title: 'A volume that stays on one of two nodes',
+    severities: ['info'],
+    why: 'The disk belongs to one worker, so the module cannot start on the other one when that fails.',
+    source: 'storage article of Azure Stack Edge; not tried on a device',
+    certainty: 'inferred',
+    example: { in: 'workload', text: claimed('target: ase-2node\n', '') },
+    remedy: { in: 'workload', text: `target: ase-2node\n${volume('results')}` },
   },
 } as const satisfies Record<string, CatalogueEntry>;
