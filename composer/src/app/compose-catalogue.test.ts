@@ -1,28 +1,41 @@
 import { describe, expect, it } from 'vitest';
 import { composeInput } from './compose.ts';
+import { importInput } from './import.ts';
 import { catalogue, type Code } from '../core/diagnostics/catalogue/catalogue.ts';
 import type { Example } from '../core/diagnostics/catalogue/entry.ts';
 import { frameExample } from '../core/diagnostics/catalogue/frame-example.ts';
 
 const codes = Object.keys(catalogue) as Code[];
 
+const digest = () => 'abcdef0123456789';
+
 function diagnose(example: Example) {
   const { name, text } = frameExample(example);
-  const { also = {}, beside = {}, env = {}, site } = example;
+  const { also = {}, beside = {}, env = {}, site, output, previous } = example;
   const encode = (content: string) => new TextEncoder().encode(content);
-  return composeInput({
+  if (example.by === 'import') {
+    const { text: made, diagnostics } = importInput({ file: { name, bytes: encode(text) }, env, digest });
+    return { made, diagnostics };
+  }
+  const { files: made, diagnostics } = composeInput({
     files: Object.entries({ [name]: text, ...also }).map(([file, content]) => ({ name: file, bytes: encode(content) })),
     readBeside: (path) => (beside[path] === undefined ? undefined : encode(beside[path])),
     env,
     site,
-    digest: () => 'abcdef0123456789',
+    output,
+    previous:
+      previous === undefined
+        ? undefined
+        : { name: 'previous.json', bytes: encode(typeof previous === 'string' ? previous : JSON.stringify(previous)) },
+    digest,
   });
+  return { made, diagnostics };
 }
 
 describe('the catalogue of diagnostics', () => {
   it.each(codes)('%s is found in its example, at a place, with a help', (code) => {
     const entry = catalogue[code];
-    const { diagnostics, composed } = diagnose(entry.example);
+    const { diagnostics, made } = diagnose(entry.example);
     const found = diagnostics.filter((diagnostic) => diagnostic.code === code);
     expect(found).not.toHaveLength(0);
     for (const { severity, line, column, message, help } of found) {
@@ -32,14 +45,14 @@ describe('the catalogue of diagnostics', () => {
       expect(message).toMatch(/\S/);
       expect(help).toMatch(/[.?}]$/);
     }
-    expect(composed === undefined).toBe(diagnostics.some(({ severity }) => severity === 'error'));
+    expect(made === undefined).toBe(diagnostics.some(({ severity }) => severity === 'error'));
   });
 
   it.each(codes)('%s stays silent in its remedy, which has no error', (code) => {
-    const { diagnostics, composed } = diagnose(catalogue[code].remedy);
+    const { diagnostics, made } = diagnose(catalogue[code].remedy);
     expect(diagnostics.map((diagnostic) => diagnostic.code)).not.toContain(code);
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-    expect(composed).toBeDefined();
+    expect(made).toBeDefined();
   });
 
   it.each(codes)('%s is no error when it rests on an inference', (code) => {

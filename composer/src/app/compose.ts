@@ -1,7 +1,7 @@
 import { checkDraft } from '../core/check/check-draft.ts';
 import type { Digest } from '../core/compose/compose.ts';
 import type { Composed } from '../core/compose/composed.ts';
-import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
+import type { At, Diagnostic } from '../core/diagnostics/diagnostic.ts';
 import { Findings } from '../core/diagnostics/findings.ts';
 import { redact } from '../core/diagnostics/redact.ts';
 import type { ReadBeside } from '../core/inputs/input-request.ts';
@@ -16,6 +16,7 @@ import type { InputFile } from '../source/read-source.ts';
 import { SourceSpace } from '../source/source-space.ts';
 import type { Source } from '../source/source.ts';
 import { makeProduct } from './make-product.ts';
+import { followPrevious } from './read-previous.ts';
 
 export interface ComposeRequest {
   /** One manifest or template, or a workload and the files that go over it, the later over the earlier. */
@@ -50,6 +51,8 @@ export interface ComposeResult {
   /** What was made, the main file first; absent as soon as there is one error. */
   files?: OutputFile[];
   output?: Output;
+  /** Variables kept for the push, and where they are first asked for. */
+  secretPlaces?: Readonly<Record<string, At>>;
   /** What was read, with errors too; absent where the text has no form that could be read. */
   draft?: Draft;
   /** In the order of the text. Never with the value of a variable in it. */
@@ -84,7 +87,8 @@ export function composeInput(request: ComposeRequest): ComposeResult {
     layerOf(request.env, 'environment'),
     layerOf(request.envFileValues ?? {}, 'envFile'),
   ]);
-  const { draft, secretPlaces, used, trace } = readInput({ ...request, space, sources, variables }, findings);
+  const { secretPlaces, used, trace, ...input } = readInput({ ...request, space, sources, variables }, findings);
+  const draft = input.draft === undefined ? undefined : followPrevious(input.draft, request.previous, findings);
   if (draft !== undefined) checkDraft(draft, findings);
   const failed = draft === undefined || findings.hasErrors;
   const product = failed ? undefined : makeProduct(draft, secretPlaces, request.digest, findings);

@@ -1,11 +1,14 @@
+import { outputOf } from '../core/check/output.ts';
 import { prettyJson } from '../core/compose/canonical-json.ts';
+import { checkLayer } from '../core/compose/check-layer.ts';
 import { compose, type Digest } from '../core/compose/compose.ts';
 import type { Composed } from '../core/compose/composed.ts';
 import type { At } from '../core/diagnostics/diagnostic.ts';
 import type { Findings } from '../core/diagnostics/findings.ts';
+import { composeKubernetes } from '../core/kubernetes/compose-kubernetes.ts';
 import type { Draft } from '../core/model/draft.ts';
 import type { OutputFile } from '../core/model/output-file.ts';
-import { hasIotEdge, type Output } from '../core/model/target.ts';
+import type { Output } from '../core/model/target.ts';
 
 /** What was made of a draft. */
 export interface Product {
@@ -14,13 +17,8 @@ export interface Product {
   files: OutputFile[];
   /** What can be pushed; only where there is an edgeAgent to push it to. */
   composed?: Composed;
-}
-
-/** What is made where nobody said it: a manifest where there is IoT Edge, and objects for kubectl elsewhere. */
-export function outputOf(draft: Draft): Output {
-  if (draft.output !== undefined) return draft.output;
-  if (draft.layered === true) return 'layered';
-  return hasIotEdge(draft.target) ? 'iotedge' : 'kubernetes';
+  /** Variables kept for the push, and where they are first asked for. */
+  secretPlaces: Readonly<Record<string, At>>;
 }
 
 /** A draft without errors → its files; undefined when making them finds an error, which is added to the findings. */
@@ -31,8 +29,15 @@ export function makeProduct(
   findings: Findings,
 ): Product | undefined {
   const output = outputOf(draft);
+  if (output === 'layered') checkLayer(draft, findings);
+  const product = output === 'kubernetes' || output === 'gitops' ? makeObjects(draft, output, findings) : undefined;
+  if (findings.hasErrors) return undefined;
+  if (product !== undefined) return { output, files: product, secretPlaces };
   const composed = compose(draft, secretPlaces, digest);
   const main = { path: 'deployment.json', content: prettyJson({ ...composed.manifest }) };
-  if (findings.hasErrors) return undefined;
-  return { output, files: [main, ...composed.files], composed };
+  return { output, files: [main, ...composed.files], composed, secretPlaces };
+}
+
+function makeObjects(draft: Draft, _output: 'kubernetes' | 'gitops', findings: Findings): OutputFile[] {
+  return composeKubernetes(draft, findings);
 }

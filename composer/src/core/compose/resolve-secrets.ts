@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { Findings } from '../diagnostics/findings.ts';
 import type { Composed, Manifest } from './composed.ts';
 import { fillSecrets } from './fill-secrets.ts';
+import { secretValues } from './secret-values.ts';
 
 /**
  * The manifest with the variables that were kept put in, for the push. A variable that is not set is a finding and there
@@ -13,19 +14,7 @@ export function resolveSecrets(
   env: Readonly<Record<string, string | undefined>>,
 ): { manifest?: Manifest; diagnostics: Diagnostic[] } {
   const findings = new Findings();
-  const values = new Map<string, string>();
-  for (const [name, at] of Object.entries(composed.secretPlaces)) {
-    const value = env[name];
-    if (value !== undefined) values.set(name, value);
-    else {
-      findings.add(
-        'MOOR1201',
-        at,
-        `the variable \`${name}\` of a registry credential is not set`,
-        `Set ${name} in the environment or in .env. Registry credentials are put in at the push only.`,
-      );
-    }
-  }
+  const values = secretValues(composed.secretPlaces, env, findings);
   if (findings.hasErrors) return { diagnostics: findings.sorted() };
   try {
     return { manifest: fillSecrets(composed.manifest, values), diagnostics: findings.sorted() };

@@ -2,7 +2,7 @@ import type { SourceSpace } from '../../source/source-space.ts';
 import type { Source } from '../../source/source.ts';
 import type { At } from '../diagnostics/diagnostic.ts';
 import type { Draft } from '../model/draft.ts';
-import type { Target } from '../model/target.ts';
+import type { Output, Target } from '../model/target.ts';
 import type { Trace } from '../merge/trace.ts';
 import type { Variables } from '../variables/variables.ts';
 
@@ -17,6 +17,8 @@ export interface InputRequest {
   /** The environment and `.env`. */
   variables: Variables;
   target?: Target | undefined;
+  /** What it is made into, instead of what the target takes. */
+  output?: Output | undefined;
   /** Of the sites a workload declares, the one to compose for. */
   site?: string | undefined;
   /** Which image of a module.json is meant where a placeholder does not say. */

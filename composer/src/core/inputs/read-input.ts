@@ -128,13 +128,14 @@ function reportSecretDefaults(secrets: ReadonlySet<string>, values: VariableLaye
 function readDraft(
   { kind, source }: Merged,
   root: SourceNode,
-  { space, target }: InputRequest,
+  { space, target, output }: InputRequest,
   findings: Findings,
 ): Draft | undefined {
-  if (kind === 'workload') return readWorkload(space, root, target, findings);
+  if (kind === 'workload') return readWorkload(space, root, { target, output }, findings);
   const base = manifestRootPath(root) ?? [];
   reportUnknownSections(space, root, base, findings);
   reportTemplateVersion(space, root, findings);
   const input = { kind, name: nameOfFile(source.file), target: target ?? defaultTarget };
-  return readManifest(space, root, base, input, findings);
+  const draft = readManifest(space, root, base, input, findings);
+  return draft === undefined || output === undefined ? draft : { ...draft, output };
 }

@@ -1,6 +1,9 @@
 import type { CatalogueEntry } from './entry.ts';
+import { importEntries } from './import.ts';
+import { kubernetesEntries } from './kubernetes.ts';
 import { manifestEntries } from './manifest.ts';
 import { nameEntries } from './names.ts';
+import { outputEntries } from './output.ts';
 import { runtimeEntries } from './runtime.ts';
 import { storageEntries } from './storage.ts';
 import { textEntries } from './text.ts';
@@ -15,6 +18,9 @@ const entries = {
   ...nameEntries,
   ...storageEntries,
   ...runtimeEntries,
+  ...importEntries,
+  ...kubernetesEntries,
+  ...outputEntries,
 };
 
 /** A code of a finding. Codes are never used again for something else. */
