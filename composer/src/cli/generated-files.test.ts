@@ -12,10 +12,11 @@ describe('what is made from source', () => {
     expect(await readFile(join(root, path), 'utf8')).toBe(text);
   });
 
-  it('leaves no deployment behind whose workload is gone', async () => {
-    const present = await readdir(join(root, 'manifests', 'deployments'));
+  it('leaves nothing behind whose workload is gone', async () => {
+    const below = await readdir(join(root, 'manifests', 'deployments'), { recursive: true, withFileTypes: true });
+    const present = below.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
     const expected = [...files.keys()].filter((path) => path.startsWith('manifests/deployments/'));
-    expect(present.map((name) => `manifests/deployments/${name}`).sort()).toEqual(expected.sort());
+    expect(present.sort()).toEqual(expected.map((path) => join(root, path)).sort());
     expect(present.length).toBeGreaterThan(2);
   });
 });

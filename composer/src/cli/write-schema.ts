@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generatedFiles } from './generated-files.ts';
@@ -6,7 +6,10 @@ import { generatedFiles } from './generated-files.ts';
 /** Writes what is made from source; a test holds it fresh. */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
-for (const [path, text] of await generatedFiles(root)) {
+const files = await generatedFiles(root);
+// What the examples no longer make goes; it holds nothing that was written by hand.
+await rm(join(root, 'manifests', 'deployments'), { recursive: true, force: true });
+for (const [path, text] of files) {
   await mkdir(dirname(join(root, path)), { recursive: true });
   await writeFile(join(root, path), text);
   process.stdout.write(`${path}\n`);
