@@ -7,7 +7,8 @@ export function frameExample(example: Example): { name: string; text: string } {
   if (example.in === 'modules') return { name: 'deployment.json', text: frameModules(example.text) };
   if (example.in === 'template') return { name: 'deployment.template.json', text: frameModules(example.text) };
   if (example.in === 'manifest') return { name: 'deployment.json', text: example.text };
-  const head = 'apiVersion: mooring/v1\nkind: Workload\nmetadata: { name: line-inspection }\n';
+  const metadata = /^metadata:/m.test(example.text) ? '' : 'metadata: { name: line-inspection }\n';
+  const head = `apiVersion: mooring/v1\nkind: Workload\n${metadata}`;
   const modules = /^modules:/m.test(example.text) ? '' : `\n${module}`;
   return { name: 'line-inspection.workload.yaml', text: `${head}${example.text}${modules}\n` };
 }

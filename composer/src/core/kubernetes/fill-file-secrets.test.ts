@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../source/node.ts';
+import { fillFileSecrets } from './fill-file-secrets.ts';
+import { composed, objectsIn, workload } from './testing/composed.ts';
+
+const text = workload(
+  'target: k3s',
+  "registries: { contoso: { address: contoso.azurecr.io, username: '${ACR_USER}', password: 'x-${ACR_PASSWORD}' } }",
+  'reporter: { enabled: false }',
+  'modules:',
+  '  detector:',
+  '    image: contoso.azurecr.io/detector:1.4.2',
+  "    env: { TOKEN: 'a ${ACR_PASSWORD}', WHO: '$${ACR_USER}' }",
+);
+const files = composed(text).files;
+
+function filled(values: Record<string, string>): JsonObject[] {
+  return fillFileSecrets(files, new Map(Object.entries(values)))
+    .filter(({ path }) => path.endsWith('.yaml'))
+    .flatMap(({ content }) => objectsIn(content));
+}
+function configOf(objects: JsonObject[]): unknown {
+  const secret = objects.find(({ kind }) => kind === 'Secret') as { stringData: Record<string, string> };
+  return JSON.parse(secret.stringData['.dockerconfigjson'] ?? '');
+}
+function envOf(objects: JsonObject[]): { name: string; value: string }[] {
+  const deployment = objects.find(({ kind }) => kind === 'Deployment') as unknown as {
+    spec: { template: { spec: { containers: { env: { name: string; value: string }[] }[] } } };
+  };
+  return deployment.spec.template.spec.containers[0]?.env ?? [];
+}
+
+describe('credentials put into files', () => {
+  it('means each value letter for letter, whatever is in it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' }), (user, password) => {
+        const objects = filled({ ACR_USER: user, ACR_PASSWORD: password });
+        expect(configOf(objects)).toEqual({
+          auths: { 'contoso.azurecr.io': { username: user, password: `x-${password}` } },
+        });
+        expect(envOf(objects)).toContainEqual({ name: 'TOKEN', value: `a ${password}` });
+      }),
+    );
+  });
+
+  it.each(['"', '\\', 'a"\nkind: Pod\n---\n', '${ACR_USER}', "'", '##vso[task.setvariable]', '}}'])(
+    'keeps the structure with the password %j',
+    (password) => {
+      const objects = filled({ ACR_USER: 'puller', ACR_PASSWORD: password });
+      expect(objects.map(({ kind }) => kind)).toEqual(['Namespace', 'ServiceAccount', 'Secret', 'Deployment']);
+      expect(configOf(objects)).toMatchObject({ auths: { 'contoso.azurecr.io': { password: `x-${password}` } } });
+    },
+  );
+
+  it('puts a user name into pull Secrets only', () => {
+    const objects = filled({ ACR_USER: 'puller', ACR_PASSWORD: 'secret' });
+    expect(envOf(objects)).toContainEqual({ name: 'WHO', value: '${ACR_USER}' });
+  });
+
+  it('takes the hint away that variables are left, and leaves what has no value', () => {
+    const secrets = (made: { path: string; content: string }[]) =>
+      made.find(({ path }) => path === '30-pull-secrets.yaml')?.content;
+    expect(secrets(files)).toMatch(/^# Variables stand/);
+    const done = fillFileSecrets(files, new Map([['ACR_PASSWORD', 'secret']]));
+    expect(secrets(done)).not.toContain('#');
+    expect(secrets(done)).toContain('${ACR_USER}');
+  });
+
+  it('leaves what is no YAML alone', () => {
+    const readme = files.filter(({ path }) => path === 'README.md');
+    expect(fillFileSecrets(readme, new Map([['ACR_PASSWORD', 'secret']]))).toEqual(readme);
+  });
+});

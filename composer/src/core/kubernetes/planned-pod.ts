@@ -1,0 +1,65 @@
+import { EdgeAgentError } from '@mooring/edge-kubernetes';
+import type { Findings } from '../diagnostics/findings.ts';
+import type { Draft, ModuleDraft } from '../model/draft.ts';
+import { checkService } from './check-effects.ts';
+import { checkNames } from './check-names.ts';
+import { checkWindows } from './check-windows.ts';
+import type { KubeObject } from './kube-object.ts';
+import { daemonSetObject, deploymentObject, serviceObject, type PodSetting } from './module-objects.ts';
+import { podOf, type ModulePod } from './pod.ts';
+import { registryFor, type Registry } from './registries.ts';
+import type { ShareClaim } from './share-claims.ts';
+import { withConnection } from './watchers.ts';
+
+/** A module on its way to objects. */
+export interface PlannedPod {
+  module: ModuleDraft;
+  component: 'module' | 'reporter' | 'prober';
+  pod: ModulePod;
+  registry: Registry | undefined;
+}
+
+/** Every module as a pod; one that edgeAgent would refuse is told and left out. */
+export function podsOf(
+  draft: Draft,
+  setting: Pick<PodSetting, 'profile' | 'place'> & { registries: readonly Registry[]; shares: readonly ShareClaim[] },
+  findings: Findings,
+): PlannedPod[] {
+  const { profile, place, registries, shares } = setting;
+  const planned = draft.modules.flatMap((module): PlannedPod[] => {
+    const component = componentOf(draft, module);
+    const registry = registryFor(module.settings['image'], registries);
+    try {
+      const pod = podOf(module, profile, registry?.secret);
+      checkService(module, pod, profile, findings);
+      checkWindows(module, pod, profile, shares, findings);
+      const whole = component === 'module' ? pod : withConnection(pod, component, place);
+      return [{ module, component, pod: whole, registry }];
+    } catch (error) {
+      if (!(error instanceof EdgeAgentError)) throw error;
+      const help = 'Nothing is made of it as long as it stands so.';
+      findings.add('MOOR1309', module.nameAt, `\`${module.name}\` cannot be made into a pod: ${error.message}`, help);
+      return [];
+    }
+  });
+  checkNames(planned, findings);
+  // The order of a mapping means nothing, so it must not reach the files.
+  return planned.sort((a, b) => (a.pod.name < b.pod.name ? -1 : 1));
+}
+
+/** The reporter one a node, everything else as a Deployment, each with its Service. */
+export function objectsOf(
+  { module, component, pod }: PlannedPod,
+  setting: Pick<PodSetting, 'profile' | 'place' | 'exclusiveClaims'>,
+): KubeObject[] {
+  const whole: PodSetting = { ...setting, os: module.os ?? 'linux', component };
+  return [
+    component === 'reporter' ? daemonSetObject(pod, whole) : deploymentObject(pod, whole),
+    ...serviceObject(pod, whole),
+  ];
+}
+
+function componentOf(draft: Draft, { name }: ModuleDraft): 'module' | 'reporter' | 'prober' {
+  if (name === draft.reporter) return 'reporter';
+  return name === draft.prober ? 'prober' : 'module';
+}

@@ -1,0 +1,26 @@
+import { scanVariables } from '../variables/scan.ts';
+import { labelsOf, type KubeObject, type Place } from './kube-object.ts';
+import type { Registry } from './registries.ts';
+
+/** The key that holds registry credentials, as JSON in a text. */
+export const dockerConfigKey = '.dockerconfigjson';
+
+/** Stands above pull Secrets as long as it is true. */
+export const unfilledHint =
+  '# Variables stand as they were written: compose with --resolve-secrets -o <folder> to have them put in.\n';
+
+/** Whether a credential still has a `${NAME}` in it. */
+export function holdsVariable(credential: string): boolean {
+  return scanVariables(credential, 'deployment').some(({ kind }) => kind === 'reference');
+}
+
+/** A Secret that images are pulled with. Variables stay `${NAME}` until they are put in. */
+export function pullSecretObject({ secret, address, username, password }: Registry, place: Place): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: secret, namespace: place.namespace, labels: labelsOf(place, 'access') },
+    type: 'kubernetes.io/dockerconfigjson',
+    stringData: { [dockerConfigKey]: JSON.stringify({ auths: { [address]: { username, password } } }) },
+  };
+}
