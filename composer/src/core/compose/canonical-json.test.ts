@@ -29,3 +29,9 @@ it('changes no content, and knows no order of keys', () => {
     }),
   );
 });
+
+it('holds no command for an agent that reads it in a log, and the same text', () => {
+  const value = { '##vso[a]': 'x ##vso[task.setvariable variable=a]b', c: '##[error]' };
+  expect(prettyJson(value)).not.toMatch(/##(vso)?\[/i);
+  expect(JSON.parse(prettyJson(value))).toEqual(value);
+});

@@ -19,9 +19,12 @@ export function compactJson(value: Json): string {
   return JSON.stringify(canonicalize(value));
 }
 
-/** Canonical JSON as a file: two spaces, a line end at the end. */
+/** What the agent of Azure Pipelines takes for a command, wherever a log shows it. */
+const agentCommand = /##(?=vso\[|\[)/gi;
+
+/** Canonical JSON as a file: two spaces, a line end at the end. It may stand in a log, so no text in it is a command there. */
 export function prettyJson(value: Json): string {
-  return `${JSON.stringify(canonicalize(value), undefined, 2)}\n`;
+  return `${JSON.stringify(canonicalize(value), undefined, 2).replaceAll(agentCommand, '#\\u0023')}\n`;
 }
 
 function compareKeys(a: string, b: string): number {
