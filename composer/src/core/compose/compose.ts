@@ -2,6 +2,7 @@ import type { JsonObject } from '../../source/node.ts';
 import type { At } from '../diagnostics/diagnostic.ts';
 import type { Draft } from '../model/draft.ts';
 import { isObject } from '../model/options.ts';
+import { assembleLayered } from './assemble-layered.ts';
 import { assembleManifest } from './assemble-manifest.ts';
 import { bindingsOf } from './bindings.ts';
 import { compactJson } from './canonical-json.ts';
@@ -12,7 +13,8 @@ export type Digest = (text: string) => string;
 
 /** A draft without errors → what can be pushed. `secretPlaces`: the variables its credentials refer to, and where. */
 export function compose(draft: Draft, secretPlaces: Readonly<Record<string, At>>, digest: Digest): Composed {
-  const manifest = assembleManifest(draft);
+  const assemble = draft.layered === true || draft.output === 'layered' ? assembleLayered : assembleManifest;
+  const manifest = assemble(draft);
   const revision = digest(compactJson(manifest as unknown as JsonObject)).slice(0, 12);
   const watchers = [draft.reporter, draft.prober].filter((name) => name !== undefined);
   const sections: JsonObject = { ...draft.sections };
@@ -21,7 +23,7 @@ export function compose(draft: Draft, secretPlaces: Readonly<Record<string, At>>
     name: draft.name,
     kind: draft.kind,
     target: draft.target,
-    manifest: watchers.length === 0 ? manifest : assembleManifest({ ...draft, sections }),
+    manifest: watchers.length === 0 ? manifest : assemble({ ...draft, sections }),
     revision,
     bindings: bindingsOf(draft),
     secretNames: Object.keys(secretPlaces).sort(),

@@ -1,7 +1,7 @@
 import type { Path } from '../../source/node.ts';
 import type { InputKind } from '../model/draft.ts';
 import type { ExpandOptions } from '../variables/expand.ts';
-import { plainSteps } from './manifest-path.ts';
+import { dottedPrefix, plainSteps } from './manifest-path.ts';
 
 type Treat = ExpandOptions['treat'];
 
@@ -16,7 +16,7 @@ export function treatFor(kind: InputKind, base: Path): Treat {
 
 /** Whether a path is that of the image of a module. */
 export function isImageFor(kind: InputKind, base: Path): ExpandOptions['isImage'] {
-  if (kind === 'workload') return (path) => path.length === 3 && path[0] === 'modules' && path[2] === 'image';
+  if (kind === 'workload') return isWorkloadImage;
   return (path) => {
     if (path.at(-1) !== 'image') return false;
     const inside = plainSteps(path.slice(base.length));
@@ -25,8 +25,22 @@ export function isImageFor(kind: InputKind, base: Path): ExpandOptions['isImage'
   };
 }
 
+function isWorkloadImage(path: Path): boolean {
+  if (path.length === 3) return path[0] === 'modules' && path[2] === 'image';
+  return path.length === 2 && (path[0] === 'edgeAgent' || path[0] === 'edgeHub') && path[1] === 'image';
+}
+
+/** Credentials also stand where a workload passes on what it does not model, as they stand in a manifest. */
 function treatWorkload(path: Path): ReturnType<Treat> {
-  return path[0] === 'registries' && credential.test(String(path[2])) ? 'deferred' : 'expand';
+  const isCredential = path[0] === 'registries' || passedOn(path).at(-3) === 'registryCredentials';
+  return isCredential && credential.test(String(path.at(-1))) ? 'deferred' : 'expand';
+}
+
+/** A path with the dotted key of a layered deployment taken apart. */
+function passedOn(path: Path): Path {
+  const key = path[2];
+  if (typeof key !== 'string' || !key.startsWith(dottedPrefix)) return path;
+  return [...path.slice(0, 2), ...key.split('.'), ...path.slice(3)];
 }
 
 function treatManifest(path: Path, base: Path): ReturnType<Treat> {
