@@ -39,27 +39,32 @@ const template = (parts: Record<string, string>, wrapped = false) => {
   return wrapped ? `{"content": {"modulesContent": ${content}}}` : `{"modulesContent": ${content}}`;
 };
 
+const signs = [
+  '${',
+  '}',
+  '$A',
+  '${A}',
+  '${json:A}',
+  '$',
+  '$$',
+  '<',
+  '>',
+  '..',
+  '/',
+  '\\',
+  '.',
+  'a',
+  '\0',
+  '\n',
+  '"',
+  "'",
+];
+const placeholders = ['MODULES.', 'MODULEDIR<', '${MODULES.d}', '${MODULEDIR<./d>}', 'debug', 'amd64'];
+const punctuation = ['{', ':', '-', '#', '##vso['];
+
 /** Words that mean something to some part of the reading, put together at random. */
 const words = fc
-  .array(
-    fc.constantFrom(
-      ...['${', '}', '$A', '${A}', '${json:A}', '$', '$$', '<', '>', '..', '/', '\\', '.', 'a', '\0', '\n', '"', "'"],
-      ...[
-        'MODULES.',
-        'MODULEDIR<',
-        '${MODULES.d}',
-        '${MODULEDIR<./d>}',
-        'debug',
-        'amd64',
-        '{',
-        ':',
-        '-',
-        '#',
-        '##vso[',
-      ],
-    ),
-    { maxLength: 8 },
-  )
+  .array(fc.constantFrom(...signs, ...placeholders, ...punctuation), { maxLength: 8 })
   .map((all) => all.join(''));
 
 describe('whatever is handed in of several files, sites, templates and module.json', () => {
@@ -161,18 +166,15 @@ describe('whatever is handed in of several files, sites, templates and module.js
   });
 
   it('layered deployments of any JSON are answered', () => {
-    const key = fc.constantFrom(
-      ...[
-        '',
-        'modules',
-        'modules.d',
-        'modules.d.settings',
-        'modules.d.settings.image',
-        'routes.a',
-        'systemModules.edgeHub',
-      ],
-      ...['runtime.settings.registryCredentials.c', 'schemaVersion', 'a.b.c'],
-    );
+    const ofModules = [
+      'modules',
+      'modules.d',
+      'modules.d.settings',
+      'modules.d.settings.image',
+      'systemModules.edgeHub',
+    ];
+    const others = ['', 'routes.a', 'runtime.settings.registryCredentials.c', 'schemaVersion', 'a.b.c'];
+    const key = fc.constantFrom(...ofModules, ...others);
     const section = fc.dictionary(key, json).map(
       (parts) =>
         `{${Object.entries(parts)

@@ -128,6 +128,10 @@ describe('a placeholder of an image', () => {
     expect(asked).toEqual([]);
   });
 
+  it.each(['/etc', '\\\\server\\share', 'C:\\north', '~/north'])('says of %s that it is not relative', (path) => {
+    expect(findingOf(`\${MODULEDIR<${path}>}`).text).toContain('its path is not relative');
+  });
+
   it('needs somebody who reads files', () => {
     const modules = '{"d": {"settings": {"image": "${MODULES.detector}", "createOptions": {}}}}';
     const result = composeText(frameExample({ in: 'template', text: modules }).text, { name: 'a.template.json' });

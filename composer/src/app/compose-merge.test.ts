@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { renderText } from '../core/diagnostics/render-text.ts';
 import { composeInput } from './compose.ts';
 import { composeTexts, createOptionsOf, detector, head, moduleOf } from './testing/compose-text.ts';
 
@@ -86,6 +87,15 @@ describe('several workload files', () => {
     expect(found(result)).toEqual(['MOOR1000 error a.yaml:1:1', 'MOOR1000 error c.yaml:1:1']);
   });
 
+  it('are shown with their own lines, secrets starred out in each', () => {
+    const registries = 'registries: { c: { address: x.y, username: puller, password: "${ACR}" } }\n';
+    const texts = { 'base.yaml': base + registries, 'prod.yaml': '# a comment\nvalues: { ACR: hunter2hunter2 }\n' };
+    const result = composeTexts(texts);
+    expect(found(result)).toEqual(['MOOR1210 error prod.yaml:2:16']);
+    const shown = renderText(result.diagnostics, result.sources, { colour: false });
+    expect(shown).toContain('2 | values: { ACR: ************** }');
+  });
+
   it('may be a hundred with fifty modules each', () => {
     const files = Array.from({ length: 100 }, (_, file): [string, string] => [
       `f${file}.yaml`,
@@ -94,9 +104,11 @@ describe('several workload files', () => {
         (__, module) => `  m${file}x${module}: { image: "contoso.azurecr.io/d:\${TAG}" }\n`,
       ).join('')}`,
     ]);
-    const result = composeTexts(Object.fromEntries(files), { env: { TAG: '1' }, target: 'iotedge-vm' });
-    expect(result.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-    expect(moduleOf(result, 'm99x49')).toMatchObject({ settings: { image: 'contoso.azurecr.io/d:1' } });
+    const { diagnostics, draft } = composeTexts(Object.fromEntries(files), { env: { TAG: '1' }, target: 'iotedge-vm' });
+    // Read they are, though no device takes that many.
+    expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['MOOR2001']));
+    expect(draft?.modules).toHaveLength(5000);
+    expect(draft?.modules.at(-1)).toMatchObject({ name: 'm99x49', settings: { image: 'contoso.azurecr.io/d:1' } });
   });
 
   it('are bounded together, too', () => {

@@ -70,7 +70,8 @@ describe('a variable without quotes in JSON', () => {
     const { text } = frameExample({ in: 'template', text: '{}' });
     const credentials = '"registryCredentials": {"c": {"address": "x.y", "username": "u", "password": ${ACR}}},';
     for (const name of ['deployment.template.json', 'd.json']) {
-      const result = composeText(text.replace('"settings": {', `"settings": {${credentials}`), {
+      const password = name === 'd.json' ? credentials.replace('${ACR}', '$ACR') : credentials;
+      const result = composeText(text.replace('"settings": {', `"settings": {${password}`), {
         name,
         env: { ACR: '"hunter2hunter2"' },
       });
@@ -107,8 +108,10 @@ describe('${json:NAME} in a workload', () => {
     const result = composeText(text, { env: { ORDER: '5' } });
     expect(result.diagnostics).toMatchObject([{ code: 'MOOR1103', line: 4, column: 47 }]);
     expect(result.diagnostics[0]?.help).toContain('${json:ORDER}');
-    const typed = composeText(text.replace('${ORDER}', '${json:ORDER}'), { env: { ORDER: '5' } });
+    const options = { env: { ORDER: '5' }, target: 'iotedge-vm' as const };
+    const typed = composeText(text.replace('${ORDER}', '${json:ORDER}'), options);
     expect(typed.diagnostics).toEqual([]);
+    expect(moduleOf(typed, 'd')).toMatchObject({ startupOrder: 5 });
   });
 
   it('carries any JSON', () => {
