@@ -31,8 +31,8 @@ function header(path: string, target: Target): string {
     `It needs rights on persistentvolumeclaims in the namespace ${namespace}. A user of the device gets them there by`,
     `  Grant-HcsKubernetesNamespaceAccess -Namespace ${namespace} -UserName <user>`,
     'in the PowerShell interface of the device. Of this the documents contradict each other: the article on sharing GPUs',
-    `does it, the one on namespaces says that nobody can be granted ${namespace}. If the device refuses it, ask for the`,
-    "cluster admin's kubeconfig: local web UI > Device > Kubernetes API > Advanced config.",
+    'does it, the one on namespaces says that nobody can be granted iotedge. If the device refuses it, the kubeconfig of',
+    'the cluster admin is needed: local web UI > Device > Kubernetes API > Advanced config, with a key from Microsoft.',
     '',
     'Until the module runs, the claim shows Pending with WaitForFirstConsumer. That is as it should be.',
     ...(target === 'ase-2node'

@@ -42,7 +42,7 @@ export function draftWorkload(workload: Workload, locate: Locate, findings: Find
     sections: draftSections(workload, locate, findings),
     files: iotEdge && isStackEdge(target) ? claimFiles(volumes, target, findings) : [],
     ...(workload.rollout === undefined ? {} : { rollout: workload.rollout }),
-    declared: declaredBy(workload, volumes),
+    declared: declaredBy(workload, volumes, locate),
   };
   reportWithoutEffect(workload, made, locate, findings);
   reportGpus(workload, locate, findings);
@@ -76,10 +76,11 @@ function draftSystem(
   return { ...systemModules(workload, context, locate), ...properties };
 }
 
-function declaredBy(workload: Workload, volumes: Volumes): NonNullable<Draft['declared']> {
+function declaredBy(workload: Workload, volumes: Volumes, at: Locate): NonNullable<Draft['declared']> {
   return {
     volumes,
     namespace: workload.metadata.namespace ?? workload.metadata.name,
     ...(workload.gitops === undefined ? {} : { gitops: workload.gitops }),
+    at,
   };
 }

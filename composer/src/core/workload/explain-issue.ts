@@ -51,10 +51,14 @@ export function explainIssue(
 
 /** Of alternatives, the one whose kind of value was written: its complaints are the ones that help. */
 function fittingBranch(branches: readonly Issue[][]): readonly Issue[] | undefined {
-  const fitting = branches.filter(
-    (issues) => !issues.some((one) => one.code === 'invalid_type' && one.path.length === 0),
-  );
+  const fitting = branches.filter((issues) => !issues.some(isOfOtherKind));
   return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+/** Whether another kind of value was written; alternatives of which none is of the kind count as one of another kind. */
+function isOfOtherKind(issue: Issue): boolean {
+  if (issue.path.length > 0) return false;
+  return issue.code === 'invalid_type' || (issue.code === 'invalid_union' && fittingBranch(issue.errors) === undefined);
 }
 
 function below(issue: Issue, path: Path): Issue {
@@ -68,13 +72,14 @@ function expectation(issue: Issue): string {
     case 'invalid_value':
       return `must be ${issue.values.map((value) => `\`${String(value)}\``).join(' or ')}`;
     case 'too_small':
-      return issue.origin === 'string' ? 'must not be empty' : `must be at least ${String(issue.minimum)}`;
+      if (issue.origin === 'string') return 'must not be empty';
+      return `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${String(issue.minimum)}`;
     case 'too_big':
       return `must be at most ${String(issue.maximum)}${issue.origin === 'string' ? ' characters long' : ''}`;
     case 'invalid_key':
       return issue.issues.map(expectation).join(', ');
     case 'invalid_union':
-      return [...new Set(issue.errors.flat().map(expectation))].join(', or ');
+      return `must be ${inWords(alternatives(issue))}`;
     // These carry a sentence of our own, or are told elsewhere.
     case 'custom':
     case 'invalid_format':
@@ -83,6 +88,34 @@ function expectation(issue: Issue): string {
     case 'unrecognized_keys':
       return issue.message;
   }
+}
+
+/** What could stand there, each kind once, alternatives of alternatives among them. */
+function alternatives(issue: Extract<Issue, { code: 'invalid_union' }>): string[] {
+  const all = issue.errors
+    .flat()
+    .flatMap((one) => (one.code === 'invalid_union' ? alternatives(one) : expectation(one).replace(/^must be /, '')));
+  return [...new Set(all)];
+}
+
+function inWords(all: readonly string[]): string {
+  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} or ${all.at(-1) ?? ''}`;
+}
+
+/** Keys of modules with more than one form: what they look like says more than their rule. */
+const forms: Readonly<Record<string, string>> = {
+  gpu: 'Write `gpu: 1` for a whole GPU, or `gpu: { sharing: time, devices: [0] }`.',
+  node: 'Write the name of a node, or labels such as `node: { kubernetes.io/arch: amd64 }`.',
+  resources: 'Write for example `resources: { limits: { cpu: 500m, memory: 512Mi } }`.',
+  ports: 'Write a list such as `ports: ["8080:80"]`.',
+  service: 'Write for example `service: { type: LoadBalancer }`.',
+  env: 'Write names and texts, such as `env: { THRESHOLD: "0.8" }`.',
+};
+
+/** The key of a module, or of a system module, that a path is in. */
+function keyOfModule([first, second, third]: Path): string {
+  if (first === 'modules') return String(third);
+  return first === 'edgeHub' || first === 'edgeAgent' ? String(second) : '';
 }
 
 function helpFor(issue: Issue, path: Path, schema: z.ZodType, root: SourceNode): string {
@@ -94,6 +127,8 @@ function helpFor(issue: Issue, path: Path, schema: z.ZodType, root: SourceNode):
   if (issue.code === 'invalid_type' && issue.expected === 'string') {
     return 'Put the value in quotes, so that it stays a text.';
   }
+  const form = forms[keyOfModule(path)];
+  if (form !== undefined) return form;
   const known = knownKeysAt(schema, path);
   return known.length > 0
     ? `Known here: ${known.join(', ')}.`

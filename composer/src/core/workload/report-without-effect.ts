@@ -19,7 +19,10 @@ export function reportWithoutEffect(workload: Workload, made: Made, locate: Loca
   }
   // Of a device with IoT Edge that is given Kubernetes objects, that output tells what it does without.
   if (!hasIotEdge(workload.target)) reportOfIotEdge(workload, tell);
-  else if (made.iotEdge && runsOnKubernetes(workload.target) && !made.isLayered) reportOfAgent(workload, tell);
+  else if (made.iotEdge && runsOnKubernetes(workload.target) && !made.isLayered) {
+    reportOfAgent(workload, tell);
+    reportProxyOfAgent(workload, locate, findings);
+  }
   reportOfProxy(workload, made, tell);
 }
 
@@ -63,19 +66,19 @@ function reportOfIotEdge(workload: Workload, tell: Tell): void {
 }
 
 /** Read in code: edgeAgent compares its own Deployment by images only, and leaves its own image as it is. */
-function reportOfAgent({ edgeAgent, proxy }: Workload, tell: Tell): void {
+function reportOfAgent({ edgeAgent }: Workload, tell: Tell): void {
   const why = 'On Kubernetes edgeAgent keeps the image, the environment and the options it was installed with.';
-  const { image, env, createOptions, imagePullPolicy } = edgeAgent ?? {};
+  const { image, env, createOptions } = edgeAgent ?? {};
   if (image !== undefined) tell(['edgeAgent', 'image'], why);
   if (env !== undefined && Object.keys(env).length > 0) tell(['edgeAgent', 'env'], why);
   if (createOptions !== undefined && Object.keys(createOptions).length > 0) tell(['edgeAgent', 'createOptions'], why);
-  if (imagePullPolicy === 'never') tell(['edgeAgent', 'imagePullPolicy'], why);
+}
+
+function reportProxyOfAgent({ proxy, target }: Workload, locate: Locate, findings: Findings): void {
   if (proxy === undefined) return;
-  tell(
-    ['proxy'],
-    'That is, for edgeAgent, which keeps the environment it was installed with: set the web proxy on the device, too. edgeHub and modules with `proxy: true` get it.',
-    'info',
-  );
+  const help =
+    'It keeps the environment it was installed with: set the web proxy on the device, too. edgeHub gets it, and modules with `proxy: true`.';
+  findings.add('MOOR1606', locate(['proxy'], 'key'), `\`proxy\` does not reach edgeAgent on ${target}`, help, 'info');
 }
 
 function reportOfProxy({ proxy, modules }: Workload, { iotEdge, isLayered }: Made, tell: Tell): void {

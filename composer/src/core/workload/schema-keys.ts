@@ -16,6 +16,13 @@ export function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
 }
 
 function childOf(schema: z.ZodType, step: string | number): z.ZodType | undefined {
+  if (schema instanceof z.ZodUnion) {
+    for (const option of schema.options) {
+      const child = childOf(unwrap(option as z.ZodType), step);
+      if (child !== undefined) return child;
+    }
+    return undefined;
+  }
   if (schema instanceof z.ZodRecord) return schema.valueType as z.ZodType;
   if (schema instanceof z.ZodArray) return schema.element as z.ZodType;
   const shape = objectOf(schema)?.shape;
@@ -30,6 +37,13 @@ function objectOf(schema: z.ZodType): z.ZodObject | undefined {
 
 function unwrap(schema: z.ZodType): z.ZodType {
   let current = schema;
-  while (current instanceof z.ZodDefault || current instanceof z.ZodOptional) current = current.unwrap() as z.ZodType;
+  while (
+    current instanceof z.ZodDefault ||
+    current instanceof z.ZodOptional ||
+    current instanceof z.ZodNullable ||
+    current instanceof z.ZodPrefault
+  ) {
+    current = current.unwrap() as z.ZodType;
+  }
   return current;
 }
