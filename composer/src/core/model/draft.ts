@@ -70,8 +70,8 @@ export interface Draft {
   externalModules?: readonly string[];
   /** In how many pieces createOptions stood in the manifest before, by module; see compose/chunk-counts.ts. */
   previousChunks?: ReadonlyMap<string, number> | undefined;
-  /** What a workload declares; a manifest declares nothing. */
-  declared?: { volumes: Volumes; namespace: string; gitops?: Workload['gitops'] };
+  /** What a workload declares, with `at` for the places of its keys; a manifest declares nothing. */
+  declared?: { volumes: Volumes; namespace: string; gitops?: Workload['gitops']; at: Locate };
   reporter?: string;
   prober?: string;
 }
