@@ -1,3 +1,4 @@
+import type { At } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { lookUp, lookUpObject } from '../model/options.ts';
@@ -8,16 +9,22 @@ import type { ClusterProfile } from './profile/profile.ts';
 /** What IoT Edge would have done and a plain pod does not. Where the target has none anyway, the draft has told it. */
 export function checkEffects(draft: Draft, findings: Findings): void {
   if (!hasIotEdge(draft.target)) return;
-  const [route] = draft.routes;
   const help =
     'A pod has no edgeHub to talk to, and no module twin. Compose with `--output iotedge` where the module needs them.';
-  if (route !== undefined) {
-    findings.add('MOOR2010', route.nameAt, 'routes have no effect in this output', help);
-  }
+  const tell = (at: At, what: string, why = help) => {
+    findings.add('MOOR2010', at, `${what} in this output`, why);
+  };
+  const [route] = draft.routes;
+  if (route !== undefined) tell(route.nameAt, 'routes have no effect');
   const watchers = [draft.reporter, draft.prober];
-  for (const module of draft.modules) {
-    if (watchers.includes(module.name) || draft.sections[module.name] === undefined) continue;
-    findings.add('MOOR2010', module.nameAt, `desired properties of \`${module.name}\` have no effect here`, help);
+  const modules = new Map(draft.modules.map((module) => [module.name, module]));
+  for (const name of Object.keys(draft.sections)) {
+    if (watchers.includes(name)) continue;
+    tell(modules.get(name)?.nameAt ?? draft.at, `desired properties of \`${name}\` have no effect`);
+  }
+  if (draft.rollout !== undefined) {
+    const why = 'IoT Hub rolls out deployments of IoT Edge only.';
+    tell(draft.declared?.at(['rollout'], 'key') ?? draft.at, '`rollout` has no effect', why);
   }
 }
 

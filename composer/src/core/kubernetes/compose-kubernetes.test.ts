@@ -209,7 +209,7 @@ describe('objects', () => {
       workload('target: iotedge-vm', 'reporter: { enabled: false }', "modules: { a: { image: 'a:1' } }"),
     );
     expect(made.files).toEqual([]);
-    expect(made.diagnostics.map(({ code }) => code)).toContain('MOOR2000');
+    expect(made.diagnostics.map(({ code }) => code)).toContain('MOOR2101');
   });
 
   it.each([

@@ -34,14 +34,13 @@ export interface KubernetesPlan {
   registries: Registry[];
 }
 
-/** Draft → objects. What cannot be made is told, and then there is no plan; bad input never throws. */
+/**
+ * Draft → objects. What cannot be made is told, and then there is no plan; bad input never throws. A target without
+ * Kubernetes has no plan either, which `checkDraft` tells.
+ */
 export function planKubernetes(draft: Draft, findings: Findings): KubernetesPlan | undefined {
   const profile = profileOf(draft.target);
-  if (profile === undefined) {
-    const help = 'Choose a target with Kubernetes, or `--output iotedge`.';
-    findings.add('MOOR2000', draft.at, `there is no Kubernetes on ${draft.target}`, help);
-    return undefined;
-  }
+  if (profile === undefined) return undefined;
   const namespace = namespaceOf(draft, profile, findings);
   if (namespace === undefined) return undefined;
   const place: Place = { namespace, workload: draft.name };

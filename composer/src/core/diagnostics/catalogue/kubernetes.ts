@@ -22,15 +22,6 @@ const repository = 'gitops: { url: "https://git.contoso.com/line.git" }';
 
 /** Objects for kubectl, and trees for Flux. */
 export const kubernetesEntries = {
-  MOOR2000: {
-    title: 'Objects for Kubernetes where there is none',
-    severities: ['error'],
-    why: 'A virtual machine with IoT Edge runs containers on docker.',
-    source: 'targets of Mooring',
-    certainty: 'own rule',
-    example: onto('iotedge-vm'),
-    remedy: onto('k3s'),
-  },
   MOOR2001: {
     title: 'A namespace that is reserved, or no namespace',
     severities: ['error'],

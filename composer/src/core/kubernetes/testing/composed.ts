@@ -8,7 +8,7 @@ import { readInput } from '../../inputs/read-input.ts';
 import type { Draft } from '../../model/draft.ts';
 import { isObject } from '../../model/options.ts';
 import type { OutputFile } from '../../model/output-file.ts';
-import type { Target } from '../../model/target.ts';
+import type { Output, Target } from '../../model/target.ts';
 import { layerOf, Variables } from '../../variables/variables.ts';
 import { composeKubernetes } from '../compose-kubernetes.ts';
 
@@ -24,7 +24,7 @@ export interface Made {
 /** An input as text → its draft, with everything `check` says of it. */
 export function draftOf(
   text: string,
-  options: { file?: string; target?: Target; env?: Record<string, string> } = {},
+  options: { file?: string; target?: Target; output?: Output; env?: Record<string, string> } = {},
 ): {
   draft: Draft;
   findings: Findings;
@@ -34,7 +34,8 @@ export function draftOf(
   const read = space.read({ name: options.file ?? 'line.workload.yaml', bytes: new TextEncoder().encode(text) });
   if (!('source' in read)) throw new Error('the text cannot be read');
   const variables = new Variables([layerOf(options.env ?? {}, 'environment')]);
-  const request = { space, sources: [read.source], variables, target: options.target };
+  const output = options.output ?? 'kubernetes';
+  const request = { space, sources: [read.source], variables, target: options.target, output };
   const { draft } = readInput(request, findings);
   if (draft === undefined) throw new Error(JSON.stringify(findings.sorted(), undefined, 1));
   checkDraft(draft, findings);
