@@ -1,34 +1,44 @@
+import { posix } from 'node:path';
 import { composeInput, type ComposeResult } from '../app/compose.ts';
 import { toDeployable } from '../core/rollout/to-deployable.ts';
 import { digest } from '../app/digest.ts';
-import type { Composed } from '../core/compose/composed.ts';
 import { resolveSecrets } from '../core/compose/resolve-secrets.ts';
 import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
+import type { OutputFile } from '../core/model/output-file.ts';
 import type { Deployable } from '../core/rollout/deployable.ts';
 import { ProblemError } from './problem.ts';
-import type { ComposeRequest } from './requests.ts';
+import type { CheckRequest, ComposeRequest } from './requests.ts';
 
-export interface ComposedFiles {
-  readonly composed?: Composed | undefined;
+type Composed = Pick<ComposeResult, 'composed' | 'files' | 'output' | 'draft'>;
+export interface ComposedFiles extends Composed {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Files that a template names by `${MODULES.…}`; they are no input of their own. */
+const besideName = /(^|\/)module\.json$/;
+
 /**
  * Composes what a caller sent, by the function of the command line. Variables come from the request alone: whoever may
- * write `${NAME}` into a file could otherwise read the environment of this process.
+ * write `${NAME}` into a file could otherwise read the environment of this process. So do the files beside an input.
  *
  * @throws {ProblemError} 400 for a file that is not text
  */
-export function composeFiles({ files, env, target }: ComposeRequest): ComposedFiles {
-  const { composed, diagnostics, unreadable } = composeInput({
-    files: files.map(({ name, text }) => ({ name, bytes: Buffer.from(text, 'utf8') })),
+export function composeFiles({ files, env, output, ...wishes }: ComposeRequest): ComposedFiles {
+  const encoded = files.map(({ name, text }) => ({ name, bytes: Buffer.from(text, 'utf8') }));
+  const inputs = encoded.filter(({ name }) => !besideName.test(name));
+  const beside = new Map(encoded.map(({ name, bytes }) => [posix.normalize(name), bytes]));
+  if (inputs.length === 0) throw hasNoInput();
+  const { unreadable, ...result } = composeInput({
+    files: inputs,
     env: withoutPrototype(env),
-    ...(target === undefined ? {} : { target }),
+    ...wishes,
+    output,
+    readBeside: (path, input) => beside.get(posix.join(posix.dirname(input), path)),
     digest,
   });
   const [first] = unreadable;
   if (first !== undefined) throw isUnreadable(first);
-  return hasErrors(diagnostics) ? { diagnostics } : { composed, diagnostics };
+  return result;
 }
 
 /**
@@ -36,22 +46,32 @@ export function composeFiles({ files, env, target }: ComposeRequest): ComposedFi
  *
  * @throws {ProblemError} 422 with the diagnostics; nothing may be pushed then
  */
-export function composeForPush(request: ComposeRequest): Deployable {
-  const composed = demandComposed(composeFiles(request));
+export function composeForPush(request: Omit<ComposeRequest, 'output'>): Deployable {
+  const result = composeFiles({ ...request, output: undefined });
+  demandFiles(result);
+  const { composed } = result;
+  if (composed === undefined || result.output !== 'iotedge') throw cannotBePushed(result);
   const { manifest, diagnostics } = resolveSecrets(composed, withoutPrototype(request.env));
   if (manifest === undefined) throw hasNoResult(diagnostics);
   return toDeployable(composed, manifest.modulesContent);
 }
 
-/** Checks each file by itself, as the command line does. */
-export function checkFiles(request: ComposeRequest): readonly Diagnostic[] {
-  return request.files.flatMap((file) => composeFiles({ ...request, files: [file] }).diagnostics);
+/** Checks each file by itself, as the command line does, or all of them merged. */
+export function checkFiles({ merge, ...request }: CheckRequest): readonly Diagnostic[] {
+  if (merge) return composeFiles(request).diagnostics;
+  const beside = request.files.filter(({ name }) => besideName.test(name));
+  const inputs = request.files.filter(({ name }) => !besideName.test(name));
+  return inputs.flatMap((file) => composeFiles({ ...request, files: [file, ...beside] }).diagnostics);
 }
 
-/** @throws {ProblemError} 422 with the diagnostics when there is nothing composed */
-export function demandComposed({ composed, diagnostics }: ComposedFiles): Composed {
-  if (composed === undefined) throw hasNoResult(diagnostics);
-  return composed;
+/**
+ * What was made, for a caller.
+ *
+ * @throws {ProblemError} 422 with the diagnostics when there is nothing
+ */
+export function demandFiles(result: ComposedFiles): OutputFile[] {
+  if (result.files === undefined) throw hasNoResult(result.diagnostics);
+  return result.files;
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
@@ -67,6 +87,30 @@ function hasNoResult(diagnostics: readonly Diagnostic[]): ProblemError {
     help: 'Each entry of diagnostics says where, why and what to write instead; docs/diagnostics.md explains the codes.',
     exitCode: 1,
     diagnostics,
+  });
+}
+
+function cannotBePushed({ output, draft }: ComposedFiles): ProblemError {
+  const isLayer = output === 'layered';
+  return new ProblemError({
+    status: 422,
+    code: 'nothing-to-push',
+    detail: isLayer
+      ? 'a layered deployment cannot be pushed to one device by itself; nothing was pushed'
+      : `there is no edgeAgent on ${draft?.target ?? 'this target'} that could be given a deployment; nothing was pushed`,
+    help: isLayer
+      ? 'Create it as a layered deployment of the hub.'
+      : 'Compose it with the output kubernetes and apply the objects.',
+    exitCode: 1,
+  });
+}
+
+function hasNoInput(): ProblemError {
+  return new ProblemError({
+    status: 400,
+    code: 'request-invalid',
+    detail: 'files: there is no input among them, only module.json',
+    help: 'Send the template or workload as well.',
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Express, RequestHandler } from 'express';
-import { checkFiles, composeFiles, demandComposed, hasErrors } from './compose-files.ts';
-import { composeRequestSchema, parseRequest } from './requests.ts';
+import { checkFiles, composeFiles, demandFiles, hasErrors } from './compose-files.ts';
+import { checkRequestSchema, composeRequestSchema, parseRequest } from './requests.ts';
 import { addRoute } from './routes.ts';
 
 export function addComposeRoutes(app: Express, readBody: RequestHandler[]): void {
@@ -10,17 +10,15 @@ export function addComposeRoutes(app: Express, readBody: RequestHandler[]): void
     {
       post: (request, response) => {
         const result = composeFiles(parseRequest(composeRequestSchema, request.body));
-        const { name, target, revision, manifest, secretNames, files } = demandComposed(result);
-        const { diagnostics } = result;
-        response.json({
-          name,
-          target,
-          revision,
-          deployment: manifest,
-          secretNames,
-          files,
-          diagnostics,
-        });
+        const files = demandFiles(result);
+        const { composed, output, draft, diagnostics } = result;
+        const target = draft?.target;
+        if (composed === undefined) {
+          response.json({ output, name: draft?.name, target, files, diagnostics });
+          return;
+        }
+        const { name, revision, manifest: deployment, secretNames } = composed;
+        response.json({ output, name, target, revision, deployment, secretNames, files: composed.files, diagnostics });
       },
     },
     readBody,
@@ -30,7 +28,7 @@ export function addComposeRoutes(app: Express, readBody: RequestHandler[]): void
     '/check',
     {
       post: (request, response) => {
-        const diagnostics = checkFiles(parseRequest(composeRequestSchema, request.body));
+        const diagnostics = checkFiles(parseRequest(checkRequestSchema, request.body));
         response.json({ ok: !hasErrors(diagnostics), diagnostics });
       },
     },

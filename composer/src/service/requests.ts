@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isTarget, targets } from '../core/model/target.ts';
+import { isOutput, isTarget, outputs, targets } from '../core/model/target.ts';
 import { ProblemError } from './problem.ts';
 
-const maxFiles = 50;
+const maxFiles = 200;
 const maxVariables = 1000;
 const maxTroublesShown = 10;
 
@@ -29,6 +29,14 @@ const target = z
   .refine(isTarget, `must be one of ${targets.join(', ')}`)
   .optional();
 
+const output = z
+  .string()
+  .refine(isOutput, `must be one of ${outputs.join(', ')}`)
+  .optional();
+
+/** What is composed, and how; the same for every address that composes. */
+const composing = { files, env, target, site: oneLine.optional(), platform: oneLine.optional() };
+
 /** Device ids as IoT Hub allows them. */
 export const deviceIdSchema = z
   .string()
@@ -37,14 +45,14 @@ export const deviceIdSchema = z
     "must be 1 to 128 of letters, digits and - . + % _ # * ? ! ( ) , : = @ $ '",
   );
 
-export const composeRequestSchema = z.strictObject({ files, env, target });
+export const composeRequestSchema = z.strictObject({ ...composing, output });
+
+export const checkRequestSchema = z.strictObject({ ...composing, output, merge: z.boolean().default(false) });
 
 const seconds = (fallback: number, least = 1) => z.number().min(least).max(86_400).default(fallback);
 
 export const applyRequestSchema = z.strictObject({
-  files,
-  env,
-  target,
+  ...composing,
   device: deviceIdSchema,
   force: z.boolean().default(false),
   releaseDropped: z.boolean().default(false),
@@ -56,6 +64,7 @@ export const applyRequestSchema = z.strictObject({
 });
 
 export type ComposeRequest = z.infer<typeof composeRequestSchema>;
+export type CheckRequest = z.infer<typeof checkRequestSchema>;
 
 /**
  * Parses what came in.

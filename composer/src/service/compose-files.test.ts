@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { checkFiles, composeFiles, composeForPush } from './compose-files.ts';
+import { checkRequestSchema, composeRequestSchema } from './requests.ts';
+
+const workload = `apiVersion: mooring/v1
+kind: Workload
+metadata: { name: line-inspection }
+volumes: { camera: { share: camera-drop, protocol: nfs, server: files.contoso.com } }
+modules: { detector: { image: 'contoso.azurecr.io/detector:1', mounts: { /in: camera } } }
+sites: { plant-7: { target: k3s } }
+reporter: { enabled: false }
+`;
+const overlay = 'modules: { detector: { image: contoso.azurecr.io/detector:2 } }\n';
+const ports = Object.fromEntries([443, 5671, 8883].map((port) => [`${port}/tcp`, [{ HostPort: String(port) }]]));
+const template = JSON.stringify({
+  '$schema-template': '4.0.0',
+  modulesContent: {
+    $edgeAgent: {
+      'properties.desired': {
+        schemaVersion: '1.1',
+        runtime: { type: 'docker', settings: { minDockerVersion: 'v1.25' } },
+        systemModules: {
+          edgeAgent: { type: 'docker', settings: { image: 'mcr.microsoft.com/azureiotedge-agent:1.1' } },
+          edgeHub: {
+            type: 'docker',
+            status: 'running',
+            restartPolicy: 'always',
+            settings: {
+              image: 'mcr.microsoft.com/azureiotedge-hub:1.1',
+              createOptions: { HostConfig: { PortBindings: ports } },
+            },
+          },
+        },
+        modules: {
+          detector: {
+            type: 'docker',
+            status: 'running',
+            restartPolicy: 'always',
+            settings: { image: '${MODULES.detector}', createOptions: {} },
+          },
+        },
+      },
+    },
+    $edgeHub: {
+      'properties.desired': {
+        schemaVersion: '1.1',
+        routes: {},
+        storeAndForwardConfiguration: { timeToLiveSecs: 7200 },
+      },
+    },
+  },
+});
+const moduleFile = JSON.stringify({
+  image: { repository: 'contoso.azurecr.io/detector', tag: { version: '3.1.0', platforms: { amd64: './Dockerfile' } } },
+});
+
+function requestOf(files: Record<string, string>, more: object = {}) {
+  return composeRequestSchema.parse({
+    files: Object.entries(files).map(([name, text]) => ({ name, text })),
+    ...more,
+  });
+}
+
+describe('files that a caller sends', () => {
+  it('are one workload, the later over the earlier', () => {
+    const { files } = composeFiles(requestOf({ 'base.yaml': workload, 'prod.yaml': overlay }));
+    expect(files?.[0]?.content).toContain('contoso.azurecr.io/detector:2');
+  });
+
+  it('become objects for the target of a site', () => {
+    const result = composeFiles(requestOf({ 'base.yaml': workload }, { site: 'plant-7' }));
+    expect(result.output).toBe('kubernetes');
+    expect(result.files?.map(({ content }) => content).join('')).toContain('kind: PersistentVolume\n');
+  });
+
+  it('are a template with the module.json files it names, which are found by their path alone', () => {
+    const sent = { 'site/deployment.template.json': template, 'site/modules/detector/module.json': moduleFile };
+    expect(composeFiles(requestOf(sent)).files?.[0]?.content).toContain('contoso.azurecr.io/detector:3.1.0-amd64');
+    const elsewhere = { 'site/deployment.template.json': template, 'modules/detector/module.json': moduleFile };
+    expect(composeFiles(requestOf(elsewhere)).files).toBeUndefined();
+  });
+
+  it('are refused when there is nothing but module.json', () => {
+    expect(() => composeFiles(requestOf({ 'module.json': moduleFile }))).toThrow(/no input among them/);
+  });
+
+  it('are not pushed where there is no edgeAgent', () => {
+    expect(() => composeForPush(requestOf({ 'base.yaml': workload }, { site: 'plant-7' }))).toThrow(
+      /no edgeAgent on k3s/,
+    );
+  });
+
+  it('are checked each by itself, or together', () => {
+    const files = [
+      { name: 'base.yaml', text: workload },
+      { name: 'prod.yaml', text: overlay },
+    ];
+    const codes = (merge: boolean) =>
+      checkFiles(checkRequestSchema.parse({ files, merge }))
+        .filter(({ severity }) => severity === 'error')
+        .map(({ file }) => file);
+    expect(codes(true)).toEqual([]);
+    expect(new Set(codes(false))).toEqual(new Set(['prod.yaml']));
+  });
+});
