@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { resolveSecrets } from '../core/compose/resolve-secrets.ts';
 import { readInput } from '../core/inputs/read-input.ts';
 import { Findings } from '../core/diagnostics/findings.ts';
 import { frameExample } from '../core/diagnostics/catalogue/frame-example.ts';
@@ -63,7 +64,7 @@ describe('a layered deployment', () => {
         password: '${ACR}',
       },
       'properties.desired.systemModules.edgeHub': {
-        settings: { image: 'mcr.microsoft.com/azureiotedge-hub:1.1', createOptions: '{"Env":["A=2"]}' },
+        settings: { image: 'mcr.microsoft.com/azureiotedge-hub:1.1', createOptions: { Env: ['A=2'] } },
       },
       'properties.desired.modules.other.env.LEVEL': { value: 'error' },
     });
@@ -84,6 +85,33 @@ describe('a layered deployment', () => {
     expect(codes(layer.replace('$upstream"', 'upstream"'))).toEqual(['MOOR1702 warning 18:41']);
     expect(codes(layer.replace('"settings": { "image"', '"setting": { "image"'))).toEqual(['MOOR1301 error 5:9']);
     expect(codes(layer.replace('"properties.desired.fps"', '"fps"'))).toEqual(['MOOR1301 error 21:7']);
+  });
+
+  it('is composed to a layer, and that to itself', () => {
+    const first = composeText(layer, { name: 'layer.template.json', env }).composed;
+    expect(first?.manifest.modulesContent).toMatchObject({
+      $edgeAgent: {
+        'properties.desired.modules.detector': { settings: { createOptions: '{"Labels":{"a":"b"}}' } },
+        'properties.desired.systemModules.edgeHub': { settings: { createOptions: '{"Env":["A=2"]}' } },
+      },
+      detector: { 'properties.desired.fps': 15 },
+    });
+    expect(JSON.stringify(first)).not.toContain('hunter2');
+    const again = composeText(JSON.stringify(first?.manifest), { name: 'layer.json' }).composed;
+    expect(JSON.stringify(again?.manifest)).toBe(JSON.stringify(first?.manifest));
+    const { manifest } = resolveSecrets(first!, env);
+    expect(JSON.stringify(manifest)).toContain('"password":"hunter2hunter2"');
+  });
+
+  it.each([
+    ['settings', '{ "image": "x.y/d:1", "createOptions": { "Tty": true } }'],
+    ['settings.createOptions', '{ "Tty": true }'],
+  ])('may not have createOptions as an object below the key of %s', (key, value) => {
+    const text = `{"modulesContent": {"$edgeAgent": {"properties.desired.modules.d.${key}": ${value}}}}`;
+    const errors = composeText(text, { name: 'd.template.json' }).diagnostics.filter(({ code }) => code === 'MOOR1303');
+    expect(errors).toMatchObject([{ severity: 'error', column: text.indexOf('{ "Tty"') + 1 }]);
+    const written = text.replace('{ "Tty": true }', '"{}"');
+    expect(composeText(written, { name: 'd.template.json' }).composed).toBeDefined();
   });
 
   it('is told to be one, which is no error', () => {

@@ -1,13 +1,12 @@
-import { splitCreateOptions } from '@mooring/edge-kubernetes';
-import { toValue, type Entry, type Json, type JsonObject, type ObjectNode, type Path } from '../../source/node.ts';
-import { compactJson } from '../compose/canonical-json.ts';
+import { findNode, toValue, type Entry, type JsonObject, type ObjectNode, type Path } from '../../source/node.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, Locate, ModuleDraft, RouteDraft } from '../model/draft.ts';
-import { isObject } from '../model/options.ts';
 import { dottedPrefix, moduleOfDottedKey } from './manifest-path.ts';
 import type { Places } from './places.ts';
 import { readModule, type ManifestInput } from './read-module.ts';
 import { readRoute } from './read-routes.ts';
+
+const partOfModule = /^(properties\.desired\.(?:modules|systemModules)\.[^.]+)\.settings(\.createOptions\d*)?$/i;
 
 /** A layered deployment names single properties by dotted keys, and has no section of a whole `$edgeAgent`. */
 export function isLayered(content: ObjectNode): boolean {
@@ -34,7 +33,8 @@ export function readLayered(
   for (const entry of agentEntries) {
     const module = moduleOfDottedKey(entry.key);
     const path = [...base, '$edgeAgent', entry.key];
-    if (module?.group !== 'modules') agent[entry.key] = withChunks(toValue(entry.node), module !== undefined);
+    if (module === undefined) checkOptions(entry, [...base, '$edgeAgent'], places, findings);
+    if (module?.group !== 'modules') agent[entry.key] = toValue(entry.node);
     else {
       const read = readModule(entry, module.name, path, places, findings);
       if (read !== undefined) modules.push(read);
@@ -82,12 +82,19 @@ function routeOf(entry: Entry, section: Path, places: Places): RouteDraft | unde
   return name === undefined ? undefined : readRoute(name, entry.node, [...section, entry.key], places);
 }
 
-/** createOptions of a system module, which by now are an object, as the text in chunks that they are on the wire. */
-function withChunks(value: Json, isModule: boolean): Json {
-  if (!isModule || !isObject(value) || !isObject(value['settings'])) return value;
-  const { createOptions, ...settings } = value['settings'];
-  if (!isObject(createOptions)) return value;
-  return { ...value, settings: { ...settings, ...splitCreateOptions(compactJson(createOptions)) } };
+/** Only the createOptions of a whole module become the text that they are on the wire. */
+function checkOptions(entry: Entry, section: Path, places: Places, findings: Findings): void {
+  const match = partOfModule.exec(entry.key);
+  if (match === null) return;
+  const below = match[2] === undefined ? ['createOptions'] : [];
+  const options = findNode(entry.node, below);
+  if (options === undefined || options.kind === 'scalar') return;
+  findings.add(
+    'MOOR1303',
+    places.locate([...section, entry.key, ...below]),
+    'createOptions below the key of a part of a module must be the text that edgeAgent reads',
+    `Write them as text of at most 512 characters, or give the module as a whole: \`${match[1] ?? ''}\`.`,
+  );
 }
 
 function sectionsOf(content: ObjectNode): JsonObject {
