@@ -3,7 +3,7 @@ import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft } from '../model/draft.ts';
 import { isObject } from '../model/options.ts';
 import { runsOnKubernetes } from '../model/target.ts';
-import { assembleManifest } from '../compose/assemble-manifest.ts';
+import { assemble } from '../compose/assemble.ts';
 import { compactJson } from '../compose/canonical-json.ts';
 import { checkChunks } from './chunks.ts';
 
@@ -14,8 +14,7 @@ const desiredBytes = 32_768;
 export function checkLimits(draft: Draft, findings: Findings): void {
   // A layer has the versions of the deployment below it.
   if (draft.layered !== true) checkVersions(draft, findings);
-  const system = [draft.edgeAgent, draft.edgeHub].filter((module) => module !== undefined);
-  const tooLong = [...system, ...draft.modules].map((module) => checkChunks(draft, module, findings)).includes(true);
+  const tooLong = checkChunks(draft, findings);
   const count = draft.modules.length + (draft.layered === true ? 0 : 2);
   if (count > modulesOfDevice) {
     const what = draft.layered === true ? 'in this layer alone' : 'with the system modules';
@@ -27,7 +26,7 @@ export function checkLimits(draft: Draft, findings: Findings): void {
     );
   }
   if (tooLong) return;
-  const content = assembleManifest(draft).modulesContent;
+  const content = assemble(draft).modulesContent;
   for (const [name, section] of Object.entries(content)) {
     const desired = isObject(section) ? (section['properties.desired'] ?? section) : undefined;
     const bytes = new TextEncoder().encode(compactJson(desired ?? null)).length;

@@ -2,8 +2,7 @@ import type { JsonObject } from '../../source/node.ts';
 import type { At } from '../diagnostics/diagnostic.ts';
 import type { Draft } from '../model/draft.ts';
 import { isObject } from '../model/options.ts';
-import { assembleLayered } from './assemble-layered.ts';
-import { assembleManifest } from './assemble-manifest.ts';
+import { assemble } from './assemble.ts';
 import { bindingsOf } from './bindings.ts';
 import { compactJson } from './canonical-json.ts';
 import type { Composed } from './composed.ts';
@@ -13,7 +12,6 @@ export type Digest = (text: string) => string;
 
 /** A draft without errors → what can be pushed. `secretPlaces`: the variables its credentials refer to, and where. */
 export function compose(draft: Draft, secretPlaces: Readonly<Record<string, At>>, digest: Digest): Composed {
-  const assemble = draft.layered === true || draft.output === 'layered' ? assembleLayered : assembleManifest;
   const manifest = assemble(draft);
   const revision = digest(compactJson(manifest as unknown as JsonObject)).slice(0, 12);
   const watchers = [draft.reporter, draft.prober].filter((name) => name !== undefined);

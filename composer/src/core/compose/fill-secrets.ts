@@ -71,6 +71,7 @@ class Filler {
     const rest = Object.fromEntries(Object.entries(settings).filter(([key]) => !chunkKey.test(key)));
     const least = Object.keys(settings).length - Object.keys(rest).length;
     const filled = Object.fromEntries(Object.entries(rest).map(([key, one]) => [key, this.fill(one, [...path, key])]));
+    if (least === 0) return filled;
     const options = JSON.parse(joinCreateOptions(settings)) as Json;
     return { ...filled, ...splitPadded(compactJson(this.fill(options, [...path, 'createOptions'])), least) };
   }
@@ -82,15 +83,10 @@ function below(path: readonly string[], key: string): string[] {
   return [...path, 'properties.desired', ...key.slice(dotted.length).split('.')];
 }
 
-/**
- * Of the path to a key of a registry or a module, what these stand in, with dots between the steps: the same in a layered
- * deployment, where dots stand in the one key that names the registry or module.
- */
+/** Of the path to a key of a registry or a module, what these stand in, with dots between the steps. */
 function parentOfEntry(path: readonly string[]): string {
   const [content, section, ...steps] = path;
-  if (content !== 'modulesContent' || section !== '$edgeAgent') return '';
-  const [only = ''] = steps;
-  return steps.length === 2 ? only.slice(0, only.lastIndexOf('.')) : steps.slice(0, -2).join('.');
+  return content === 'modulesContent' && section === '$edgeAgent' ? steps.slice(0, -2).join('.') : '';
 }
 
 function fillText(text: string, values: ReadonlyMap<string, string>, isKept: (name: string) => boolean): string {
