@@ -12,7 +12,6 @@ import { build } from 'esbuild';
 const folder = dirname(fileURLToPath(import.meta.url));
 const root = dirname(folder);
 const require = createRequire(import.meta.url);
-const lastLineBytes = 96;
 const maskedCommentEnd = '*\u0001/';
 
 /** Of its forty languages, the parser loads English; the list of all of them would be in the file for nothing. */
@@ -97,8 +96,8 @@ async function program(entry) {
 }
 
 /**
- * The launcher reads a byte as a character, and a masked end of a comment has a character that no program may have. The
- * bundler leaves regular expressions as they were written; there, as in texts, an escape means the same.
+ * Without any character beyond ASCII, V8 keeps a text at a byte each. The bundler leaves regular expressions as they were
+ * written; there, as in texts, an escape means the same.
  */
 function asComment(text) {
   if (/\braw`[^`]*[^\0-\u007f]/.test(text)) throw new Error('a raw template has characters that cannot be escaped');
@@ -113,19 +112,14 @@ const [launcher, quick, whole] = await Promise.all([
   program('quick-program.ts'),
   program('whole-program.ts'),
 ]);
-const before = `#!/usr/bin/env node\n${launcher}/*`;
-const quickPart = asComment(quick);
-const between = '*/\n//';
-const wholePart = brotliCompressSync(whole).toString('base64');
 const id = createHash('sha256').update(launcher).update(quick).update(whole).digest('hex').slice(0, 24);
-const wholeOffset = before.length + quickPart.length + between.length;
-const lastLine = `//${id} ${before.length} ${quickPart.length} ${wholeOffset} ${wholePart.length}`;
+const carriers = [asComment(quick), brotliCompressSync(whole).toString('base64')];
+const functions = carriers.map((text) => `function(){/*${text}*/}`);
 
 const outfile = process.argv[2] ?? join(folder, 'dist', 'mooring.cjs');
 mkdirSync(dirname(outfile), { recursive: true });
 writeFileSync(
   outfile,
-  `${before}${quickPart}${between}${wholePart}\n${lastLine.padEnd(lastLineBytes - 1)}\n`,
-  'latin1',
+  `#!/usr/bin/env node\n${launcher}\nmodule.exports.launch(${[`"${id}"`, ...functions].join(',')});\n`,
 );
 chmodSync(outfile, 0o755);

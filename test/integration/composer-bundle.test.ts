@@ -84,12 +84,12 @@ describe('the shipped file', () => {
   it('keeps the code of its first run, and takes it in the next', () => {
     run(['check', 'good.yaml']);
     const [name, ...more] = codeFiles();
-    expect(name).toMatch(/^quick-v.*\.code$/);
+    expect(name).toMatch(/^quick-.*\.code$/);
     expect(more).toEqual([]);
-    const first = readFileSync(onlyCode());
+    const first = statSync(onlyCode()).ino;
     expect(run(['compose', 'good.yaml']).code).toBe(0);
-    // Code that was refused would have been made again, and V8 makes it of another order each time.
-    expect(readFileSync(onlyCode()).equals(first)).toBe(true);
+    // Code that V8 refused would have been made again, in a new file.
+    expect(statSync(onlyCode()).ino).toBe(first);
   });
 
   it('is not misled by code that is damaged, cut, of another file or none at all', () => {
@@ -99,7 +99,7 @@ describe('the shipped file', () => {
     const whole = readFileSync(file);
     const damaged = Buffer.from(whole);
     for (let at = 200; at < damaged.length; at += 997) damaged[at] = (damaged[at] ?? 0) ^ 0x5a;
-    const foreign = Buffer.from(whole.toString('latin1').replace(/^mooring \w+ /, 'mooring 0123456789ab '), 'latin1');
+    const foreign = Buffer.from(whole.toString('latin1').replace(/\nmooring \w+ /, '\nmooring 0123 '), 'latin1');
     const longer = Buffer.concat([whole, whole]);
     for (const content of [damaged, whole.subarray(0, whole.length >> 1), foreign, longer, Buffer.alloc(0)]) {
       writeFileSync(file, content);
@@ -118,13 +118,13 @@ describe('the shipped file', () => {
     expect(readdirSync(place)).not.toContain('caches');
   });
 
-  it('says that it is not whole when a copy of it was interrupted', () => {
+  it('does nothing when a copy of it was interrupted', () => {
     const half = join(place, 'half.cjs');
     copyFileSync(shipped, half);
     writeFileSync(half, readFileSync(shipped).subarray(0, -300));
     const ended = spawnSync(process.execPath, [half, '--version'], { encoding: 'utf8' });
     expect(ended.status).not.toBe(0);
-    expect(ended.stderr).toMatch(/not whole; copy it again|SyntaxError/);
+    expect(ended.stdout).toBe('');
   });
 
   it('says plainly that trying all of it on one machine needs a checkout', () => {

@@ -66,7 +66,7 @@ export class CodeCache {
   write(code: Buffer): void {
     const half = `${this.file}.${process.pid}.part`;
     try {
-      writeFileSync(half, Buffer.concat([this.headOf(code), code]), { mode: 0o600, flag: 'wx' });
+      writeFileSync(half, Buffer.concat([code, this.lastLineOf(code)]), { mode: 0o600, flag: 'wx' });
       renameSync(half, this.file);
       removeStale(dirname(this.file));
     } catch {
@@ -74,19 +74,19 @@ export class CodeCache {
     }
   }
 
-  private headOf(code: Buffer): Buffer {
-    return Buffer.from(`mooring ${this.identity} ${createHash('sha256').update(code).digest('hex')}\n`, 'latin1');
+  /** It comes last, so that the code begins where V8 wants it: at an aligned address. */
+  private lastLineOf(code: Buffer): Buffer {
+    return Buffer.from(`\nmooring ${this.identity} ${createHash('sha256').update(code).digest('hex')}\n`, 'latin1');
   }
 
   private codeIn(bytes: Buffer): Buffer | undefined {
-    const end = bytes.indexOf('\n') + 1;
-    // In memory of its own, since V8 wants it aligned.
-    const code = Buffer.from(bytes.subarray(end));
-    return end > 0 && this.headOf(code).equals(bytes.subarray(0, end)) ? code : undefined;
+    const end = bytes.lastIndexOf('\nmooring ');
+    const code = bytes.subarray(0, Math.max(end, 0));
+    return end > 0 && this.lastLineOf(code).equals(bytes.subarray(end)) ? code : undefined;
   }
 }
 
-/** By Node's version, processor and options: code made for others would be refused, and be written over in turns. */
+/** By build, Node's version, processor and options: code made for others would be refused, and be written over in turns. */
 export function codeFileName(program: string, options: readonly string[]): string {
   const mark = createHash('sha256').update(options.join('\0')).digest('hex').slice(0, 8);
   return `${program}-${process.version}-${process.arch}-${mark}.code`;

@@ -1,11 +1,12 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 import { cacheFolder } from './cache-folder.ts';
+import { carriedBy, type Carrier } from './carrier.ts';
 import { CodeCache, codeFileName } from './code-cache.ts';
 import { quickNames } from './quick-names.ts';
-import { openShippedFile, type ShippedFile } from './shipped-file.ts';
 
 interface Program {
   start(): Promise<void>;
@@ -15,24 +16,30 @@ interface Program {
 /** What a program is given: Node's own, and the place that a source file would have beside this one in a checkout. */
 type Evaluate = (require: NodeJS.Require, module: { exports: unknown }, sourceUrl: (path: string) => string) => void;
 
-/** The start of the shipped file: chooses the program by the command, and gives V8 the code it made of it before. */
-function launch(): void {
-  const shipped = openShippedFile(__filename);
+/**
+ * The start of the shipped file: chooses the program by the command, and gives V8 the code it made of it before.
+ *
+ * `id` tells one build from another; the quick program is carried as it is, the whole one compressed.
+ */
+export function launch(id: string, quick: Carrier, whole: Carrier): void {
   const isQuick = (quickNames as readonly (string | undefined)[]).includes(process.argv[2]);
-  if (isQuick) launchQuick(shipped);
-  else void launchWhole(shipped);
+  if (isQuick) launchQuick(id, quick);
+  else void launchWhole(whole);
 }
 
-async function launchWhole(shipped: ShippedFile): Promise<void> {
-  await evaluate(new Script(await shipped.readWhole(), { filename: __filename })).start();
+async function launchWhole(whole: Carrier): Promise<void> {
+  // Not for the quick program: loading it takes a millisecond.
+  const { brotliDecompressSync } = await import('node:zlib');
+  const text = brotliDecompressSync(Buffer.from(carriedBy(whole), 'base64')).toString();
+  await evaluate(new Script(text, { filename: __filename })).start();
 }
 
-function launchQuick(shipped: ShippedFile): void {
+function launchQuick(id: string, quick: Carrier): void {
   postponeOptimizer();
-  const cache = openCache(shipped.identity);
+  const cache = openCache(id);
   const code = cache?.read();
   const cached = code === undefined ? {} : { cachedData: code };
-  const script = new Script(shipped.readQuick(), { filename: __filename, ...cached });
+  const script = new Script(carriedBy(quick), { filename: __filename, ...cached });
   const program = evaluate(script);
   if (cache !== undefined && (code === undefined || script.cachedDataRejected === true)) {
     process.once('exit', (status) => {
@@ -45,12 +52,18 @@ function launchQuick(shipped: ShippedFile): void {
   void program.start();
 }
 
-function openCache(identity: string): CodeCache | undefined {
+function openCache(id: string): CodeCache | undefined {
   const user = process.getuid?.();
   const folder = cacheFolder(process.env, process.platform, user);
   if (user === undefined || folder === undefined) return undefined;
   const options = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''];
-  return new CodeCache(join(folder, codeFileName('quick', options)), identity, user);
+  // V8 compares no more of the program than its length: the rest is told by the build, and by the file itself.
+  const { size, mtimeMs } = statSync(__filename);
+  return new CodeCache(
+    join(folder, codeFileName(`quick-${id.slice(0, 12)}`, options)),
+    `${id} ${size} ${mtimeMs}`,
+    user,
+  );
 }
 
 /**
@@ -69,5 +82,3 @@ function evaluate(script: Script): Program {
   run(require, module, (path) => new URL(`../../${path}`, pathToFileURL(__filename)).href);
   return module.exports as Program;
 }
-
-launch();
