@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { attachInput, readExisting } from './attach.ts';
 import { composeInput } from './compose.ts';
 import { importInput } from './import.ts';
 import { catalogue, type Code } from '../core/diagnostics/catalogue/catalogue.ts';
@@ -16,6 +17,12 @@ function diagnose(example: Example) {
   if (example.by === 'import') {
     const { text: made, diagnostics } = importInput({ file: { name, bytes: encode(text) }, env, digest });
     return { made, diagnostics };
+  }
+  if (example.by === 'attach') {
+    const { existing, used, diagnostics } = readExisting({ files: [{ name, bytes: encode(text) }], env, digest });
+    if (existing === undefined) return { made: undefined, diagnostics };
+    const attached = attachInput({ existing, used, from: name, reporterImage: example.reporterImage, digest });
+    return { made: attached.file, diagnostics: attached.diagnostics };
   }
   const { files: made, diagnostics } = composeInput({
     files: Object.entries({ [name]: text, ...also }).map(([file, content]) => ({ name: file, bytes: encode(content) })),

@@ -35,10 +35,14 @@ export interface ImportResult {
   text?: string;
   /** Whether both were composed, and are the same. */
   proved: boolean;
+  /** Whether a password of a registry stands in it as plain text, since the manifest has it so. */
+  holdsPassword: boolean;
   diagnostics: Diagnostic[];
   sources: Source[];
   unreadable: UnreadableBytes[];
 }
+
+const none = { proved: false, holdsPassword: false };
 
 /**
  * A manifest → the workload that comes to the same manifest. Both are composed and compared; a workload that differs is
@@ -47,16 +51,19 @@ export interface ImportResult {
 export function importInput(request: ImportRequest): ImportResult {
   const { file, env, envFileValues = {} } = request;
   const original = composeInput({ ...request, files: [file] });
-  const { unreadable } = original;
-  if (unreadable.length > 0) return { proved: false, diagnostics: original.diagnostics, sources: [], unreadable };
+  // Lines are shown from these, which know what is secret in them.
+  const { unreadable, sources } = original;
+  if (unreadable.length > 0) return { ...none, diagnostics: original.diagnostics, sources, unreadable };
   const findings = new Findings();
   const space = new SourceSpace();
   const variables = new Variables([layerOf(env, 'environment'), layerOf(envFileValues, 'envFile')]);
   const opened = space.read(file);
-  const sources = 'source' in opened ? [opened.source] : [];
-  const read = readForImport({ space, sources, variables, target: request.target }, findings);
+  const read = readForImport(
+    { space, sources: 'source' in opened ? [opened.source] : [], variables, target: request.target },
+    findings,
+  );
   if (read === undefined || findings.hasErrors) {
-    return { proved: false, diagnostics: findings.sorted(), sources, unreadable };
+    return { ...none, diagnostics: findings.sorted(), sources, unreadable };
   }
   const name = request.name ?? read.draft.name;
   const workload = importDraft(
@@ -64,12 +71,13 @@ export function importInput(request: ImportRequest): ImportResult {
     name,
     standIns((variable) => variables.get(variable)?.value),
   );
-  const text = renderText(workload, request);
-  const proved = proveImport(read.draft, original, composeImported(text, request), findings);
+  const made = renderText(workload, request);
+  const proved = proveImport(read.draft, original, composeImported(made, request), findings);
   // A password in plain text is copied, and so it is told.
   const plain = original.diagnostics.filter(({ code }) => code === 'MOOR1109');
   const diagnostics = [...plain, ...findings.sorted()];
-  return { ...(findings.hasErrors ? {} : { text }), proved, diagnostics, sources, unreadable };
+  const text = findings.hasErrors ? {} : { text: made };
+  return { ...text, proved, holdsPassword: plain.length > 0, diagnostics, sources, unreadable };
 }
 
 function renderText(workload: JsonObject, { file, format }: ImportRequest): string {

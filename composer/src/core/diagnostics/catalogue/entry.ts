@@ -9,6 +9,8 @@ export type Certainty = 'documented' | 'read in code' | 'inferred' | 'own rule';
 export interface Example {
   /** The command that looks for it; `compose` and `check` unless said otherwise. */
   by?: 'import' | 'attach';
+  /** Of `attach`. */
+  reporterImage?: string;
   in: 'workload' | 'modules' | 'template' | 'manifest';
   /** What is made of it, where the target does not say. */
   output?: Output;

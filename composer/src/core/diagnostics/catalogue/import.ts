@@ -8,6 +8,14 @@ function withRoute(name: string): string {
   return text.replace('"routes": {}', `"routes": {"${name}": "FROM /messages/* INTO $upstream"}`);
 }
 
+function withMount(from: string, share: string): string {
+  return withOptions(from, { HostConfig: { Mounts: [{ Target: '/home/input', Source: share, Type: 'volume' }] } });
+}
+
+function withOptions(from: string, options: object): string {
+  return JSON.stringify({ detector: { settings: { image: from, createOptions: JSON.stringify(options) } } });
+}
+
 /** What becomes of a manifest when a workload, or a layer, is made of it. */
 export const importEntries = {
   MOOR1901: {
@@ -73,5 +81,67 @@ export const importEntries = {
     certainty: 'documented',
     example: { in: 'manifest', output: 'layered', text: withRoute('up') },
     remedy: { in: 'workload', output: 'layered', text: 'routes: { up: FROM /messages/* INTO $upstream }' },
+  },
+  MOOR1906: {
+    title: 'Nobody knows where to pull the reporter from',
+    severities: ['error'],
+    why: 'No registry is named, and every image is one that anybody may have; a name on Docker Hub could be anybody’s.',
+    source: '`mooring attach`',
+    certainty: 'own rule',
+    example: { by: 'attach', in: 'modules', text: withMount('nginx:1.27', 'camera-drop') },
+    remedy: { by: 'attach', in: 'modules', text: withMount(image, 'camera-drop') },
+  },
+  MOOR1907: {
+    title: 'A module has the name of the reporter or prober',
+    severities: ['error'],
+    why: 'A layer replaces modules of the same name in the deployments below it.',
+    source: 'layered deployments of IoT Hub',
+    certainty: 'documented',
+    example: {
+      by: 'attach',
+      in: 'modules',
+      text: `{"reporter": {"settings": {"image": "${image}", "createOptions": "{}"}}}`,
+    },
+    remedy: { by: 'attach', in: 'modules', text: withMount(image, 'camera-drop') },
+  },
+  MOOR1908: {
+    title: 'No share to watch',
+    severities: ['warning'],
+    why: 'A prober mounts the shares that the modules name by mounts of type volume; without one there is no prober.',
+    source: '`mooring attach`',
+    certainty: 'own rule',
+    example: {
+      by: 'attach',
+      in: 'modules',
+      text: `{"detector": {"settings": {"image": "${image}", "createOptions": "{}"}}}`,
+    },
+    remedy: { by: 'attach', in: 'modules', text: withMount(image, 'camera-drop') },
+  },
+  MOOR1909: {
+    title: 'What a module mounts is not watched',
+    severities: ['warning'],
+    why: 'Only what is surely a share, and can be mounted a second time, is mounted by the prober.',
+    source: 'edgeAgent 1.1 for Kubernetes: claims are made of mounts of type volume',
+    certainty: 'read in code',
+    example: {
+      by: 'attach',
+      in: 'modules',
+      text: withOptions(image, { HostConfig: { Binds: ['/srv/camera:/home/input'] } }),
+    },
+    remedy: { by: 'attach', in: 'modules', text: withMount(image, 'camera-drop') },
+  },
+  MOOR1910: {
+    title: 'Where the image of an attached reporter is taken from',
+    severities: ['info'],
+    why: 'It is the registry that the existing modules come from.',
+    source: '`mooring attach --reporter-image`',
+    certainty: 'own rule',
+    example: { by: 'attach', in: 'modules', text: withMount(image, 'camera-drop') },
+    remedy: {
+      by: 'attach',
+      in: 'modules',
+      text: withMount(image, 'camera-drop'),
+      reporterImage: 'contoso.azurecr.io/mooring-reporter:0.1.0',
+    },
   },
 } as const satisfies Record<string, CatalogueEntry>;
