@@ -3,7 +3,8 @@ import type { KubernetesPlan } from './plan.ts';
 import { oneLine, quoteForPowerShell } from './quote.ts';
 
 /**
- * The script that a person runs once for a namespace on Azure Stack Edge: namespace, user, grant, and then the objects.
+ * The script that a person runs once for a namespace on Azure Stack Edge: namespace, user, grant, and then the objects
+ * where there are files to apply.
  * The cmdlets are those of the device's own PowerShell endpoint; their names and parameters are documented, the script as
  * a whole was not run on a device.
  */
@@ -34,6 +35,13 @@ export function accessScript(plan: KubernetesPlan, yamlFiles: readonly string[])
     '# 3. Rights: administrator of this namespace, and of nothing else (documented).',
     minishell(`Grant-HcsKubernetesNamespaceAccess -Namespace ${ns} -UserName ${name}`),
     '',
+    ...(yamlFiles.length === 0 ? [] : applying(yamlFiles)),
+  ];
+  return { path: 'access.ps1', content: lines.join('\n') };
+}
+
+function applying(yamlFiles: readonly string[]): string[] {
+  return [
     '# 4. The objects, in this order. The name compute.<device>.<domain> of the kubeconfig must resolve on this machine.',
     '$env:KUBECONFIG = $config',
     'Set-Location $PSScriptRoot',
@@ -43,5 +51,4 @@ export function accessScript(plan: KubernetesPlan, yamlFiles: readonly string[])
     '}',
     '',
   ];
-  return { path: 'access.ps1', content: lines.join('\n') };
 }

@@ -7,6 +7,7 @@ import type { KubeObject } from './kube-object.ts';
 import { planKubernetes, type KubernetesPlan } from './plan.ts';
 import { holdsVariable, unfilledHint } from './pull-secret.ts';
 import { readme } from './readme.ts';
+import { reportIdentities } from './report-identities.ts';
 
 /**
  * A draft → files for `kubectl apply`, in the order they are applied, then a README and for Azure Stack Edge the script
@@ -46,16 +47,4 @@ function reportSecrets({ registries }: KubernetesPlan, findings: Findings): void
       'Put them in with `--resolve-secrets -o <folder>` before you apply it.',
     );
   }
-}
-
-/** Without IoT Edge, and beside it on a device, somebody gives each pod its own identity. */
-export function reportIdentities({ pods, place }: KubernetesPlan, findings: Findings): void {
-  const watcher = pods.find(({ component }) => component !== 'module');
-  if (watcher === undefined) return;
-  findings.add(
-    'MOOR2014',
-    watcher.module.nameAt,
-    `reporter and prober wait for their connection strings in the Secret \`mooring-connections\` of \`${place.namespace}\``,
-    'Make a module identity a node, and one for the prober; the README of the output has the commands.',
-  );
 }

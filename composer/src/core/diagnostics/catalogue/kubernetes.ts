@@ -18,6 +18,17 @@ function mounting(target: string, ...volumes: string[]): Example {
 function pushedBy(gitops: string): Example {
   return { ...onto('k3s', gitops), output: 'gitops' };
 }
+function inGit(token: string): Example {
+  const registry = "address: contoso.azurecr.io, username: '${ACR_USER}', password: '${ACR_PASSWORD}'";
+  const text = [
+    'target: k3s',
+    reporter,
+    repository,
+    `registries: { contoso: { ${registry} } }`,
+    `modules: { detector: { ${image}, env: { TOKEN: '${token}' } } }`,
+  ];
+  return { in: 'workload', output: 'gitops', text: text.join('\n') };
+}
 const repository = 'gitops: { url: "https://git.contoso.com/line.git" }';
 
 /** Objects for kubectl, and trees for Flux. */
@@ -100,9 +111,9 @@ export const kubernetesEntries = {
     remedy: onto('kubeadm', `modules: { detector: { ${image}, ports: ["8080:80"], service: { type: NodePort } } }`),
   },
   MOOR2009: {
-    title: 'A pull Secret that is not filled yet',
-    severities: ['warning'],
-    why: 'Its variables stand as they were written, so that no password is in the output. Applied so, no image is pulled.',
+    title: 'A pull Secret that somebody must fill, or make',
+    severities: ['warning', 'info'],
+    why: 'Its variables stand as they were written, so that no password is in the output. Applied so, no image is pulled. An info for a tree in Git, which holds no Secret at all.',
     source: 'how Mooring keeps secrets',
     certainty: 'own rule',
     example: onto(
@@ -162,5 +173,14 @@ export const kubernetesEntries = {
       text: 'target: k3s\nreporter: { image: contoso.azurecr.io/mooring-reporter:0.1.0 }',
     },
     remedy: onto('k3s'),
+  },
+  MOOR2015: {
+    title: 'A password in a tree for Git',
+    severities: ['error'],
+    why: 'Nothing is put into the tree, so the pod would get the name of the variable instead of its value.',
+    source: 'how Mooring keeps secrets',
+    certainty: 'own rule',
+    example: inGit('${ACR_PASSWORD}'),
+    remedy: inGit('none'),
   },
 } as const satisfies Record<string, CatalogueEntry>;
