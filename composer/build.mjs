@@ -54,17 +54,22 @@ const sources = {
   },
 };
 
-/** The parser of the command line loads Node's child processes for a feature that is not used here. */
-const childProcessWhenUsed = {
-  name: 'child-process-when-used',
+/**
+ * Modules of Node that cost milliseconds to load and are seldom used: by the parser of the command line for a feature that
+ * is not used here, and for writing with -o. They are loaded when something of them is asked for.
+ */
+const seldomUsed = {
+  name: 'seldom-used',
   setup(bundle) {
-    const onlyThere = /[\\/]commander[\\/]/;
-    bundle.onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
-      onlyThere.test(importer) ? { path, namespace: 'when-used' } : undefined,
+    bundle.onResolve({ filter: /^node:(child_process|fs\/promises)$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? undefined : { path, namespace: 'when-used' },
     );
-    bundle.onLoad({ filter: /.*/, namespace: 'when-used' }, () => ({
-      contents: "exports.spawn = (...all) => require('child_process').spawn(...all);",
-    }));
+    bundle.onLoad({ filter: /.*/, namespace: 'when-used' }, ({ path }) => {
+      // Without the prefix, so that it is not resolved to this very text.
+      const load = `require(${JSON.stringify(path.slice('node:'.length))})`;
+      const getters = Object.keys(require(path)).map((name) => `get ${name}() { return ${load}.${name}; }`);
+      return { contents: `module.exports = { ${getters.join(', ')} };` };
+    });
   },
 };
 
@@ -85,7 +90,7 @@ async function bundle(entry) {
     legalComments: 'none',
     logLevel: 'warning',
     write: false,
-    plugins: [englishOnly, utfOnly, childProcessWhenUsed, sources],
+    plugins: [englishOnly, utfOnly, seldomUsed, sources],
   });
   return outputFiles[0].text;
 }
