@@ -5,6 +5,7 @@ import { compose, type Digest } from '../core/compose/compose.ts';
 import type { Composed } from '../core/compose/composed.ts';
 import type { At } from '../core/diagnostics/diagnostic.ts';
 import type { Findings } from '../core/diagnostics/findings.ts';
+import { composeGitops } from '../core/gitops/compose-gitops.ts';
 import { composeKubernetes } from '../core/kubernetes/compose-kubernetes.ts';
 import type { Draft } from '../core/model/draft.ts';
 import type { OutputFile } from '../core/model/output-file.ts';
@@ -30,14 +31,12 @@ export function makeProduct(
 ): Product | undefined {
   const output = outputOf(draft);
   if (output === 'layered') checkLayer(draft, findings);
-  const product = output === 'kubernetes' || output === 'gitops' ? makeObjects(draft, output, findings) : undefined;
+  if (output === 'kubernetes' || output === 'gitops') {
+    const files = output === 'gitops' ? composeGitops(draft, findings) : composeKubernetes(draft, findings);
+    return findings.hasErrors ? undefined : { output, files, secretPlaces };
+  }
   if (findings.hasErrors) return undefined;
-  if (product !== undefined) return { output, files: product, secretPlaces };
   const composed = compose(draft, secretPlaces, digest);
   const main = { path: 'deployment.json', content: prettyJson({ ...composed.manifest }) };
   return { output, files: [main, ...composed.files], composed, secretPlaces };
-}
-
-function makeObjects(draft: Draft, _output: 'kubernetes' | 'gitops', findings: Findings): OutputFile[] {
-  return composeKubernetes(draft, findings);
 }
