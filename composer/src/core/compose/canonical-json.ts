@@ -10,7 +10,9 @@ const mountKeys = ['Target', 'Source', 'Type'];
 export function canonicalize(value: Json): Json {
   if (Array.isArray(value)) return value.map(canonicalize);
   if (typeof value !== 'object' || value === null) return value;
-  const keys = Object.keys(value).sort(compareKeys);
+  const sorted = Object.keys(value).sort();
+  const first = mountKeys.filter((key) => Object.hasOwn(value, key));
+  const keys = first.length === 0 ? sorted : [...first, ...sorted.filter((key) => !mountKeys.includes(key))];
   return Object.fromEntries(keys.map((key) => [key, canonicalize(value[key] ?? null)]));
 }
 
@@ -25,16 +27,4 @@ const agentCommand = /##(?=vso\[|\[)/gi;
 /** Canonical JSON as a file: two spaces, a line end at the end. It may stand in a log, so no text in it is a command there. */
 export function prettyJson(value: Json): string {
   return `${JSON.stringify(canonicalize(value), undefined, 2).replaceAll(agentCommand, '#\\u0023')}\n`;
-}
-
-function compareKeys(a: string, b: string): number {
-  const [rankA, rankB] = [rank(a), rank(b)];
-  if (rankA !== rankB) return rankA - rankB;
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
-function rank(key: string): number {
-  const index = mountKeys.indexOf(key);
-  return index < 0 ? mountKeys.length : index;
 }
