@@ -127,4 +127,28 @@ describe('the SDK in our start-up code connects', () => {
     await program.ready;
     expect(await reportedRole('by-string')).toBe('reporter');
   });
+
+  it('by a file that comes later, as a key of a mounted Secret does, and says before which one it waits for', async () => {
+    const key = await hub.addModule(device, 'by-file');
+    const file = join(folder.path, 'node-1');
+    const started = startReporter({
+      PATH: process.env['PATH'],
+      MOORING_CONNECTION_FILE: file,
+      MOORING_CONNECTION_SECRET: 'line/mooring-connections',
+      MOORING_NODE_NAME: 'node-1',
+      EdgeModuleCACertificateFile: hub.caFile,
+    });
+    program = started;
+    await eventually('a word on the key', () =>
+      started.errors().includes('the key node-1 of the Secret line/mooring-connections') ? true : undefined,
+    );
+    expect(started.child.exitCode).toBeNull();
+    writeFileSync(
+      file,
+      `HostName=${hub.name};DeviceId=${device};ModuleId=by-file;SharedAccessKey=${key};GatewayHostName=localhost:${hub.mqttPort}\n`,
+    );
+    await started.ready;
+    expect(await reportedRole('by-file')).toBe('reporter');
+    expect(started.errors()).not.toContain(key);
+  });
 });

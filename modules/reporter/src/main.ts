@@ -5,7 +5,7 @@ import { Agent } from './agent.ts';
 import { startHealthServer } from './health-server.ts';
 import { connectToHub } from './hub/connect.ts';
 import { ConnectError } from './hub/connect-error.ts';
-import { readModuleIdentity, type ModuleIdentity } from './hub/identity.ts';
+import { readModuleIdentity } from './hub/identity.ts';
 import { runSession } from './hub/session.ts';
 import { GpuTool } from './observe/gpu-tool.ts';
 import { pause } from './observe/loop.ts';
@@ -24,7 +24,7 @@ const goodbyeMilliseconds = 300;
 /** Runs the reporter until a signal ends it; never returns before. */
 export async function main(args: readonly string[]): Promise<void> {
   let settings: Settings | 'help';
-  let identity: ModuleIdentity;
+  let identity: ReturnType<typeof readModuleIdentity>;
   try {
     settings = readSettings(args, process.env);
     if (settings === 'help') {
@@ -43,7 +43,7 @@ export async function main(args: readonly string[]): Promise<void> {
 
 class Reporter {
   readonly #settings: Settings;
-  readonly #identity: ModuleIdentity;
+  readonly #identity: ReturnType<typeof readModuleIdentity>;
   readonly #log: Logger;
   readonly #stop = new AbortController();
   readonly #tools: ToolRunner;
@@ -54,7 +54,7 @@ class Reporter {
   #confirmedSinceConnected = false;
   #running: Promise<void> | undefined;
 
-  constructor(settings: Settings, identity: ModuleIdentity) {
+  constructor(settings: Settings, identity: ReturnType<typeof readModuleIdentity>) {
     this.#settings = settings;
     this.#identity = identity;
     this.#log = pino({ level: settings.logLevel, base: { name: settings.role } }, process.stderr);

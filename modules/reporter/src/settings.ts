@@ -23,7 +23,9 @@ export class UsageError extends Error {
 export const helpText = `mooring-reporter: reports node, GPU and volume-mount state through its module twin
 
 It connects as the IoT Edge module that its environment names (IOTEDGE_* as edgeAgent sets them, or
-EdgeHubConnectionString and EdgeModuleCACertificateFile).
+EdgeHubConnectionString and EdgeModuleCACertificateFile). Where there is no IoT Edge, MOORING_CONNECTION_FILE names the
+file with its connection string, such as a key of a mounted Secret (MOORING_CONNECTION_SECRET=namespace/name says which);
+it waits until that file is there.
 
   --path.procfs DIR             where /proc is (default /proc)
   --path.sysfs DIR              where /sys is (default /sys)

@@ -4,6 +4,8 @@ const firstMilliseconds = 500;
 /** What is on this machine may be asked often; a hub that refuses must not be hammered. */
 const longestMilliseconds: Record<ConnectStep, number> = {
   environment: 0,
+  // A person makes it, and kubelet takes up to a minute to bring it.
+  connectionFile: 10_000,
   workloadApi: 3_000,
   sign: 5_000,
   hubUnreachable: 10_000,

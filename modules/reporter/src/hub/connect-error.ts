@@ -2,10 +2,11 @@
  * The steps between "the process has started" and "the hub has accepted this module", in the order they are taken.
  * Each has another cause and another remedy, so an error names the one that failed.
  */
-export type ConnectStep = 'environment' | 'workloadApi' | 'sign' | 'hubUnreachable' | 'tls' | 'hub';
+export type ConnectStep = 'environment' | 'connectionFile' | 'workloadApi' | 'sign' | 'hubUnreachable' | 'tls' | 'hub';
 
 const stepTitles: Record<ConnectStep, string> = {
   environment: 'no usable identity in the environment',
+  connectionFile: 'no usable connection string yet',
   workloadApi: 'workload API unreachable',
   sign: 'sign refused',
   hubUnreachable: 'hub unreachable',

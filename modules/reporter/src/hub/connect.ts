@@ -3,14 +3,15 @@ import { setDefaultAutoSelectFamily } from 'node:net';
 import type { ModuleClient } from 'azure-iot-device';
 import { backOffMilliseconds } from './back-off.ts';
 import { ConnectError, describeNetworkError } from './connect-error.ts';
-import type { ModuleIdentity } from './identity.ts';
+import { readConnectionFile } from './connection-file.ts';
+import type { ConnectionFile, ModuleIdentity } from './identity.ts';
 import { openClientOnce } from './open-client.ts';
 import { probeTls } from './tls-probe.ts';
 import { askWorkloadApi } from './workload-api.ts';
 
 export interface ConnectOptions {
-  readonly identity: ModuleIdentity;
-  /** When all attempts together give up. */
+  readonly identity: ModuleIdentity | ConnectionFile;
+  /** When all attempts together give up; for a file with the identity is waited without end. */
   readonly deadlineMilliseconds: number;
   /** When one request or one opening gives up. */
   readonly attemptMilliseconds: number;
@@ -31,7 +32,7 @@ export async function connectToHub(options: ConnectOptions): Promise<ModuleClien
   // `localhost` may be listened to on one family only, and not on the one that resolves first. On by default in Node 20,
   // but NODE_OPTIONS can switch it off, for the SDK's calls too.
   setDefaultAutoSelectFamily(true);
-  const endAt = options.now() + options.deadlineMilliseconds;
+  let endAt = options.now() + options.deadlineMilliseconds;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await connectOnce(options);
@@ -39,6 +40,7 @@ export async function connectToHub(options: ConnectOptions): Promise<ModuleClien
       options.signal.throwIfAborted();
       if (!(error instanceof ConnectError) || !error.mayMendItself) throw error;
       const pause = backOffMilliseconds(attempt, error.step, options.random());
+      if (error.step === 'connectionFile') endAt = options.now() + pause + options.deadlineMilliseconds;
       if (options.now() + pause >= endAt) {
         throw new ConnectError(
           error.step,
@@ -53,10 +55,15 @@ export async function connectToHub(options: ConnectOptions): Promise<ModuleClien
 }
 
 async function connectOnce(options: ConnectOptions): Promise<ModuleClient> {
-  const { identity, attemptMilliseconds, signal } = options;
-  const ca = await readTrust(options);
+  const { attemptMilliseconds, signal } = options;
+  const { identity, connectionString } =
+    options.identity.kind === 'connectionFile'
+      ? await readConnectionFile(options.identity)
+      : { identity: options.identity, connectionString: undefined };
+  const ca = await readTrust(identity, options);
+  const credentials = connectionString === undefined ? undefined : { connectionString, ca };
   try {
-    return await openClientOnce(attemptMilliseconds, signal);
+    return await openClientOnce(attemptMilliseconds, signal, credentials);
   } catch (error) {
     signal.throwIfAborted();
     await probeTls(identity.endpoint, ca, attemptMilliseconds, signal);
@@ -70,8 +77,10 @@ async function connectOnce(options: ConnectOptions): Promise<ModuleClient> {
   }
 }
 
-async function readTrust(options: ConnectOptions): Promise<string | undefined> {
-  const { identity, attemptMilliseconds, signal } = options;
+async function readTrust(
+  identity: ModuleIdentity,
+  { attemptMilliseconds, signal }: ConnectOptions,
+): Promise<string | undefined> {
   if (identity.kind === 'workloadApi') {
     return (await askWorkloadApi(identity, attemptMilliseconds, signal)) || undefined;
   }

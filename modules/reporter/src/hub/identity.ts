@@ -28,6 +28,15 @@ export interface ConnectionStringIdentity {
 }
 
 export type ModuleIdentity = WorkloadIdentity | ConnectionStringIdentity;
+
+/** The identity will stand in a file, a key of a mounted Secret, which may come while the process runs already. */
+export interface ConnectionFile {
+  readonly kind: 'connectionFile';
+  readonly file: string;
+  /** `namespace/name` of the Secret, for people. */
+  readonly secret: string | undefined;
+  readonly caFile: string | undefined;
+}
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const defaultMqttPort = 8883;
@@ -41,16 +50,22 @@ const edgeVariables = [
 ] as const;
 
 /**
- * Which identity the SDK's `ModuleClient.fromEnvironment` will use, by its own order: `EdgeHubConnectionString`,
- * `IotHubConnectionString`, then the `IOTEDGE_*` variables. Checked before the SDK sees it, because a connection string
+ * Where the identity comes from: a file where one is named (`MOORING_CONNECTION_FILE`), else what the SDK's
+ * `ModuleClient.fromEnvironment` will use, by its own order: `EdgeHubConnectionString`, `IotHubConnectionString`, then the
+ * `IOTEDGE_*` variables. Checked before the SDK sees it, because a connection string
  * that does not parse makes the SDK throw where nobody can catch it.
  *
  * @throws ConnectError of step `environment`; never with a key in its text.
  */
-export function readModuleIdentity(environment: Environment): ModuleIdentity {
+export function readModuleIdentity(environment: Environment): ModuleIdentity | ConnectionFile {
+  const caFile = environment['EdgeModuleCACertificateFile'] || undefined;
+  const file = environment['MOORING_CONNECTION_FILE'];
+  if (file) {
+    return { kind: 'connectionFile', file, secret: environment['MOORING_CONNECTION_SECRET'] || undefined, caFile };
+  }
   for (const variable of ['EdgeHubConnectionString', 'IotHubConnectionString']) {
     const value = environment[variable];
-    if (value) return fromConnectionString(variable, value, environment['EdgeModuleCACertificateFile'] || undefined);
+    if (value) return parseConnectionString(value, { from: variable, step: 'environment', caFile });
   }
   const missing = edgeVariables.filter((name) => !environment[name]);
   if (missing.length > 0) {
@@ -95,7 +110,15 @@ const connectionStringSchema = z.object({
   GatewayHostName: z.string().min(1).optional(),
 });
 
-function fromConnectionString(variable: string, text: string, caFile: string | undefined): ConnectionStringIdentity {
+/**
+ * A connection string of a module, checked.
+ *
+ * @throws ConnectError of the given step; never with a key in its text.
+ */
+export function parseConnectionString(
+  text: string,
+  { from, step, caFile }: { from: string; step: 'environment' | 'connectionFile'; caFile: string | undefined },
+): ConnectionStringIdentity {
   const fields = Object.fromEntries(
     text
       .split(';')
@@ -109,25 +132,25 @@ function fromConnectionString(variable: string, text: string, caFile: string | u
   if (!parsed.success) {
     const bad = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.')))].join(', ');
     throw new ConnectError(
-      'environment',
-      `${variable} lacks a usable ${bad}. It must read HostName=…;DeviceId=…;ModuleId=…;SharedAccessKey=…[;GatewayHostName=…].`,
+      step,
+      `${from} lacks a usable ${bad}. It must read HostName=…;DeviceId=…;ModuleId=…;SharedAccessKey=…[;GatewayHostName=…].`,
     );
   }
   return {
     kind: 'connectionString',
-    variable,
+    variable: from,
     deviceId: parsed.data.DeviceId,
     moduleId: parsed.data.ModuleId,
     caFile,
-    endpoint: parseEndpoint(parsed.data.GatewayHostName ?? parsed.data.HostName),
+    endpoint: parseEndpoint(parsed.data.GatewayHostName ?? parsed.data.HostName, step),
   };
 }
 
 /** `edgehub` or `localhost:8883`, as the SDK hands it to its MQTT client: a port in the name is honoured. */
-export function parseEndpoint(text: string): HubEndpoint {
+export function parseEndpoint(text: string, step: 'environment' | 'connectionFile' = 'environment'): HubEndpoint {
   const uri = `mqtts://${text}`;
   if (!URL.canParse(uri) || new URL(uri).hostname === '') {
-    throw new ConnectError('environment', `${JSON.stringify(text)} is no host name to reach the hub by.`);
+    throw new ConnectError(step, `${JSON.stringify(text)} is no host name to reach the hub by.`);
   }
   const { hostname, port } = new URL(uri);
   return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? defaultMqttPort : Number(port) };

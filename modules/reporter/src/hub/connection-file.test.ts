@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { connectToHub } from './connect.ts';
+import type { ConnectError } from './connect-error.ts';
+import { readConnectionFile } from './connection-file.ts';
+import { readModuleIdentity, type ConnectionFile } from './identity.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mooring-connection-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const key = Buffer.alloc(32, 7).toString('base64');
+const source = (name: string): ConnectionFile => ({
+  kind: 'connectionFile',
+  file: join(folder, name),
+  secret: 'line/mooring-connections',
+  caFile: undefined,
+});
+
+describe('a connection string in a file', () => {
+  it('goes before everything else in the environment, and is not needed at start', () => {
+    const environment = {
+      MOORING_CONNECTION_FILE: '/run/mooring/connections/node-1',
+      MOORING_CONNECTION_SECRET: 'line/mooring-connections',
+      EdgeHubConnectionString: 'rubbish',
+    };
+    expect(readModuleIdentity(environment)).toEqual({
+      kind: 'connectionFile',
+      file: '/run/mooring/connections/node-1',
+      secret: 'line/mooring-connections',
+      caFile: undefined,
+    });
+  });
+
+  it('is taken without the line end an editor leaves', async () => {
+    writeFileSync(join(folder, 'node-1'), `HostName=h;DeviceId=d;ModuleId=m;SharedAccessKey=${key}\n`);
+    const { identity, connectionString } = await readConnectionFile(source('node-1'));
+    expect(identity).toMatchObject({ deviceId: 'd', moduleId: 'm', endpoint: { host: 'h', port: 8883 } });
+    expect(connectionString).toBe(`HostName=h;DeviceId=d;ModuleId=m;SharedAccessKey=${key}`);
+    expect(JSON.stringify(identity)).not.toContain(key);
+  });
+
+  it('that is missing is told with its key, its Secret and the command that makes it', async () => {
+    const told = await readConnectionFile(source('node-2')).catch((error: unknown) => error as ConnectError);
+    expect(told).toMatchObject({ step: 'connectionFile', mayMendItself: true });
+    expect((told as ConnectError).message).toContain('the key node-2 of the Secret line/mooring-connections');
+    expect((told as ConnectError).message).toContain(
+      "kubectl create secret generic mooring-connections -n line --from-literal=node-2='HostName=…'",
+    );
+  });
+
+  it.each([
+    ['', 'HostName'],
+    [`HostName=h;DeviceId=d;SharedAccessKey=${key}`, 'ModuleId'],
+    [`HostName=a b;DeviceId=d;ModuleId=m;SharedAccessKey=${key}`, 'no host name'],
+    ['x'.repeat(5000), 'too long'],
+  ])('that cannot be used is told without its key: %j', async (content, what) => {
+    writeFileSync(join(folder, 'bad'), content);
+    const told = await readConnectionFile(source('bad')).catch((error: unknown) => error as ConnectError);
+    expect(told).toMatchObject({ step: 'connectionFile', mayMendItself: true });
+    expect((told as ConnectError).message).toContain(what);
+    expect((told as ConnectError).message).not.toContain(key);
+  });
+
+  it('is waited for beyond every deadline, and then the deadline counts for the hub', async () => {
+    let clock = 0;
+    const failures: string[] = [];
+    const ended = connectToHub({
+      identity: source('node-3'),
+      deadlineMilliseconds: 60_000,
+      attemptMilliseconds: 500,
+      signal: new AbortController().signal,
+      now: () => clock,
+      random: () => 1,
+      sleep: async (milliseconds) => {
+        clock += milliseconds;
+        const content = `HostName=localhost:1;DeviceId=d;ModuleId=m;SharedAccessKey=${key}`;
+        if (clock > 3_600_000) writeFileSync(join(folder, 'node-3'), content);
+      },
+      onFailure: (error) => {
+        failures.push(error.step);
+      },
+    });
+    await expect(ended).rejects.toMatchObject({ step: 'hubUnreachable' });
+    expect(clock).toBeGreaterThan(3_600_000);
+    expect(clock).toBeLessThan(3_600_000 + 90_000);
+    expect(failures.lastIndexOf('connectionFile')).toBeGreaterThan(300);
+  });
+});
