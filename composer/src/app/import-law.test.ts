@@ -49,7 +49,7 @@ describe('what is imported composes to the same manifest', () => {
   });
 
   const folder = new URL('../../../manifests/deployments/', import.meta.url);
-  const goldens = readdirSync(folder).filter((name) => name.endsWith('.deployment.json'));
+  const goldens = readdirSync(folder).filter((name) => /\.(deployment|layered)\.json$/.test(name));
   it.each(goldens)('of the worked example %s', (name) => {
     const text = readFileSync(new URL(name, folder), 'utf8');
     const target = name.startsWith('vm-') ? 'iotedge-vm' : undefined;

@@ -76,7 +76,7 @@ async function runAttach(files: readonly string[], flags: AttachFlags, io: Io): 
   showDiagnostics(io, { diagnostics: result.diagnostics, sources: found.sources });
   if (flags.format === 'json') {
     const { file, shares, diagnostics } = result;
-    writeJson(io, { manifest: file === undefined ? null : JSON.parse(file.content), shares, diagnostics });
+    writeJson(io, { manifest: file === undefined ? null : (JSON.parse(file.content) as unknown), shares, diagnostics });
   }
   if (result.file === undefined) return exitCodes.no;
   if (out !== undefined) await writeAtomically(resolve(io.cwd, out), result.file.content, 0o644);

@@ -14,7 +14,8 @@ export interface Candidate {
 export interface LiftContext {
   target: Target;
   volumes: VolumePool;
-  /** Environment that the workload's `proxy` comes to; empty without one. */
+  /** `{ proxy }` of the workload, or nothing; and the environment that it comes to. */
+  proxy: JsonObject;
   proxyEnv: JsonObject;
 }
 

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../source/node.ts';
 import type { Draft } from '../model/draft.ts';
 import { isObject } from '../model/options.ts';
+import { defaultTarget, hasIotEdge } from '../model/target.ts';
 import { inOrder, type LiftContext } from './candidate.ts';
 import type { Trial } from './draft-back.ts';
 import { importLayer } from './import-layer.ts';
@@ -20,17 +21,18 @@ export function importDraft(
   name: string,
   valueOf: ValueOf,
 ): JsonObject {
-  const { target } = imported;
+  // Without IoT Edge nothing serves a share by itself; what is missing then is asked for when the workload is composed.
+  const target = hasIotEdge(imported.target) ? imported.target : defaultTarget;
   const head: JsonObject = {
     apiVersion: 'mooring/v1',
     kind: 'Workload',
     metadata: { name },
-    target,
+    target: imported.target,
     ...(imported.layered === true ? { layered: true } : {}),
   };
   const reporter = { enabled: false };
-  const trial: Trial = { head: { ...head, reporter }, target, valueOf };
-  const context: LiftContext = { target, volumes: new VolumePool(), proxyEnv: {} };
+  const trial: Trial = { head: { ...head, target, reporter }, target, valueOf };
+  const context: LiftContext = { target, volumes: new VolumePool(), proxy: {}, proxyEnv: {} };
   const system = imported.layered === true ? importLayer(imported, trial) : importSystem(imported, context, trial);
   const { desired, twins } = importTwins(imported.sections, new Set(imported.modules.map((module) => module.name)));
   const modules: JsonObject = {};
@@ -64,20 +66,19 @@ export function importDraft(
 
 function importSystem(imported: Draft, context: LiftContext, trial: Trial): JsonObject {
   const found = importProxy(imported, trial);
-  const proxy: JsonObject = found === undefined ? {} : { proxy: found.proxy };
-  context.proxyEnv = found?.env ?? {};
+  if (found !== undefined) Object.assign(context, { proxy: { proxy: found.proxy }, proxyEnv: found.env });
   const agent = importAgentDesired(imported.agent, trial);
   const { edgeHub: hubDesired, ...hub } = importHubDesired(imported, trial);
   const { edgeAgent, edgeHub } = imported;
   return {
-    ...proxy,
+    ...context.proxy,
     registries: agent.registries,
     edgeAgent: {
-      ...(edgeAgent === undefined ? {} : importEdgeAgent(edgeAgent, proxy, context, trial)),
+      ...(edgeAgent === undefined ? {} : importEdgeAgent(edgeAgent, context, trial)),
       ...agent.edgeAgent,
     },
     edgeHub: {
-      ...(edgeHub === undefined ? {} : importEdgeHub(edgeHub, proxy, context, trial)),
+      ...(edgeHub === undefined ? {} : importEdgeHub(edgeHub, context, trial)),
       ...(isObject(hubDesired) ? hubDesired : {}),
     },
     ...hub,

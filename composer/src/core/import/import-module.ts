@@ -18,7 +18,7 @@ export function importModule(imported: ModuleDraft, context: LiftContext, trial:
   const best = liftAll(start, lifts, context, (candidate) => {
     const module = toWorkloadModule(candidate);
     const volumes = context.volumes.declare(volumesOf(module));
-    const draft = draftBack(trial, { volumes, modules: { [imported.name]: module } });
+    const draft = draftBack(trial, { ...context.proxy, volumes, modules: { [imported.name]: module } });
     return isSameModule(draft?.modules[0], imported, trial.valueOf);
   });
   return toWorkloadModule(best);

@@ -2,27 +2,35 @@ import type { Json, JsonObject } from '../../source/node.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { isObject } from '../model/options.ts';
 import { draftBack, isSame, type Trial } from './draft-back.ts';
+import { putIn } from './put-in.ts';
 
 /** The web proxy that both system modules name, and the environment it comes to; neither when they differ. */
 export function importProxy(imported: Draft, trial: Trial): { proxy: JsonObject; env: JsonObject } | undefined {
   const env = envOf(imported.edgeHub);
-  const none = textOf(env['no_proxy']);
-  const said = {
-    https: textOf(env['https_proxy']),
-    http: textOf(env['http_proxy']),
-    none: none === undefined ? undefined : none.split(','),
-    upstreamProtocol: textOf(env['UpstreamProtocol']),
-  };
-  const proxy = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as JsonObject;
-  if (said.https === undefined && said.http === undefined) return undefined;
-  const draft = draftBack(trial, { proxy });
-  const made = Object.entries(envOf(draft?.edgeHub));
-  const isShared = [imported.edgeAgent, imported.edgeHub].every((module) => {
-    const own = envOf(module);
-    return made.every(([name]) => own[name] !== undefined && isSame(own[name], env[name] ?? null));
-  });
-  if (made.length === 0 || !isShared) return undefined;
-  return { proxy, env: Object.fromEntries(made.map(([name]) => [name, textOf(env[name]) ?? null])) };
+  const [https, http, none, upstreamProtocol] = ['https_proxy', 'http_proxy', 'no_proxy', 'UpstreamProtocol'].map(
+    (name) => textOf(env[name]),
+  );
+  if (https === undefined && http === undefined) return undefined;
+  // It is put there by itself.
+  const hosts = none
+    ?.replace(/^localhost(,|$)/, '')
+    .split(',')
+    .filter((host) => host !== '');
+  const said = { https, http, none: hosts };
+  for (const all of [{ ...said, upstreamProtocol }, said]) {
+    const proxy = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as JsonObject;
+    const made = envOf(draftBack(trial, { proxy })?.edgeHub);
+    const names = Object.keys(made);
+    const isShared = [imported.edgeAgent, imported.edgeHub].every((module) => holds(envOf(module), made, trial));
+    if (names.length > 0 && isShared) {
+      return { proxy, env: Object.fromEntries(names.map((name) => [name, textOf(env[name]) ?? null])) };
+    }
+  }
+  return undefined;
+}
+
+function holds(env: JsonObject, part: JsonObject, trial: Trial): boolean {
+  return Object.entries(part).every(([name, value]) => isSame(putIn(env[name] ?? null, trial.valueOf), value));
 }
 
 function envOf(module: ModuleDraft | undefined): JsonObject {

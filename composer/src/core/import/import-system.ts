@@ -12,33 +12,23 @@ const usualPorts = ['443:443', '5671:5671', '8883:8883'];
 const storePath = '/storage';
 
 /** `edgeAgent` of a workload, but for what its desired properties are; undefined when it cannot be the same. */
-export function importEdgeAgent(
-  imported: ModuleDraft,
-  proxy: JsonObject,
-  context: LiftContext,
-  trial: Trial,
-): JsonObject {
+export function importEdgeAgent(imported: ModuleDraft, context: LiftContext, trial: Trial): JsonObject {
   const start = passOn(imported, ['type']);
   const isRight = (candidate: Candidate) => {
-    const draft = draftBack(trial, { ...proxy, edgeAgent: toWorkloadModule(candidate) });
+    const draft = draftBack(trial, { ...context.proxy, edgeAgent: toWorkloadModule(candidate) });
     return isSameModule(draft?.edgeAgent, imported, trial.valueOf);
   };
   return toWorkloadModule(liftAll(start, [...entryLifts, ...withoutProxy(context)], context, isRight));
 }
 
 /** `edgeHub` of a workload, but for routes and desired properties. */
-export function importEdgeHub(
-  imported: ModuleDraft,
-  proxy: JsonObject,
-  context: LiftContext,
-  trial: Trial,
-): JsonObject {
+export function importEdgeHub(imported: ModuleDraft, context: LiftContext, trial: Trial): JsonObject {
   const passed = passOn(imported, ['type', 'status', 'restartPolicy']);
   const start = { ...passed, model: { ...passed.model, ports: [] } };
   const isRight = (candidate: Candidate) => {
     const edgeHub = toWorkloadModule(candidate);
     const volumes = context.volumes.declare(volumesOf(edgeHub));
-    const draft = draftBack(trial, { ...proxy, volumes, edgeHub });
+    const draft = draftBack(trial, { ...context.proxy, volumes, edgeHub });
     return isSameModule(draft?.edgeHub, imported, trial.valueOf);
   };
   const steps = [...entryLifts, liftHubPorts, liftStore, ...withoutProxy(context)];

@@ -3,11 +3,13 @@ import type { Composed } from '../compose/composed.ts';
 import type { At, Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft } from '../model/draft.ts';
+import type { OutputFile } from '../model/output-file.ts';
 import { findDifference } from './find-difference.ts';
 
 /** What `compose` makes of an input. */
 interface Outcome {
   composed?: Composed;
+  files?: readonly OutputFile[];
   diagnostics: readonly Diagnostic[];
 }
 
@@ -16,12 +18,12 @@ interface Outcome {
  * compared is a warning. `draft` is the manifest's, for places.
  */
 export function proveImport(draft: Draft, manifest: Outcome, workload: Outcome, findings: Findings): boolean {
-  if (manifest.composed === undefined) {
+  const wanted = productOf(manifest);
+  if (wanted === undefined) {
     reportUnproved(draft.at, errorsOf(manifest), findings);
     return false;
   }
-  const made = workload.composed?.manifest as unknown as Json | undefined;
-  const path = findDifference(manifest.composed.manifest as unknown as Json, made);
+  const path = findDifference(wanted, productOf(workload));
   if (path === undefined) return true;
   const { at, what } = placeOf(path, draft);
   const [reason] = errorsOf(workload);
@@ -32,6 +34,12 @@ export function proveImport(draft: Draft, manifest: Outcome, workload: Outcome, 
     'Compose the manifest itself, which Mooring takes as it is.',
   );
   return false;
+}
+
+/** The manifest; where the target takes none, what it takes instead. */
+function productOf({ composed, files }: Outcome): Json | undefined {
+  if (composed !== undefined) return composed.manifest as unknown as Json;
+  return files?.map(({ path, content }) => [path, content]);
 }
 
 function errorsOf({ diagnostics }: Outcome): Diagnostic[] {
