@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../source/node.ts';
-import type { Target } from '../../core/model/target.ts';
+import type { Output, Target } from '../../core/model/target.ts';
 import { composeInput, type ComposeResult } from '../compose.ts';
 
 export interface TextOptions {
@@ -8,6 +8,9 @@ export interface TextOptions {
   env?: Record<string, string>;
   envFileValues?: Record<string, string>;
   target?: Target;
+  output?: Output | undefined;
+  /** The text of the manifest that was pushed last. */
+  previous?: string;
   site?: string;
   platform?: string;
   trace?: boolean;
@@ -25,7 +28,7 @@ export function composeText(text: string, options: TextOptions = {}): ComposeRes
 
 /** Texts as several inputs by name, the later over the earlier. */
 export function composeTexts(texts: Record<string, string>, options: Omit<TextOptions, 'name'> = {}): ComposeResult {
-  const { env = {}, beside, onRead, ...rest } = options;
+  const { env = {}, beside, onRead, previous, ...rest } = options;
   const encode = (text: string) => new TextEncoder().encode(text);
   const readBeside = (path: string) => {
     onRead?.(path);
@@ -36,6 +39,7 @@ export function composeTexts(texts: Record<string, string>, options: Omit<TextOp
     files: Object.entries(texts).map(([name, text]) => ({ name, bytes: encode(text) })),
     env,
     ...rest,
+    ...(previous === undefined ? {} : { previous: { name: 'previous.json', bytes: encode(previous) } }),
     ...(beside === undefined && onRead === undefined ? {} : { readBeside }),
     digest: (content) => createHash('sha256').update(content).digest('hex'),
   });

@@ -17,7 +17,7 @@ import { checkOptionKeys, optionMeant } from './option-keys.ts';
 
 /** Refusals that a rule of our own tells at the very character. */
 const toldElsewhere =
-  /volumes: Duplicate value|mountPath ".*" must be unique|spec\.ports: Duplicate value|\.env: Invalid name|\.name: Invalid value|metadata\.name: must start/;
+  /(volumes|containers): Duplicate value|mountPath ".*" must be unique|spec\.ports: Duplicate value|\.env: Invalid name|\.name: Invalid value|metadata\.name: must start/;
 
 /** What edgeAgent makes of each module, and what of it has no effect or would be refused. */
 export function checkKubernetesMapping(draft: Draft, findings: Findings): void {

@@ -14,13 +14,13 @@ export function namespaceOf(draft: Draft, profile: ClusterProfile, findings: Fin
       : 'Write another one as `metadata: { namespace: … }`.';
   const at = draft.declared?.at(['metadata', 'namespace']) ?? draft.at;
   if (!dnsLabel.test(namespace)) {
-    findings.add('MOOR2001', at, `\`${namespace}\` cannot be the name of a namespace`, how);
+    findings.add('MOOR2002', at, `\`${namespace}\` cannot be the name of a namespace`, how);
     return undefined;
   }
   if (profile.reservedNamespaces.includes(namespace) || namespace.startsWith('kube-')) {
     const reserved = `Reserved are ${listSome(profile.reservedNamespaces)} and what begins with kube-.`;
     findings.add(
-      'MOOR2001',
+      'MOOR2002',
       at,
       `the namespace \`${namespace}\` is reserved on ${profile.title}`,
       `${how} ${reserved}`,

@@ -230,7 +230,7 @@ describe('objects', () => {
       ),
     );
     expect(made.files).toEqual([]);
-    expect(made.diagnostics).toContainEqual(expect.objectContaining({ code: 'MOOR2001', severity: 'error' }));
+    expect(made.diagnostics).toContainEqual(expect.objectContaining({ code: 'MOOR2002', severity: 'error' }));
   });
 
   it('stand in files that are whole by themselves', () => {

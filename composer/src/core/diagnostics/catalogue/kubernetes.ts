@@ -33,7 +33,7 @@ const repository = 'gitops: { url: "https://git.contoso.com/line.git" }';
 
 /** Objects for kubectl, and trees for Flux. */
 export const kubernetesEntries = {
-  MOOR2001: {
+  MOOR2002: {
     title: 'A namespace that is reserved, or no namespace',
     severities: ['error'],
     why: 'Kubernetes, the device, IoT Edge and Arc keep their own things there; nobody is granted rights in it.',
