@@ -27,6 +27,8 @@ const plain: readonly Variant[] = [{}];
 const variants: Readonly<Record<string, readonly Variant[]>> = {
   'line-inspection': [{ translate: true }, { output: 'layered' }, { output: 'kubernetes' }],
   'time-series': [{ translate: true }, { output: 'kubernetes' }],
+  'kubernetes-stack-edge': [{ output: 'kubernetes' }, { output: 'gitops' }],
+  'kubernetes-k3s': [{ output: 'kubernetes' }, { output: 'gitops' }],
   'two-plants': [
     {},
     { suffix: '.plant-7', site: 'plant-7' },
