@@ -43,7 +43,7 @@ const examples = `
 Examples:
   mooring compose workload.yaml -o deployment.json
   mooring compose base.yaml prod.yaml --trace
-  mooring compose workload.yaml --site plant-7
+  mooring compose base.yaml --site plant-7
   mooring compose deployment.template.json --env-file production.env --platform amd64
   mooring compose workload.yaml --output layered
   mooring compose workload.yaml --output kubernetes -o kubernetes
