@@ -2,6 +2,8 @@
 # What the system tests use from Debian. Called by the test command (as root with CI=true) and by the devcontainer.
 set -euo pipefail
 packages=(bindfs fuse3 openssl)
+# Another kubectl serves as well, and its package would not stand beside this one.
+command -v kubectl >/dev/null || packages+=(kubernetes-client)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
