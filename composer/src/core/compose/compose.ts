@@ -4,7 +4,7 @@ import type { Draft } from '../model/draft.ts';
 import { isObject } from '../model/options.ts';
 import { assemble } from './assemble.ts';
 import { bindingsOf } from './bindings.ts';
-import { compactJson } from './canonical-json.ts';
+import { canonicalize, compactJson } from './canonical-json.ts';
 import type { Composed } from './composed.ts';
 
 /** Hexadecimal digest of a text; passed in, since the core has no cryptography of its own. */
@@ -15,13 +15,11 @@ export function compose(draft: Draft, secretPlaces: Readonly<Record<string, At>>
   const manifest = assemble(draft);
   const revision = digest(compactJson(manifest as unknown as JsonObject)).slice(0, 12);
   const watchers = [draft.reporter, draft.prober].filter((name) => name !== undefined);
-  const sections: JsonObject = { ...draft.sections };
-  for (const name of watchers) sections[name] = withRevision(sections[name], revision);
   return {
     name: draft.name,
     kind: draft.kind,
     target: draft.target,
-    manifest: watchers.length === 0 ? manifest : assemble({ ...draft, sections }),
+    manifest: { modulesContent: { ...manifest.modulesContent, ...sectionsOf(watchers, draft, revision) } },
     revision,
     bindings: bindingsOf(draft),
     secretNames: Object.keys(secretPlaces).sort(),
@@ -31,6 +29,11 @@ export function compose(draft: Draft, secretPlaces: Readonly<Record<string, At>>
     ...(draft.prober === undefined ? {} : { prober: draft.prober }),
     files: draft.files,
   };
+}
+
+/** Reporter and prober are told which revision they belong to, which is not part of the revision. */
+function sectionsOf(watchers: readonly string[], draft: Draft, revision: string): JsonObject {
+  return Object.fromEntries(watchers.map((name) => [name, canonicalize(withRevision(draft.sections[name], revision))]));
 }
 
 function withRevision(section: JsonObject[string] | undefined, revision: string): JsonObject {
