@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { prettyJson } from '../core/compose/canonical-json.ts';
 import { targets, type Target } from '../core/model/target.ts';
+import { attachInput, readExisting } from './attach.ts';
 import { composeInput } from './compose.ts';
 import { digest } from './digest.ts';
 import { importInput } from './import.ts';
@@ -55,4 +56,35 @@ describe('what is imported composes to the same manifest', () => {
     const target = name.startsWith('vm-') ? 'iotedge-vm' : undefined;
     expect(holds({ name, text, env: {} }, target, 'yaml')).toBe(true);
   });
+});
+
+describe('whatever is handed in to import and attach', () => {
+  function expectAnswer(name: string, bytes: Uint8Array): void {
+    const imported = importInput({ file: { name, bytes }, env: {}, digest });
+    const isRefused = imported.diagnostics.some(({ severity }) => severity === 'error');
+    expect(imported.text === undefined).toBe(isRefused);
+    const { existing, used } = readExisting({ files: [{ name, bytes }], env: {}, digest });
+    if (existing !== undefined) attachInput({ existing, used, from: name, digest });
+  }
+
+  it('bytes at random are answered, never thrown at', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => expectAnswer('deployment.json', bytes)));
+  });
+
+  it('a manifest that was cut, or changed at one place, is answered', () => {
+    const change = fc.tuple(foundManifest, fc.nat(), fc.string({ maxLength: 3 }), fc.boolean());
+    fc.assert(
+      fc.property(change, ([{ name, text }, at, put, isCut]) => {
+        const place = at % text.length;
+        expectAnswer(name, encode(text.slice(0, place) + put + (isCut ? '' : text.slice(place + put.length))));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it.each([
+    ['depth', `{"modulesContent": ${'['.repeat(10_000)}`],
+    ['size', `{"modulesContent": {"$edgeAgent": {"properties.desired.x": "${'x'.repeat(2_000_000)}"}}}`],
+    ['dollars', `{"modulesContent": {"$edgeAgent": {"properties.desired.x": "${'$'.repeat(900_000)}"}}}`],
+  ])('%s is answered in bounded time', (_what, text) => expectAnswer('deployment.json', encode(text)));
 });

@@ -46,8 +46,8 @@ export function addAttachCommand(program: Command, io: Io, finish: (code: ExitCo
 
 const examples = `
 Examples:
-  mooring attach deployment.json -o watch.layer.json
-  mooring attach deployment.json --name line-2 --reporter-image contoso.azurecr.io/mooring-reporter:0.1.0
+  mooring attach existing.json -o watch.layer.json
+  mooring attach existing.json --name line-2 --reporter-image contoso.azurecr.io/mooring-reporter:0.1.0
   mooring attach --device line-7 -o watch.layer.json
 
 Nothing is pushed, and nothing that stands is changed: a layer goes above it, with a higher priority.`;

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../source/node.ts';
 import { isObject } from '../model/options.ts';
+import { runsOnKubernetes } from '../model/target.ts';
 import type { ModuleDraft } from '../model/draft.ts';
 import { takeAt, toWorkloadModule, type Candidate, type Lift, type LiftContext } from './candidate.ts';
 import { draftBack, isSame, isSameModule, type Trial } from './draft-back.ts';
@@ -18,7 +19,7 @@ export function importEdgeAgent(imported: ModuleDraft, context: LiftContext, tri
     const draft = draftBack(trial, { ...context.proxy, edgeAgent: toWorkloadModule(candidate) });
     return isSameModule(draft?.edgeAgent, imported, trial.valueOf);
   };
-  return toWorkloadModule(liftAll(start, [...entryLifts, ...withoutProxy(context)], context, isRight));
+  return toWorkloadModule(liftAll(start, [...entryLifts, ...withoutProxy(context), liftAgentImage], context, isRight));
 }
 
 /** `edgeHub` of a workload, but for routes and desired properties. */
@@ -33,6 +34,13 @@ export function importEdgeHub(imported: ModuleDraft, context: LiftContext, trial
   };
   const steps = [...entryLifts, liftHubPorts, liftStore, ...withoutProxy(context)];
   return toWorkloadModule(liftAll(start, steps, context, isRight));
+}
+
+/** On Kubernetes edgeAgent keeps the image it runs with; the usual one need not be said. */
+function liftAgentImage(candidate: Candidate, { target }: LiftContext): Candidate | undefined {
+  if (!runsOnKubernetes(target)) return undefined;
+  const { image: _image, ...model } = candidate.model;
+  return { ...candidate, model };
 }
 
 /** The usual ports need not be said. */

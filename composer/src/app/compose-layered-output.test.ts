@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { composeInput } from '../../app/compose.ts';
-import { digest } from '../../app/digest.ts';
-import { frameExample } from '../diagnostics/catalogue/frame-example.ts';
+import { composeInput } from './compose.ts';
+import { digest } from './digest.ts';
+import { frameExample } from '../core/diagnostics/catalogue/frame-example.ts';
 
 function layered(text: string, name = 'a.workload.yaml', env: Record<string, string> = {}) {
   const bytes = new TextEncoder().encode(text);
