@@ -58,6 +58,8 @@ describe('a workload that is a layer', () => {
   ])('cannot say %s', (text, place) => {
     const result = composeText(`${head}${text}\nlayered: true\nmodules: {}\nreporter: { enabled: false }\n`);
     expect(places(result)).toEqual([`MOOR1114 error ${place}`]);
+    const asked = `${head}${text}\nmodules: {}\nreporter: { enabled: false }\n`;
+    expect(codesOf(composeText(asked, { output: 'layered' }))).toContain('MOOR1114 warning');
     const whole = composeText(`${head}${text.replace('drop', 'x')}\nmodules: {}\nreporter: { enabled: false }\n`);
     expect(codesOf(whole)).not.toContain('MOOR1114 error');
   });

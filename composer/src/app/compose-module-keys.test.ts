@@ -227,7 +227,7 @@ const keys: Record<string, [text: string, ase: Outcome, vm: Outcome][]> = {
   ],
   entry: [
     [
-      'entry: { integrity: a, status: stopped, env: { B: { value: b, more: 1 } } }, env: { A: a }',
+      'entry: { integrity: a, status: stopped, env: { B: { value: b, more: 1 } } }, env: { A: a, B: a }',
       {
         entry: {
           integrity: 'a',

@@ -54,6 +54,8 @@ function reportForeignKeys(
       locate([name, key], 'key'),
       `\`${name}.${key}\` has no place in a layered deployment`,
       `${name} belongs to the deployment below. Take it out, or write single properties below \`${name}.properties\`.`,
+      // Of a workload that is a whole deployment otherwise, a layer leaves it out.
+      workload.layered ? 'error' : 'warning',
     );
   }
 }

@@ -151,8 +151,8 @@ export const workloadEntries = {
   },
   MOOR1114: {
     title: 'A key that has no place in a layered deployment',
-    severities: ['error'],
-    why: 'A layer sets single properties above a deployment that others own; edgeAgent and edgeHub are theirs.',
+    severities: ['error', 'warning'],
+    why: 'A layer sets single properties above a deployment that others own; edgeAgent and edgeHub are theirs. A warning where a layer is made of a workload that is a whole deployment otherwise: it is left out.',
     source: 'layered deployments of IoT Hub',
     certainty: 'documented',
     example: { in: 'workload', text: `layered: true\n${camera}\nedgeHub: { store: camera }` },
