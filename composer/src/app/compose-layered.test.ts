@@ -82,7 +82,7 @@ describe('a layered deployment', () => {
     expect(codes(layer)).toEqual([]);
     expect(codes(layer.replace('"running"', '"runing"'))).toEqual(['MOOR1310 error 6:39']);
     expect(codes(layer.replace('"address": "contoso.azurecr.io", ', ''))).toEqual(['MOOR1310 error 9:9']);
-    expect(codes(layer.replace('$upstream"', 'upstream"'))).toEqual(['MOOR1702 warning 18:41']);
+    expect(codes(layer.replace('$upstream"', 'upstream"'))).toEqual(['MOOR1702 error 18:105']);
     expect(codes(layer.replace('"settings": { "image"', '"setting": { "image"'))).toEqual(['MOOR1301 error 5:9']);
     expect(codes(layer.replace('"properties.desired.fps"', '"fps"'))).toEqual(['MOOR1301 error 21:7']);
   });

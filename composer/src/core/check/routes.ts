@@ -1,28 +1,22 @@
 import type { Findings } from '../diagnostics/findings.ts';
 import { didYouMean, listSome } from '../diagnostics/suggest.ts';
 import type { Draft, RouteDraft } from '../model/draft.ts';
+import { checkRoute } from '../routes/check-route.ts';
+import type { Destination } from '../routes/endpoint.ts';
 
-/** A twin value has at most 4 KB; it also bounds the work of the pattern. */
-const longestRoute = 4096;
-const sourcePattern = /^(?:SELECT\s+\*\s+)?FROM\s+\/\S*(?:\s|$)/i;
-const sinkPattern = /^INTO\s+(?:\$upstream|BrokeredEndpoint\s*\(\s*(["'])\/modules\/[^"'/]+\/inputs\/[^"'/]+\1\s*\))$/i;
+/** What IoT Hub takes as one value of a twin. */
+const longestRouteBytes = 4096;
+/** Enough to see what is wrong; a hostile text must not fill the screen. */
+const mostProblems = 10;
 const moduleReference = /\/messages\/modules\/([^/\s*]+)|["']\/modules\/([^"'/]+)\/inputs\//gi;
 
-/** Routes of edgeHub: their form as far as it is known here, and the modules they name. */
+/** Routes of edgeHub: what it refuses in them (read in its code), and the modules they name. */
 export function checkRoutes(draft: Draft, findings: Findings): void {
   const names = new Set([...draft.modules.map((module) => module.name), ...(draft.externalModules ?? [])]);
   for (const route of draft.routes) {
     const severity = draft.kind === 'workload' && route.passedOn !== true ? 'error' : 'warning';
-    if (!isReadable(route.route)) {
-      findings.add(
-        'MOOR1702',
-        route.routeAt,
-        `the route \`${route.name}\` cannot be read`,
-        'One bad route makes edgeHub refuse them all. Write FROM /messages/modules/<module>/outputs/* INTO $upstream, or INTO BrokeredEndpoint("/modules/<module>/inputs/<input>").',
-        severity,
-      );
-    }
-    for (const name of modulesNamedBy(route)) {
+    const { destination } = checkText(route, findings);
+    for (const name of modulesNamedBy(route, destination)) {
       // A layer that is a manifest names modules of the deployments below it; a workload lists them.
       if (names.has(name) || (draft.layered === true && draft.kind !== 'workload')) continue;
       findings.add(
@@ -36,22 +30,28 @@ export function checkRoutes(draft: Draft, findings: Findings): void {
   }
 }
 
-/** `[SELECT *] FROM /path [WHERE condition] INTO sink`. The condition itself is not looked into. */
-function isReadable(route: string): boolean {
-  const text = route.trim();
-  const source = text.length > longestRoute ? null : sourcePattern.exec(text);
-  if (source === null) return false;
-  const rest = text.slice(source[0].length).trim();
-  const into = rest.toLowerCase().lastIndexOf('into');
-  if (into < 0 || !sinkPattern.test(rest.slice(into))) return false;
-  const condition = rest.slice(0, into);
-  return condition === '' || /^WHERE\s+\S[\s\S]*\s$/i.test(condition);
+/** One route that edgeHub cannot read or compile makes it refuse its whole configuration. */
+function checkText(route: RouteDraft, findings: Findings): { destination?: Destination } {
+  const bytes = new TextEncoder().encode(route.route).length;
+  if (bytes > longestRouteBytes) {
+    const message = `the route \`${route.name}\` has ${bytes} bytes, more than the ${longestRouteBytes} of a value of a twin`;
+    findings.add('MOOR1702', route.routeAt, message, 'Make it shorter, or make two of it.');
+    return {};
+  }
+  const { problems, destination } = checkRoute(route.route);
+  for (const { offset, message, help } of problems.slice(0, mostProblems)) {
+    const found = `edgeHub cannot take the route \`${route.name}\`: ${message}`;
+    findings.add('MOOR1702', route.characterAt(offset), found, help);
+  }
+  return destination === undefined ? {} : { destination };
 }
 
 /** Modules of the author only: `$edgeHub` and the like send messages too. */
-function modulesNamedBy(route: RouteDraft): Set<string> {
-  const names = [...route.route.slice(0, longestRoute).matchAll(moduleReference)].map(
+function modulesNamedBy(route: RouteDraft, destination: Destination | undefined): Set<string> {
+  const names = [...route.route.slice(0, longestRouteBytes).matchAll(moduleReference)].map(
     (match) => match[1] ?? match[2] ?? '',
   );
-  return new Set(names.filter((name) => name !== '' && !name.startsWith('$')));
+  const named = new Set(names.filter((name) => name !== '' && !name.startsWith('$')));
+  // An endpoint may name its module in other words than /modules/<module>/inputs/<input>, or name none.
+  return destination?.to === 'module' ? named.add(destination.module) : named;
 }

@@ -12,10 +12,12 @@ export function readRoutes(root: SourceNode, path: Path, places: Places): RouteD
 /** One route; `path` is where it stands. */
 export function readRoute(name: string, node: SourceNode, path: Path, places: Places): RouteDraft {
   const inner = node.kind === 'object' ? node.entries.get('route')?.node : node;
+  const routePath = node.kind === 'object' ? [...path, 'route'] : path;
   return {
     name,
     route: inner?.kind === 'scalar' && typeof inner.value === 'string' ? inner.value : '',
     nameAt: places.locate(path, 'key'),
-    routeAt: places.locate(node.kind === 'object' ? [...path, 'route'] : path),
+    routeAt: places.locate(routePath),
+    characterAt: (index) => places.locate(routePath, index),
   };
 }

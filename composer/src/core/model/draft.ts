@@ -6,8 +6,8 @@ import type { Volumes } from './volume.ts';
 
 export type InputKind = 'workload' | 'template' | 'deployment';
 
-/** Finds the place in the input a path of the draft came from. */
-export type Locate = (path: Path, part?: 'key' | 'value') => At;
+/** Finds the place in the input a path of the draft came from; a number asks for that character of the text there. */
+export type Locate = (path: Path, part?: 'key' | 'value' | number) => At;
 
 /** A module as it will stand in the manifest, with places for findings. Same shape whatever the input was. */
 export interface ModuleDraft {
@@ -34,6 +34,8 @@ export interface RouteDraft {
   route: string;
   nameAt: At;
   routeAt: At;
+  /** The place of a character of `route`. */
+  characterAt: (index: number) => At;
   /** Stands in a workload as it stood in a manifest, and is weighed as there. */
   passedOn?: true;
 }

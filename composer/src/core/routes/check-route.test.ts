@@ -45,7 +45,7 @@ describe('what edgeHub accepts', () => {
 
 describe('what edgeHub refuses', () => {
   test.each([
-    ['', 0, /empty/],
+    ['', 0, /no text/],
     ['FORM /* INTO $upstream', 0, /begins with FROM/],
     ['SELECT a FROM /* INTO $upstream', 7, /`a`/],
     ['FROM messages INTO $upstream', 5, /begins with \//],
@@ -53,7 +53,7 @@ describe('what edgeHub refuses', () => {
     ['FROM /messages/modules/123/outputs/a INTO $upstream', 23, /`123`/],
     ['FROM /messages/modules/$edgeHub INTO $upstream', 23, /`\$edgeHub`/],
     ['FROM /* WHERE INTO $upstream', 14, /`INTO`/],
-    ['FROM /* WHERE a = "b" c INTO $upstream', 22, /`c`/],
+    ['FROM /* WHERE a = "b" c INTO $upstream', 22, /condition cannot go on with `c`/],
     ['FROM /* WHERE (a = "b" c) INTO $upstream', 23, /`c`/],
     ["FROM /* WHERE a = 'b INTO $upstream", 18, /not closed/],
     ['FROM /*', 7, /WHERE or INTO/],
@@ -62,6 +62,7 @@ describe('what edgeHub refuses', () => {
     ['FROM /* INTO $cloud', 13, /no endpoint `\$cloud`/],
     ['FROM /* INTO Cloud("a")', 13, /no endpoint `Cloud`/],
     ['FROM /* INTO BrokeredEndpoint("/modules/a/inputs")', 13, /no input/],
+    ['FROM /* INTO BrokeredEndpoint("/modules/a/inputs/b/c")', 13, /no input/],
     ['FROM /* INTO BrokeredEndpoint("  ")', 13, /no input/],
     ['FROM /* INTO BrokeredEndpoint(a)', 30, /in quotes/],
     ['FROM /* INTO BrokeredEndpoint("/modules/*/inputs/in")', 42, /`inputs`/],

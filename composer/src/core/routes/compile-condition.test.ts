@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { compileCondition } from './compile-condition.ts';
+import { parseExpression } from './parse-expression.ts';
+import { readTokens } from './read-tokens.ts';
+import { shapeOf } from './testing/print.ts';
 
 describe('types', () => {
   test.each([
@@ -58,6 +61,20 @@ describe('how tightly operators bind', () => {
   ])('`%s` does not, at %i', (text, offset) => {
     expect(compileCondition(text).problems[0]).toMatchObject({ offset });
   });
+
+  test.each([
+    ['1 + 2 * 3', { '+': ['1', { '*': ['2', '3'] }] }],
+    ['1 - 2 - 3', { '-': [{ '-': ['1', '2'] }, '3'] }],
+    ['1 / 2 < 3 || 4', { '<': [{ '/': ['1', '2'] }, { '||': ['3', '4'] }] }],
+    ['1 = 2 < 3', { '=': ['1', { '<': ['2', '3'] }] }],
+    ['1 or 2 and 3 = 4', { or: ['1', { and: ['2', { '=': ['3', '4'] }] }] }],
+    ['1 ?? 2 or 3', { '??': ['1', { or: ['2', '3'] }] }],
+    ['- 1 * not 2', { '*': [{ '-': '1' }, { not: '2' }] }],
+  ])('`%s` is read with the tighter operator inside', (text, shape) => {
+    const parsed = parseExpression(readTokens(text), 0);
+    const tree = 'tree' in parsed ? shapeOf(parsed.tree, text) : undefined;
+    expect(JSON.parse(JSON.stringify(tree).replaceAll(/\{"literal":("\d")\}/g, '$1'))).toEqual(shape);
+  });
 });
 
 describe('refusals', () => {
@@ -70,6 +87,8 @@ describe('refusals', () => {
     ['abs(a) = 1', 0, /does not take \(string\)/, /as_number\(name\)/],
     ['concat("a") = "a"', 0, /does not take \(string\)/, /string, string, …/],
     ['true and $body.a', 5, /unknown on the right/, /left of AND/],
+    ['undefined = $body.a', 10, /undefined on the left/, /is_defined/],
+    ['$body.a = undefined', 8, /undefined on the right/, /is_defined/],
     ['$body.a and null', 8, /not known to edgeHub/, /null/],
     ['undefined or null', 10, /not known to edgeHub/, /null/],
     ['- $body.a = 1', 0, /value of the body/, /as_number/],
@@ -101,5 +120,12 @@ describe('refusals', () => {
 
   test('arguments of a function that does not exist are not looked at', () => {
     expect(compileCondition('mean(1 + "a")').problems).toHaveLength(1);
+  });
+
+  test('a path that is none leaves a system property, or nothing behind brackets or braces', () => {
+    const counts = ['$body.1 = "a"', '{$body.1} = "a"', '$body.1[0] = "a"'].map(
+      (text) => compileCondition(text).problems.length,
+    );
+    expect(counts).toEqual([1, 2, 2]);
   });
 });

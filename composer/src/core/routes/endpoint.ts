@@ -25,8 +25,9 @@ export function findDestination(
     return refuse(place, `edgeHub has no endpoint \`${endpoint.function}\``, help);
   }
   const path = endpoint.inputEndpoint.trim().replace(/^\//, '').replace(/\/$/, '');
-  const [, module = '', , input = '', ...more] = path.split('/');
-  if (path.split('/').length === 4 && more.length === 0) return { destination: { to: 'module', module, input } };
+  const parts = path.split('/');
+  const [, module = '', , input = ''] = parts;
+  if (parts.length === 4) return { destination: { to: 'module', module, input } };
   return refuse(
     place,
     `\`${endpoint.inputEndpoint}\` is no input of a module`,

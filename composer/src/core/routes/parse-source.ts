@@ -45,7 +45,8 @@ function comparedSource(path: string): string {
 }
 
 function noFrom(tokens: readonly Token[], index: number, text: string): RouteProblem {
-  if (tokens[0]?.kind === 'end') return { offset: 0, length: 0, message: 'the route is empty', help: form };
+  if (tokens[0]?.kind === 'end')
+    return { offset: 0, length: 0, message: 'there is no text of a route here', help: form };
   const what = 'a route begins with FROM or SELECT * FROM, not with';
   return unexpectedToken(tokens, index, text, what, () => 'Write FROM /messages/* INTO $upstream.');
 }

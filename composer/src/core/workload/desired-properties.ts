@@ -45,11 +45,13 @@ export function draftRoutes(workload: Workload, locate: Locate): RouteDraft[] {
   return Object.entries(routes).map(([name, route]) => {
     const path = [...base, name];
     const inner = isObject(route) ? route['route'] : route;
+    const routePath = typeof route === 'string' ? path : [...path, 'route'];
     return {
       name,
       route: typeof inner === 'string' ? inner : '',
       nameAt: locate(path, 'key'),
-      routeAt: locate(typeof route === 'string' ? path : [...path, 'route']),
+      routeAt: locate(routePath),
+      characterAt: (index: number) => locate(routePath, index),
       ...(isOwn ? { passedOn: true as const } : {}),
     };
   });
