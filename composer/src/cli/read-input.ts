@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { UsageError } from '../app/failure.ts';
+import { decodeBytes } from '../source/decode-bytes.ts';
+import { maxFileBytes } from '../source/limits.ts';
 import type { Io } from './io.ts';
 import { readerBeside } from './read-beside.ts';
+import { readBounded } from './read-bounded.ts';
 
 export interface InputFlags {
   readonly target?: string | undefined;
@@ -35,16 +37,16 @@ export async function readInput(io: Io, names: readonly string[], flags: InputFl
   return { files, envFileValues, env: { ...envFileValues, ...io.env }, readBeside: readerBeside(io.cwd) };
 }
 
+/** Of a file that is too large only as much as shows that it is. */
 async function readBytes(io: Io, file: string): Promise<Uint8Array> {
   try {
-    return await readFile(resolve(io.cwd, file));
+    return await readBounded(resolve(io.cwd, file), maxFileBytes, io.signal);
   } catch (error) {
-    throw new UsageError(
-      `${file} cannot be read: ${explain(error)}`,
-      'Give the path of a workload, template or deployment file.',
-    );
+    throw unreadable(file, error, 'Give the path of a workload, template or deployment file.');
   }
 }
+
+const envForm = 'It must hold lines of the form NAME=value.';
 
 async function readEnvFile(
   io: Io,
@@ -52,26 +54,43 @@ async function readEnvFile(
   named: string | undefined,
 ): Promise<Record<string, string | undefined>> {
   const file = named === undefined ? join(dirname(resolve(io.cwd, input)), '.env') : resolve(io.cwd, named);
+  let bytes: Uint8Array;
   try {
-    return parseEnv(await readFile(file, 'utf8'));
+    bytes = await readBounded(file, maxFileBytes, io.signal);
   } catch (error) {
-    if (named === undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new UsageError(
-      `${named ?? file} cannot be read: ${explain(error)}`,
-      'It must hold lines of the form NAME=value.',
-    );
+    // A folder of that name is somebody else's.
+    if (named === undefined && ['ENOENT', 'EISDIR'].includes(codeOf(error))) return {};
+    throw unreadable(named ?? file, error, envForm);
   }
+  if (bytes.length > maxFileBytes) {
+    throw new UsageError(`${named ?? file} cannot be read: it is larger than ${maxFileBytes} bytes`, envForm);
+  }
+  const decoded = decodeBytes(named ?? file, bytes);
+  if ('unreadable' in decoded) {
+    throw new UsageError(`${named ?? file} cannot be read: ${decoded.unreadable.reason}`, decoded.unreadable.help);
+  }
+  return parseEnv(decoded.text);
+}
+
+function unreadable(file: string, error: unknown, help: string): unknown {
+  if (error instanceof Error && error.name === 'AbortError') return error;
+  return new UsageError(`${file} cannot be read: ${explain(error)}`, help);
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? '';
 }
 
 function explain(error: unknown): string {
-  const { code = '' } = error as NodeJS.ErrnoException;
-  switch (code) {
+  switch (codeOf(error)) {
     case 'ENOENT':
       return 'it is not there';
     case 'EACCES':
       return 'this user may not read it';
     case 'EISDIR':
       return 'it is a folder';
+    case 'ENXIO':
+      return 'it is a socket or a device, not a file';
     default:
       return (error as Error).message;
   }

@@ -2,15 +2,14 @@ import {
   edgeAgentModule,
   edgeHubModule,
   readAgentDesired,
-  splitCreateOptions,
   type ModuleInput,
   type RegistryCredential,
 } from '@mooring/edge-kubernetes';
 import type { Json, JsonObject } from '../../source/node.ts';
 import { layeredRuntime } from '../check/agent-form.ts';
+import { assembleLayered } from '../compose/assemble-layered.ts';
 import { assembleManifest } from '../compose/assemble-manifest.ts';
-import { compactJson } from '../compose/canonical-json.ts';
-import type { Draft, ModuleDraft } from '../model/draft.ts';
+import type { Draft } from '../model/draft.ts';
 import { isObject } from '../model/options.ts';
 import { agentDesired } from '../rollout/deployable.ts';
 import { scanVariables } from '../variables/scan.ts';
@@ -83,30 +82,28 @@ function credentialsIn(desired: Readonly<Record<string, unknown>>): JsonObject {
   return isObject(credentials) ? credentials : {};
 }
 
-const systemPrefix = 'properties.desired.systemModules.';
+const dottedModule = /^properties\.desired\.(modules|systemModules)\.([^.]+)$/;
 
 /** The whole that a layer's part would stand in: system modules that it does not name are those of the layer below. */
 function layerDesired(draft: Draft): Readonly<Record<string, unknown>> {
-  const named = Object.entries(draft.agent).flatMap(([key, value]) =>
-    key.startsWith(systemPrefix) ? [[key.slice(systemPrefix.length), value] as const] : [],
-  );
+  const agent = assembleLayered(draft).modulesContent['$edgeAgent'];
+  const named = (group: string) =>
+    Object.fromEntries(
+      Object.entries(isObject(agent) ? agent : {}).flatMap(([key, value]) => {
+        const [, found, name = ''] = dottedModule.exec(key) ?? [];
+        return found === group ? [[name, value] as const] : [];
+      }),
+    );
   const below = { settings: { image: '-' } };
   return {
     schemaVersion: '1.1',
     runtime: layeredRuntime(draft.agent),
-    systemModules: { edgeAgent: below, edgeHub: below, ...Object.fromEntries(named) },
-    modules: Object.fromEntries(draft.modules.map((module) => [module.name, entryOf(module)])),
+    systemModules: { edgeAgent: below, edgeHub: below, ...named('systemModules') },
+    modules: named('modules'),
   };
 }
 
 function isInLayer(draft: Draft, id: string): boolean {
   const isSystem = id === edgeAgentModule || id === edgeHubModule;
-  return !isSystem || Object.hasOwn(draft.agent, `${systemPrefix}${id.slice(1)}`);
-}
-
-function entryOf(module: ModuleDraft): JsonObject {
-  return {
-    ...module.entry,
-    settings: { ...module.settings, ...splitCreateOptions(compactJson(module.createOptions)) },
-  };
+  return !isSystem || Object.hasOwn(draft.agent, `properties.desired.systemModules.${id.slice(1)}`);
 }

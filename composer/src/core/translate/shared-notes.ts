@@ -5,34 +5,40 @@ import type { ShownCredential } from './agent-view.ts';
 type Claim = MappedDeployment['persistentVolumeClaims'][number];
 type PullSecret = MappedDeployment['pullSecrets'][number];
 
+/** A module's own wish for a claim; of the claims that become one the first decides. */
+interface Wish {
+  module: string;
+  accessModes: readonly string[];
+}
+
+/** Who asks for a claim, by its name, and how. */
+export function wishesFor(modules: readonly MappedModule[]): ReadonlyMap<string, readonly Wish[]> {
+  const wishes = new Map<string, Wish[]>();
+  for (const { moduleId, persistentVolumeClaims } of modules) {
+    for (const { metadata, spec } of persistentVolumeClaims) {
+      const known = wishes.get(metadata.name) ?? [];
+      known.push({ module: moduleId, accessModes: spec.accessModes });
+      wishes.set(metadata.name, known);
+    }
+  }
+  return wishes;
+}
+
 /** What a claim waits for, who mounts it, and what becomes of it. */
-export function claimNotes(claim: Claim, modules: readonly MappedModule[]): string[] {
-  const { name } = claim.metadata;
-  const users = modules.filter((module) =>
-    module.persistentVolumeClaims.some(({ metadata }) => metadata.name === name),
-  );
-  const modes = new Set(users.flatMap((module) => modesOf(module, name)));
-  const readOnly = claim.spec.accessModes.includes('ReadOnlyMany');
+export function claimNotes({ metadata, spec }: Claim, wishes: readonly Wish[]): string[] {
+  const modes = new Set(wishes.flatMap(({ accessModes }) => accessModes));
   return [
-    `Claim of ${users.map(({ moduleId }) => `\`${moduleId}\``).join(', ')}. It binds to the PersistentVolume \`${claim.spec.volumeName ?? name}\`, which is there when a share of that name is used with Edge compute (inferred); else the pods stay Pending.`,
+    `Claim of ${wishes.map(({ module }) => `\`${module}\``).join(', ')}. It binds to the PersistentVolume \`${spec.volumeName ?? metadata.name}\`, which is there when a share of that name is used with Edge compute (inferred); else the pods stay Pending.`,
     'edgeAgent deletes it as soon as no module mounts it; the share then has to be unmounted and mounted again (inferred).',
-    ...(readOnly
+    ...(spec.accessModes.includes('ReadOnlyMany')
       ? [
           'DANGER  It asks for ReadOnlyMany, which the PersistentVolume of a share does not offer: it stays Pending (inferred).',
         ]
       : []),
     ...(modes.size > 1
-      ? [
-          `DANGER  Modules ask for it read-only and read-write; the first one decided: ${claim.spec.accessModes.join(', ')}.`,
-        ]
+      ? [`DANGER  Modules ask for it read-only and read-write; the first one decided: ${spec.accessModes.join(', ')}.`]
       : []),
   ];
-}
-
-function modesOf(module: MappedModule, name: string): string[] {
-  return module.persistentVolumeClaims
-    .filter(({ metadata }) => metadata.name === name)
-    .flatMap(({ spec }) => spec.accessModes);
 }
 
 export function secretNotes(secret: PullSecret, credentials: readonly ShownCredential[]): string[] {

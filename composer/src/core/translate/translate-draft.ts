@@ -5,7 +5,7 @@ import type { At } from '../diagnostics/diagnostic.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { viewOfAgent, type AgentView } from './agent-view.ts';
 import { assumptionsOf, settingsFor, type Assumption, type TranslateOptions } from './assumptions.ts';
-import { claimNotes, secretNotes } from './shared-notes.ts';
+import { claimNotes, secretNotes, wishesFor } from './shared-notes.ts';
 import { findDangers, notesOf } from './dangers.ts';
 import { hide } from './hide.ts';
 
@@ -68,6 +68,7 @@ function translate(draft: Draft, view: AgentView, options: TranslateOptions): Tr
   const settings = { ...settingsFor(options), registryCredentials: view.credentials };
   const mapped = mapDeployment(view.modules, settings);
   const claims = new Set(mapped.persistentVolumeClaims.map(({ metadata }) => metadata.name));
+  const wishes = wishesFor(mapped.modules);
   return {
     name: draft.name,
     target: draft.target,
@@ -89,7 +90,7 @@ function translate(draft: Draft, view: AgentView, options: TranslateOptions): Tr
       };
     }),
     claims: mapped.persistentVolumeClaims.map((claim) => ({
-      notes: claimNotes(claim, mapped.modules),
+      notes: claimNotes(claim, wishes.get(claim.metadata.name) ?? []),
       object: shown(claim),
     })),
     pullSecrets: mapped.pullSecrets.map((secret) => ({
