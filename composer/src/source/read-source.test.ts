@@ -44,6 +44,38 @@ describe('a source', () => {
     expect(read('c: *nobody\n').problems).toMatchObject([{ kind: 'syntax', fatal: true }]);
   });
 
+  it('lets an alias stand for the last anchor before it, also from within another one', () => {
+    const text = 'z: &z 1\nb: &b { v: *z, w: &y 5 }\nz2: &z 2\ny2: &y 6\nc: *b\nd: [*z, *y]\n';
+    expect(valueOf(read(text))).toEqual({
+      z: 1,
+      b: { v: 1, w: 5 },
+      z2: 2,
+      y2: 6,
+      c: { v: 1, w: 5 },
+      d: [2, 6],
+    });
+  });
+
+  it('reads many aliases in time that grows with their number', () => {
+    const keys = Array.from({ length: 16_000 }, (_, index) => `k${index}: *x`);
+    expect(read(['a: &x 1', ...keys].join('\n')).problems).toEqual([]);
+  });
+
+  it.each(['[,', 'a:\n', '! ', '%a\n', '- \n', '\n'])(
+    'gives up on a megabyte of %j before the memory is gone',
+    (piece) => {
+      const source = read(piece.repeat(Math.floor(1_000_000 / piece.length)));
+      expect(source.problems).toMatchObject([{ kind: 'limit', fatal: true }]);
+    },
+  );
+
+  it.each([`[${'}'.repeat(20_000)},${'['.repeat(20_000)}`, '[},'.repeat(20_000), '{"a":],"b":'.repeat(20_000)])(
+    'is not led past the limit of depth by brackets that close nothing',
+    (text) => {
+      expect(read(text, 'a.json').problems).toMatchObject([{ kind: 'limit', fatal: true }]);
+    },
+  );
+
   it('reads YAML 1.2, in which yes and on are text', () => {
     expect(valueOf(read('a: yes\nb: on\nc: true\nd: 0x10\ne: ~\n<<: x\n'))).toEqual({
       a: 'yes',

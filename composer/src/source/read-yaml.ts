@@ -1,8 +1,9 @@
 import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser, type CST, type Document, type Node } from 'yaml';
-import { maxDepth } from './limits.ts';
+import { maxDepth, maxLexemes } from './limits.ts';
 import { NodeBuilder, ReadingStopped } from './node-builder.ts';
 import type { ObjectNode, SourceNode } from './node.ts';
 import type { SourceProblem } from './source.ts';
+import { Anchors } from './yaml-anchors.ts';
 
 /** One YAML 1.2 document. Never throws; what is wrong comes back as problems. `base` is added to every offset. */
 export function readYaml(
@@ -13,7 +14,7 @@ export function readYaml(
   try {
     const document = composeOne(text, base, builder);
     if (document.contents === null) builder.stop('syntax', base, 'the file is empty');
-    const root = new Converter(document, base, builder).convert(document.contents);
+    const root = new Converter(base, builder).convert(document.contents);
     return { root, problems: builder.problems, nodes: builder.count };
   } catch (error) {
     if (error instanceof ReadingStopped) return { root: undefined, problems: builder.problems, nodes: builder.count };
@@ -29,9 +30,15 @@ function composeOne(text: string, base: number, builder: NodeBuilder): Document.
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   let offset = 0;
+  let lexemes = 0;
   for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme));
     offset = Math.max(offset, parser.offset);
+    lexemes += 1;
+    // Each costs some hundred bytes, an error of the parser some thousand.
+    if (lexemes > maxLexemes) {
+      builder.stop('limit', base + offset, `the file holds more than ${maxLexemes} words and signs`);
+    }
     if (parser.stack.length > maxDepth + 1) {
       builder.stop('limit', base + offset, `the file is nested deeper than ${maxDepth} levels`);
     }
@@ -53,13 +60,12 @@ function composeOne(text: string, base: number, builder: NodeBuilder): Document.
 }
 
 class Converter {
-  private readonly document: Document.Parsed;
+  private readonly anchors = new Anchors();
   private readonly base: number;
   private readonly builder: NodeBuilder;
   private depth = 0;
 
-  constructor(document: Document.Parsed, base: number, builder: NodeBuilder) {
-    this.document = document;
+  constructor(base: number, builder: NodeBuilder) {
     this.base = base;
     this.builder = builder;
   }
@@ -82,10 +88,11 @@ class Converter {
 
   private convertInside(node: Node | null, start: number, end: number): SourceNode {
     if (isAlias(node)) {
-      const target = node.resolve(this.document);
+      const target = this.anchors.targetOf(node);
       if (target === undefined) this.builder.stop('syntax', start, `the alias *${node.source} has no anchor before it`);
-      return this.convert(target);
+      return this.anchors.within(() => this.convert(target));
     }
+    if (node !== null) this.anchors.pass(node);
     if (isSeq(node)) {
       return { kind: 'array', start, end, items: node.items.map((item) => this.convert(item as Node | null)) };
     }

@@ -26,12 +26,14 @@ export interface ScannedJson {
 export function scanJson(text: string): ScannedJson {
   const scanner = createScanner(text, true);
   const references = new Map<number, string>();
-  let depth = 0;
+  // A closing one that does not fit closes nothing for the parser either, which goes on behind it as deep as it was.
+  const open: number[] = [];
   for (let token: number = scanner.scan(); token !== endOfFile; token = scanner.scan()) {
-    if (token === openBrace || token === openBracket) depth += 1;
-    else if (token === closeBrace || token === closeBracket) depth -= 1;
+    if (token === openBrace) open.push(closeBrace);
+    else if (token === openBracket) open.push(closeBracket);
+    else if (token === open.at(-1)) open.pop();
     else if (token === unknown) takeReference(text, scanner, references);
-    if (depth > maxDepth) return { text, references, tooDeepAt: scanner.getTokenOffset() };
+    if (open.length > maxDepth) return { text, references, tooDeepAt: scanner.getTokenOffset() };
   }
   return { text: withStrings(text, references), references };
 }

@@ -3,25 +3,73 @@ import type { Diagnostic } from './diagnostic.ts';
 
 /** Shorter values, such as `1` or `on`, are in every sentence; they are replaced only where they are quoted alone. */
 const shortestAnywhere = 4;
+const quotedAlone = /`([^`]{1,3})`/g;
 
 /** Puts `${NAME}` in place of values of variables, so that a finding may go to any log whatever a variable holds. */
 export function redact(diagnostics: readonly Diagnostic[], used: ReadonlyMap<string, string>): Diagnostic[] {
-  const replacements = [...used]
-    .flatMap(([name, value]) => formsOf(value).map((form) => ({ form, reference: `\${${name}}` })))
-    // A value may be part of another one: the longer first.
-    .sort((a, b) => b.form.length - a.form.length);
-  const clean = (text: string) =>
-    replacements.reduce((left, { form, reference }) => replace(left, form, reference), text);
+  if (diagnostics.length === 0 || used.size === 0) return [...diagnostics];
+  const forms = new Forms(used);
   return diagnostics.map((diagnostic) => ({
     ...diagnostic,
-    message: clean(diagnostic.message),
-    help: clean(diagnostic.help),
+    message: forms.hideIn(diagnostic.message),
+    help: forms.hideIn(diagnostic.help),
   }));
 }
 
-function replace(text: string, form: string, reference: string): string {
-  if (form.length >= shortestAnywhere) return text.replaceAll(form, () => reference);
-  return text.replaceAll(`\`${form}\``, () => `\`${reference}\``);
+/**
+ * All texts that give a value away, looked up by how they begin and how long they are: going through them for each finding
+ * would take the product of both numbers.
+ */
+class Forms {
+  private readonly references = new Map<string, string>();
+  /** Lengths of the forms that begin so, the longest first: a value may be part of another one. */
+  private readonly lengths = new Map<string, number[]>();
+
+  constructor(used: ReadonlyMap<string, string>) {
+    for (const [name, value] of used) {
+      for (const form of formsOf(value)) if (!this.references.has(form)) this.references.set(form, `\${${name}}`);
+    }
+    const byBeginning = new Map<string, Set<number>>();
+    for (const form of this.references.keys()) {
+      if (form.length < shortestAnywhere) continue;
+      const beginning = form.slice(0, shortestAnywhere);
+      const lengths = byBeginning.get(beginning) ?? new Set();
+      byBeginning.set(beginning, lengths.add(form.length));
+    }
+    for (const [beginning, lengths] of byBeginning) {
+      this.lengths.set(
+        beginning,
+        [...lengths].sort((a, b) => b - a),
+      );
+    }
+  }
+
+  hideIn(text: string): string {
+    const parts: string[] = [];
+    let kept = 0;
+    for (let at = 0; at + shortestAnywhere <= text.length; at++) {
+      const form = this.formAt(text, at);
+      if (form === undefined) continue;
+      parts.push(text.slice(kept, at), this.references.get(form) ?? '');
+      kept = at + form.length;
+      at = kept - 1;
+    }
+    const hidden = kept === 0 ? text : parts.join('') + text.slice(kept);
+    return hidden.replaceAll(quotedAlone, (quoted, form: string) => {
+      const reference = this.references.get(form);
+      return reference === undefined ? quoted : `\`${reference}\``;
+    });
+  }
+
+  private formAt(text: string, at: number): string | undefined {
+    const lengths = this.lengths.get(text.slice(at, at + shortestAnywhere));
+    for (const length of lengths ?? []) {
+      if (at + length > text.length) continue;
+      const form = text.slice(at, at + length);
+      if (this.references.has(form)) return form;
+    }
+    return undefined;
+  }
 }
 
 /** The value, and what the rules of Kubernetes make of it. */

@@ -36,13 +36,17 @@ function editDistance(a: string, b: string, limit: number): number {
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
+    let least = i;
     for (let j = 1; j <= b.length; j++) {
       const cost = a[i - 1] === b[j - 1] ? 0 : 1;
       let distance = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + cost);
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
       if (swapped) distance = Math.min(distance, (beforeLast[j - 2] ?? 0) + 1);
       row.push(distance);
+      least = Math.min(least, distance);
     }
+    // A row on, a swap can gain one at most; most words are known to be far after a few letters.
+    if (least > limit + 1) return limit + 1;
     beforeLast = last;
     last = row;
   }

@@ -21,15 +21,25 @@ const tokens: Record<VariableSyntax, RegExp> = {
   deployment: /\$\{[^}]*\}/g,
 };
 
+/** Behind the last closing brace, where looking for one from each `${` would take the square of the length. */
+const tokensUnclosed: Record<VariableSyntax, RegExp> = {
+  workload: /\$\$|\$\{[^]*/g,
+  template: /\$[A-Za-z_][A-Za-z0-9_]*/g,
+  deployment: /(?!)/g,
+};
+
 /** Text to its parts, in order; joined, the `text` of all parts is the text again (but for `$$` → `$`). */
 export function scanVariables(text: string, syntax: VariableSyntax): Segment[] {
   const segments: Segment[] = [];
+  const closed = text.lastIndexOf('}') + 1;
   let end = 0;
-  for (const match of text.matchAll(tokens[syntax])) {
-    if (match.index > end) segments.push({ kind: 'literal', text: text.slice(end, match.index) });
-    segments.push(classify(match[0], syntax));
-    end = match.index + match[0].length;
-  }
+  const take = (found: string, start: number) => {
+    if (start > end) segments.push({ kind: 'literal', text: text.slice(end, start) });
+    segments.push(classify(found, syntax));
+    end = start + found.length;
+  };
+  for (const match of text.slice(0, closed).matchAll(tokens[syntax])) take(match[0], match.index);
+  for (const match of text.slice(closed).matchAll(tokensUnclosed[syntax])) take(match[0], closed + match.index);
   if (end < text.length) segments.push({ kind: 'literal', text: text.slice(end) });
   return segments;
 }
