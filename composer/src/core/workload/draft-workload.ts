@@ -8,6 +8,7 @@ import { desiredProperties, draftRoutes } from './desired-properties.ts';
 import { draftModule, type ModuleContext } from './draft-module.ts';
 import { draftSections } from './draft-sections.ts';
 import { layerProperties, reportProperties } from './layer-properties.ts';
+import type { Made } from './made.ts';
 import { proxyEnv } from './proxy-env.ts';
 import { reportGpus } from './report-gpus.ts';
 import { reportSystems } from './report-systems.ts';
@@ -48,14 +49,6 @@ export function draftWorkload(workload: Workload, locate: Locate, findings: Find
   reportGpus(workload, locate, findings);
   reportSystems(workload, locate, findings);
   return addReporter(draft, workload, volumes, locate, findings);
-}
-
-/** What is made of a workload. */
-export interface Made {
-  /** Whether edgeAgent is given it. */
-  iotEdge: boolean;
-  isLayered: boolean;
-  output: Output | undefined;
 }
 
 type System = Pick<Draft, 'edgeAgent' | 'edgeHub' | 'agent' | 'agentAt' | 'hub' | 'hubAt' | 'layered'>;

@@ -3,7 +3,7 @@ import type { Findings } from '../diagnostics/findings.ts';
 import type { Locate } from '../model/draft.ts';
 import { lookUp, lookUpObject } from '../model/options.ts';
 import { hasIotEdge, runsOnKubernetes } from '../model/target.ts';
-import type { Made } from './draft-workload.ts';
+import type { Made } from './made.ts';
 import type { Workload, WorkloadModule } from './workload-schema.ts';
 
 type Tell = (path: string[], why: string, severity?: 'info') => void;

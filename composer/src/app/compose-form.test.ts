@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { composeText, head } from '../../app/testing/compose-text.ts';
+import { composeText, head } from './testing/compose-text.ts';
 
 const explain = (text: string) =>
   composeText(`${head}${text}`).diagnostics.map(
