@@ -161,6 +161,16 @@ modules: { d: { image: contoso.azurecr.io/d:1, proxy: true, mounts: { /dev/shm: 
     expect(result.text).toContain('modules/<name>/module.json');
   });
 
+  it('keeps a reference in a command line to a variable that the manifest asks for elsewhere', () => {
+    const { text } = frameExample({
+      in: 'template',
+      text: '{"d": {"env": {"PASS": {"value": "$SA_PASS"}}, "settings": {"image": "contoso.azurecr.io/d:1", "createOptions": {"Cmd": ["-P", "${SA_PASS}", "${OTHER}"]}}}}',
+    });
+    expect(importText(text, { file: 'deployment.template.json' }).text).toMatch(
+      /cmd:\n {6}- -P\n {6}- \$\{SA_PASS\}\n {6}- \$\$\{OTHER\}|cmd: \[ -P, "?\$\{SA_PASS\}"?, "?\$\$\{OTHER\}"? \]/,
+    );
+  });
+
   it('is proved with an image that a module.json names', () => {
     const module = {
       image: { repository: 'contoso.azurecr.io/d', tag: { version: '1', platforms: { amd64: 'Dockerfile' } } },
