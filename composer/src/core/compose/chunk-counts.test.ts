@@ -28,6 +28,13 @@ describe('createOptions in pieces', () => {
     );
   });
 
+  it('are counted with the place that a pair takes which is not torn', () => {
+    const text = `x${'😀'.repeat(511)}y`;
+    expect(text).toHaveLength(2 * maxChunkCharacters);
+    expect(chunkCountOf(text)).toBe(3);
+    expect(Object.keys(splitCreateOptions(text))).toHaveLength(3);
+  });
+
   it('tear no pair of surrogates, so that every piece can be written as UTF-8', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 3000 }), (text) => {
