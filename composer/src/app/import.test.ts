@@ -216,6 +216,27 @@ modules: { d: { image: contoso.azurecr.io/d:1, proxy: true, mounts: { /dev/shm: 
     expect(partOf(result.text ?? '', 'registries')).toContain('password: "${ACR}"');
   });
 
+  it.each([
+    [
+      'a schemaVersion that a workload may not name',
+      '"schemaVersion": "1.1",\n        "routes": {}',
+      '"schemaVersion": "1.2", "routes": {}',
+    ],
+    ['the name of a route', '"routes": {}', '"routes": {"site.up": "FROM /messages/* INTO $upstream"}'],
+    [
+      'a registry with a path',
+      '"minDockerVersion": "v1.25"',
+      '"registryCredentials": {"a.b": {"address": "contoso.azurecr.io/x", "username": "u", "password": "${ACR}"}}',
+    ],
+  ])('passes on what is no error in a manifest: %s', (_what, usual, changed) => {
+    const { text } = frameExample({ in: 'modules', text: '{"d": {"settings": {"image": "contoso.azurecr.io/d:1"}}}' });
+    expect(text).toContain(usual);
+    const result = importText(text.replace(usual, changed), { env: { ACR: 'hunter4' } });
+    expect(result.diagnostics).toEqual([]);
+    expect(result.proved).toBe(true);
+    expect(result.text).not.toContain('hunter4');
+  });
+
   it('makes a layer of a layered deployment', () => {
     const content = {
       $edgeAgent: {

@@ -40,7 +40,8 @@ export function checkLimits(draft: Draft, findings: Findings): void {
   }
 }
 
-function checkVersions(draft: Draft, findings: Findings): void {
+/** Schema versions that edgeAgent or edgeHub would refuse. */
+export function checkVersions(draft: Draft, findings: Findings): void {
   const agent = draft.agent['schemaVersion'];
   const hub = draft.hub['schemaVersion'];
   attempt(
@@ -59,15 +60,16 @@ function checkVersions(draft: Draft, findings: Findings): void {
   );
   if (!isHubKnown || typeof hub !== 'string') return;
   const minor = Number(hub.split('.')[1]);
+  const isOwn = draft.kind === 'workload' && draft.hubPassedOn !== true;
   if (runsOnKubernetes(draft.target) && minor > 1) {
     findings.add(
       'MOOR1308',
       draft.hubAt(['schemaVersion']),
       `schemaVersion ${hub} of $edgeHub is newer than the edgeHub 1.1 of the device reads`,
-      draft.kind === 'workload'
+      isOwn
         ? 'Write "1.1", or leave it out.'
         : 'Write "1.1", unless the manifest brings a newer edgeHub that is known to run there.',
-      draft.kind === 'workload' ? 'error' : 'warning',
+      isOwn ? 'error' : 'warning',
     );
   }
   const routes = draft.hub['routes'];

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../source/node.ts';
 import type { Draft } from '../model/draft.ts';
 import { draftBack, isSame, type Trial } from './draft-back.ts';
-import { foreignModules, hasRouteErrors } from './import-routes.ts';
+import { foreignModules, hasHubErrors } from './import-routes.ts';
 import { putIntoName, putIntoObject } from './put-in.ts';
 
 const routeKey = /^properties\.desired\.routes\.([^.]+)$/;
@@ -22,7 +22,7 @@ export function importLayer(imported: Draft, trial: Trial): JsonObject {
   const modules = imported.modules.map((module) => ({ ...module, name: putIntoName(module.name, trial.valueOf) }));
   const isSamePart = (name: 'agent' | 'hub') =>
     draft !== undefined && isSame(draft[name], putIntoObject(imported[name], trial.valueOf));
-  const areRoutesFine = draft !== undefined && !hasRouteErrors({ ...draft, modules });
+  const areRoutesFine = draft !== undefined && !hasHubErrors({ ...draft, modules });
   return {
     ...(isSamePart('agent')
       ? { registries: layer.registries, edgeAgent: layer.edgeAgent }

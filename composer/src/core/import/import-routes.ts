@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../source/node.ts';
+import { checkVersions } from '../check/limits.ts';
 import { checkRoutes } from '../check/routes.ts';
 import { Findings } from '../diagnostics/findings.ts';
 import type { Draft } from '../model/draft.ts';
@@ -10,8 +11,8 @@ import { putIntoName, putIntoObject } from './put-in.ts';
 const moduleReference = /\/messages\/modules\/([^/\s*]+)|["']\/modules\/([^"'/]+)\/inputs\//gi;
 
 /**
- * The desired properties of edgeHub: routes, and what beside them differs from what is written by itself. Routes that are
- * an error in a workload, and none in a manifest, are passed on with the rest.
+ * The desired properties of edgeHub: routes, and what beside them differs from what is written by itself. What is an
+ * error in a workload, and none in a manifest, is passed on as it stands.
  */
 export function importHubDesired(imported: Draft, trial: Trial): JsonObject {
   const { routes, ...rest } = imported.hub;
@@ -30,7 +31,7 @@ export function importHubDesired(imported: Draft, trial: Trial): JsonObject {
     const workload = { externalModules, routes: isObject(routes) ? routes : null, edgeHub };
     const draft = draftBack(trial, workload);
     if (draft === undefined || !isSame(draft.hub, putIntoObject(imported.hub, trial.valueOf))) continue;
-    if (!hasRouteErrors({ ...draft, modules })) return workload;
+    if (!hasHubErrors({ ...draft, modules })) return workload;
   }
   return { routes: null, edgeHub: { desired: imported.hub } };
 }
@@ -49,8 +50,9 @@ export function foreignModules(imported: Draft, routes: Json): Json[] {
   return [...new Set(named)].filter(isForeign).sort();
 }
 
-export function hasRouteErrors(draft: Draft): boolean {
+export function hasHubErrors(draft: Draft): boolean {
   const findings = new Findings();
   checkRoutes(draft, findings);
+  if (draft.layered !== true) checkVersions(draft, findings);
   return findings.hasErrors;
 }

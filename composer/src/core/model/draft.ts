@@ -58,6 +58,8 @@ export interface Draft {
   /** Desired properties of `$edgeHub`, routes included. */
   hub: JsonObject;
   hubAt: Locate;
+  /** In a workload: `hub` stands there as it stood in a manifest, and is weighed as there. */
+  hubPassedOn?: true;
   /** Every other section of `modulesContent`, by module. */
   sections: JsonObject;
   /** Claims a person must make before the push. */

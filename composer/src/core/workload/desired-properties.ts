@@ -4,7 +4,7 @@ import type { Draft, Locate, RouteDraft } from '../model/draft.ts';
 import { isObject } from '../model/options.ts';
 import type { Workload, WorkloadEdgeHub } from './workload-schema.ts';
 
-type Properties = Pick<Draft, 'agent' | 'agentAt' | 'hub' | 'hubAt'>;
+type Properties = Pick<Draft, 'agent' | 'agentAt' | 'hub' | 'hubAt' | 'hubPassedOn'>;
 
 /** How long edgeHub keeps messages that it cannot send, unless the workload says otherwise. */
 const usualTimeToLiveSecs = 7200;
@@ -24,6 +24,7 @@ export function desiredProperties(workload: Workload, locate: Locate, findings: 
     agentAt: locateAgent(workload, locate),
     hub: { ...hub, ...(workload.routes === null ? {} : { routes: workload.routes as JsonObject }) },
     hubAt: locateHub(workload, locate),
+    ...(edgeHub?.desired === undefined ? {} : { hubPassedOn: true as const }),
   };
 }
 

@@ -51,7 +51,7 @@ export function draftWorkload(workload: Workload, locate: Locate, findings: Find
   return addReporter(draft, workload, volumes, locate, findings);
 }
 
-type System = Pick<Draft, 'edgeAgent' | 'edgeHub' | 'agent' | 'agentAt' | 'hub' | 'hubAt' | 'layered'>;
+type System = Pick<Draft, 'edgeAgent' | 'edgeHub' | 'agent' | 'agentAt' | 'hub' | 'hubAt' | 'hubPassedOn' | 'layered'>;
 
 function draftSystem(
   workload: Workload,
