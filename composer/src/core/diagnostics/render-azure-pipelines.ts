@@ -1,4 +1,5 @@
 import type { Diagnostic } from './diagnostic.ts';
+import { makeVisible } from './visible.ts';
 
 /**
  * One `task.logissue` command a finding, which Azure Pipelines shows at the line in the pull request. It knows errors
@@ -29,10 +30,24 @@ function escapeProperty(text: string): string {
 }
 
 function escapeData(text: string): string {
-  return text.replaceAll('%', '%AZP25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return text
+    .replace(command, '# #')
+    .replace(hidden, makeVisible)
+    .replaceAll('%', '%AZP25')
+    .replaceAll('\r', '%0D')
+    .replaceAll('\n', '%0A');
 }
+
+/** What moves a cursor or ends a line somewhere; the two that end one here are escaped. */
+// oxlint-disable-next-line no-control-regex -- control characters are what this looks for
+const hidden = /(?![\r\n])[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+/** What begins a command, or a line that the agent formats. */
+const command = /##(?=vso\[|\[)/gi;
 
 /** Text from a file that begins like a logging command would be obeyed by the agent; this takes its power. */
 export function defuseCommands(text: string): string {
-  return text.replace(/##(?=vso\[|\[)/gi, '# #').replace(/[\r\n]+/g, ' ');
+  return text
+    .replace(command, '# #')
+    .replace(/[\r\n]+/g, ' ')
+    .replace(hidden, makeVisible);
 }

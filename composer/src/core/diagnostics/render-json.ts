@@ -1,6 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts';
 
-/** `{"diagnostics":[…]}`, for programs. */
+/** `{"diagnostics":[…]}`, for programs. In a log no text of it is a command to the agent of Azure Pipelines. */
 export function renderJson(diagnostics: readonly Diagnostic[]): string {
-  return `${JSON.stringify({ diagnostics }, undefined, 2)}\n`;
+  return `${JSON.stringify({ diagnostics }, undefined, 2).replaceAll(/##(?=vso\[|\[)/gi, '#\\u0023')}\n`;
 }

@@ -74,11 +74,22 @@ describe('diagnostics for programs', () => {
     expect(JSON.parse(renderJson([finding()]))).toEqual({ diagnostics: [finding()] });
   });
 
+  it('are in JSON and in JUnit no commands of Azure Pipelines, and say the same', () => {
+    const wild = finding({ message: '###vso[task.setvariable variable=a]##[error]b' });
+    for (const text of [renderJson([wild]), renderJunit([wild], [])]) expect(text).not.toMatch(/##(vso)?\[/i);
+    expect(JSON.parse(renderJson([wild]))).toEqual({ diagnostics: [wild] });
+    expect(renderJunit([wild], []).replaceAll('&#35;', '#')).toContain(wild.message);
+  });
+
   it('are logging commands of Azure Pipelines whose text cannot break out', () => {
-    const wild = finding({ file: 'a;b].yaml', message: '100% ]; ##vso[task.complete]\r\nnext', help: 'h' });
+    const wild = finding({
+      file: 'a;b].yaml',
+      message: '100% ]; ##vso[task.complete]\r\nnext\u2028\u001b[2J',
+      help: 'h',
+    });
     expect(renderAzurePipelines([wild])).toBe(
       '##vso[task.logissue type=error;sourcepath=a%3Bb%5D.yaml;linenumber=2;columnnumber=20;code=MOOR1501]' +
-        '100%AZP25 ]; ##vso[task.complete]%0D%0Anext. h\n',
+        '100%AZP25 ]; # #vso[task.complete]%0D%0Anext\\u2028\\u001b[2J. h\n',
     );
   });
 

@@ -10,9 +10,9 @@ export function makeVisible(text: string): string {
   }).join('');
 }
 
-/** Control characters, and those that change the direction of text. */
+/** Control characters, ends of lines of Unicode, and what changes the direction of text. */
 function isHidden(code: number): boolean {
   const isControl = code < 0x20 || (code >= 0x7f && code <= 0x9f);
-  const isDirection = (code >= 0x200e && code <= 0x200f) || (code >= 0x202a && code <= 0x202e);
+  const isDirection = (code >= 0x200e && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e);
   return isControl || isDirection || (code >= 0x2066 && code <= 0x2069);
 }

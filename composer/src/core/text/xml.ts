@@ -12,6 +12,8 @@ const references: Readonly<Record<string, string>> = {
   '\t': '&#9;',
   '\n': '&#10;',
   '\r': '&#13;',
+  // Before `vso[` or `[` two of them begin a command of Azure Pipelines, also in a log that shows the XML.
+  '#': '&#35;',
 };
 
 /**
@@ -21,5 +23,5 @@ const references: Readonly<Record<string, string>> = {
 export function escapeXml(text: string): string {
   return text
     .replace(unwritable, '\uFFFD')
-    .replace(/[&<>"'\t\n\r]/g, (character) => references[character] ?? character);
+    .replace(/[&<>"'\t\n\r]|(?<=#)#(?=vso\[|\[)/gi, (character) => references[character] ?? character);
 }
