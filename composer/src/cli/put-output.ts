@@ -62,15 +62,20 @@ function show(io: Io, { output, files }: Made): void {
   note(io, `${beforehand.map(({ path }) => path).join(' ')} must be applied beforehand; write them with -o FILE`);
 }
 
+/** Lists of kustomize are for its folders; no API server knows them. */
+function holdsObjects({ path }: OutputFile): boolean {
+  return yaml.test(path) && !path.endsWith('/kustomization.yaml');
+}
+
 function joinYaml(files: readonly OutputFile[]): string {
   return files
-    .filter(({ path }) => yaml.test(path))
+    .filter(holdsObjects)
     .map(({ path, content }) => `---\n# Source: ${path}\n${content.replace(/^---\n/, '')}`)
     .join('');
 }
 
 function noteOthers(io: Io, files: readonly OutputFile[]): void {
-  const others = files.filter(({ path }) => !yaml.test(path));
+  const others = files.filter((file) => !holdsObjects(file));
   if (others.length > 0) note(io, `${others.map(({ path }) => path).join(' ')} come with -o FOLDER`);
 }
 

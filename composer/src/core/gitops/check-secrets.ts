@@ -5,9 +5,8 @@ import { scanVariables } from '../variables/scan.ts';
 /** Nothing is put into a tree for Git, so a password variable that a pod holds would be taken for the password itself. */
 export function checkSecrets({ modules, pods, registries }: KubernetesPlan, findings: Findings): void {
   const secrets = new Set(registries.flatMap(({ password }) => variablesIn(password)));
-  for (const { pod, module } of pods) {
-    const text = JSON.stringify(modules.find(({ name }) => name === pod.name)?.objects ?? []);
-    const held = variablesIn(text).find((name) => secrets.has(name));
+  for (const [index, { module }] of pods.entries()) {
+    const held = variablesIn(JSON.stringify(modules[index]?.objects ?? [])).find((name) => secrets.has(name));
     if (held === undefined) continue;
     findings.add(
       'MOOR2015',

@@ -13,7 +13,7 @@ export function checkWindows(
   module: ModuleDraft,
   pod: ModulePod,
   profile: ClusterProfile,
-  shares: readonly ShareClaim[],
+  shares: ReadonlyMap<string, ShareClaim>,
   findings: Findings,
 ): void {
   if (module.os !== 'windows') return;
@@ -31,13 +31,13 @@ export function checkWindows(
       'Kubernetes refuses the pod, or it never starts. Take it out, or run the module on Linux.',
     );
   }
-  const mounted = new Set(claimNamesOf(pod));
-  for (const { claim, share, declared } of shares) {
-    if (declared?.protocol !== 'nfs' || !mounted.has(claim)) continue;
+  for (const claim of claimNamesOf(pod)) {
+    const mounted = shares.get(claim);
+    if (mounted?.declared?.protocol !== 'nfs') continue;
     findings.add(
       'MOOR2006',
       at,
-      `\`${module.name}\` is for Windows, where the NFS share \`${share}\` cannot be mounted`,
+      `\`${module.name}\` is for Windows, where the NFS share \`${mounted.share}\` cannot be mounted`,
       'The NFS driver runs on Linux nodes only. Serve the share by SMB, or run the module on Linux.',
     );
   }

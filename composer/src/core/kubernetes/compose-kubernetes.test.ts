@@ -149,12 +149,32 @@ describe('objects', () => {
       ),
     );
     const env = containerOf(made.get('Deployment/a'))['env'] as { name: string; value: string }[];
+    expect(env.map(({ name }) => name).at(-1)).toBe('X');
     expect(env).toHaveLength(3);
     expect(Object.fromEntries(env.map(({ name, value }) => [name, value]))).toEqual({
       IOTEDGE_MODULEID: 'mine',
       X: '3',
       Y: '2',
     });
+  });
+
+  it.each([
+    ['a GPU', '{ k8s-experimental: { resources: { limits: { nvidia.com/gpu: 1 } } } }'],
+    ['the network of the node', '{ HostConfig: { NetworkMode: host } }'],
+    [
+      'a volume that one node at a time may write',
+      '{ k8s-experimental: { volumes: [{ volume: { name: db, persistentVolumeClaim: { claimName: line-state } }, volumeMounts: [{ name: db, mountPath: /db }] }] } }',
+    ],
+  ])('that hold %s end before new ones start, where the author says nothing of it', (_what, createOptions) => {
+    const made = composed(
+      workload(
+        'target: k3s',
+        'reporter: { enabled: false }',
+        'volumes: { state: { storageClass: local-path, size: 1Gi } }',
+        `modules: { a: { image: 'c.io/a:1', createOptions: ${createOptions} }, b: { image: 'c.io/b:1', mounts: { /b: state } } }`,
+      ),
+    );
+    expect(at(made.get('Deployment/a'), 'spec', 'strategy')).toEqual({ type: 'Recreate' });
   });
 
   it('are made of a deployment manifest as well, in a namespace named after its file', () => {

@@ -28,6 +28,7 @@ export interface KubernetesPlan {
   /** With variables as they stand, and never for a repository. */
   secrets: KubeObject[];
   modules: { name: string; objects: KubeObject[] }[];
+  /** In the order of `modules`. */
   pods: PlannedPod[];
   shares: ShareClaim[];
   /** Those that an image is pulled from. */

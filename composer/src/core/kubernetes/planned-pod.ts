@@ -25,7 +25,8 @@ export function podsOf(
   setting: Pick<PodSetting, 'profile' | 'place'> & { registries: readonly Registry[]; shares: readonly ShareClaim[] },
   findings: Findings,
 ): PlannedPod[] {
-  const { profile, place, registries, shares } = setting;
+  const { profile, place, registries } = setting;
+  const shares = new Map(setting.shares.map((share) => [share.claim, share]));
   const planned = draft.modules.flatMap((module): PlannedPod[] => {
     const component = componentOf(draft, module);
     const registry = registryFor(module.settings['image'], registries);

@@ -15,5 +15,5 @@ export function quoteForPowerShell(text: string): string {
 
 /** A text as part of one line of a comment: nothing in it ends the line. */
 export function oneLine(text: string): string {
-  return makeVisible(text).replace(/[\u2028\u2029]/g, ' ');
+  return makeVisible(text);
 }
