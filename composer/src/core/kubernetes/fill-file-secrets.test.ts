@@ -67,8 +67,13 @@ describe('credentials put into files', () => {
     expect(secrets(done)).toContain('${ACR_USER}');
   });
 
-  it('leaves what is no YAML alone', () => {
-    const readme = files.filter(({ path }) => path === 'README.md');
-    expect(fillFileSecrets(readme, new Map([['ACR_PASSWORD', 'secret']]))).toEqual(readme);
+  it('says in the README what the folder holds now, and nothing of the values', () => {
+    const readme = (made: { path: string; content: string }[]) =>
+      made.find(({ path }) => path === 'README.md')?.content ?? '';
+    expect(readme(files)).toContain('hold variables as they were written');
+    const done = readme(fillFileSecrets(files, new Map([['ACR_PASSWORD', 'S3cret']])));
+    expect(done).not.toContain('hold variables');
+    expect(done).toContain('keep this folder out of Git');
+    expect(done).not.toContain('S3cret');
   });
 });

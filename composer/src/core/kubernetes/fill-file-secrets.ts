@@ -3,15 +3,17 @@ import { isObject } from '../model/options.ts';
 import type { OutputFile } from '../model/output-file.ts';
 import { scanVariables } from '../variables/scan.ts';
 import { emitText } from './emit-yaml.ts';
-import { dockerConfigKey, unfilledHint } from './pull-secret.ts';
+import { dockerConfigKey, unfilledHint, unfilledNote } from './pull-secret.ts';
 
 /** A line that ends in a text in double quotes: whatever holds a variable is written so, and on one line. */
 const quotedScalar = /^(\s*(?:- )*(?:(?:"(?:[^"\\]|\\.)*"|[^\s"][^"]*?): )?)("(?:[^"\\]|\\.)*")$/;
 
+const filledNote = 'The pull Secrets hold user names and passwords: keep this folder out of Git.';
+
 /**
  * YAML files of ours with the variables of credentials put in: those of passwords wherever they stand, those of user names
- * in pull Secrets only. Values are escaped for JSON inside of YAML, and for YAML. What has no value stays as it is, and so
- * does every file that is no YAML.
+ * in pull Secrets only. Values are escaped for JSON inside of YAML, and for YAML. What has no value stays as it is; of
+ * other files only the word changes that variables are left.
  *
  * @param values by name of the variable
  */
@@ -31,7 +33,9 @@ export function fillFileSecrets(files: readonly OutputFile[], values: ReadonlyMa
       isDockerConfig
         ? JSON.stringify(mapTexts(JSON.parse(text) as Json, (one) => fill(one, () => true)))
         : fill(text, (name) => passwords.has(name)),
-    ).replace(unfilledHint, ''),
+    )
+      .replace(unfilledHint, '')
+      .replace(unfilledNote, filledNote),
   }));
 }
 

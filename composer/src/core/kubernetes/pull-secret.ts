@@ -9,6 +9,10 @@ export const dockerConfigKey = '.dockerconfigjson';
 export const unfilledHint =
   '# Variables stand as they were written: compose with --resolve-secrets -o <folder> to have them put in.\n';
 
+/** Stands in the README as long as it is true. */
+export const unfilledNote =
+  'The pull Secrets hold variables as they were written. Compose with `--resolve-secrets -o <folder>` to have them put in, and keep that folder out of Git.';
+
 /** Whether a credential still has a `${NAME}` in it. */
 export function holdsVariable(credential: string): boolean {
   return scanVariables(credential, 'deployment').some(({ kind }) => kind === 'reference');

@@ -2,7 +2,7 @@ import type { OutputFile } from '../model/output-file.ts';
 import { needsNvidia } from './gpu.ts';
 import { identityNotes } from './identity-notes.ts';
 import type { KubernetesPlan } from './plan.ts';
-import { holdsVariable } from './pull-secret.ts';
+import { holdsVariable, unfilledNote } from './pull-secret.ts';
 import { oneLine, quoteForShell } from './quote.ts';
 
 /** What a person must know and do beside `kubectl apply`, for exactly these objects. */
@@ -55,10 +55,7 @@ export function secretNotes(plan: KubernetesPlan, pulls: 'filled' | 'made'): str
   const users = [...new Set(shares.flatMap(({ declared }) => declared?.credentials ?? []))].sort();
   const filled =
     pulls === 'filled' && registries.some(({ username, password }) => holdsVariable(username + password))
-      ? [
-          'The pull Secrets hold variables as they were written. Compose with `--resolve-secrets -o <folder>` to have them put in, and keep that folder out of Git.',
-          '',
-        ]
+      ? [unfilledNote, '']
       : [];
   const commands = [
     ...(plan.profile.shares.by === 'csi' ? users : []).map(
