@@ -19,6 +19,8 @@ const commands = [
 
 /** What ends otherwise than with 0, and why that is right. */
 const expectedCodes: Record<string, number> = {
+  // That device has a reporter already.
+  'mooring attach --device line-7 -o watch.layer.json': 1,
   // A share is broken at that moment, or named wrongly: the answer is no.
   'npx mooring status --device simulated-ase --local-hub .mooring/hub': 1,
   'npx mooring apply manifests/workloads/wrong-share.workload.yaml --device simulated-ase --local-hub .mooring/hub --watch': 1,
@@ -101,6 +103,7 @@ describe('the examples in --help', () => {
       copyFileSync(workload, file(name));
     copyFileSync(join(root, 'manifests/deployments/line-inspection.deployment.json'), file('deployment.template.json'));
     copyFileSync(file('deployment.template.json'), file('deployment.json'));
+    copyFileSync(join(root, 'manifests/deployments/one-share-two-paths.deployment.json'), file('existing.json'));
     writeFileSync(file('production.env'), 'UNUSED=1\n');
     copyFileSync(join(root, 'manifests/workloads/two-plants.workload.yaml'), file('base.yaml'));
     copyFileSync(join(root, 'manifests/workloads/two-plants.prod.yaml'), file('prod.yaml'));
@@ -125,7 +128,7 @@ describe('the examples in --help', () => {
       const cwd = args[0] === 'up' ? makeWorkplaceWith(workplace.dir) : workplace.dir;
       const once = args[0] === 'up' && !args.includes('--once') ? ['--once'] : [];
       const run = await mooring([...args, ...once], { cwd, env: args[0] === 'up' ? {} : env });
-      expect({ example, code: run.code, output: run.stderr }).toMatchObject({ code: 0 });
+      expect({ example, code: run.code, output: run.stderr }).toMatchObject({ code: expectedCodes[example] ?? 0 });
       if (example.includes('sim break results')) await mooring(['sim', 'mend', 'results'], { cwd: workplace.dir });
       if (example.includes('sim break camera-drop'))
         await mooring(['sim', 'mend', 'camera-drop'], { cwd: workplace.dir });
