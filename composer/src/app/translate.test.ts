@@ -102,7 +102,7 @@ describe('a workload, translated', () => {
     ]);
     for (const value of Object.values(options)) expect(yaml.slice(0, yaml.indexOf('\n---'))).toContain(value);
     expect(yaml).toMatch(/IOTEDGE_MODULEGENERATIONID\n +value: "637"/);
-    expect(yaml).not.toContain('creationstring"');
+    expect(yaml).not.toContain('edge.creationstring');
   });
 
   it('names every setting that it assumes of edgeAgent, and that they are inferred', () => {

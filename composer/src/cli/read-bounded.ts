@@ -14,7 +14,7 @@ const usualPatience: Patience = { idleSeconds: 10, totalSeconds: 60 };
  * The bytes of whatever a path leads to, in bounded time and memory: at most one byte more than `maxBytes`, by which a
  * reader sees that there are too many. A pipe is waited for, also for somebody to write into it.
  *
- * @throws {Error} as `open` and `read` do; with `code` EISDIR for a folder, ETIMEDOUT for a pipe that gives nothing
+ * @throws {Error} as `open` and `read` do; with `code` ETIMEDOUT for a pipe that gives nothing
  */
 export async function readBounded(
   path: string,
@@ -25,14 +25,13 @@ export async function readBounded(
   // Without it the opening of a pipe that nobody writes into would not come back.
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    const stat = fstatSync(file);
-    if (stat.isDirectory()) throw withCode('EISDIR', 'a folder has no text');
+    const isPipe = fstatSync(file).isFIFO();
     const chunks: Uint8Array[] = [];
     let total = 0;
     const wait = waiting(signal, patience);
     while (total <= maxBytes) {
       const chunk = readSome(file, Math.min(chunkBytes, maxBytes + 1 - total));
-      if (chunk === undefined || (chunk.length === 0 && total === 0 && stat.isFIFO())) {
+      if (chunk === undefined || (chunk.length === 0 && total === 0 && isPipe)) {
         await wait();
         continue;
       }
@@ -65,7 +64,7 @@ function waiting(signal: AbortSignal, { idleSeconds, totalSeconds }: Patience): 
     signal.throwIfAborted();
     const now = performance.now();
     if (now - last > idleSeconds * 1000 || now - begun > totalSeconds * 1000) {
-      throw withCode('ETIMEDOUT', `nothing more came out of it within ${idleSeconds} s`);
+      throw Object.assign(new Error(`nothing more came out of it within ${idleSeconds} s`), { code: 'ETIMEDOUT' });
     }
     await new Promise<void>((resolve) => {
       setTimeout(resolve, pollMilliseconds);
@@ -76,8 +75,4 @@ function waiting(signal: AbortSignal, { idleSeconds, totalSeconds }: Patience): 
       last = performance.now();
     },
   });
-}
-
-function withCode(code: string, message: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(message), { code });
 }

@@ -16,6 +16,7 @@ it.each([
   ['an empty value', { S: '' }, 'an empty value'],
   ['a $& b', { S: 'a $& b' }, '${S}'],
   ['twice: abcd abcdabcd', { S: 'abcd' }, 'twice: ${S} ${S}${S}'],
+  ['aaaaaa', { S: 'aaaa' }, '${S}aa'],
   ['at the end abcde', { S: 'abcdef', T: 'bcde' }, 'at the end a${T}'],
 ])('%s', (message, used, expected) => {
   expect(clean(message, used as Record<string, string>)).toBe(expected);

@@ -26,6 +26,8 @@ describe('a comment in YAML', () => {
           true,
         );
         expect(written).not.toMatch(/##(vso)?\[/i);
+        expect(written).not.toMatch(/[\ufeff\ufffe\uffff]/);
+        expect(Buffer.from(written).toString()).toBe(written);
         expect(parse(`${written}key: value\n`, { version: '1.1' })).toEqual({ key: 'value' });
       }),
     );
