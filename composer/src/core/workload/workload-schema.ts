@@ -55,13 +55,16 @@ const proxySchema = remember(() =>
   }),
 );
 
+/** No part may be `.` or `..`: the tree stays below the folder it is written to, and Flux names the folder as it stands. */
+const folderPath = /^(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+)*$/;
+
 const gitopsSchema = remember(() =>
   z.strictObject({
     url: z.string().min(1).describe('Of the Git repository'),
     branch: z.string().min(1).default('main'),
     path: z
       .string()
-      .regex(/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/, 'must be a relative path with / and without spaces')
+      .regex(folderPath, 'must be a relative path with /, without spaces and without . or .. as a part')
       .default('mooring')
       .describe('Folder of the repository that the tree is put into'),
     interval: z
