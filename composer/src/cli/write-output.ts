@@ -22,12 +22,20 @@ export async function writeAtomically(file: string, text: string, mode: number):
   }
 }
 
-/** Writes files below a folder, each atomically. What else lies there is left alone. */
+/**
+ * Writes files below a folder, each atomically. What else lies there is left alone.
+ *
+ * @throws {Error} before anything is written, when two files have one place or one lies outside: a mistake of ours
+ * @throws {UsageError} when one cannot be written
+ */
 export async function writeTree(folder: string, files: readonly OutputFile[], mode: number): Promise<void> {
+  const placed = new Map<string, string>();
   for (const { path, content } of files) {
     const inside = normalize(path);
     if (isAbsolute(inside) || inside.split(sep).includes('..'))
       throw new Error(`a made file leaves its folder: ${path}`);
-    await writeAtomically(join(folder, inside), content, mode);
+    if (placed.has(inside)) throw new Error(`two made files have one place: ${path}`);
+    placed.set(inside, content);
   }
+  for (const [inside, content] of placed) await writeAtomically(join(folder, inside), content, mode);
 }

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { JsonObject } from '../../source/node.ts';
-import { at, composed, idOf, workload } from '../kubernetes/testing/composed.ts';
+import { at, composed, draftOf, idOf, workload } from '../kubernetes/testing/composed.ts';
 import { loadModels, misfitsOf } from '../kubernetes/testing/models.ts';
 import { everything, kubernetesTargets } from '../kubernetes/testing/workloads.ts';
 import { composeGitops } from './compose-gitops.ts';
@@ -121,6 +121,31 @@ describe('a tree for Flux', () => {
       'Kustomization/line-workloads',
     ]);
     expect(at(made.get('Kustomization/line-workloads'), 'spec', 'dependsOn')).toEqual([{ name: 'line-access' }]);
+  });
+
+  it('keeps a module apart from the list of its step, whatever it is called', () => {
+    const made = compose(workload('target: k3s', quiet, gitops, "modules: { kustomization: { image: 'a:1' } }"));
+    const paths = made.files.map(({ path }) => path);
+    expect(new Set(paths).size).toBe(paths.length);
+    expect(paths).toContain('edge/line/3-workloads/modules/kustomization.yaml');
+    const list = made.files.find(({ path }) => path === 'edge/line/3-workloads/kustomization.yaml');
+    expect(parse(list?.content ?? '')).toMatchObject({ resources: ['modules/kustomization.yaml'] });
+  });
+
+  it.each(['../../x', '..', '.', './x', 'x/../y', 'x/.', 'x/..'])(
+    'does not leave its folder by the path %j',
+    (path) => {
+      const lines = ['target: k3s', quiet, `gitops: { url: "https://git.contoso.com/line.git", path: "${path}" }`];
+      const read = () => draftOf(workload(...lines, "modules: { a: { image: 'a:1' } }"));
+      expect(read).toThrow(/`gitops\.path`[^]*without spaces/);
+    },
+  );
+
+  it.each(['.hidden', 'a..b/c.d', '...'])('lies at the path %j, which is a folder like others', (path) => {
+    const lines = ['target: k3s', quiet, `gitops: { url: "https://git.contoso.com/line.git", path: "${path}" }`];
+    const made = compose(workload(...lines, "modules: { a: { image: 'a:1' } }"));
+    expect(made.files.every((file) => file.path.startsWith(`${path}/`))).toBe(true);
+    expect(made.files.length).toBeGreaterThan(3);
   });
 
   it.each([

@@ -43,7 +43,8 @@ function filesOf({ name }: Step, plan: KubernetesPlan): OutputFile[] {
   const files = {
     access: () => [file('namespace.yaml', plan.namespace), file('access.yaml', plan.access)],
     claims: () => [file('storage.yaml', plan.storage)],
-    workloads: () => plan.modules.map((module) => file(`${module.name}.yaml`, module.objects)),
+    // In a folder of their own: a module may be named `kustomization`, as the list of the step is.
+    workloads: () => plan.modules.map((module) => file(`modules/${module.name}.yaml`, module.objects)),
   }[name]();
   return files.filter(({ content }) => content !== '');
 }
