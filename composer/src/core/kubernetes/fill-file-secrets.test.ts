@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../source/node.ts';
 import { fillFileSecrets } from './fill-file-secrets.ts';
+import { kubeletReads } from './kubelet-text.ts';
 import { composed, objectsIn, workload } from './testing/composed.ts';
 
 const text = workload(
@@ -11,7 +12,9 @@ const text = workload(
   'modules:',
   '  detector:',
   '    image: contoso.azurecr.io/detector:1.4.2',
-  "    env: { TOKEN: 'a ${ACR_PASSWORD}', WHO: '$${ACR_USER}' }",
+  "    env: { TOKEN: 'a ${ACR_PASSWORD}', WHO: '$${ACR_USER}', BOTH: '$$$$${ACR_PASSWORD}$$(X)' }",
+  "    cmd: ['--token=${ACR_PASSWORD}', '$$(X)']",
+  "    createOptions: { Labels: { args: 'l ${ACR_PASSWORD}', value: 'l ${ACR_PASSWORD}' } }",
 );
 const files = composed(text).files;
 
@@ -24,14 +27,32 @@ function configOf(objects: JsonObject[]): unknown {
   const secret = objects.find(({ kind }) => kind === 'Secret') as { stringData: Record<string, string> };
   return JSON.parse(secret.stringData['.dockerconfigjson'] ?? '');
 }
+interface Template {
+  metadata: { annotations?: Record<string, string> };
+  spec: { containers: { env: { name: string; value: string }[]; args?: string[] }[] };
+}
+function templateOf(objects: JsonObject[]): Template {
+  const deployment = objects.find(({ kind }) => kind === 'Deployment') as unknown as { spec: { template: Template } };
+  return deployment.spec.template;
+}
 function envOf(objects: JsonObject[]): { name: string; value: string }[] {
-  const deployment = objects.find(({ kind }) => kind === 'Deployment') as unknown as {
-    spec: { template: { spec: { containers: { env: { name: string; value: string }[] }[] } } };
-  };
-  return deployment.spec.template.spec.containers[0]?.env ?? [];
+  return templateOf(objects).spec.containers[0]?.env ?? [];
+}
+function argsOf(objects: JsonObject[]): string[] {
+  return templateOf(objects).spec.containers[0]?.args ?? [];
+}
+function annotationsOf(objects: JsonObject[]): unknown {
+  return templateOf(objects).metadata.annotations;
 }
 
 describe('credentials put into files', () => {
+  it('keeps a password from the kubelet, which would read variables in it', () => {
+    const objects = filled({ ACR_USER: 'puller', ACR_PASSWORD: 'a$$b$(HOME)' });
+    expect(envOf(objects)).toContainEqual({ name: 'TOKEN', value: 'a a$$$$b$$(HOME)' });
+    expect(argsOf(objects)).toEqual(['--token=a$$$$b$$(HOME)', '$$(X)']);
+    expect(annotationsOf(objects)).toEqual({ args: 'l a$$b$(HOME)', value: 'l a$$b$(HOME)' });
+  });
+
   it('means each value letter for letter, whatever is in it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' }), (user, password) => {
@@ -39,7 +60,11 @@ describe('credentials put into files', () => {
         expect(configOf(objects)).toEqual({
           auths: { 'contoso.azurecr.io': { username: user, password: `x-${password}` } },
         });
-        expect(envOf(objects)).toContainEqual({ name: 'TOKEN', value: `a ${password}` });
+        const env = envOf(objects).map(({ name, value }) => ({ name, value: kubeletReads(value) }));
+        expect(env).toContainEqual({ name: 'TOKEN', value: `a ${password}` });
+        expect(env).toContainEqual({ name: 'BOTH', value: `$$${password}$(X)` });
+        expect(argsOf(objects).map(kubeletReads)).toEqual([`--token=${password}`, '$(X)']);
+        expect(annotationsOf(objects)).toEqual({ args: `l ${password}`, value: `l ${password}` });
       }),
     );
   });

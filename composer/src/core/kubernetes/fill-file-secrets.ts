@@ -2,17 +2,15 @@ import type { Json } from '../../source/node.ts';
 import { isObject } from '../model/options.ts';
 import type { OutputFile } from '../model/output-file.ts';
 import { scanVariables } from '../variables/scan.ts';
-import { emitText } from './emit-yaml.ts';
-import { dockerConfigKey, unfilledHint, unfilledNote } from './pull-secret.ts';
-
-/** A line that ends in a text in double quotes: whatever holds a variable is written so, and on one line. */
-const quotedScalar = /^(\s*(?:- )*(?:(?:"(?:[^"\\]|\\.)*"|[^\s"][^"]*?): )?)("(?:[^"\\]|\\.)*")$/;
+import { keepFromKubelet, kubeletReads } from './kubelet-text.ts';
+import { mapScalars } from './map-scalars.ts';
+import { unfilledHint, unfilledNote } from './pull-secret.ts';
 
 const filledNote = 'The pull Secrets hold user names and passwords: keep this folder out of Git.';
 
 /**
  * YAML files of ours with the variables of credentials put in: those of passwords wherever they stand, those of user names
- * in pull Secrets only. Values are escaped for JSON inside of YAML, and for YAML. What has no value stays as it is; of
+ * in pull Secrets only. Values are escaped for JSON inside of YAML, for the kubelet, and for YAML. What has no value stays as it is; of
  * other files only the word changes that variables are left.
  *
  * @param values by name of the variable
@@ -29,11 +27,15 @@ export function fillFileSecrets(files: readonly OutputFile[], values: ReadonlyMa
       .join('');
   return files.map((file) => ({
     path: file.path,
-    content: mapScalars(file, (text, isDockerConfig) =>
-      isDockerConfig
-        ? JSON.stringify(mapTexts(JSON.parse(text) as Json, (one) => fill(one, () => true)))
-        : fill(text, (name) => passwords.has(name)),
-    )
+    content: mapScalars(file, (text, place) => {
+      if (place === 'dockerConfig')
+        return JSON.stringify(mapTexts(JSON.parse(text) as Json, (one) => fill(one, () => true)));
+      if (place === 'other') return fill(text, (name) => passwords.has(name));
+      const meant = kubeletReads(text);
+      const filled = fill(meant, (name) => passwords.has(name));
+      // What holds no password stays as it stands: a reference to a variable of our own is meant as one.
+      return filled === meant ? text : keepFromKubelet(filled);
+    })
       .replace(unfilledHint, '')
       .replace(unfilledNote, filledNote),
   }));
@@ -41,8 +43,8 @@ export function fillFileSecrets(files: readonly OutputFile[], values: ReadonlyMa
 
 function passwordVariables(file: OutputFile): string[] {
   const names: string[] = [];
-  mapScalars(file, (text, isDockerConfig) => {
-    if (isDockerConfig) {
+  mapScalars(file, (text, place) => {
+    if (place === 'dockerConfig') {
       for (const password of passwordsIn(JSON.parse(text) as Json)) {
         for (const segment of scanVariables(password, 'deployment')) {
           if (segment.kind === 'reference') names.push(segment.name);
@@ -60,20 +62,6 @@ function passwordsIn(config: Json): string[] {
     const password = isObject(one) ? one['password'] : undefined;
     return typeof password === 'string' ? [password] : [];
   });
-}
-
-function mapScalars({ path, content }: OutputFile, map: (text: string, isDockerConfig: boolean) => string): string {
-  if (!path.endsWith('.yaml')) return content;
-  return content
-    .split('\n')
-    .map((line) => {
-      const [, before, quoted] = quotedScalar.exec(line) ?? [];
-      if (before === undefined || quoted === undefined) return line;
-      const text = JSON.parse(quoted) as string;
-      const mapped = map(text, before.trim() === `"${dockerConfigKey}":`);
-      return mapped === text ? line : `${before}${emitText(mapped)}`;
-    })
-    .join('\n');
 }
 
 function mapTexts(value: Json, map: (text: string) => string): Json {

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../source/node.ts';
 import { Findings } from '../diagnostics/findings.ts';
 import { composeGitops } from '../gitops/compose-gitops.ts';
 import { composeKubernetes } from './compose-kubernetes.ts';
+import { keepFromKubelet } from './kubelet-text.ts';
 import { at, draftOf, idOf, objectsIn } from './testing/composed.ts';
 
 const part = fc.constantFrom(
@@ -86,8 +87,8 @@ describe('text of a workload', () => {
           expect(objects.map(idOf)).toEqual(expectedIds(on));
           const deployment = objects.find((object) => idOf(object) === 'Deployment/a') as JsonObject;
           const container = at(deployment, 'spec', 'template', 'spec', 'containers', 0);
-          expect(at(container, 'env')).toEqual([{ name: 'VALUE', value: meant(value) }]);
-          expect(at(container, 'args') ?? []).toEqual(cmd.map(meant));
+          expect(at(container, 'env')).toEqual([{ name: 'VALUE', value: keepFromKubelet(meant(value)) }]);
+          expect(at(container, 'args') ?? []).toEqual(cmd.map((one) => keepFromKubelet(meant(one))));
           expect(at(container, 'workingDir')).toBe(`/${meant(value)}`);
           expect(at(container, 'volumeMounts', 0, 'mountPath')).toBe(meant(mounted));
           expect(at(deployment, 'spec', 'template', 'metadata', 'annotations')).toEqual({ note: meant(label) });

@@ -10,6 +10,7 @@ import {
 import type { Json, JsonObject } from '../../source/node.ts';
 import type { ModuleDraft } from '../model/draft.ts';
 import { isObject } from '../model/options.ts';
+import { keepFromKubelet } from './kubelet-text.ts';
 import { moduleInputOf, pullPolicyOf } from './module-input.ts';
 import type { ClusterProfile } from './profile/profile.ts';
 
@@ -48,6 +49,7 @@ export function podOf(module: ModuleDraft, profile: ClusterProfile, pullSecret: 
   if (container === undefined) throw new TypeError(`no container for ${module.name}`);
   const policy = pullPolicyOf(module) === 'never' ? { imagePullPolicy: 'Never' } : {};
   const { env, volumeMounts, name, image, resources, ...rest } = container;
+  const { command, args } = rest;
   return {
     name: mapped.deployment.metadata.name,
     replicas: mapped.deployment.spec.replicas,
@@ -60,6 +62,8 @@ export function podOf(module: ModuleDraft, profile: ClusterProfile, pullSecret: 
       image,
       ...policy,
       ...(rest as unknown as JsonObject),
+      ...(command === undefined ? {} : { command: command.map(keepFromKubelet) }),
+      ...(args === undefined ? {} : { args: args.map(keepFromKubelet) }),
       ...(resources === undefined ? {} : { resources: quantitiesAsText(resources as JsonObject) }),
       env: ownVariables(env),
       volumeMounts: volumeMounts.map(withoutFalse) as unknown as Json[],
@@ -100,7 +104,7 @@ function ownVariables(env: readonly { name: string; value: string }[]): Json[] {
   const byName = new Map<string, { name: string; value: string }>();
   for (const variable of env.slice(0, end)) {
     byName.delete(variable.name);
-    byName.set(variable.name, variable);
+    byName.set(variable.name, { ...variable, value: keepFromKubelet(variable.value) });
   }
   return [...byName.values()];
 }
