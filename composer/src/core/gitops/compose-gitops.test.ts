@@ -71,6 +71,17 @@ describe.each(kubernetesTargets)('a tree for Flux on %s', (target) => {
     }
   });
 
+  it('lets Flux make a Deployment anew that cannot be changed, and nothing that holds data', () => {
+    for (const object of made.objects.filter((one) => !isList(one))) {
+      const annotation = at(object, 'metadata', 'annotations', 'kustomize.toolkit.fluxcd.io/force');
+      expect([idOf(object), annotation]).toEqual([
+        idOf(object),
+        object['kind'] === 'Deployment' ? 'enabled' : undefined,
+      ]);
+    }
+    expect(made.objects.some(({ kind }) => kind === 'Deployment')).toBe(true);
+  });
+
   it('waits for workloads with a time-out, and never for claims, which may wait for the workloads', () => {
     const [, , claims, workloads] = flux;
     expect(at(claims, 'spec', 'wait')).toBe(false);

@@ -11,6 +11,7 @@ import { checkSecrets } from './check-secrets.ts';
 import { gitRepository, kustomizationFile, kustomizations, steps, type Step } from './flux-objects.ts';
 import { keepFromPruning } from './keep-from-pruning.ts';
 import { readmeText } from './readme.ts';
+import { replaceByForce } from './replace-by-force.ts';
 import { repositoryOf } from './repository.ts';
 
 /**
@@ -50,7 +51,7 @@ function filesOf({ name }: Step, plan: KubernetesPlan): OutputFile[] {
 }
 
 function file(path: string, objects: readonly KubeObject[]): OutputFile {
-  return { path, content: emitDocuments(objects.map(keepFromPruning)) };
+  return { path, content: emitDocuments(objects.map(keepFromPruning).map(replaceByForce)) };
 }
 
 function folder(name: string, files: readonly OutputFile[]): OutputFile[] {

@@ -4,6 +4,7 @@ import { holdsDevice, runtimeClassFor } from './gpu.ts';
 import { labelsOf, selectorOf, type Component, type KubeObject, type Place } from './kube-object.ts';
 import type { ModulePod } from './pod.ts';
 import type { ClusterProfile } from './profile/profile.ts';
+import { strategyOf } from './strategy.ts';
 
 /** What a pod is put into, and beside. */
 export interface PodSetting {
@@ -17,7 +18,6 @@ export interface PodSetting {
 
 /** A Deployment, never a bare pod, which would not come back after an update of the device (documented). */
 export function deploymentObject(pod: ModulePod, setting: PodSetting): KubeObject {
-  const strategy = pod.strategy ?? (mustEndFirst(pod, setting) ? { type: 'Recreate' } : undefined);
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -25,7 +25,7 @@ export function deploymentObject(pod: ModulePod, setting: PodSetting): KubeObjec
     spec: {
       replicas: pod.replicas,
       selector: { matchLabels: selectorOf(setting.place, pod.name) },
-      ...(strategy === undefined ? {} : { strategy }),
+      strategy: strategyOf(pod.strategy, mustEndFirst(pod, setting)),
       template: templateOf(pod, setting),
     },
   };

@@ -115,6 +115,6 @@ describe('a share elsewhere', () => {
         'strategy',
       );
     expect(strategy('ReadWriteOnce')).toEqual({ type: 'Recreate' });
-    expect(strategy('ReadWriteMany')).toBeUndefined();
+    expect(strategy('ReadWriteMany')).toMatchObject({ type: 'RollingUpdate' });
   });
 });
