@@ -82,4 +82,27 @@ describe('a layered deployment', () => {
     const without = workload.replace(/^routes:.*$/m, '');
     expect(Object.keys(layered(without).content ?? {})).toEqual(['$edgeAgent', 'detector']);
   });
+
+  it.each([
+    ['nobody else mounts is no share of the prober', '', ['/mooring/volumes/camera']],
+    ['a module mounts as well is', ', /store: messages', ['/mooring/volumes/camera', '/mooring/volumes/messages']],
+  ])('whose edgeHub is another one’s: a store that %s', (_what, mounted, paths) => {
+    const { content, diagnostics } = layered(
+      workload
+        .replace(
+          'reporter: { enabled: false }',
+          'reporter: { image: contoso.azurecr.io/r:1 }\nedgeHub: { store: messages }',
+        )
+        .replace('camera-drop }', 'camera-drop }, messages: { share: edgehub-store }')
+        .replace('/in: camera', `/in: camera${mounted}`),
+    );
+    const name = Object.keys(content ?? {}).find((key) => key.endsWith('-prober')) ?? '';
+    const desired = JSON.stringify(content?.[name]);
+    const agent = content?.['$edgeAgent'] as Record<string, unknown>;
+    const prober = JSON.stringify(agent[`properties.desired.modules.${name}`]);
+    const found = (text: string) => [...new Set(text.match(/\/mooring\/volumes\/\w+/g) ?? [])].sort();
+    expect([found(desired), found(prober)]).toEqual([paths, paths]);
+    expect(prober.includes('edgehub-store')).toBe(mounted !== '');
+    expect(diagnostics.filter(({ code }) => code === 'MOOR1106')).toHaveLength(mounted === '' ? 1 : 0);
+  });
 });

@@ -48,7 +48,14 @@ export function draftWorkload(workload: Workload, locate: Locate, findings: Find
   reportWithoutEffect(workload, made, locate, findings);
   reportGpus(workload, locate, findings);
   reportSystems(workload, locate, findings);
-  return addReporter(draft, workload, volumes, locate, findings);
+  return addReporter(draft, workload, isLayered ? withoutStore(volumes, workload) : volumes, locate, findings);
+}
+
+/** The store of edgeHub belongs to the deployment below a layer: what no module of the layer mounts, its prober leaves alone. */
+function withoutStore(volumes: Volumes, { edgeHub, modules }: Workload): Volumes {
+  const store = edgeHub?.store;
+  const isMounted = Object.values(modules).some(({ mounts }) => Object.values(mounts).some((name) => name === store));
+  return isMounted ? volumes : new Map([...volumes].filter(([name]) => name !== store));
 }
 
 type System = Pick<Draft, 'edgeAgent' | 'edgeHub' | 'agent' | 'agentAt' | 'hub' | 'hubAt' | 'hubPassedOn' | 'layered'>;
