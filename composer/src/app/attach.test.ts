@@ -95,6 +95,17 @@ describe('a layer that is attached', () => {
     expect(Object.keys(content ?? {})).toEqual(['$edgeAgent', 'reporter']);
   });
 
+  it.each([
+    ['ase-1node', /no name of Kubernetes/],
+    ['iotedge-vm', /volume of docker/],
+  ] as const)('says on %s why a source without a letter is not watched', (target, why) => {
+    const { diagnostics } = attach({ 'line.json': { a: module({ Mounts: [share('___', '/in')] }) } }, { target });
+    const found = diagnostics.filter(({ code }) => code === 'MOOR1909');
+    expect(found).toMatchObject([
+      { message: '`___` of `a` is not watched', help: expect.stringMatching(why) as string },
+    ]);
+  });
+
   it('names a claim of the extension as not watched', () => {
     const extension = {
       volumes: [{ volume: { name: 's', persistentVolumeClaim: { claimName: 'state' } }, volumeMounts: [] }],

@@ -28,6 +28,9 @@ const readOnlyHelp =
   'A prober mounts its shares writable, and edgeAgent would ask for a claim that does not fit the one there is.';
 const folderHelp = 'It is a folder of the machine, and nobody can tell from outside whether a share is mounted there.';
 const claimHelp = 'It is a claim that somebody made; whether another pod may mount it, only they know.';
+const namelessHelp =
+  'It is no name of Kubernetes, and none can be made of it: edgeAgent refuses the deployment that has it, as a whole.';
+const dockerHelp = (target: Target) => `On ${target} it is a volume of docker, not a share.`;
 
 function sharesOf(module: ExistingModule, target: Target, findings: Findings): Seen[] {
   const at = (path: Parameters<ExistingModule['optionAt']>[0]) => module.optionAt(path);
@@ -39,7 +42,7 @@ function sharesOf(module: ExistingModule, target: Target, findings: Findings): S
     if (source === undefined || (type !== 'volume' && type !== 'bind')) return [];
     const claim = type === 'volume' && runsOnKubernetes(target) ? claimNameOf(source) : undefined;
     if (claim !== undefined) return [{ claim, readOnly, at: at(path), module: module.name }];
-    const help = type === 'bind' ? folderHelp : `On ${target} it is a volume of docker, not a share.`;
+    const help = type === 'bind' ? folderHelp : runsOnKubernetes(target) ? namelessHelp : dockerHelp(target);
     tell(`\`${source}\` of \`${module.name}\``, help, at(path), findings);
     return [];
   });
