@@ -4,6 +4,7 @@ import { runsOnKubernetes, usesIotEdge } from '../model/target.ts';
 import { checkAgentForm, checkModuleValues } from './agent-form.ts';
 import { checkClaims } from './claims.ts';
 import { checkDocker } from './docker.ts';
+import { checkKubeletVariables } from './kubelet-variables.ts';
 import { checkKubernetesMapping } from './kubernetes-mapping.ts';
 import { checkLimits } from './limits.ts';
 import { checkModules } from './modules.ts';
@@ -35,4 +36,6 @@ export function checkDraft(draft: Draft, findings: Findings): void {
   checkClaims(draft, findings);
   checkPorts(draft, findings);
   checkKubernetesMapping(draft, findings);
+  // Where the pods are ours, the texts are written so that they arrive as they are.
+  if (usesIotEdge(draft)) checkKubeletVariables(draft, findings);
 }

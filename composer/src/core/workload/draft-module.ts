@@ -58,8 +58,12 @@ export function volumesByIndex(
 /** A variable that `gpu` or `proxy` set, and not the author, has its place there. */
 export function locateEntry(env: Environment, locate: Locate): Locate {
   return (path, part) => {
-    const [key, name] = path;
-    if (key !== 'env' || typeof name !== 'string' || Object.hasOwn(env, name)) return locate(path, part);
+    const [key, name, field] = path;
+    if (key !== 'env' || typeof name !== 'string') return locate(path, part);
+    if (Object.hasOwn(env, name)) {
+      // The usual way to write a variable is its value alone.
+      return locate(field === 'value' && typeof env[name] !== 'object' ? [key, name] : path, part);
+    }
     return locate([/^(NVIDIA|CUDA)_/.test(name) ? 'gpu' : 'proxy'], 'key');
   };
 }

@@ -58,7 +58,7 @@ export function locateOptions(
     }
     if (isWritten(author, path)) return locate(['createOptions', ...path], part);
     const made = keyMadeOf(module, path);
-    if (made !== undefined) return locate(made, made.length === 1 ? 'key' : 'value');
+    if (made !== undefined) return locate(made, made.length === 1 ? 'key' : typeof part === 'number' ? part : 'value');
     return isWritten(author, path.slice(0, 1)) ? locate(['createOptions', ...path], part) : locate([], 'key');
   };
 }
@@ -69,6 +69,8 @@ function keyMadeOf(module: Runnable, path: Path): (string | number)[] | undefine
   if (same(second, 'PortBindings')) return placeOfPort(module, third);
   if (same(second, 'strategy')) return [module.gpu === undefined ? 'mounts' : 'gpu'];
   if (same(second, 'resources') && (fourth === 'nvidia.com/gpu' || module.resources === undefined)) return ['gpu'];
+  if ((same(top, 'Cmd') || same(top, 'Entrypoint')) && typeof second === 'number')
+    return [String(top).toLowerCase(), second];
   const key = madeOf[String(top).toLowerCase()] ?? madeOf[String(second).toLowerCase()];
   return key === undefined ? undefined : [key];
 }

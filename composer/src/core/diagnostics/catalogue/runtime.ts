@@ -103,6 +103,15 @@ export const runtimeEntries = {
     example: { in: 'workload', text: 'edgeHub: { image: "mcr.microsoft.com/azureiotedge-hub:1.4" }' },
     remedy: { in: 'workload', text: 'edgeHub: { image: "mcr.microsoft.com/azureiotedge-hub:1.1" }' },
   },
+  MOOR1611: {
+    title: 'A text that the kubelet reads as a variable',
+    severities: ['warning'],
+    why: 'In env, Cmd and Entrypoint Kubernetes turns `$$` into one dollar and `$(NAME)` into the variable of that name, where there is one. The module gets another text than was written.',
+    source: 'documents of Kubernetes on dependent environment variables; edgeAgent 1.1 passes the text on',
+    certainty: 'documented',
+    example: { in: 'workload', text: module("env: { PATTERN: '$$(HOSTNAME)' }") },
+    remedy: { in: 'workload', text: module("env: { PATTERN: '$$$$(HOSTNAME)' }") },
+  },
   MOOR1701: {
     title: 'A route names a module that is not there',
     severities: ['error', 'warning'],
