@@ -109,7 +109,7 @@ describe.each(kubernetesTargets)('a tree for Flux on %s', (target) => {
     expect(readme).toContain(
       'kubectl create secret docker-registry pull-contoso.azurecr.io -n line --docker-server=contoso.azurecr.io --docker-username="$ACR_USER" --docker-password="$ACR_PASSWORD"',
     );
-    expect(readme).toContain('kubectl create secret generic mooring-connections -n line');
+    expect(readme).toContain('kubectl create secret generic line-connections -n line');
   });
 
   it('leaves the namespace to a device that makes it with what belongs to it', () => {

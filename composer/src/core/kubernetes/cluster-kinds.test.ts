@@ -35,8 +35,8 @@ describe('a GPU', () => {
         `modules: { a: { ${image}, gpu: 1 } }`,
       ),
     );
-    expect(podOf(one, 'DaemonSet/reporter')).not.toHaveProperty('runtimeClassName');
-    expect(at(podOf(one, 'DaemonSet/reporter'), 'containers', 0)).not.toHaveProperty('resources');
+    expect(podOf(one, 'DaemonSet/line-reporter')).not.toHaveProperty('runtimeClassName');
+    expect(at(podOf(one, 'DaemonSet/line-reporter'), 'containers', 0)).not.toHaveProperty('resources');
   });
 });
 
@@ -52,7 +52,7 @@ describe('the operating system', () => {
     expect(at(podOf(one), 'nodeSelector')).toEqual({ 'kubernetes.io/os': 'linux' });
     expect(at(podOf(one, 'Deployment/w'), 'nodeSelector')).toEqual({ 'kubernetes.io/os': 'windows' });
     expect(at(podOf(one, 'Deployment/mine'), 'nodeSelector')).toEqual({ disk: 'fast', 'kubernetes.io/os': 'linux' });
-    expect(at(podOf(one, 'DaemonSet/reporter'), 'nodeSelector')).toEqual({ 'kubernetes.io/os': 'linux' });
+    expect(at(podOf(one, 'DaemonSet/line-reporter'), 'nodeSelector')).toEqual({ 'kubernetes.io/os': 'linux' });
   });
 
   it('is nothing to speak of where there is Linux only', () => {
@@ -141,26 +141,26 @@ describe('reporter and prober', () => {
       mountPath: '/mooring/volumes/camera',
     });
     expect(at(one.get('Deployment/line-prober'), 'spec', 'strategy')).toEqual({ type: 'Recreate' });
-    expect(one.get('DaemonSet/reporter')).toBeDefined();
+    expect(one.get('DaemonSet/line-reporter')).toBeDefined();
   });
 
   it('take their identity from a key of their own in a Secret that may come later', () => {
     const env = (id: string) => at(podOf(one, id), 'containers', 0, 'env');
-    expect(env('DaemonSet/reporter')).toEqual(
+    expect(env('DaemonSet/line-reporter')).toEqual(
       expect.arrayContaining([
         { name: 'MOORING_NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
         { name: 'MOORING_CONNECTION_FILE', value: '/run/mooring/connections/$(MOORING_NODE_NAME)' },
-        { name: 'MOORING_CONNECTION_SECRET', value: 'line/mooring-connections' },
+        { name: 'MOORING_CONNECTION_SECRET', value: 'line/line-connections' },
       ]),
     );
     expect(env('Deployment/line-prober')).toContainEqual({
       name: 'MOORING_CONNECTION_FILE',
       value: '/run/mooring/connections/prober',
     });
-    for (const id of ['DaemonSet/reporter', 'Deployment/line-prober']) {
+    for (const id of ['DaemonSet/line-reporter', 'Deployment/line-prober']) {
       expect(at(podOf(one, id), 'volumes')).toContainEqual({
         name: 'mooring-connections',
-        secret: { optional: true, secretName: 'mooring-connections' },
+        secret: { optional: true, secretName: 'line-connections' },
       });
     }
   });

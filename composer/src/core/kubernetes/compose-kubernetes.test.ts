@@ -63,13 +63,13 @@ describe.each(kubernetesTargets)('objects for %s', (target) => {
       'ServiceAccount/database': false,
       'ServiceAccount/detector': false,
       'ServiceAccount/line-prober': true,
-      'ServiceAccount/reporter': true,
+      'ServiceAccount/line-reporter': true,
     });
     expect(podOf(made.get('Deployment/detector'))).toMatchObject({
       serviceAccountName: 'detector',
       automountServiceAccountToken: false,
     });
-    expect(podOf(made.get('DaemonSet/reporter'))).not.toHaveProperty('automountServiceAccountToken');
+    expect(podOf(made.get('DaemonSet/line-reporter'))).not.toHaveProperty('automountServiceAccountToken');
   });
 
   it('end the old pod first where a GPU or a ReadWriteOnce volume asks for it, and only there', () => {
@@ -226,6 +226,21 @@ describe('objects', () => {
       ),
     );
     expect(containerOf(made.get('Deployment/a'))['imagePullPolicy']).toBe('Never');
+  });
+
+  it('of two workloads in one namespace have nothing in common but the namespace', () => {
+    const idsOf = (name: string) =>
+      composed(
+        workload(
+          `metadata: { name: ${name}, namespace: plant }`,
+          'target: k3s',
+          'reporter: { image: contoso.azurecr.io/r:1 }',
+          `modules: { ${name}-detector: { image: 'c.io/a:1' } }`,
+        ),
+      ).objects.map(idOf);
+    const others = new Set(idsOf('line-8'));
+    expect(idsOf('line-7').filter((id) => others.has(id))).toEqual(['Namespace/plant']);
+    expect(idsOf('line-7')).toContain('DaemonSet/line-7-reporter');
   });
 
   it('are none where there is no Kubernetes', () => {

@@ -3,7 +3,7 @@ import { isObject } from '../model/options.ts';
 import { compactJson } from '../compose/canonical-json.ts';
 import type { KubernetesPlan } from './plan.ts';
 import { quoteForShell } from './quote.ts';
-import { connectionSecret, proberKey } from './watchers.ts';
+import { connectionSecretOf, proberKey } from './watchers.ts';
 
 /** How reporter and prober come by their identities, and by what they are to look at. */
 export function identityNotes({ draft, pods, place }: KubernetesPlan): string[] {
@@ -21,7 +21,7 @@ export function identityNotes({ draft, pods, place }: KubernetesPlan): string[] 
     'Without IoT Edge nobody hands out credentials. Make a module identity in IoT Hub for each node (the reporter runs on every one) and one for the prober: two pods with one identity push each other off the hub. Put their connection strings into a Secret, with the name of the node as the key; a pod whose key is missing waits and says so in its log.',
     '',
     '```sh',
-    `kubectl create secret generic ${connectionSecret} -n ${quoteForShell(place.namespace)} \\`,
+    `kubectl create secret generic ${quoteForShell(connectionSecretOf(place))} -n ${quoteForShell(place.namespace)} \\`,
     `  ${keys.join(' \\\n  ')}`,
     '```',
     '',

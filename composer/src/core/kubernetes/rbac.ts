@@ -7,8 +7,9 @@ const group = 'rbac.authorization.k8s.io';
 export function reporterAccess(serviceAccount: string, profile: ClusterProfile, place: Place): KubeObject[] {
   const labels = labelsOf(place, 'access');
   const subjects = [{ kind: 'ServiceAccount', name: serviceAccount, namespace: place.namespace }];
-  const name = 'mooring-reporter';
-  const clusterName = `${name}-${place.namespace}`;
+  const name = serviceAccount;
+  // A dot stands in no name of a namespace, so no two pairs make one name.
+  const clusterName = `mooring.${place.namespace}.${name}`;
   const inNamespace: KubeObject[] = [
     {
       apiVersion: `${group}/v1`,

@@ -2,9 +2,19 @@ import type { Json } from '../../source/node.ts';
 import type { Place } from './kube-object.ts';
 import type { ModulePod } from './pod.ts';
 
-/** Holds the connection strings: one key a node for the reporter, and one for the prober. */
-export const connectionSecret = 'mooring-connections';
+/**
+ * The Secret that holds the connection strings: one key a node for the reporter, and one for the prober. It is named after
+ * the workload, since two workloads in one namespace have identities of their own.
+ */
+export function connectionSecretOf(place: Place): string {
+  return `${place.workload}-connections`;
+}
 export const proberKey = 'prober';
+/** Of the reporter's objects; that of a prober has the name of the workload from the start. */
+export function reporterNameOf(place: Place): string {
+  return `${place.workload}-reporter`;
+}
+
 const folder = '/run/mooring/connections';
 const volumeName = 'mooring-connections';
 
@@ -17,17 +27,18 @@ export function withConnection(pod: ModulePod, role: 'reporter' | 'prober', plac
   const env: Json[] = [
     { name: 'MOORING_NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
     { name: 'MOORING_CONNECTION_FILE', value: `${folder}/${key}` },
-    { name: 'MOORING_CONNECTION_SECRET', value: `${place.namespace}/${connectionSecret}` },
+    { name: 'MOORING_CONNECTION_SECRET', value: `${place.namespace}/${connectionSecretOf(place)}` },
   ];
   const { securityContext: _given, ...container } = pod.container;
   return {
     ...pod,
+    name: role === 'reporter' ? reporterNameOf(place) : pod.name,
     container: {
       ...container,
       securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
       env: [...pod.container.env, ...env],
       volumeMounts: [...pod.container.volumeMounts, { mountPath: folder, name: volumeName, readOnly: true }],
     },
-    volumes: [...pod.volumes, { name: volumeName, secret: { optional: true, secretName: connectionSecret } }],
+    volumes: [...pod.volumes, { name: volumeName, secret: { optional: true, secretName: connectionSecretOf(place) } }],
   };
 }

@@ -164,7 +164,7 @@ export const kubernetesEntries = {
   MOOR2014: {
     title: 'Reporter and prober need an identity',
     severities: ['info'],
-    why: 'Without IoT Edge nobody hands out credentials. Each of their pods waits for its connection string in the Secret `mooring-connections`, and says so in its log.',
+    why: 'Without IoT Edge nobody hands out credentials. Each of their pods waits for its connection string in the Secret `<workload>-connections`, and says so in its log.',
     source: 'reporter of Mooring',
     certainty: 'own rule',
     example: {
