@@ -62,6 +62,57 @@ describe('a danger that is named before the push', () => {
     expect(claims[0]?.notes.join()).toContain('the first one decided: ReadOnlyMany');
   });
 
+  it('two spellings that become one claim, in the modules of both, and read-only by what the claim asks for', () => {
+    const mount = (Source: string, ReadOnly: boolean) =>
+      host({ Mounts: [{ Type: 'volume', Source, Target: '/in', ReadOnly }] });
+    const other = (options: object) => ({
+      other: { type: 'docker', settings: { image: 'a:1', createOptions: JSON.stringify(options) } },
+    });
+    const said = (own: object, others: object) => {
+      const translation = translated(own, { modules: other(others) });
+      const modes = translation.claims.map(({ object }) => (object['spec'] as Record<string, unknown>)['accessModes']);
+      return { modes, app: moduleNamed(translation, 'app').dangers, other: moduleNamed(translation, 'other').dangers };
+    };
+    const readOnlyLater = said(mount('camera', false), mount('Camera', true));
+    expect(readOnlyLater).toEqual({
+      modes: [['ReadWriteMany']],
+      app: [expect.stringMatching(/`camera` becomes the claim `camera`, as `Camera` of `other` does/)],
+      other: [expect.stringMatching(/`Camera` becomes the claim `camera`, as `camera` of `app` does/)],
+    });
+    const readOnlyFirst = said(mount('camera', true), mount('camera', false));
+    expect(readOnlyFirst).toEqual({
+      modes: [['ReadOnlyMany']],
+      app: [expect.stringMatching(/a read-only claim asks for ReadOnlyMany/)],
+      other: [expect.stringMatching(/another mount of the claim `camera` is read-only.*wait for ever/)],
+    });
+    expect(
+      dangersOf(
+        host({ Mounts: ['camera', 'Camera'].map((Source) => ({ Type: 'volume', Source, Target: `/${Source}` })) }),
+      ),
+    ).toEqual([
+      expect.stringMatching(/`camera` becomes the claim `camera`, as `Camera` of `app` does/),
+      expect.stringMatching(/`Camera` becomes the claim `camera`, as `camera` of `app` does/),
+    ]);
+  });
+
+  it('a port that is reserved, bound twice or lost to another one of its number', () => {
+    const bound = (bindings: Record<string, string[]>) =>
+      host({
+        PortBindings: Object.fromEntries(
+          Object.entries(bindings).map(([key, ports]) => [key, ports.map((HostPort) => ({ HostPort }))]),
+        ),
+      });
+    expect(dangersOf(bound({ '35000/tcp': ['8080'] }))).toEqual([expect.stringMatching(/port 35000 is reserved/)]);
+    expect(dangersOf(bound({ '53/tcp': ['53'], '53/udp': ['53'] }))).toEqual([
+      expect.stringMatching(/port 53 of `app` is bound more than once/),
+      expect.stringMatching(/`53\/tcp` is lost.*`53\/udp`/),
+    ]);
+    expect(dangersOf({ ...bound({ '8080/tcp': ['80'] }), ExposedPorts: { '80/tcp': {}, '8080/tcp': {} } })).toEqual([
+      expect.stringMatching(/`80\/tcp` is lost.*`8080\/tcp`/),
+    ]);
+    expect(dangersOf({ ...bound({ '80/tcp': ['80'] }), ExposedPorts: { '80/tcp': {} } })).toEqual([]);
+  });
+
   it('a claim that nobody makes', () => {
     const volumes = [
       {

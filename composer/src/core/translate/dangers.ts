@@ -8,13 +8,14 @@ import {
 } from '@mooring/edge-kubernetes';
 import type { JsonObject } from '../../source/node.ts';
 import { lookUpObject } from '../model/options.ts';
+import type { ClaimUse } from './claim-uses.ts';
 import { findVolumeDangers } from './volume-dangers.ts';
 
 /**
  * What becomes of a module that its author may not have meant, and what Kubernetes refuses of it: one sentence each.
- * `claims`: the names of the claims that edgeAgent makes.
+ * `claims`: those that edgeAgent makes, by name.
  */
-export function findDangers(input: ModuleInput, mapped: MappedModule, claims: ReadonlySet<string>): string[] {
+export function findDangers(input: ModuleInput, mapped: MappedModule, claims: ReadonlyMap<string, ClaimUse>): string[] {
   const createOptions = parseCreateOptions(input.createOptions) as JsonObject;
   return [
     ...findVolumeDangers(createOptions, mapped, claims),

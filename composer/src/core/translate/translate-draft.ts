@@ -5,6 +5,8 @@ import type { At } from '../diagnostics/diagnostic.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { viewOfAgent, type AgentView } from './agent-view.ts';
 import { assumptionsOf, settingsFor, type Assumption, type TranslateOptions } from './assumptions.ts';
+import { claimUses } from './claim-uses.ts';
+import { findPortDangers } from './port-dangers.ts';
 import { claimNotes, secretNotes, wishesFor } from './shared-notes.ts';
 import { findDangers, notesOf } from './dangers.ts';
 import { hide } from './hide.ts';
@@ -67,7 +69,8 @@ export function translateDraft(
 function translate(draft: Draft, view: AgentView, options: TranslateOptions): Translation {
   const settings = { ...settingsFor(options), registryCredentials: view.credentials };
   const mapped = mapDeployment(view.modules, settings);
-  const claims = new Set(mapped.persistentVolumeClaims.map(({ metadata }) => metadata.name));
+  const claims = claimUses(mapped, view.modules);
+  const drafts = new Map(draft.modules.map((module) => [module.name, module]));
   const wishes = wishesFor(mapped.modules);
   return {
     name: draft.name,
@@ -83,7 +86,9 @@ function translate(draft: Draft, view: AgentView, options: TranslateOptions): Tr
         module: module.moduleId,
         notes: isAgent ? agentNotes : notesOf(input, module),
         ignored,
-        dangers: isAgent ? [] : findDangers(input, module, claims),
+        dangers: isAgent
+          ? []
+          : [...findDangers(input, module, claims), ...findPortDangers(input, drafts.get(input.id), draft)],
         objects: (isAgent ? [service] : [serviceAccount, service, deployment]).flatMap((one) =>
           one === undefined ? [] : [shown(one)],
         ),

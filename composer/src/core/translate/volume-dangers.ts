@@ -2,6 +2,7 @@ import { EdgeAgentError, sanitizeDnsLabel, type MappedModule } from '@mooring/ed
 import type { JsonObject } from '../../source/node.ts';
 import { isKnownFile } from '../check/host-folder.ts';
 import { bindsOf, mountsOf } from '../model/mounts.ts';
+import { otherSource, type ClaimUse } from './claim-uses.ts';
 
 type Volume = MappedModule['deployment']['spec']['template']['spec']['volumes'][number];
 
@@ -18,11 +19,11 @@ interface Wanted {
 export function findVolumeDangers(
   createOptions: JsonObject,
   { deployment }: MappedModule,
-  claims: ReadonlySet<string>,
+  claims: ReadonlyMap<string, ClaimUse>,
 ): string[] {
   const { volumes } = deployment.spec.template.spec;
   const own = wantedOf(createOptions);
-  return [...own.flatMap((wanted) => dangersOf(wanted, volumes)), ...missingClaims(volumes, claims)];
+  return [...own.flatMap((wanted) => dangersOf(wanted, volumes, claims)), ...missingClaims(volumes, claims)];
 }
 
 function wantedOf(createOptions: JsonObject): Wanted[] {
@@ -46,8 +47,8 @@ function place(path: readonly (string | number)[]): string {
     .slice(1);
 }
 
-function dangersOf(wanted: Wanted, volumes: readonly Volume[]): string[] {
-  const { kind, source, target, readOnly, where } = wanted;
+function dangersOf(wanted: Wanted, volumes: readonly Volume[], claims: ReadonlyMap<string, ClaimUse>): string[] {
+  const { kind, source, target, where } = wanted;
   const name = volumeName(source);
   // Volumes of the extension come first and are not merged: the API refuses a second one of their name.
   const given = volumes.findLast((volume) => volume.name === name);
@@ -58,10 +59,31 @@ function dangersOf(wanted: Wanted, volumes: readonly Volume[]): string[] {
         `${where}: \`${source}\` becomes the volume \`${name}\`, as another source of this module does: at \`${target}\` stands ${describe(given)} and not what was asked for`,
       ];
   if (kind === 'bind') return [...merged, `${where}: ${bindDanger(source, target)}`];
-  if (!readOnly) return merged;
+  return [...merged, ...claimDangers(wanted, name, claims)];
+}
+
+function claimDangers(
+  { source, readOnly, where }: Wanted,
+  claim: string | undefined,
+  claims: ReadonlyMap<string, ClaimUse>,
+): string[] {
+  const use = claim === undefined ? undefined : claims.get(claim);
+  if (use === undefined) return [];
+  const other = otherSource(use, source);
+  const why = readOnly
+    ? 'a read-only claim asks for ReadOnlyMany'
+    : `another mount of the claim \`${claim}\` is read-only and came first, so that it asks for ReadOnlyMany`;
   return [
-    ...merged,
-    `${where}: a read-only claim asks for ReadOnlyMany, which the PersistentVolume of a share does not offer (inferred): the module would wait for ever`,
+    ...(other === undefined
+      ? []
+      : [
+          `${where}: \`${source}\` becomes the claim \`${claim}\`, as \`${other.source}\` of \`${other.module}\` does: both get the same share`,
+        ]),
+    ...(use.isReadOnly
+      ? [
+          `${where}: ${why}, which the PersistentVolume of a share does not offer (inferred): the module would wait for ever`,
+        ]
+      : []),
   ];
 }
 
@@ -86,7 +108,7 @@ function describe({ hostPath, persistentVolumeClaim }: Volume): string {
 }
 
 /** Claims that `k8s-experimental` names are never made by edgeAgent. */
-function missingClaims(volumes: readonly Volume[], claims: ReadonlySet<string>): string[] {
+function missingClaims(volumes: readonly Volume[], claims: ReadonlyMap<string, unknown>): string[] {
   const named = volumes.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []);
   return [...new Set(named)]
     .filter((claim) => !claims.has(claim))
