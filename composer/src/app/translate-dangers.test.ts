@@ -113,6 +113,20 @@ describe('a danger that is named before the push', () => {
     expect(dangersOf({ ...bound({ '80/tcp': ['80'] }), ExposedPorts: { '80/tcp': {} } })).toEqual([]);
   });
 
+  it.each([
+    ['Env', { Env: ['A=x$$y'] }, /the value of `A`.*`\$\$`/],
+    ['Cmd', { Cmd: ['run', '--at=$(HOME)'] }, /Cmd\[1\].*`\$\(NAME\)`/],
+    ['Entrypoint', { Entrypoint: ['$$'] }, /Entrypoint\[0\].*`\$\$`/],
+  ])('a text in %s that Kubernetes does not leave as it is', (_where, options, said) => {
+    expect(dangersOf(options)).toEqual([expect.stringMatching(said)]);
+    expect(JSON.stringify(dangersOf(options))).not.toContain('x$$y');
+  });
+
+  it('such a text in env of the manifest', () => {
+    expect(dangersOf({}, { entry: { env: { KEY: { value: 'a$$b' } } } })).toEqual([expect.stringContaining('`KEY`')]);
+    expect(dangersOf({ Env: ['A=$5 $(open $x ($y)'], Cmd: ['$HOME', 'costs 5$', 'at $(date +%s)'] })).toEqual([]);
+  });
+
   it('a claim that nobody makes', () => {
     const volumes = [
       {

@@ -9,6 +9,7 @@ import {
 import type { JsonObject } from '../../source/node.ts';
 import { lookUpObject } from '../model/options.ts';
 import type { ClaimUse } from './claim-uses.ts';
+import { findKubeletDangers } from './kubelet-dangers.ts';
 import { findVolumeDangers } from './volume-dangers.ts';
 
 /**
@@ -24,6 +25,7 @@ export function findDangers(input: ModuleInput, mapped: MappedModule, claims: Re
       : []),
     ...podDangers(createOptions, mapped),
     ...overriddenEnv(mapped),
+    ...findKubeletDangers(mapped),
     ...findRefusals(mapped).map(
       ({ object, message }) =>
         `Kubernetes refuses ${object}: ${message}. edgeAgent then ends its round: what comes after this object is not made`,
