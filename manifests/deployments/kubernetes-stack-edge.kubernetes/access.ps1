@@ -21,7 +21,16 @@ Invoke-Command -ComputerName $Device -Credential $credential -ConfigurationName 
 # 4. The objects, in this order. The name compute.<device>.<domain> of the kubeconfig must resolve on this machine.
 $env:KUBECONFIG = $config
 Set-Location $PSScriptRoot
-foreach ($file in '10-access.yaml', '20-storage.yaml', '30-pull-secrets.yaml', '40-modules') {
+$files = @(
+  '10-access.yaml'
+  '20-storage.yaml'
+  # '30-pull-secrets.yaml' holds variables: see Secrets in README.md
+  '40-modules/counter.yaml'
+  '40-modules/parts-count-prober.yaml'
+  '40-modules/parts-count-reporter.yaml'
+  '40-modules/store.yaml'
+)
+foreach ($file in $files) {
   kubectl apply -f $file
   if ($LASTEXITCODE -ne 0) { throw "kubectl apply -f $file failed" }
 }

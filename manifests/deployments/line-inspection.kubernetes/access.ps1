@@ -21,7 +21,15 @@ Invoke-Command -ComputerName $Device -Credential $credential -ConfigurationName 
 # 4. The objects, in this order. The name compute.<device>.<domain> of the kubeconfig must resolve on this machine.
 $env:KUBECONFIG = $config
 Set-Location $PSScriptRoot
-foreach ($file in '10-access.yaml', '20-storage.yaml', '40-modules') {
+$files = @(
+  '10-access.yaml'
+  '20-storage.yaml'
+  '40-modules/archiver.yaml'
+  '40-modules/detector.yaml'
+  '40-modules/line-inspection-prober.yaml'
+  '40-modules/line-inspection-reporter.yaml'
+)
+foreach ($file in $files) {
   kubectl apply -f $file
   if ($LASTEXITCODE -ne 0) { throw "kubectl apply -f $file failed" }
 }

@@ -1,6 +1,8 @@
 import type { OutputFile } from '../model/output-file.ts';
 import type { KubernetesPlan } from './plan.ts';
+import { applyLines } from './pull-secret.ts';
 import { oneLine, quoteForPowerShell } from './quote.ts';
+import type { AppliedFile } from './readme.ts';
 
 /**
  * The script that a person runs once for a namespace on Azure Stack Edge: namespace, user, grant, and then the objects
@@ -8,7 +10,7 @@ import { oneLine, quoteForPowerShell } from './quote.ts';
  * The cmdlets are those of the device's own PowerShell endpoint; their names and parameters are documented, the script as
  * a whole was not run on a device.
  */
-export function accessScript(plan: KubernetesPlan, yamlFiles: readonly string[]): OutputFile {
+export function accessScript(plan: KubernetesPlan, yamlFiles: readonly AppliedFile[]): OutputFile {
   const { namespace, workload } = plan.place;
   const user = `${namespace}-user`;
   const [ns, name] = [quoteForPowerShell(namespace), quoteForPowerShell(user)];
@@ -40,12 +42,17 @@ export function accessScript(plan: KubernetesPlan, yamlFiles: readonly string[])
   return { path: 'access.ps1', content: lines.join('\n') };
 }
 
-function applying(yamlFiles: readonly string[]): string[] {
+function applying(yamlFiles: readonly AppliedFile[]): string[] {
   return [
     '# 4. The objects, in this order. The name compute.<device>.<domain> of the kubeconfig must resolve on this machine.',
     '$env:KUBECONFIG = $config',
     'Set-Location $PSScriptRoot',
-    `foreach ($file in ${yamlFiles.map(quoteForPowerShell).join(', ')}) {`,
+    '$files = @(',
+    ...yamlFiles.map(({ path, isUnfilled }) =>
+      isUnfilled ? (applyLines[1]?.unfilled ?? '') : `  ${quoteForPowerShell(path)}`,
+    ),
+    ')',
+    'foreach ($file in $files) {',
     '  kubectl apply -f $file',
     '  if ($LASTEXITCODE -ne 0) { throw "kubectl apply -f $file failed" }',
     '}',

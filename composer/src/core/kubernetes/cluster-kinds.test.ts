@@ -177,7 +177,9 @@ describe('the script for access on Azure Stack Edge', () => {
       "New-HcsKubernetesNamespace -Namespace 'plant-7'",
       "New-HcsKubernetesUser -UserName 'plant-7-user'",
       "Grant-HcsKubernetesNamespaceAccess -Namespace 'plant-7' -UserName 'plant-7-user'",
-      "foreach ($file in '10-access.yaml', '40-modules')",
+      "  '10-access.yaml'",
+      "  '40-modules/a.yaml'",
+      '  kubectl apply -f $file',
     ].map((text) => script.indexOf(text));
     expect(order).toEqual(order.toSorted((a, b) => a - b));
     expect(Math.min(...order)).toBeGreaterThan(0);

@@ -5,7 +5,7 @@ import { accessScript } from './access-script.ts';
 import { emitDocuments } from './emit-yaml.ts';
 import type { KubeObject } from './kube-object.ts';
 import { planKubernetes, type KubernetesPlan } from './plan.ts';
-import { holdsVariable, unfilledHint } from './pull-secret.ts';
+import { holdsVariable, pullSecretsFile, unfilledHint } from './pull-secret.ts';
 import { readme } from './readme.ts';
 import { reportIdentities } from './report-identities.ts';
 
@@ -22,11 +22,16 @@ export function composeKubernetes(draft: Draft, findings: Findings): OutputFile[
     file('00-namespace.yaml', plan.namespace),
     file('10-access.yaml', plan.access),
     file('20-storage.yaml', plan.storage),
-    file('30-pull-secrets.yaml', plan.secrets, isUnfilled(plan) ? unfilledHint : ''),
+    file(pullSecretsFile, plan.secrets, isUnfilled(plan) ? unfilledHint : ''),
     ...plan.modules.map(({ name, objects }) => file(`40-modules/${name}.yaml`, objects)),
   ].filter(({ content }) => content !== '');
-  const paths = [...new Set(files.map(({ path }) => path.replace(/^(40-modules)\/.*/, '$1')))];
-  return [...files, readme(plan, paths), ...(plan.profile.namespaceBy === 'device' ? [accessScript(plan, paths)] : [])];
+  // One by one: in a folder may lie the file of a module that has left the workload.
+  const applied = files.map(({ path }) => ({ path, isUnfilled: path === pullSecretsFile && isUnfilled(plan) }));
+  return [
+    ...files,
+    readme(plan, applied),
+    ...(plan.profile.namespaceBy === 'device' ? [accessScript(plan, applied)] : []),
+  ];
 }
 
 function file(path: string, objects: readonly KubeObject[], comment = ''): OutputFile {

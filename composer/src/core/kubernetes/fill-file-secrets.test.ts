@@ -92,6 +92,25 @@ describe('credentials put into files', () => {
     expect(secrets(done)).toContain('${ACR_USER}');
   });
 
+  it('has pull Secrets applied only when they are filled', () => {
+    const made = composed(text, { target: 'ase-1node' }).files;
+    const done = fillFileSecrets(
+      made,
+      new Map([
+        ['ACR_USER', 'u'],
+        ['ACR_PASSWORD', 'p'],
+      ]),
+    );
+    const lines = (from: typeof made, name: string) =>
+      (from.find(({ path }) => path === name)?.content ?? '').split('\n');
+    expect(lines(made, 'README.md')).not.toContain('kubectl apply -f 30-pull-secrets.yaml');
+    expect(lines(made, 'README.md').join()).toContain('kubectl create secret docker-registry');
+    expect(lines(done, 'README.md')).toContain('kubectl apply -f 30-pull-secrets.yaml');
+    expect(lines(made, 'access.ps1')).not.toContain("  '30-pull-secrets.yaml'");
+    expect(lines(done, 'access.ps1')).toContain("  '30-pull-secrets.yaml'");
+    for (const file of ['README.md', 'access.ps1']) expect(lines(done, file).join()).not.toContain('holds variables');
+  });
+
   it('says in the README what the folder holds now, and nothing of the values', () => {
     const readme = (made: { path: string; content: string }[]) =>
       made.find(({ path }) => path === 'README.md')?.content ?? '';

@@ -4,7 +4,7 @@ import type { OutputFile } from '../model/output-file.ts';
 import { scanVariables } from '../variables/scan.ts';
 import { keepFromKubelet, kubeletReads } from './kubelet-text.ts';
 import { mapScalars } from './map-scalars.ts';
-import { unfilledHint, unfilledNote } from './pull-secret.ts';
+import { applyLines, unfilledHint, unfilledNote } from './pull-secret.ts';
 
 const filledNote = 'The pull Secrets hold user names and passwords: keep this folder out of Git.';
 
@@ -25,19 +25,23 @@ export function fillFileSecrets(files: readonly OutputFile[], values: ReadonlyMa
           : segment.text,
       )
       .join('');
+  const nowApplied = (content: string) =>
+    applyLines.reduce((text, { unfilled, filled }) => text.replace(unfilled, () => filled), content);
   return files.map((file) => ({
     path: file.path,
-    content: mapScalars(file, (text, place) => {
-      if (place === 'dockerConfig')
-        return JSON.stringify(mapTexts(JSON.parse(text) as Json, (one) => fill(one, () => true)));
-      if (place === 'other') return fill(text, (name) => passwords.has(name));
-      const meant = kubeletReads(text);
-      const filled = fill(meant, (name) => passwords.has(name));
-      // What holds no password stays as it stands: a reference to a variable of our own is meant as one.
-      return filled === meant ? text : keepFromKubelet(filled);
-    })
-      .replace(unfilledHint, '')
-      .replace(unfilledNote, filledNote),
+    content: nowApplied(
+      mapScalars(file, (text, place) => {
+        if (place === 'dockerConfig')
+          return JSON.stringify(mapTexts(JSON.parse(text) as Json, (one) => fill(one, () => true)));
+        if (place === 'other') return fill(text, (name) => passwords.has(name));
+        const meant = kubeletReads(text);
+        const filled = fill(meant, (name) => passwords.has(name));
+        // What holds no password stays as it stands: a reference to a variable of our own is meant as one.
+        return filled === meant ? text : keepFromKubelet(filled);
+      })
+        .replace(unfilledHint, '')
+        .replace(unfilledNote, filledNote),
+    ),
   }));
 }
 

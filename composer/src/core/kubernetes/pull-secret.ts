@@ -9,9 +9,21 @@ export const dockerConfigKey = '.dockerconfigjson';
 export const unfilledHint =
   '# Variables stand as they were written: compose with --resolve-secrets -o <folder> to have them put in.\n';
 
+/** The file that pull Secrets stand in. */
+export const pullSecretsFile = '30-pull-secrets.yaml';
+
 /** Stands in the README as long as it is true. */
 export const unfilledNote =
-  'The pull Secrets hold variables as they were written. Compose with `--resolve-secrets -o <folder>` to have them put in, and keep that folder out of Git.';
+  'The pull Secrets hold variables as they were written, so nothing here applies them. Compose with `--resolve-secrets -o <folder>` to have them put in, and keep that folder out of Git. Or make each by hand, under the name it has in the file: `kubectl create secret docker-registry <name> -n <namespace> --docker-server=<address> --docker-username=<user> --docker-password=<password>`.';
+
+/** Lines that stand for applying the pull Secrets, in the README and the script, before and after they are filled. */
+export const applyLines: readonly { unfilled: string; filled: string }[] = [
+  { unfilled: `# ${pullSecretsFile} holds variables: see Secrets`, filled: `kubectl apply -f ${pullSecretsFile}` },
+  {
+    unfilled: `  # '${pullSecretsFile}' holds variables: see Secrets in README.md`,
+    filled: `  '${pullSecretsFile}'`,
+  },
+];
 
 /** Whether a credential still has a `${NAME}` in it. */
 export function holdsVariable(credential: string): boolean {

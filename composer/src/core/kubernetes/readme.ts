@@ -2,11 +2,17 @@ import type { OutputFile } from '../model/output-file.ts';
 import { needsNvidia } from './gpu.ts';
 import { identityNotes } from './identity-notes.ts';
 import type { KubernetesPlan } from './plan.ts';
-import { holdsVariable, unfilledNote } from './pull-secret.ts';
+import { applyLines, holdsVariable, unfilledNote } from './pull-secret.ts';
 import { oneLine, quoteForShell } from './quote.ts';
 
+/** A file to apply; one that is not filled would only do harm. */
+export interface AppliedFile {
+  path: string;
+  isUnfilled: boolean;
+}
+
 /** What a person must know and do beside `kubectl apply`, for exactly these objects. */
-export function readme(plan: KubernetesPlan, yamlFiles: readonly string[]): OutputFile {
+export function readme(plan: KubernetesPlan, yamlFiles: readonly AppliedFile[]): OutputFile {
   const { profile, place } = plan;
   const lines = [
     `# ${oneLine(place.workload)} on ${profile.title}`,
@@ -23,7 +29,15 @@ export function readme(plan: KubernetesPlan, yamlFiles: readonly string[]): Outp
         ]
       : []),
     '```sh',
-    ...yamlFiles.map((file) => `kubectl apply -f ${quoteForShell(file)}`),
+    ...yamlFiles.map(({ path, isUnfilled }) =>
+      isUnfilled ? (applyLines[0]?.unfilled ?? '') : `kubectl apply -f ${quoteForShell(path)}`,
+    ),
+    '```',
+    '',
+    'What a module left behind that is no longer in the workload, or has another name, is not deleted by applying. Delete it:',
+    '',
+    '```sh',
+    `kubectl delete deployment,daemonset,service,serviceaccount -n ${quoteForShell(place.namespace)} -l app.kubernetes.io/part-of=${quoteForShell(place.workload)},app.kubernetes.io/name=<module>`,
     '```',
     '',
     ...secretNotes(plan, 'filled'),
@@ -40,6 +54,7 @@ export function notesOf({ profile, shares, pods }: KubernetesPlan): string[] {
     ...(shares.length > 0 && profile.shares.by === 'csi'
       ? [
           'A PersistentVolume of a share is held for one claim. After that claim was deleted, free it: `kubectl patch pv <name> -p \'{"spec":{"claimRef":{"uid":null,"resourceVersion":null}}}\'`.',
+          'Neither can be changed, so the names of both end with what their source is: a share with another server, path or user gets new ones. The old ones and their data stay until you delete them by hand, the claim first: `kubectl get pvc,pv`.',
         ]
       : []),
     ...(pods.some(({ pod, component }) => component === 'module' && needsNvidia(pod)) ? [profile.gpu.note] : []),
