@@ -14,6 +14,7 @@ import { pullSecretObject } from './pull-secret.ts';
 import { reporterAccess } from './rbac.ts';
 import { registriesOf, type Registry } from './registries.ts';
 import { shareClaimsOf, type ShareClaim } from './share-claims.ts';
+import { claimNameOf, withClaims } from './share-source.ts';
 import { dynamicClaim, shareObjects } from './storage.ts';
 
 /** Everything that a draft becomes without IoT Edge, in the order it must be made in. */
@@ -48,8 +49,12 @@ export function planKubernetes(draft: Draft, findings: Findings): KubernetesPlan
   const shares = shareClaimsOf(draft, findings);
   checkShares(shares, profile, findings);
   const registries = registriesOf(draft);
-  const pods = podsOf(draft, { profile, place, registries, shares }, findings);
-  const claims = usedClaims(draft, pods, shares, findings);
+  const names = new Map(shares.map((share) => [share.claim, claimNameOf(share, profile, place)]));
+  const pods = podsOf(draft, { profile, place, registries, shares }, findings).map((planned) => ({
+    ...planned,
+    pod: withClaims(planned.pod, names),
+  }));
+  const claims = usedClaims(draft, pods, new Set(names.values()), findings);
   const exclusive = new Set(
     claims.filter(({ accessMode }) => accessMode !== 'ReadWriteMany').map(({ claim }) => claim),
   );
@@ -88,14 +93,13 @@ export function planKubernetes(draft: Draft, findings: Findings): KubernetesPlan
 function usedClaims(
   draft: Draft,
   pods: readonly PlannedPod[],
-  shares: readonly ShareClaim[],
+  known: ReadonlySet<string>,
   findings: Findings,
 ): ClaimVolume[] {
   const declared = new Map<string, ClaimVolume>();
   for (const volume of draft.declared?.volumes.values() ?? []) {
     if (volume.kind === 'claim') declared.set(volume.claim, volume);
   }
-  const known = new Set(shares.map(({ claim }) => claim));
   const used = new Map<string, ClaimVolume>();
   for (const { module, pod } of pods) {
     for (const claim of claimNamesOf(pod)) {

@@ -14,6 +14,15 @@ function mounting(target: string, ...volumes: string[]) {
   );
 }
 
+/** The claim that stands behind a share, as the pod names it. */
+function claimFor(made: ReturnType<typeof mounting>, share: string): string {
+  const volumes = at(made.get('Deployment/a'), 'spec', 'template', 'spec', 'volumes');
+  const volume = Array.isArray(volumes) ? volumes.find((one) => at(one, 'name') === share) : undefined;
+  const name = at(volume, 'persistentVolumeClaim', 'claimName');
+  if (typeof name !== 'string') throw new Error(`the pod mounts no claim for ${share}`);
+  return name;
+}
+
 describe('a share on Azure Stack Edge', () => {
   const made = mounting('ase-1node', 'share: camera-drop, protocol: smb', 'storageClass: ase-node-local, size: 20Gi');
 
@@ -58,13 +67,14 @@ describe('a share elsewhere', () => {
       'share: camera-drop, protocol: smb, server: files.contoso.com, credentials: camera-user',
       'share: results, protocol: nfs, server: 10.1.2.3, export: /export/results, mountOptions: [nfsvers=4.1]',
     );
-    expect(at(made.get('PersistentVolume/line.camera-drop'), 'spec')).toEqual({
+    const [camera, results] = ['camera-drop', 'results'].map((share) => claimFor(made, share));
+    expect(at(made.get(`PersistentVolume/line.${camera}`), 'spec')).toEqual({
       accessModes: ['ReadWriteMany'],
       capacity: { storage: '10Gi' },
-      claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', name: 'camera-drop', namespace: 'line' },
+      claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', name: camera, namespace: 'line' },
       csi: {
         driver: smb,
-        volumeHandle: 'line.camera-drop',
+        volumeHandle: `line.${camera}`,
         volumeAttributes: { source: '//files.contoso.com/camera-drop' },
         nodeStageSecretRef: { name: 'camera-user', namespace: 'line' },
       },
@@ -72,17 +82,40 @@ describe('a share elsewhere', () => {
       persistentVolumeReclaimPolicy: 'Retain',
       storageClassName: '',
     });
-    expect(at(made.get('PersistentVolume/line.results'), 'spec')).toMatchObject({
+    const volume = made.get(`PersistentVolume/line.${results}`);
+    expect(at(volume, 'spec')).toMatchObject({
       csi: { driver: nfs, volumeAttributes: { server: '10.1.2.3', share: '/export/results' } },
       mountOptions: ['nfsvers=4.1'],
     });
-    expect(at(made.get('PersistentVolume/line.results'), 'spec', 'csi')).not.toHaveProperty('nodeStageSecretRef');
-    expect(at(made.get('PersistentVolumeClaim/results'), 'spec')).toMatchObject({
+    expect(at(volume, 'spec', 'csi')).not.toHaveProperty('nodeStageSecretRef');
+    expect(at(made.get(`PersistentVolumeClaim/${results}`), 'spec')).toMatchObject({
       storageClassName: '',
-      volumeName: 'line.results',
+      volumeName: `line.${results}`,
     });
     const readme = made.files.find(({ path }) => path === 'README.md')?.content;
     expect(readme).toContain("kubectl create secret generic camera-user -n line --from-literal=username='<user>'");
+  });
+
+  it('gets a new PersistentVolume and claim when it moves, since neither can be changed, and the pod follows', () => {
+    const share = 'share: data, protocol: smb, server: a.contoso.com, credentials: one';
+    const namesOf = (volume: string) => {
+      const made = mounting('k3s', volume);
+      const claim = claimFor(made, 'data');
+      expect(made.get(`PersistentVolume/line.${claim}`)).toBeDefined();
+      expect(made.get(`PersistentVolumeClaim/${claim}`)).toBeDefined();
+      return claim;
+    };
+    const first = namesOf(share);
+    expect(first).toMatch(/^data-[0-9a-f]{8}$/);
+    const moved = ['server: b.contoso.com', 'export: other', 'credentials: two', 'protocol: nfs'].map((change) => {
+      const key = change.slice(0, change.indexOf(':'));
+      const rest = share.split(', ').filter((part) => !part.startsWith(`${key}:`));
+      return namesOf([...rest, change].join(', '));
+    });
+    expect(new Set([first, ...moved]).size).toBe(5);
+    // These may be changed where they stand, so the objects stay.
+    expect(namesOf(`${share}, mountOptions: [vers=3.1.1]`)).toBe(first);
+    expect(namesOf(`${share}, tier: local`)).toBe(first);
   });
 
   it('is one claim, whichever names and paths it is mounted by', () => {

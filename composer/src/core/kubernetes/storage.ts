@@ -3,17 +3,20 @@ import type { ClaimVolume } from '../model/volume.ts';
 import { labelsOf, type KubeObject, type Place } from './kube-object.ts';
 import type { ClusterProfile, ShareBinding } from './profile/profile.ts';
 import type { ShareClaim } from './share-claims.ts';
+import { claimNameOf, csiSource } from './share-source.ts';
 
 /** Of no weight: a share has the size it has, and nobody holds a claim to this. Any amount up to 32Ti binds. */
 const shareSize = '10Gi';
 /** As the device mounts its own shares: a container need not run as root to write. */
 const smbMountOptions = ['dir_mode=0777', 'file_mode=0777', 'vers=3.0'];
+
 /** The objects behind a share: the claim, and the PersistentVolume where nobody else makes it. */
 export function shareObjects(share: ShareClaim, profile: ClusterProfile, place: Place): KubeObject[] {
   const binding = profile.shares;
   if (binding.by === 'name') return [claimObject(share.claim, share.claim, place)];
-  const volume = csiVolume(share, binding, place);
-  return volume === undefined ? [] : [volume, claimObject(share.claim, volume.metadata.name, place)];
+  const name = claimNameOf(share, profile, place);
+  const volume = csiVolume(share, name, binding, place);
+  return volume === undefined ? [] : [volume, claimObject(name, volume.metadata.name, place)];
 }
 
 /** The claim of a volume that a StorageClass makes. */
@@ -46,16 +49,16 @@ function claim(name: string, place: Place, spec: JsonObject): KubeObject {
 
 /** Held for one claim from the start, and kept when that claim goes: the data are the server's, not ours to delete. */
 function csiVolume(
-  { claim: claimName, share, declared }: ShareClaim,
+  share: ShareClaim,
+  claimName: string,
   drivers: Extract<ShareBinding, { by: 'csi' }>,
   place: Place,
 ): KubeObject | undefined {
-  if (declared?.server === undefined || declared.protocol === undefined) return undefined;
+  const source = csiSource(share, drivers, place);
+  if (source === undefined) return undefined;
   // Neither part can hold a dot, so no two pairs come to one name.
   const name = `${place.namespace}.${claimName}`;
-  const isSmb = declared.protocol === 'smb';
-  const mountOptions = declared.mountOptions ?? (isSmb ? smbMountOptions : []);
-  const path = declared.export ?? share;
+  const mountOptions = share.declared?.mountOptions ?? (share.declared?.protocol === 'smb' ? smbMountOptions : []);
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolume',
@@ -69,17 +72,8 @@ function csiVolume(
         name: claimName,
         namespace: place.namespace,
       },
-      csi: {
-        driver: isSmb ? drivers.smbDriver : drivers.nfsDriver,
-        // Names of PersistentVolumes are unique in a cluster, as a handle must be.
-        volumeHandle: name,
-        volumeAttributes: isSmb
-          ? { source: `//${declared.server}/${path.replace(/^[\\/]+/, '')}` }
-          : { server: declared.server, share: path.startsWith('/') ? path : `/${path}` },
-        ...(isSmb && declared.credentials !== undefined
-          ? { nodeStageSecretRef: { name: declared.credentials, namespace: place.namespace } }
-          : {}),
-      },
+      // Names of PersistentVolumes are unique in a cluster, as a handle must be.
+      csi: { ...source, volumeHandle: name },
       ...(mountOptions.length === 0 ? {} : { mountOptions: [...mountOptions] }),
       persistentVolumeReclaimPolicy: 'Retain',
       storageClassName: '',
