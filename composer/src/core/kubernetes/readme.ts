@@ -2,11 +2,17 @@ import type { OutputFile } from '../model/output-file.ts';
 import { needsNvidia } from './gpu.ts';
 import { identityNotes } from './identity-notes.ts';
 import type { KubernetesPlan } from './plan.ts';
-import { holdsVariable, unfilledNote } from './pull-secret.ts';
+import { applyLines, holdsVariable, unfilledNote } from './pull-secret.ts';
 import { oneLine, quoteForShell } from './quote.ts';
 
+/** A file to apply; one that is not filled would only do harm. */
+export interface AppliedFile {
+  path: string;
+  isUnfilled: boolean;
+}
+
 /** What a person must know and do beside `kubectl apply`, for exactly these objects. */
-export function readme(plan: KubernetesPlan, yamlFiles: readonly string[]): OutputFile {
+export function readme(plan: KubernetesPlan, yamlFiles: readonly AppliedFile[]): OutputFile {
   const { profile, place } = plan;
   const lines = [
     `# ${oneLine(place.workload)} on ${profile.title}`,
@@ -23,7 +29,15 @@ export function readme(plan: KubernetesPlan, yamlFiles: readonly string[]): Outp
         ]
       : []),
     '```sh',
-    ...yamlFiles.map((file) => `kubectl apply -f ${quoteForShell(file)}`),
+    ...yamlFiles.map(({ path, isUnfilled }) =>
+      isUnfilled ? (applyLines[0]?.unfilled ?? '') : `kubectl apply -f ${quoteForShell(path)}`,
+    ),
+    '```',
+    '',
+    'What a module left behind that is no longer in the workload, or has another name, is not deleted by applying. Delete it:',
+    '',
+    '```sh',
+    `kubectl delete deployment,daemonset,service,serviceaccount -n ${quoteForShell(place.namespace)} -l app.kubernetes.io/part-of=${quoteForShell(place.workload)},app.kubernetes.io/name=<module>`,
     '```',
     '',
     ...secretNotes(plan, 'filled'),
