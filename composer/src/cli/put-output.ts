@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { OutputFile } from '../core/model/output-file.ts';
 import type { Output } from '../core/model/target.ts';
 import { note, type Io } from './io.ts';
@@ -33,7 +33,27 @@ export async function putOutput(io: Io, made: Made, out: string | undefined, opt
   else if (!isManifest && yaml.test(out)) {
     await writeAtomically(place, joinYaml(made.files), mode);
     noteOthers(io, made.files);
-  } else await writeTree(place, made.files, mode);
+  } else {
+    await writeTree(place, made.files, mode);
+    if (!isManifest) await noteForeign(io, place, made.files);
+  }
+}
+
+/** Objects of a module that has left the workload would be made anew by whoever applies the folder as a whole. */
+async function noteForeign(io: Io, place: string, files: readonly OutputFile[]): Promise<void> {
+  const ours = new Set(files.map(({ path }) => path));
+  const folders = [...new Set(files.map(({ path }) => dirname(path)))].sort();
+  const found: string[] = [];
+  for (const folder of folders) {
+    const names = await readdir(join(place, folder));
+    const paths = names.map((name) => join(folder, name).split(sep).join('/'));
+    found.push(...paths.filter((path) => yaml.test(path) && !ours.has(path)).sort());
+  }
+  if (found.length === 0) return;
+  note(
+    io,
+    `not of this compose, so delete what is left of an earlier one: ${found.map((path) => relative(io.cwd, join(place, path))).join(' ')}`,
+  );
 }
 
 async function putManifest(io: Io, files: readonly OutputFile[], place: string, mode: number): Promise<void> {
