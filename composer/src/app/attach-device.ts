@@ -30,7 +30,13 @@ export async function readExistingOnDevice(hub: Hub, device: string): Promise<Ex
       optionAt: () => at,
     })),
     registries: credentials.map(({ address }) => address),
+    agents: [{ 'properties.desired': ownOf(agent.desired) }],
   };
+}
+
+/** Without what the hub itself adds, `$metadata` and `$version`: it counts none of it. */
+function ownOf(desired: Readonly<Record<string, unknown>>): JsonObject {
+  return Object.fromEntries(Object.entries(desired).filter(([key]) => !key.startsWith('$'))) as JsonObject;
 }
 
 function optionsOf(createOptions: unknown): JsonObject {

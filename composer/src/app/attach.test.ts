@@ -160,6 +160,33 @@ describe('a layer that is attached', () => {
     expect(JSON.stringify([file, diagnostics])).not.toContain('hunter2');
   });
 
+  it.each([
+    [46, []],
+    [47, ['MOOR2001 error']],
+  ])('beside %s other modules, its own two and the two of the system comes to %j', (count, found) => {
+    const app = module({ Mounts: [share('camera-drop', '/in')] });
+    const name = (index: number) => `app${index}`;
+    const modules = Object.fromEntries(Array.from({ length: count }, (_, index) => [name(index), app]));
+    const { content, diagnostics } = attach({ 'line.json': modules, 'again.json': { app0: app } });
+    expect(diagnostics.flatMap(({ code, severity }) => (code === 'MOOR2001' ? [`${code} ${severity}`] : []))).toEqual(
+      found,
+    );
+    expect(content === undefined).toBe(found.length > 0);
+  });
+
+  it('counts with what stands on a device, in bytes as well', async () => {
+    const big = (characters: number) => ({ env: { NOTE: { value: 'x'.repeat(characters) } }, ...module({}) });
+    const said = async (characters: number) => {
+      const desired = { modules: { a: big(characters) }, systemModules: {}, runtime: {}, $version: 7 };
+      const hub = fakeHub({ readAgentTwin: () => Promise.resolve({ ...wellAgent(), desired }) });
+      const existing = await readExistingOnDevice(hub, 'line-7');
+      const { diagnostics } = attachInput({ existing, from: 'line-7', digest });
+      return diagnostics.filter(({ code }) => code === 'MOOR2001').map(({ message }) => message);
+    };
+    expect(await said(32_000)).toEqual([]);
+    expect(await said(32_700)).toEqual([expect.stringMatching(/with this layer .*`\$edgeAgent` come to 3\d{4} bytes/)]);
+  });
+
   it('of a device that the hub does not know is a refusal', async () => {
     const hub = fakeHub({ readAgentTwin: () => Promise.resolve(undefined) });
     await expect(readExistingOnDevice(hub, 'line-8')).rejects.toThrow('has no IoT Edge device line-8');

@@ -1,4 +1,5 @@
 import { attachLayer } from '../core/attach/attach-layer.ts';
+import { checkAbove } from '../core/attach/check-above.ts';
 import { existingInDraft, type Existing } from '../core/attach/existing.ts';
 import { checkDraft } from '../core/check/check-draft.ts';
 import type { Digest } from '../core/compose/compose.ts';
@@ -43,7 +44,10 @@ export function attachInput(request: AttachRequest): AttachResult {
   const findings = new Findings();
   const at: At = { file: from, line: 1, column: 1 };
   const layer = attachLayer(existing, { name, target, reporterImage, at }, findings);
-  if (layer !== undefined) checkDraft(layer.draft, findings);
+  if (layer !== undefined) {
+    checkDraft(layer.draft, findings);
+    checkAbove(existing.agents, layer.draft, at, findings);
+  }
   const product =
     layer === undefined || findings.hasErrors ? undefined : makeProduct(layer.draft, {}, digest, findings);
   const [file] = product?.files ?? [];
@@ -85,6 +89,7 @@ export function readExisting(request: Omit<ComposeRequest, 'output' | 'previous'
   return {
     existing: {
       modules: found.flatMap(({ modules }) => modules),
+      agents: found.flatMap(({ agents }) => agents),
       registries: [...new Set(found.flatMap(({ registries }) => registries))],
     },
     used,

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../source/node.ts';
 import type { At } from '../diagnostics/diagnostic.ts';
 import type { Draft, Locate, ModuleDraft } from '../model/draft.ts';
 import { isObject } from '../model/options.ts';
+import { sectionOf } from './check-above.ts';
 
 /** A module that others deploy, as far as it matters to who watches its shares. */
 export interface ExistingModule {
@@ -18,6 +19,8 @@ export interface Existing {
   modules: ExistingModule[];
   /** Addresses of the registries that it has credentials for. */
   registries: string[];
+  /** `$edgeAgent` of each deployment, whole or by dotted keys; those that stand above come later. */
+  agents: JsonObject[];
 }
 
 const dottedRegistry = /^properties\.desired\.runtime\.settings\.registryCredentials\.[^.]+$/;
@@ -25,7 +28,7 @@ const dottedRegistry = /^properties\.desired\.runtime\.settings\.registryCredent
 /** What a manifest deploys, whole or layered. */
 export function existingInDraft(draft: Draft): Existing {
   const modules = [draft.edgeAgent, draft.edgeHub, ...draft.modules].filter((module) => module !== undefined);
-  return { modules: modules.map(existingModule), registries: registriesOf(draft) };
+  return { modules: modules.map(existingModule), registries: registriesOf(draft), agents: sectionOf(draft) };
 }
 
 function existingModule({ name, nameAt, settings, createOptions, optionAt }: ModuleDraft): ExistingModule {

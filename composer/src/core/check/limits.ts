@@ -7,8 +7,8 @@ import { assemble } from '../compose/assemble.ts';
 import { compactJson } from '../compose/canonical-json.ts';
 import { checkChunks } from './chunks.ts';
 
-const modulesOfDevice = 50;
-const desiredBytes = 32_768;
+export const modulesOfDevice = 50;
+export const desiredBytes = 32_768;
 
 /** Schema versions, and sizes that a tool, the agent or the hub would refuse. */
 export function checkLimits(draft: Draft, findings: Findings): void {

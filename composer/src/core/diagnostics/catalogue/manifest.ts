@@ -138,7 +138,7 @@ export const manifestEntries = {
   },
   MOOR2001: {
     title: 'More than a device or a twin takes',
-    severities: ['warning'],
+    severities: ['warning', 'error'],
     why: 'IoT Hub takes 32 KB of desired properties a twin, and 50 modules a device.',
     source: 'limits of IoT Hub',
     certainty: 'documented',
