@@ -166,6 +166,7 @@ describe('a tree for Flux', () => {
     ['gitops: { url: "https://me:S3cretToken@git.contoso.com/line.git" }', 'credentials'],
     ['gitops: { url: "https://S3cretToken@git.contoso.com/line.git" }', 'credentials'],
     ['gitops: { url: "ssh://git:S3cretToken@git.contoso.com/line.git" }', 'credentials'],
+    ['gitops: { url: "ssh://git@git.contoso.com/line.git" }', 'gitops.secret'],
   ])('is refused with %j, and no part of a password is told', (line, text) => {
     const made = compose(workload('target: k3s', quiet, line, "modules: { a: { image: 'a:1' } }"));
     expect(made.files).toEqual([]);
@@ -178,10 +179,11 @@ describe('a tree for Flux', () => {
       workload(
         'target: k3s',
         quiet,
-        'gitops: { url: "ssh://git@git.contoso.com/line.git" }',
+        'gitops: { url: "ssh://git@git.contoso.com/line.git", secret: line-git }',
         "modules: { a: { image: 'a:1' } }",
       ),
     );
     expect(at(made.get('GitRepository/line'), 'spec', 'url')).toBe('ssh://git@git.contoso.com/line.git');
+    expect(at(made.get('GitRepository/line'), 'spec', 'secretRef')).toEqual({ name: 'line-git' });
   });
 });

@@ -25,12 +25,12 @@ export const steps: readonly Step[] = [
 ];
 
 /** What Flux reads the tree from. */
-export function gitRepository({ url, branch, interval }: Repository, place: Place): KubeObject {
+export function gitRepository({ url, branch, interval, secret }: Repository, place: Place): KubeObject {
   return {
     apiVersion: 'source.toolkit.fluxcd.io/v1',
     kind: 'GitRepository',
     metadata: metadataOf(place.workload, place),
-    spec: { interval, ref: { branch }, url },
+    spec: { interval, ref: { branch }, ...(secret === undefined ? {} : { secretRef: { name: secret } }), url },
   };
 }
 

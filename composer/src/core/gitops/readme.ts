@@ -34,8 +34,7 @@ export function readmeText(plan: KubernetesPlan, repository: Repository, present
     'kubectl apply -k flux',
     '```',
     '',
-    `A private repository needs a Secret in \`${fluxNamespace}\` and its name as \`spec.secretRef\` in \`flux/git-repository.yaml\`; the command for Azure Arc needs the credentials besides (\`az k8s-configuration flux create -h\`).`,
-    '',
+    ...privateNotes(repository),
     ...identityNotes(plan),
   ];
   return `${lines.join('\n').replace(/\n+$/, '')}\n`;
@@ -47,6 +46,30 @@ function namespaceNotes({ profile, place }: KubernetesPlan): string[] {
     '## The namespace',
     '',
     `Make the namespace \`${place.namespace}\` with \`access.ps1\` before Flux starts. Every namespace that the device makes holds the Secret \`sec-smbcredentials\` (seen in a listing), with which shares are mounted (inferred); one made by Flux may lack it, and then its pods would wait for their shares. So the tree does not make it.`,
+    '',
+  ];
+}
+
+/** How Flux gets into a private repository. Flux makes no Secret of its own, and none belongs into Git. */
+function privateNotes({ url, secret }: Repository): string[] {
+  if (secret === undefined) {
+    return [
+      `Of a private repository, write the name of a Secret in \`${fluxNamespace}\` as \`gitops.secret\` into the workload file, and compose again.`,
+      '',
+    ];
+  }
+  const isSsh = url.startsWith('ssh:');
+  const literals = isSsh
+    ? '--from-file=identity=<private-key> --from-file=known_hosts=<known-hosts>'
+    : '--from-literal=username=<user> --from-literal=password=<token>';
+  return [
+    `The repository is private: Flux reads its credentials from the Secret \`${secret}\` in \`${fluxNamespace}\`. Make it before Flux starts:`,
+    '',
+    '```sh',
+    `kubectl create secret generic ${secret} -n ${fluxNamespace} ${literals}`,
+    '```',
+    '',
+    `The command for Azure Arc makes a source of its own, which needs the credentials as well: ${isSsh ? '`--ssh-private-key-file` and `--known-hosts-file`' : '`--https-user` and `--https-key`'}, or \`--local-auth-ref ${secret}\`.`,
     '',
   ];
 }

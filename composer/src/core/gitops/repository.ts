@@ -9,6 +9,8 @@ export interface Repository {
   /** Folder of the repository, without a slash at either end. */
   path: string;
   interval: string;
+  /** Name of the Secret with the credentials of a private repository. */
+  secret?: string | undefined;
 }
 
 const readable = /^(https?|ssh):\/\/([^/@\s]*@)?[^/@\s]+(\/\S*)?$/;
@@ -35,6 +37,11 @@ export function repositoryOf(draft: Draft, findings: Findings): Repository | und
   if (user !== undefined && (scheme !== 'ssh' || user.includes(':'))) {
     const help = 'Take what stands before the @ out, and give it to Flux as a Secret: the README of the tree says how.';
     findings.add('MOOR2011', at, 'the URL in `gitops.url` holds credentials, which would lie in Git', help);
+    return undefined;
+  }
+  if (scheme === 'ssh' && gitops.secret === undefined) {
+    const help = 'Write for example `secret: line-git`; the README of the tree says how the Secret is made.';
+    findings.add('MOOR2011', at, 'over ssh Flux needs a key: `gitops.secret` names the Secret that holds it', help);
     return undefined;
   }
   return gitops;

@@ -62,6 +62,9 @@ const gitopsSchema = remember(() =>
   z.strictObject({
     url: z.string().min(1).describe('Of the Git repository'),
     branch: z.string().min(1).default('main'),
+    secret: words()
+      .kubernetesName.optional()
+      .describe('Secret in the namespace of Flux with the credentials of a private repository'),
     path: z
       .string()
       .regex(folderPath, 'must be a relative path with /, without spaces and without . or .. as a part')
