@@ -108,6 +108,38 @@ describe('a volume of a StorageClass', () => {
     expect(JSON.stringify(createOptionsOf(compose(local), 'db'))).toContain('Recreate');
   });
 
+  it('is told to be of one node where local-path is asked for ReadWriteMany', () => {
+    const shared = 'storageClass: local-path, size: 20Gi, accessMode: ReadWriteMany';
+    expect(codesOf(compose(shared, 'k3s'))).toEqual(['MOOR1514 warning']);
+    expect(compose(shared, 'k3s').diagnostics[0]).toMatchObject({ line: 4, column: 34 });
+    expect(codesOf(compose(shared, 'kubeadm'))).toEqual(['MOOR1514 warning']);
+    expect(codesOf(compose('storageClass: local-path, size: 20Gi', 'k3s'))).toEqual([]);
+    // Its provisioner does not refuse it.
+    expect(codesOf(compose(shared.replace('local-path', 'microk8s-hostpath'), 'microk8s'))).toEqual([]);
+  });
+
+  it.each([
+    ['k3s', 'ase-node-local', 'Did you mean `local-path`?'],
+    ['microk8s', 'local-path', 'Did you mean `microk8s-hostpath`?'],
+    ['ase-1node', 'local-path', 'Did you mean `ase-node-local`?'],
+    ['kubeadm', 'ase-node-local', 'kubeadm brings no class.'],
+  ] as const)('on %s is told where its class %s is of another cluster', (target, storageClass, remedy) => {
+    const { diagnostics } = compose(`storageClass: ${storageClass}, size: 1Gi, accessMode: ReadWriteMany`, target);
+    const told = diagnostics.filter(({ code }) => code !== 'MOOR1110');
+    expect(told.map(({ code, severity }) => `${code} ${severity}`)).toEqual(['MOOR1515 warning']);
+    expect(told[0]).toMatchObject({ line: 4, column: 34 });
+    expect(JSON.stringify(told[0])).toContain(remedy);
+  });
+
+  it.each([
+    ['kubeadm', 'local-path'],
+    ['k3s', 'default'],
+    ['aks-hybrid', 'default'],
+    ['microk8s', 'contoso-ssd'],
+  ] as const)('on %s may be of the class %s', (target, storageClass) => {
+    expect(codesOf(compose(`storageClass: ${storageClass}, size: 1Gi`, target))).toEqual([]);
+  });
+
   it.each(clusters)('leaves no claim for the device on %s', (target) => {
     const { draft, diagnostics } = compose('storageClass: local-path, size: 1Gi', target);
     expect(draft?.files).toEqual([]);

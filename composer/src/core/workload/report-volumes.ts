@@ -2,10 +2,8 @@ import type { Findings } from '../diagnostics/findings.ts';
 import type { Locate } from '../model/draft.ts';
 import { isStackEdge, runsOnKubernetes } from '../model/target.ts';
 import type { Volume, Volumes } from '../model/volume.ts';
+import { reportClaim } from './report-claims.ts';
 import type { Workload } from './workload-schema.ts';
-
-/** Of one worker's disk. Its provisioner makes directories there. */
-const nodeLocalClass = 'ase-node-local';
 
 /** Volumes that the target cannot have, lack something for it, or say something that is nothing there. */
 export function reportVolumes(
@@ -60,7 +58,7 @@ function reportOnKubernetes(volume: Volume, target: Workload['target'], findings
       `the volume \`${volume.name}\` is a folder of the machine, which is for iotedge-vm only`,
       'On Kubernetes it would be a folder of whichever node the module runs on, made empty where it is missing, and lost with the node. Use a share, a StorageClass or memory.',
     );
-  } else if (volume.kind === 'claim' && isStackEdge(target)) {
+  } else if (volume.kind === 'claim') {
     reportClaim(volume, target, findings);
   } else if (volume.kind === 'share' && !isStackEdge(target)) {
     if (volume.server !== undefined && volume.protocol !== undefined) return;
@@ -69,26 +67,6 @@ function reportOnKubernetes(volume: Volume, target: Workload['target'], findings
       volume.at,
       `on ${target} the volume \`${volume.name}\` needs \`server\` and \`protocol\``,
       'Nothing there makes a PersistentVolume of a share by itself. Write for example `protocol: nfs, server: files.contoso.com`.',
-    );
-  }
-}
-
-function reportClaim(volume: Extract<Volume, { kind: 'claim' }>, target: Workload['target'], findings: Findings): void {
-  if (volume.storageClass !== nodeLocalClass) return;
-  if (volume.accessMode === 'ReadWriteMany') {
-    findings.add(
-      'MOOR1512',
-      volume.sourceAt,
-      `${nodeLocalClass} makes volumes for one node, and the volume \`${volume.name}\` asks for ReadWriteMany`,
-      'Its claim would never be bound. Leave `accessMode` out, or use a share.',
-    );
-  }
-  if (target === 'ase-2node') {
-    findings.add(
-      'MOOR1513',
-      volume.sourceAt,
-      `the volume \`${volume.name}\` stays on one of the two nodes`,
-      'When that node fails, the module that mounts it waits until it is back. What must move along belongs on a share.',
     );
   }
 }

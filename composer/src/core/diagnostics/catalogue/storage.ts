@@ -12,6 +12,9 @@ function volume(share: string): string {
 function claimed(head: string, more: string): string {
   return `${head}${volume('x').replace('share: x', `storageClass: ase-node-local, size: 20Gi${more}`)}`;
 }
+function claimedOf(target: string, storageClass: string, more: string): string {
+  return claimed(`target: ${target}\n`, more).replace('ase-node-local', storageClass);
+}
 const goodMount = '{ Target: /home/input, Source: camera-drop, Type: volume }';
 
 /** Shares, claims, mounts. */
@@ -141,5 +144,23 @@ export const storageEntries = {
     certainty: 'inferred',
     example: { in: 'workload', text: claimed('target: ase-2node\n', '') },
     remedy: { in: 'workload', text: `target: ase-2node\n${volume('results')}` },
+  },
+  MOOR1514: {
+    title: 'ReadWriteMany of `local-path`',
+    severities: ['warning'],
+    why: 'Its provisioner makes folders on the disk of one node and refuses ReadWriteMany unless it was set to a shared file system: the claim is never bound.',
+    source: 'documentation of local-path-provisioner, which K3s brings',
+    certainty: 'documented',
+    example: { in: 'workload', text: claimedOf('k3s', 'local-path', ', accessMode: ReadWriteMany') },
+    remedy: { in: 'workload', text: claimedOf('k3s', 'local-path', '') },
+  },
+  MOOR1515: {
+    title: 'A StorageClass of another kind of cluster',
+    severities: ['warning'],
+    why: 'The class comes with another kind of cluster. Where nobody made one of that name, the claim is never bound.',
+    source: 'names of the classes that the clusters bring',
+    certainty: 'inferred',
+    example: { in: 'workload', text: claimedOf('k3s', 'ase-node-local', '') },
+    remedy: { in: 'workload', text: claimedOf('k3s', 'local-path', '') },
   },
 } as const satisfies Record<string, CatalogueEntry>;
