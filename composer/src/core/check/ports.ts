@@ -1,5 +1,6 @@
 import { parsePortKey } from '@mooring/edge-kubernetes';
 import type { Findings } from '../diagnostics/findings.ts';
+import { boundPorts, type AskedPort } from '../model/asked-ports.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { isObject, lookUp, lookUpObject } from '../model/options.ts';
 import { isStackEdge, usesIotEdge } from '../model/target.ts';
@@ -37,16 +38,34 @@ export function checkPorts(draft: Draft, findings: Findings): void {
           'Use another one; 31000, 31001, 35000 and 35001 are taken.',
         );
       }
-      if (seen.has(binding.port) || binding.hostPorts.length > 1) {
+      if (iotEdge && (seen.has(binding.port) || binding.hostPorts.length > 1)) {
         findings.add(
           'MOOR1803',
           at,
           `port ${binding.port} of \`${module.name}\` is bound more than once`,
-          'Kubernetes tells the ports of a Service apart by the number in the container: one protocol and one outer port each.',
+          'edgeAgent tells the ports of a Service apart by the number in the container: one protocol and one outer port each.',
         );
       }
       seen.add(binding.port);
     }
+    if (!iotEdge) checkTaken(module, findings);
+  }
+}
+
+/** Without edgeAgent a Service has every port that Kubernetes can tell from the others: by number and protocol. */
+function checkTaken(module: ModuleDraft, findings: Findings): void {
+  const taken = new Map<string, AskedPort>();
+  for (const asked of boundPorts(module.createOptions)) {
+    const { outer, inner } = asked;
+    const other = taken.get(`${outer}/${inner.protocol}`);
+    taken.set(`${outer}/${inner.protocol}`, asked);
+    if (other === undefined || other.inner.port === inner.port) continue;
+    findings.add(
+      'MOOR1803',
+      module.optionAt(['HostConfig', 'PortBindings', asked.key], 'key'),
+      `port ${outer} (${inner.protocol}) of \`${module.name}\` leads to ${other.inner.port} and to ${inner.port}`,
+      'A Service has one port of a number and protocol. Take another number outside for one of them.',
+    );
   }
 }
 

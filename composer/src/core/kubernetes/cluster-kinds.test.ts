@@ -109,6 +109,45 @@ describe('ports', () => {
   });
 });
 
+describe('ports without edgeAgent', () => {
+  const portsOf = (one: Made) => at(one.get('Service/a'), 'spec', 'ports');
+  const errors = (one: Made) => one.diagnostics.filter(({ severity }) => severity === 'error');
+
+  it.each(['ase-1node', 'k3s'])('on %s may have two numbers outside for one inside', (target) => {
+    const one = made(target, "ports: ['8080:80', '8081:80']");
+    expect(errors(one)).toEqual([]);
+    expect(portsOf(one)).toEqual([
+      { name: '8080-tcp', port: 8080, protocol: 'TCP', targetPort: 80 },
+      { name: '8081-tcp', port: 8081, protocol: 'TCP', targetPort: 80 },
+    ]);
+  });
+
+  it.each([
+    ["'53:53', '53:53/udp'", { targetPort: 53 }],
+    ["'53', '53/udp'", {}],
+  ])('%s are one number by both protocols', (ports, target) => {
+    const one = made('kubeadm', `ports: [${ports}]`);
+    expect(errors(one)).toEqual([]);
+    expect(portsOf(one)).toEqual([
+      { name: '53-tcp', port: 53, protocol: 'TCP', ...target },
+      { name: '53-udp', port: 53, protocol: 'UDP', ...target },
+    ]);
+  });
+
+  it('cannot lead from one number to two places', () => {
+    const told = errors(made('k3s', "ports: ['8080:80', '8080:81']"));
+    expect(told).toMatchObject([{ code: 'MOOR1803', line: 6 }]);
+    expect(told[0]?.message).toContain('port 8080 (TCP) of `a` leads to 80 and to 81');
+  });
+
+  it('are two numbers for one inside on no IoT Edge', () => {
+    const one = composed(workload(quiet, `modules: { a: { ${image}, ports: ['8080:80', '8081:80'] } }`), {
+      output: 'iotedge',
+    });
+    expect(errors(one)).toMatchObject([{ code: 'MOOR1803' }]);
+  });
+});
+
 describe('what the reporter may read', () => {
   const kinds = (target: string) =>
     composed(

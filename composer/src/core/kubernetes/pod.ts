@@ -13,6 +13,7 @@ import { isObject } from '../model/options.ts';
 import { keepFromKubelet } from './kubelet-text.ts';
 import { moduleInputOf, pullPolicyOf } from './module-input.ts';
 import type { ClusterProfile } from './profile/profile.ts';
+import { servicePortsOf } from './service-ports.ts';
 
 /** A module as a pod that needs no IoT Edge, with what belongs to it. */
 export interface ModulePod {
@@ -55,7 +56,7 @@ export function podOf(module: ModuleDraft, profile: ClusterProfile, pullSecret: 
     replicas: mapped.deployment.spec.replicas,
     annotations: ownAnnotations(mapped),
     strategy: mapped.deployment.spec.strategy as JsonObject | undefined,
-    service: serviceOf(mapped),
+    service: serviceOf(mapped, module.createOptions),
     spec: spec as unknown as JsonObject,
     container: {
       name,
@@ -114,8 +115,8 @@ function ownAnnotations({ deployment }: MappedModule): Record<string, string> {
   return annotations;
 }
 
-function serviceOf(mapped: MappedModule): ModulePod['service'] {
+function serviceOf(mapped: MappedModule, createOptions: JsonObject): ModulePod['service'] {
   if (mapped.service === undefined) return undefined;
-  const { selector: _selector, ...spec } = mapped.service.spec;
-  return { annotations: ownAnnotations(mapped), spec: spec as unknown as JsonObject };
+  const { selector: _selector, ports: _ports, ...spec } = mapped.service.spec;
+  return { annotations: ownAnnotations(mapped), spec: { ...spec, ports: servicePortsOf(createOptions) } };
 }

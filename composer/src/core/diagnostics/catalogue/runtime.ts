@@ -158,9 +158,9 @@ export const runtimeEntries = {
     },
   },
   MOOR1803: {
-    title: 'A port of a container bound more than once',
+    title: 'Ports of a module that a Service cannot tell apart',
     severities: ['error'],
-    why: 'The ports of a Service are named after the number in the container: one is lost, or Kubernetes refuses them.',
+    why: 'edgeAgent names the ports of a Service after the number in the container: one is lost, or Kubernetes refuses them. Without edgeAgent, one number outside and one protocol cannot lead to two ports.',
     source: 'edgeAgent 1.1 for Kubernetes',
     certainty: 'read in code',
     example: {
