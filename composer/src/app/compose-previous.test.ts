@@ -96,3 +96,17 @@ describe('createOptions of many pieces', () => {
     expect(codesOf(composeText(workload(5, hub)))).toEqual(['MOOR1305 error']);
   });
 });
+
+describe('something else than the manifest before', () => {
+  it.each([
+    ['JSON of another kind', '{"foo": 1}'],
+    ['nothing', 'null'],
+    ['a list', '[]'],
+    ['a workload', workload(5)],
+    ['cut off', '{"modulesContent":'],
+  ])('is an error: %s', (_, previous) => {
+    const result = composeText(workload(5), { previous });
+    expect(codesOf(result)).toContain('MOOR2103 error');
+    expect(result.composed).toBeUndefined();
+  });
+});

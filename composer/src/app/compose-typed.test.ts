@@ -179,3 +179,17 @@ describe('a value that is put in', () => {
     expect(composeText(list).diagnostics.map(({ code }) => code)).toContain('MOOR1003');
   });
 });
+
+it('may be the whole of createOptions', () => {
+  const fine = composeText(`${head}modules: { d: { image: x.y/d:1 } }\nreporter: { enabled: false }`);
+  const manifest = JSON.stringify(fine.composed?.manifest, undefined, 1);
+  const text = manifest.replace(/("modules": \{\s*"d": \{[^]*?"createOptions": )"\{\}"/, '$1${OPTIONS}');
+  expect(text).toContain('${OPTIONS}');
+  const options = { Labels: { a: 'b"c' } };
+  const env = { OPTIONS: JSON.stringify(options) };
+  const result = composeText(text, { name: 'deployment.json', env });
+  expect(result.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(createOptionsOf(result, 'd')).toEqual(options);
+  const wrong = composeText(text, { name: 'deployment.json', env: { OPTIONS: 'x' } });
+  expect(wrong.composed).toBeUndefined();
+});

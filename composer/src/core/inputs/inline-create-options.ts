@@ -12,13 +12,13 @@ export interface OptionsProblem {
 const chunkKey = /^createoptions(\d{2,3})?$/i;
 
 /**
- * Settings with createOptions as one object, whether they were an object or a string in chunks. `expandText` is asked
+ * Settings with createOptions as one object, whether they were an object or a string in chunks. `expand` is asked
  * only for a string that is not JSON as it stands, since a variable may hold the whole of it.
  */
 export function inlineCreateOptions(
   settings: ObjectNode,
   space: Pick<SourceSpace, 'slice'>,
-  expandText: (node: SourceNode) => string,
+  expand: (node: SourceNode) => SourceNode,
 ): { settings: ObjectNode; problem?: OptionsProblem } {
   const chunks = [...settings.entries.values()].filter((entry) => chunkKey.test(entry.key));
   const entries = new Map([...settings.entries].filter(([key]) => !chunkKey.test(key)));
@@ -30,7 +30,7 @@ export function inlineCreateOptions(
   });
   if (first.node.kind === 'object' && chunks.length === 1) return { settings: put(first.node) };
   const empty: SourceNode = { ...first.node, kind: 'object', entries: new Map() };
-  const read = readText(chunks, space, expandText);
+  const read = readText(chunks, space, expand);
   if ('reason' in read) return { settings: put(empty), problem: read };
   if (read.root === undefined || (read.root.kind === 'scalar' && read.root.value === null))
     return { settings: put(empty) };
@@ -41,7 +41,7 @@ export function inlineCreateOptions(
 function readText(
   chunks: Entry[],
   space: Pick<SourceSpace, 'slice'>,
-  expandText: (node: SourceNode) => string,
+  expand: (node: SourceNode) => SourceNode,
 ): { root: SourceNode | undefined } | OptionsProblem {
   const values: Record<string, unknown> = {};
   for (const { key, node } of chunks) values[key] = node.kind === 'scalar' ? node.value : [];
@@ -54,7 +54,11 @@ function readText(
     const [problem] = read.problems;
     const isVariable = read.root?.kind === 'scalar' && read.root.typed === true;
     if (problem === undefined && !isVariable) return { root: read.root };
-    const whole = chunks.map(({ node }) => expandText(node)).join('');
+    const expanded = chunks.map(({ node }) => expand(node));
+    const [only] = expanded;
+    // A variable without quotes may stand for the whole object.
+    if (expanded.length === 1 && only?.kind === 'object') return { root: only };
+    const whole = expanded.map((node) => (node.kind === 'scalar' ? String(node.value ?? '') : '')).join('');
     const again = whole === text ? read : readJson(whole, () => chunks[0]?.node.start ?? offset);
     if (again.problems.length === 0) return { root: again.root };
     return problem === undefined

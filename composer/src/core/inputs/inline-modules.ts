@@ -20,17 +20,16 @@ export function inlineModules(
   findings: Findings,
 ): Inlined {
   const inlined: Inlined = { root, problems: [], used: new Map() };
-  const expandText = (node: SourceNode): string => {
+  const expand = (node: SourceNode): SourceNode => {
     const expanded = expandVariables(node, options);
     inlined.problems.push(...expanded.problems);
     for (const [name, value] of expanded.used) inlined.used.set(name, value);
-    if (expanded.root.kind !== 'scalar') return '';
-    return String(expanded.root.value ?? '');
+    return expanded.root;
   };
   const inlineModule = (entry: Entry, name: string): Entry => {
     const settings = findNode(entry.node, ['settings']);
     if (settings?.kind !== 'object') return entry;
-    const result = inlineCreateOptions(settings, space, expandText);
+    const result = inlineCreateOptions(settings, space, expand);
     if (result.problem !== undefined) {
       findings.add(
         'MOOR1303',

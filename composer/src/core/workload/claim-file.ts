@@ -7,12 +7,17 @@ import type { ClaimVolume, Volumes } from '../model/volume.ts';
 const namespace = 'iotedge';
 
 /**
- * One claim a StorageClass volume, as YAML for `kubectl apply` before the push. edgeAgent would make a ReadWriteMany
+ * One claim a StorageClass volume that is mounted, as YAML for `kubectl apply` before the push. edgeAgent would make a ReadWriteMany
  * claim, which a node-local class never binds; a claim without its device label it leaves alone.
  */
-export function claimFiles(volumes: Volumes, target: Target, findings: Findings): OutputFile[] {
+export function claimFiles(
+  volumes: Volumes,
+  mounted: ReadonlySet<string>,
+  target: Target,
+  findings: Findings,
+): OutputFile[] {
   return [...volumes.values()].flatMap((volume) => {
-    if (volume.kind !== 'claim') return [];
+    if (volume.kind !== 'claim' || !mounted.has(volume.name)) return [];
     const path = `claims/${volume.claim}.yaml`;
     findings.add(
       'MOOR1110',

@@ -41,7 +41,7 @@ export function draftWorkload(workload: Workload, locate: Locate, findings: Find
     routes: draftRoutes(workload, locate),
     externalModules: workload.externalModules,
     sections: draftSections(workload, locate, findings),
-    files: iotEdge && isStackEdge(target) ? claimFiles(volumes, target, findings) : [],
+    files: iotEdge && isStackEdge(target) ? claimFiles(volumes, mountedBy(workload), target, findings) : [],
     ...(workload.rollout === undefined ? {} : { rollout: workload.rollout }),
     declared: declaredBy(workload, volumes, locate),
   };
@@ -83,4 +83,11 @@ function declaredBy(workload: Workload, volumes: Volumes, at: Locate): NonNullab
     ...(workload.gitops === undefined ? {} : { gitops: workload.gitops }),
     at,
   };
+}
+
+/** Names of the volumes that modules or edgeHub mount. */
+function mountedBy(workload: Workload): Set<string> {
+  const names = Object.values(workload.modules).flatMap(({ mounts }) => Object.values(mounts));
+  const store = workload.edgeHub?.store;
+  return new Set(store === undefined ? names : [...names, store]);
 }

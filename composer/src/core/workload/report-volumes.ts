@@ -16,7 +16,8 @@ export function reportVolumes(
   const { target } = workload;
   for (const volume of volumes.values()) {
     if (!runsOnKubernetes(target)) reportInMachine(volume, used.has(volume.name), target, findings);
-    else reportOnKubernetes(volume, target, findings);
+    // A prober mounts every share; of the others only what a module mounts matters.
+    else if (volume.kind === 'share' || used.has(volume.name)) reportOnKubernetes(volume, target, findings);
     const keys = keysWithoutEffect(volume, target);
     if (keys.length === 0) continue;
     findings.add(
