@@ -7,7 +7,10 @@ export function checkShares(shares: readonly ShareClaim[], profile: ClusterProfi
   for (const share of shares) {
     if (profile.shares.by === 'name') reportOneClaim(share, findings);
     else if (share.declared === undefined) reportUndeclared(share, profile, findings);
-    else reportGuest(share, findings);
+    else {
+      reportColon(share, findings);
+      reportGuest(share, findings);
+    }
   }
 }
 
@@ -26,6 +29,17 @@ function reportUndeclared({ share, at }: ShareClaim, profile: ClusterProfile, fi
     at,
     `where the share \`${share}\` is served is not known`,
     `On ${profile.title} nobody makes its PersistentVolume. Declare the volume with its server in a workload file; \`mooring import\` writes one.`,
+  );
+}
+
+/** NFS is given server and path apart, so there an IPv6 address is one like any other. */
+function reportColon({ share, declared, at }: ShareClaim, findings: Findings): void {
+  if (declared?.protocol !== 'smb' || declared.server?.includes(':') !== true) return;
+  findings.add(
+    'MOOR2016',
+    at,
+    `the server \`${declared.server}\` of the SMB share \`${share}\` cannot stand in its path`,
+    'Write the name of the server, or its IPv4 address. Where it has IPv6 alone, give it a name that the nodes can resolve.',
   );
 }
 

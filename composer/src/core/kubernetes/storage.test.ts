@@ -133,6 +133,17 @@ describe('a share elsewhere', () => {
     expect(made.diagnostics).toContainEqual(expect.objectContaining({ code: 'MOOR2004', severity: 'error', line: 6 }));
   });
 
+  it('of SMB cannot be on an IPv6 address, which no path of it may hold; one of NFS can', () => {
+    const told = (protocol: string, server: string) =>
+      mounting('k3s', `share: data, protocol: ${protocol}, server: "${server}", credentials: u`).diagnostics.filter(
+        ({ code }) => code === 'MOOR2016',
+      );
+    expect(told('smb', 'fd00::1')).toMatchObject([{ severity: 'error', line: 6 }]);
+    expect(told('smb', 'fd00::1')[0]?.message).toContain('fd00::1');
+    expect(told('smb', '10.1.2.3')).toEqual([]);
+    expect(told('nfs', 'fd00::1')).toEqual([]);
+  });
+
   it('is mounted as a guest only where that is said', () => {
     const codes = (volume: string) => mounting('k3s', volume).diagnostics.map(({ code }) => code);
     const share = 'share: data, protocol: smb, server: files.contoso.com';

@@ -183,4 +183,13 @@ export const kubernetesEntries = {
     example: inGit('${ACR_PASSWORD}'),
     remedy: inGit('none'),
   },
+  MOOR2016: {
+    title: 'An SMB server as an IPv6 address',
+    severities: ['error'],
+    why: 'The driver is given `//server/share`, and no path of that kind may hold a colon: the share is never mounted.',
+    source: 'UNC paths of Windows',
+    certainty: 'documented',
+    example: mounting('k3s', 'share: camera-drop, protocol: smb, server: "fd00::1", credentials: camera-user'),
+    remedy: mounting('k3s', 'share: camera-drop, protocol: smb, server: files.contoso.com, credentials: camera-user'),
+  },
 } as const satisfies Record<string, CatalogueEntry>;
