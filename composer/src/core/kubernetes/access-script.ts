@@ -5,8 +5,8 @@ import { oneLine, quoteForPowerShell } from './quote.ts';
 import type { AppliedFile } from './readme.ts';
 
 /**
- * The script that a person runs once for a namespace on Azure Stack Edge: namespace, user, grant, and then the objects
- * where there are files to apply.
+ * The script that a person runs for a namespace on Azure Stack Edge: namespace, user, grant, and then the objects where
+ * there are files to apply. A run that failed half-way is mended by another one.
  * The cmdlets are those of the device's own PowerShell endpoint; their names and parameters are documented, the script as
  * a whole was not run on a device.
  */
@@ -18,7 +18,8 @@ export function accessScript(plan: KubernetesPlan, yamlFiles: readonly AppliedFi
     `Invoke-Command -ComputerName $Device -Credential $credential -ConfigurationName Minishell -UseSSL -ScriptBlock { ${command} }`;
   const lines = [
     `# Access to Azure Stack Edge for the workload ${oneLine(workload)}: a namespace, a user, and the user's rights in it.`,
-    '# Run it once, on a Windows client: the device answers to PowerShell remoting from Windows only (documented).',
+    '# Run it on a Windows client: the device answers to PowerShell remoting from Windows only (documented). It may be run',
+    '# again: what an earlier run made stays.',
     '# Its parts are documented; as a whole it was not run on a device.',
     'param([Parameter(Mandatory = $true)][string] $Device)',
     "$ErrorActionPreference = 'Stop'",
@@ -28,18 +29,40 @@ export function accessScript(plan: KubernetesPlan, yamlFiles: readonly AppliedFi
     '',
     '# 1. The namespace. The device puts into it what mounting its shares needs (inferred from a listing), so it must not be',
     '#    made by kubectl or Flux. A name that is taken or reserved is refused (documented).',
-    minishell(`New-HcsKubernetesNamespace -Namespace ${ns}`),
+    '#    One that an earlier run made is refused too, so a refusal is told and the next steps show whether it matters.',
+    ...unlessRefused(minishell(`New-HcsKubernetesNamespace -Namespace ${ns}`), 'The namespace was not made now'),
     '',
     '# 2. The user. What comes back is a kubeconfig with the key of the user (documented): keep it secret, never commit it.',
-    `$config = Join-Path $HOME ${quoteForPowerShell(`${user}.kubeconfig`)}`,
-    minishell(`New-HcsKubernetesUser -UserName ${name}`).concat(' | Set-Content -Path $config -Encoding ascii'),
+    '#    It comes once: where an earlier run has kept it, the user is there.',
+    '#    Every device has a file of its own: the same user of another one is somebody else.',
+    `$config = Join-Path $HOME (($Device -replace '[^A-Za-z0-9.-]', '_') + ${quoteForPowerShell(`.${user}.kubeconfig`)})`,
+    'if ((Test-Path -LiteralPath $config) -and (Get-Item -LiteralPath $config).Length -gt 0) {',
+    '  Write-Host "The user is taken from $config. Remove that file if the user is gone from the device."',
+    '} else {',
+    '  try {',
+    `    $made = ${minishell(`New-HcsKubernetesUser -UserName ${name}`)}`,
+    '  } catch {',
+    '    throw "The user was not made: $($_.Exception.Message) Where it is there already, put its kubeconfig at $config and run this again."',
+    '  }',
+    "  if (-not $made) { throw 'The device gave no kubeconfig for the user.' }",
+    '  Set-Content -LiteralPath $config -Value $made -Encoding ascii',
+    '}',
     '',
-    '# 3. Rights: administrator of this namespace, and of nothing else (documented).',
-    minishell(`Grant-HcsKubernetesNamespaceAccess -Namespace ${ns} -UserName ${name}`),
+    '# 3. Rights: administrator of this namespace, and of nothing else (documented). Granted twice may be refused.',
+    ...unlessRefused(
+      minishell(`Grant-HcsKubernetesNamespaceAccess -Namespace ${ns} -UserName ${name}`),
+      'The rights were not granted now',
+    ),
     '',
     ...(yamlFiles.length === 0 ? [] : applying(yamlFiles)),
   ];
   return { path: 'access.ps1', content: lines.join('\n') };
+}
+
+/** A step that a second run repeats: the device's refusal is shown, whatever it is, and is not the end. */
+function unlessRefused(step: string, told: string): string[] {
+  const hint = 'Nothing to do where an earlier run did it.';
+  return ['try {', `  ${step}`, '} catch {', `  Write-Warning "${told}: $($_.Exception.Message) ${hint}"`, '}'];
 }
 
 function applying(yamlFiles: readonly AppliedFile[]): string[] {

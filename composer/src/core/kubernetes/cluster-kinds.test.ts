@@ -223,4 +223,28 @@ describe('the script for access on Azure Stack Edge', () => {
     expect(order).toEqual(order.toSorted((a, b) => a - b));
     expect(Math.min(...order)).toBeGreaterThan(0);
   });
+
+  it('goes on where an earlier run has made namespace and grant', () => {
+    const lines = script.split('\n');
+    for (const cmdlet of ['New-HcsKubernetesNamespace', 'Grant-HcsKubernetesNamespaceAccess']) {
+      const line = lines.findIndex((one) => one.includes(cmdlet));
+      expect(lines[line - 1]).toBe('try {');
+      expect(lines[line + 1]).toBe('} catch {');
+      expect(lines[line + 2]).toMatch(/^ {2}Write-Warning ".*\$\(\$_\.Exception\.Message\)/);
+    }
+  });
+
+  it('makes no user where an earlier run has kept the kubeconfig, and keeps none that is empty', () => {
+    const order = [
+      "$config = Join-Path $HOME (($Device -replace '[^A-Za-z0-9.-]', '_') + '.plant-7-user.kubeconfig')",
+      'if ((Test-Path -LiteralPath $config)',
+      '} else {',
+      'New-HcsKubernetesUser',
+      'put its kubeconfig at $config and run this again',
+      'if (-not $made) { throw',
+      'Set-Content -LiteralPath $config -Value $made',
+    ].map((text) => script.indexOf(text));
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    expect(Math.min(...order)).toBeGreaterThan(0);
+  });
 });
