@@ -4,10 +4,11 @@ import type { ClaimVolume } from '../model/volume.ts';
 import { checkEffects } from './check-effects.ts';
 import { namespaceOf } from './check-namespace.ts';
 import { checkShares } from './check-shares.ts';
-import { runtimeClassFor, runtimeClassObject } from './gpu.ts';
+import { namesRuntimeClass } from './gpu-reporter.ts';
+import { runtimeClassObject } from './gpu.ts';
 import { labelsOf, type KubeObject, type Place } from './kube-object.ts';
 import { claimNamesOf, serviceAccountObject } from './module-objects.ts';
-import { objectsOf, podsOf, type PlannedPod } from './planned-pod.ts';
+import { objectsOf, podsOf, runtimeClassOf, type PlannedPod } from './planned-pod.ts';
 import { profileOf } from './profile/profiles.ts';
 import type { ClusterProfile } from './profile/profile.ts';
 import { pullSecretObject } from './pull-secret.ts';
@@ -60,6 +61,7 @@ export function planKubernetes(draft: Draft, findings: Findings): KubernetesPlan
   );
   checkEffects(draft, findings);
   const used = new Set(pods.map(({ registry }) => registry));
+  const runtimeClass = runtimeClassOf(pods, profile);
   return {
     draft,
     profile,
@@ -81,7 +83,7 @@ export function planKubernetes(draft: Draft, findings: Findings): KubernetesPlan
     secrets: registries.filter((registry) => used.has(registry)).map((registry) => pullSecretObject(registry, place)),
     modules: pods.map((planned) => ({
       name: planned.pod.name,
-      objects: objectsOf(planned, { profile, place, exclusiveClaims: exclusive }),
+      objects: objectsOf(planned, { profile, place, exclusiveClaims: exclusive, runtimeClass }),
     })),
     pods,
     shares,
@@ -129,8 +131,5 @@ function namespaceObject(place: Place): KubeObject {
 function runtimeClasses(pods: readonly PlannedPod[], profile: ClusterProfile, place: Place): KubeObject[] {
   const { runtimeClass, writesRuntimeClass } = profile.gpu;
   if (runtimeClass === undefined || !writesRuntimeClass) return [];
-  const isNamed = pods.some(
-    ({ pod, component }) => component !== 'reporter' && 'runtimeClassName' in runtimeClassFor(pod, profile),
-  );
-  return isNamed ? [runtimeClassObject(runtimeClass, place)] : [];
+  return namesRuntimeClass(pods, profile) ? [runtimeClassObject(runtimeClass, place)] : [];
 }

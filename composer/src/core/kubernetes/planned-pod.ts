@@ -4,9 +4,11 @@ import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { checkService } from './check-effects.ts';
 import { checkNames } from './check-names.ts';
 import { checkWindows } from './check-windows.ts';
+import { namesRuntimeClass, reporterPods } from './gpu-reporter.ts';
 import type { KubeObject } from './kube-object.ts';
 import { daemonSetObject, deploymentObject, serviceObject, type PodSetting } from './module-objects.ts';
 import { podOf, type ModulePod } from './pod.ts';
+import type { ClusterProfile } from './profile/profile.ts';
 import { registryFor, type Registry } from './registries.ts';
 import type { ShareClaim } from './share-claims.ts';
 import { withConnection } from './watchers.ts';
@@ -43,21 +45,33 @@ export function podsOf(
       return [];
     }
   });
-  checkNames(planned, findings);
+  checkNames(
+    planned.flatMap((one) => objectPods(one, runtimeClassOf(planned, profile)).map((pod) => ({ ...one, pod }))),
+    findings,
+  );
   // The order of a mapping means nothing, so it must not reach the files.
   return planned.sort((a, b) => (a.pod.name < b.pod.name ? -1 : 1));
 }
 
+/** The RuntimeClass that the reporter names on nodes with a GPU; undefined where it need not or must not. */
+export function runtimeClassOf(pods: readonly PlannedPod[], profile: ClusterProfile): string | undefined {
+  return namesRuntimeClass(pods, profile) ? profile.gpu.runtimeClass : undefined;
+}
+
 /** The reporter one a node, everything else as a Deployment, each with its Service. */
 export function objectsOf(
-  { module, component, pod }: PlannedPod,
-  setting: Pick<PodSetting, 'profile' | 'place' | 'exclusiveClaims'>,
+  planned: PlannedPod,
+  setting: Pick<PodSetting, 'profile' | 'place' | 'exclusiveClaims'> & { runtimeClass: string | undefined },
 ): KubeObject[] {
-  const whole: PodSetting = { ...setting, os: module.os ?? 'linux', component };
-  return [
-    component === 'reporter' ? daemonSetObject(pod, whole) : deploymentObject(pod, whole),
-    ...serviceObject(pod, whole),
-  ];
+  const { runtimeClass, ...rest } = setting;
+  const { module, component, pod } = planned;
+  const whole: PodSetting = { ...rest, os: module.os ?? 'linux', component };
+  const make = component === 'reporter' ? daemonSetObject : deploymentObject;
+  return [...objectPods(planned, runtimeClass).map((one) => make(one, whole)), ...serviceObject(pod, whole)];
+}
+
+function objectPods({ component, pod }: PlannedPod, runtimeClass: string | undefined): ModulePod[] {
+  return component === 'reporter' ? reporterPods(pod, runtimeClass) : [pod];
 }
 
 function componentOf(draft: Draft, { name }: ModuleDraft): 'module' | 'reporter' | 'prober' {

@@ -1,4 +1,5 @@
 import type { OutputFile } from '../model/output-file.ts';
+import { gpuReporterNotes } from './gpu-reporter.ts';
 import { needsNvidia } from './gpu.ts';
 import { identityNotes } from './identity-notes.ts';
 import type { KubernetesPlan } from './plan.ts';
@@ -58,6 +59,7 @@ export function notesOf({ profile, shares, pods }: KubernetesPlan): string[] {
         ]
       : []),
     ...(pods.some(({ pod, component }) => component === 'module' && needsNvidia(pod)) ? [profile.gpu.note] : []),
+    ...gpuReporterNotes(pods, profile),
     ...(pods.some(({ pod }) => pod.service?.spec['type'] === 'LoadBalancer') ? [profile.loadBalancerHelp] : []),
   ];
   if (notes.length === 0) return [];
