@@ -1,6 +1,7 @@
 import { splitCreateOptions } from '@mooring/edge-kubernetes';
 import fc from 'fast-check';
 import type { JsonObject } from '../../source/node.ts';
+import { json, object, text, word } from './arbitrary-text.ts';
 
 /** A manifest as it might be found anywhere: its file, and the variables that it is composed with. */
 export interface FoundManifest {
@@ -8,61 +9,6 @@ export interface FoundManifest {
   text: string;
   env: Record<string, string>;
 }
-
-const variables = ['SITE', 'TAG', 'SHARE', 'PORT', 'HOME'];
-/** Kept for the push wherever it stands; in a name it is an error. */
-const secret = 'ACR_PASSWORD';
-
-/** Text with all that could be taken for something else: variables, dollars, words of YAML, unusual characters. */
-const named = fc.oneof(
-  { weight: 4, arbitrary: fc.string({ maxLength: 8 }) },
-  fc.string({ unit: 'binary', maxLength: 6 }),
-  fc.constantFrom(
-    '$',
-    '$$',
-    '${',
-    '}',
-    '{',
-    '${HOME:-/root}',
-    '$HOME',
-    '##vso[task]',
-    ': ',
-    ' #',
-    '- ',
-    '\n',
-    '"',
-    '\\',
-  ),
-  fc.constantFrom(
-    '\u2028',
-    '\u0085',
-    '\ufeff',
-    '\ud83d\ude00',
-    '\ud800',
-    '\u0007',
-    '\t',
-    '\r\n',
-    'null',
-    '~',
-    '1e3',
-    'yes',
-  ),
-  fc.constantFrom(...variables).map((one) => `\${${one}}`),
-  fc.constantFrom(...variables).map((one) => `$${one}`),
-);
-const piece = fc.oneof({ weight: 8, arbitrary: named }, fc.constantFrom(`\${${secret}}`, `$${secret}`));
-const name = fc.array(named, { maxLength: 3 }).map((pieces) => pieces.join(''));
-const text = fc.array(piece, { maxLength: 4 }).map((pieces) => pieces.join(''));
-const word = fc.stringMatching(/^[a-z]([a-z0-9-]{0,8}[a-z0-9])?$/);
-const json = fc.letrec<{ value: unknown }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 3, withCrossShrink: true },
-    fc.oneof(text, fc.integer(), fc.double({ noNaN: true, min: -1e12, max: 1e12 }), fc.boolean(), fc.constant(null)),
-    fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(fc.oneof(word, name), tie('value'), { maxKeys: 3 }),
-  ),
-})).value;
-const object = fc.dictionary(fc.oneof(word, name), json, { maxKeys: 3 });
 
 const port = fc.integer({ min: 1, max: 30_000 }).map(String);
 const mount = fc.oneof(
@@ -258,6 +204,18 @@ function whole(isTemplate: boolean) {
     }));
 }
 
+/** What a layer says of a module of the deployment below, each by a key of its own. */
+const modulePart = fc.record(
+  {
+    env,
+    'env.SITE': fc.record({ value: text }),
+    'settings.image': images,
+    settings: fc.record({ image: images, createOptions: fc.constant('{"Labels":{"site":"${SITE}"}}') }),
+    status: fc.constantFrom('running', 'stopped'),
+  },
+  { requiredKeys: [] },
+);
+
 function layer(isTemplate: boolean) {
   return fc
     .record({
@@ -266,13 +224,15 @@ function layer(isTemplate: boolean) {
       credentials,
       twins: fc.dictionary(word, twin, { maxKeys: 2 }),
       others: fc.dictionary(word, json, { maxKeys: 2 }),
+      parts: modulePart,
     })
-    .map(({ modules, routes: own, credentials: secrets, twins, others }) => ({
+    .map(({ modules, routes: own, credentials: secrets, twins, others, parts }) => ({
       $edgeAgent: {
         'properties.desired.systemModules.edgeHub': {
           settings: { image: 'mcr.microsoft.com/azureiotedge-hub:1.1', createOptions: '{"Labels":{"site":"${SITE}"}}' },
         },
         ...dotted('modules', modules),
+        ...dotted('modules.below', parts),
         ...dotted('runtime.settings.registryCredentials', secrets),
       },
       $edgeHub: { ...dotted('routes', own), ...dotted('mqttBroker', others) },

@@ -33,3 +33,9 @@ export function moduleOfDottedKey(key: string): { group: string; name: string } 
   const match = /^properties\.desired\.(modules|systemModules)\.([^.]+)$/.exec(key);
   return match === null ? undefined : { group: match[1] ?? '', name: match[2] ?? '' };
 }
+
+/** Where a dotted key that names a part of a module, its settings or its createOptions, has these; else undefined. */
+export function optionsOfPart(key: string): { module: string; path: Path } | undefined {
+  const match = /^(properties\.desired\.(?:modules|systemModules)\.[^.]+)\.settings(\.createOptions\d*)?$/i.exec(key);
+  return match === null ? undefined : { module: match[1] ?? '', path: match[2] === undefined ? ['createOptions'] : [] };
+}

@@ -1,12 +1,10 @@
 import { findNode, toValue, type Entry, type JsonObject, type ObjectNode, type Path } from '../../source/node.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, Locate, ModuleDraft, RouteDraft } from '../model/draft.ts';
-import { dottedPrefix, moduleOfDottedKey } from './manifest-path.ts';
+import { dottedPrefix, moduleOfDottedKey, optionsOfPart } from './manifest-path.ts';
 import type { Places } from './places.ts';
 import { readModule, type ManifestInput } from './read-module.ts';
 import { readRoute } from './read-routes.ts';
-
-const partOfModule = /^(properties\.desired\.(?:modules|systemModules)\.[^.]+)\.settings(\.createOptions\d*)?$/i;
 
 /** A layered deployment names single properties by dotted keys, and has no section of a whole `$edgeAgent`. */
 export function isLayered(content: ObjectNode): boolean {
@@ -84,16 +82,15 @@ function routeOf(entry: Entry, section: Path, places: Places): RouteDraft | unde
 
 /** Only the createOptions of a whole module become the text that they are on the wire. */
 function checkOptions(entry: Entry, section: Path, places: Places, findings: Findings): void {
-  const match = partOfModule.exec(entry.key);
-  if (match === null) return;
-  const below = match[2] === undefined ? ['createOptions'] : [];
-  const options = findNode(entry.node, below);
+  const part = optionsOfPart(entry.key);
+  if (part === undefined) return;
+  const options = findNode(entry.node, part.path);
   if (options === undefined || options.kind === 'scalar') return;
   findings.add(
     'MOOR1303',
-    places.locate([...section, entry.key, ...below]),
+    places.locate([...section, entry.key, ...part.path]),
     'createOptions below the key of a part of a module must be the text that edgeAgent reads',
-    `Write them as text of at most 512 characters, or give the module as a whole: \`${match[1] ?? ''}\`.`,
+    `Write them as text of at most 512 characters, or give the module as a whole: \`${part.module}\`.`,
   );
 }
 

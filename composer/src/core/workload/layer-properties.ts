@@ -1,6 +1,8 @@
 import type { Json, JsonObject } from '../../source/node.ts';
 import type { Findings } from '../diagnostics/findings.ts';
+import { moduleOfDottedKey, optionsOfPart } from '../inputs/manifest-path.ts';
 import type { Draft, Locate } from '../model/draft.ts';
+import { isObject } from '../model/options.ts';
 import { credentialsOf } from './desired-properties.ts';
 import type { Workload } from './workload-schema.ts';
 
@@ -84,19 +86,35 @@ function merge(
     } else if (!key.startsWith('properties.desired.')) {
       const help = 'A property is named by its full key, such as `properties.desired.schemaVersion`.';
       findings.add('MOOR1116', at, `\`${key}\` is no key of a layered deployment`, help);
-    } else if (name === 'edgeAgent' && key.startsWith('properties.desired.modules.')) {
-      findings.add('MOOR1113', at, `\`${key}\` is a module`, 'Write it below `modules`.');
-    }
+    } else if (name === 'edgeAgent') checkPart(key, properties[key] ?? null, name, locate, findings);
   }
   return { ...made, ...properties };
+}
+
+/** A whole module has a place of its own; a part of one, which the deployment below has, stands as it is sent. */
+function checkPart(key: string, value: Json, name: 'edgeAgent', locate: Locate, findings: Findings): void {
+  if (moduleOfDottedKey(key)?.group === 'modules') {
+    const at = locate([name, 'properties', key], 'key');
+    findings.add('MOOR1113', at, `\`${key}\` is a module`, 'Write it below `modules`.');
+    return;
+  }
+  const options = optionsOfPart(key);
+  const below = options?.path.length === 0 ? value : isObject(value) ? value['createOptions'] : undefined;
+  if (options === undefined || typeof below !== 'object' || below === null) return;
+  findings.add(
+    'MOOR1303',
+    locate([name, 'properties', key, ...options.path]),
+    'createOptions below the key of a part of a module must be the text that edgeAgent reads',
+    'Write them as text of at most 512 characters.',
+  );
 }
 
 function locateLayer(name: 'edgeAgent' | 'edgeHub', properties: JsonObject, locate: Locate): Locate {
   return (path, part) => {
     const registry = path.indexOf('registryCredentials');
     if (name === 'edgeAgent' && registry >= 0) return locate(['registries', ...path.slice(registry + 1)], part);
-    if (path[0] === 'routes' || path[0] === 'modules') return locate(path, part);
     const key = `properties.desired.${path.join('.')}`;
+    if (path[0] === 'routes' || (path[0] === 'modules' && !Object.hasOwn(properties, key))) return locate(path, part);
     return locate(Object.hasOwn(properties, key) ? [name, 'properties', key] : [name], part);
   };
 }
