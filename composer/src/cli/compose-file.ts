@@ -4,7 +4,7 @@ import { renderText } from '../core/diagnostics/render-text.ts';
 import { UsageError } from '../app/failure.ts';
 import { note, type Io } from './io.ts';
 import { digest } from '../app/digest.ts';
-import { readInput, type Input, type InputFlags } from './read-input.ts';
+import { readInput, readInputFile, type Input, type InputFlags } from './read-input.ts';
 
 export interface ComposeWishes {
   readonly output?: Output | undefined;
@@ -29,7 +29,7 @@ export async function composeFiles(
   }
   const input = await readInput(io, files, flags);
   const { output, trace } = wishes;
-  const previous = wishes.previous === undefined ? undefined : await readInput(io, [wishes.previous], {});
+  const previous = wishes.previous === undefined ? undefined : await readInputFile(io, wishes.previous);
   const result = composeInput({
     files: input.files,
     env: io.env,
@@ -41,7 +41,7 @@ export async function composeFiles(
     platform,
     output,
     trace,
-    previous: previous?.files[0],
+    previous,
   });
   const [unreadable] = result.unreadable;
   if (unreadable !== undefined) {

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import { UsageError } from '../app/failure.ts';
+import { readEnvFile } from '../core/variables/read-env-file.ts';
 import { decodeBytes } from '../source/decode-bytes.ts';
 import { maxFileBytes } from '../source/limits.ts';
 import type { Io } from './io.ts';
@@ -27,28 +27,34 @@ export interface Input {
  * Reads inputs and the variables that may stand in them: `--env-file`, else `.env` beside the first input when there is
  * one.
  *
- * @throws {UsageError} for a file that cannot be read
+ * @throws {UsageError} for a file that cannot be read, or a line of the `.env` file
  */
 export async function readInput(io: Io, names: readonly string[], flags: InputFlags): Promise<Input> {
   const [first = ''] = names;
   const files: { name: string; bytes: Uint8Array }[] = [];
-  for (const name of names) files.push({ name, bytes: await readBytes(io, name) });
-  const envFileValues = await readEnvFile(io, first, flags.envFile);
-  return { files, envFileValues, env: { ...envFileValues, ...io.env }, readBeside: readerBeside(io.cwd) };
+  for (const name of names) files.push(await readInputFile(io, name));
+  const envFileValues = await readVariables(io, first, flags.envFile);
+  // Without a prototype: a variable that nobody set is not there, whatever its name.
+  const env = Object.assign(Object.create(null), envFileValues, io.env) as Input['env'];
+  return { files, envFileValues, env, readBeside: readerBeside(io.cwd) };
 }
 
-/** Of a file that is too large only as much as shows that it is. */
-async function readBytes(io: Io, file: string): Promise<Uint8Array> {
+/**
+ * Of a file that is too large only as much as shows that it is.
+ *
+ * @throws {UsageError} for a file that cannot be read
+ */
+export async function readInputFile(io: Io, name: string): Promise<{ name: string; bytes: Uint8Array }> {
   try {
-    return await readBounded(resolve(io.cwd, file), maxFileBytes, io.signal);
+    return { name, bytes: await readBounded(resolve(io.cwd, name), maxFileBytes, io.signal) };
   } catch (error) {
-    throw unreadable(file, error, 'Give the path of a workload, template or deployment file.');
+    throw unreadable(name, error, 'Give the path of a workload, template or deployment file.');
   }
 }
 
 const envForm = 'It must hold lines of the form NAME=value.';
 
-async function readEnvFile(
+async function readVariables(
   io: Io,
   input: string,
   named: string | undefined,
@@ -69,7 +75,14 @@ async function readEnvFile(
   if ('unreadable' in decoded) {
     throw new UsageError(`${named ?? file} cannot be read: ${decoded.unreadable.reason}`, decoded.unreadable.help);
   }
-  return parseEnv(decoded.text);
+  const { values, problems } = readEnvFile(decoded.text);
+  const [first, ...others] = problems;
+  if (first === undefined) return values;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more in this file)`;
+  throw new UsageError(
+    `${named ?? file}:${first.line}:${first.column}: ${first.message}${more}`,
+    'Write NAME=value, or # before a comment; a value in double quotes takes \\" for a quote in it.',
+  );
 }
 
 function unreadable(file: string, error: unknown, help: string): unknown {
