@@ -35,3 +35,34 @@ describe('a layer that names a part of a module', () => {
     expect(places(composeText(workload(text)))).toEqual([place]);
   });
 });
+
+describe('a layer without a module', () => {
+  const up = { schemaVersion: '1.1', routes: { up: 'FROM /messages/* INTO $upstream' } };
+  const m = { 'properties.desired': { a: 1 } };
+
+  it.each<[string, object, object]>([
+    ['only sets a twin', { $edgeAgent: {}, m }, {}],
+    ['has an empty $edgeHub', { $edgeAgent: {}, $edgeHub: {}, m }, { $edgeHub: undefined }],
+    ['has a whole $edgeHub', { $edgeAgent: {}, $edgeHub: { 'properties.desired': up } }, {}],
+    [
+      'has dotted keys beside a whole $edgeHub',
+      { $edgeAgent: { 'properties.desired.modules.m.status': 'stopped' }, $edgeHub: { 'properties.desired': up }, m },
+      {},
+    ],
+  ])('that %s is composed, and imported to the same', (_what, content, less) => {
+    const composed = composeText(JSON.stringify({ modulesContent: content }), { name: 'layer.json' });
+    expect(composed.diagnostics.map(({ code }) => code)).toEqual(['MOOR1307']);
+    expect(composed.composed?.manifest.modulesContent).toEqual({ ...content, ...less });
+    const result = importContent(content);
+    expect(result.proved).toBe(true);
+    expect(composeText(result.text ?? '').composed?.manifest).toEqual(composed.composed?.manifest);
+  });
+
+  it('has the routes of a whole $edgeHub checked where they stand', () => {
+    const bad = { ...up, routes: { up: 'FROM nowhere' } };
+    const text = JSON.stringify({ modulesContent: { $edgeAgent: {}, $edgeHub: { 'properties.desired': bad }, m } });
+    const found = composeText(text, { name: 'layer.json' }).diagnostics.find(({ severity }) => severity === 'error');
+    expect(found?.code).toMatch(/^MOOR17/);
+    expect(found?.column).toBeGreaterThan(text.indexOf('FROM'));
+  });
+});

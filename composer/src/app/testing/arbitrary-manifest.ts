@@ -240,6 +240,17 @@ function layer(isTemplate: boolean) {
     }));
 }
 
+/** Sets twins only, with a whole `$edgeHub` or none. */
+const twinLayer = fc
+  .record({
+    desired: twin,
+    hub: fc.option(fc.record({ schemaVersion: fc.constant('1.1'), routes }), { nil: undefined }),
+  })
+  .map(({ desired, hub }) => ({
+    $edgeAgent: {},
+    ...sectionsOf({ ...(hub === undefined ? {} : { $edgeHub: hub }), below: desired }),
+  }));
+
 function sectionsOf(twins: Record<string, unknown>) {
   return Object.fromEntries(Object.entries(twins).map(([name, desired]) => [name, { 'properties.desired': desired }]));
 }
@@ -254,7 +265,11 @@ function dotted(path: string, values: object) {
 export const foundManifest: fc.Arbitrary<FoundManifest> = fc.boolean().chain((isTemplate) =>
   fc
     .record({
-      content: fc.oneof({ weight: 3, arbitrary: whole(isTemplate) }, { weight: 1, arbitrary: layer(isTemplate) }),
+      content: fc.oneof(
+        { weight: 3, arbitrary: whole(isTemplate) },
+        { weight: 1, arbitrary: layer(isTemplate) },
+        twinLayer,
+      ),
       env: fc.record({
         SITE: text,
         TAG: fc.constant('1.4.2'),

@@ -1,4 +1,12 @@
-import { findNode, toValue, type Entry, type JsonObject, type ObjectNode, type Path } from '../../source/node.ts';
+import {
+  findNode,
+  toValue,
+  type Entry,
+  type JsonObject,
+  type ObjectNode,
+  type Path,
+  type SourceNode,
+} from '../../source/node.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, Locate, ModuleDraft, RouteDraft } from '../model/draft.ts';
 import { dottedPrefix, moduleOfDottedKey, optionsOfPart } from './manifest-path.ts';
@@ -6,14 +14,29 @@ import type { Places } from './places.ts';
 import { readModule, type ManifestInput } from './read-module.ts';
 import { readRoute } from './read-routes.ts';
 
-/** A layered deployment names single properties by dotted keys, and has no section of a whole `$edgeAgent`. */
+/**
+ * A layered deployment names single properties of `$edgeAgent` by dotted keys, or none, as one that only sets twins does.
+ * Its `$edgeHub` may be whole. Without any `$edgeAgent`, a dotted key elsewhere tells.
+ */
 export function isLayered(content: ObjectNode): boolean {
-  const system = ['$edgeAgent', '$edgeHub'].map((name) => content.entries.get(name)?.node);
-  const isWhole = system.some((node) => node?.kind === 'object' && node.entries.has('properties.desired'));
-  if (isWhole) return false;
-  return [...content.entries.values()].some(
-    ({ node }) => node.kind === 'object' && [...node.entries.keys()].some((key) => key.startsWith(dottedPrefix)),
-  );
+  const agent = content.entries.get('$edgeAgent')?.node;
+  const hub = content.entries.get('$edgeHub')?.node;
+  if (hasWhole(agent)) return false;
+  const sections = [...content.entries.values()].map(({ node }) => node);
+  if (agent?.kind === 'object' && [...agent.entries.keys()].every(isDotted)) {
+    // One that says nothing at all is more likely a whole one that was not written to the end.
+    return sections.some((node) => node.kind !== 'object' || node.entries.size > 0);
+  }
+  if (hasWhole(hub)) return false;
+  return sections.some((node) => node.kind === 'object' && [...node.entries.keys()].some(isDotted));
+}
+
+function hasWhole(node: SourceNode | undefined): boolean {
+  return node?.kind === 'object' && node.entries.has('properties.desired');
+}
+
+function isDotted(key: string): boolean {
+  return key.startsWith(dottedPrefix);
 }
 
 /** A layered deployment: its modules and routes in the form of any other, the rest by full key. */
@@ -51,7 +74,7 @@ export function readLayered(
     modules,
     edgeAgent: undefined,
     edgeHub: undefined,
-    routes: hubEntries.flatMap((entry) => routeOf(entry, [...base, '$edgeHub'], places) ?? []),
+    routes: hubEntries.flatMap((entry) => routesOf(entry, [...base, '$edgeHub'], places)),
     agent,
     agentAt: locateDotted(agentEntries, [...base, '$edgeAgent'], places),
     hub: Object.fromEntries(hubEntries.map(({ key, node }) => [key, toValue(node)])),
@@ -75,9 +98,15 @@ function entriesOf(content: ObjectNode, name: string, base: Path, places: Places
   return [];
 }
 
-function routeOf(entry: Entry, section: Path, places: Places): RouteDraft | undefined {
+function routesOf(entry: Entry, section: Path, places: Places): RouteDraft[] {
+  const path = [...section, entry.key];
+  if (entry.key === 'properties.desired') {
+    const routes = findNode(entry.node, ['routes']);
+    if (routes?.kind !== 'object') return [];
+    return [...routes.entries.values()].map(({ key, node }) => readRoute(key, node, [...path, 'routes', key], places));
+  }
   const name = /^properties\.desired\.routes\.([^.]+)$/.exec(entry.key)?.[1];
-  return name === undefined ? undefined : readRoute(name, entry.node, [...section, entry.key], places);
+  return name === undefined ? [] : [readRoute(name, entry.node, path, places)];
 }
 
 /** Only the createOptions of a whole module become the text that they are on the wire. */
@@ -103,8 +132,8 @@ function sectionsOf(content: ObjectNode): JsonObject {
 function locateDotted(entries: readonly Entry[], section: Path, places: Places): Locate {
   const keys = new Set(entries.map(({ key }) => key));
   return (path, part) => {
-    for (let length = path.length; length > 0; length--) {
-      const key = `${dottedPrefix}${path.slice(0, length).join('.')}`;
+    for (let length = path.length; length >= 0; length--) {
+      const key = ['properties.desired', ...path.slice(0, length)].join('.');
       if (keys.has(key)) return places.locate([...section, key, ...path.slice(length)], part);
     }
     return places.locate([...section, ...path], part);

@@ -83,7 +83,7 @@ function merge(
       const place = name === 'edgeHub' ? 'routes' : 'registries';
       const help = `It stands below \`${place}\`, too. Take one out.`;
       findings.add('MOOR1113', at, `\`${key}\` is said in two places`, help);
-    } else if (!key.startsWith('properties.desired.')) {
+    } else if (!key.startsWith('properties.desired.') && !(name === 'edgeHub' && key === 'properties.desired')) {
       const help = 'A property is named by its full key, such as `properties.desired.schemaVersion`.';
       findings.add('MOOR1116', at, `\`${key}\` is no key of a layered deployment`, help);
     } else if (name === 'edgeAgent') checkPart(key, properties[key] ?? null, name, locate, findings);
