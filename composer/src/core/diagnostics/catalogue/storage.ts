@@ -150,7 +150,7 @@ export const storageEntries = {
     severities: ['warning'],
     why: 'Its provisioner makes folders on the disk of one node and refuses ReadWriteMany unless it was set to a shared file system: the claim is never bound.',
     source: 'documentation of local-path-provisioner, which K3s brings',
-    certainty: 'documented',
+    certainty: 'inferred',
     example: { in: 'workload', text: claimedOf('k3s', 'local-path', ', accessMode: ReadWriteMany') },
     remedy: { in: 'workload', text: claimedOf('k3s', 'local-path', '') },
   },
