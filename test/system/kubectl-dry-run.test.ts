@@ -73,7 +73,8 @@ describe.runIf(hasKubectl)('kubectl apply --dry-run=client takes', () => {
   });
 
   it.each(trees)('the golden %s, as kustomize puts it together', async (path) => {
-    const listed = paths.filter((one) => dirname(one) === path && !one.endsWith('/kustomization.yaml'));
+    const below = paths.filter((one) => one.startsWith(`${path}/`) && one.endsWith('.yaml'));
+    const listed = below.filter((one) => !one.endsWith('/kustomization.yaml'));
     expect(await apply('-k', join(deployments, path))).toHaveLength(countObjects(listed));
   });
 
