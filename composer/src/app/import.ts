@@ -15,6 +15,7 @@ import type { InputFile } from '../source/read-source.ts';
 import { SourceSpace } from '../source/source-space.ts';
 import type { Source } from '../source/source.ts';
 import { composeInput, type ComposeResult } from './compose.ts';
+import { escapeCommands } from '../core/text/agent-command.ts';
 
 export interface ImportRequest {
   /** A template, a deployment or a layered deployment. */
@@ -81,8 +82,7 @@ export function importInput(request: ImportRequest): ImportResult {
 }
 
 function renderText(workload: JsonObject, { file, format }: ImportRequest): string {
-  if (format === 'json')
-    return `${JSON.stringify(workload, undefined, 2).replaceAll(/##(?=vso\[|\[)/gi, '#\\u0023')}\n`;
+  if (format === 'json') return `${escapeCommands(JSON.stringify(workload, undefined, 2))}\n`;
   const from = file.name.split(/[\\/]/).at(-1) ?? '';
   const needsModules = JSON.stringify(workload).includes('${MODULE');
   const output = workload['layered'] === true ? ' --output layered' : '';

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { breakCommands, escapeCommands } from '../core/text/agent-command.ts';
 
 /** What a command may touch of the world around it; tests hand in their own. */
 export interface Io {
@@ -41,11 +42,11 @@ const ownColours = /(\u001B\[(?:0|1|2|22|3[1-36-9])m)/;
 const control = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 function defuse(text: string): string {
-  return text.replaceAll(control, '\uFFFD').replaceAll(/##(?=vso\[|\[)/gi, '# #');
+  return breakCommands(text.replaceAll(control, '\uFFFD'));
 }
 
 /** Output for machines: one JSON value and nothing else on stdout. */
 export function writeJson(io: Io, value: unknown): void {
   // The same value to a JSON reader, and no command to an agent that looks for one in the log.
-  io.stdout.write(`${JSON.stringify(value, null, 2).replaceAll(/##(?=vso\[|\[)/gi, '#\\u0023')}\n`);
+  io.stdout.write(`${escapeCommands(JSON.stringify(value, null, 2))}\n`);
 }

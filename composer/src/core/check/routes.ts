@@ -3,12 +3,12 @@ import { didYouMean, listSome } from '../diagnostics/suggest.ts';
 import type { Draft, RouteDraft } from '../model/draft.ts';
 import { checkRoute } from '../routes/check-route.ts';
 import type { Destination } from '../routes/endpoint.ts';
+import { moduleReferences } from '../routes/module-references.ts';
 
 /** What IoT Hub takes as one value of a twin. */
 const longestRouteBytes = 4096;
 /** Enough to see what is wrong; a hostile text must not fill the screen. */
 const mostProblems = 10;
-const moduleReference = /\/messages\/modules\/([^/\s*]+)|["']\/modules\/([^"'/]+)\/inputs\//gi;
 
 /** Routes of edgeHub: what it refuses in them (read in its code), and the modules they name. */
 export function checkRoutes(draft: Draft, findings: Findings): void {
@@ -48,10 +48,8 @@ function checkText(route: RouteDraft, findings: Findings): { destination?: Desti
 
 /** Modules of the author only: `$edgeHub` and the like send messages too. */
 function modulesNamedBy(route: RouteDraft, destination: Destination | undefined): Set<string> {
-  const names = [...route.route.slice(0, longestRouteBytes).matchAll(moduleReference)].map(
-    (match) => match[1] ?? match[2] ?? '',
-  );
-  const named = new Set(names.filter((name) => name !== '' && !name.startsWith('$')));
+  const names = moduleReferences(route.route.slice(0, longestRouteBytes));
+  const named = new Set(names.filter((name) => !name.startsWith('$')));
   // An endpoint may name its module in other words than /modules/<module>/inputs/<input>, or name none.
   return destination?.to === 'module' ? named.add(destination.module) : named;
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../../source/node.ts';
+import { escapeCommands } from '../text/agent-command.ts';
 
 /** In a mount the order of Microsoft's storage article; all other keys are sorted. */
 const mountKeys = ['Target', 'Source', 'Type'];
@@ -21,10 +22,7 @@ export function compactJson(value: Json): string {
   return JSON.stringify(canonicalize(value));
 }
 
-/** What the agent of Azure Pipelines takes for a command, wherever a log shows it. */
-const agentCommand = /##(?=vso\[|\[)/gi;
-
 /** Canonical JSON as a file: two spaces, a line end at the end. It may stand in a log, so no text in it is a command there. */
 export function prettyJson(value: Json): string {
-  return `${JSON.stringify(canonicalize(value), undefined, 2).replaceAll(agentCommand, '#\\u0023')}\n`;
+  return `${escapeCommands(JSON.stringify(canonicalize(value), undefined, 2))}\n`;
 }

@@ -1,3 +1,4 @@
+import { breakCommands } from '../text/agent-command.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { makeVisible } from './visible.ts';
 
@@ -30,8 +31,7 @@ function escapeProperty(text: string): string {
 }
 
 function escapeData(text: string): string {
-  return text
-    .replace(command, '# #')
+  return breakCommands(text)
     .replace(hidden, makeVisible)
     .replaceAll('%', '%AZP25')
     .replaceAll('\r', '%0D')
@@ -41,13 +41,10 @@ function escapeData(text: string): string {
 /** What moves a cursor or ends a line somewhere; the two that end one here are escaped. */
 // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
 const hidden = /(?![\r\n])[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
-/** What begins a command, or a line that the agent formats. */
-const command = /##(?=vso\[|\[)/gi;
 
 /** Text from a file that begins like a logging command would be obeyed by the agent; this takes its power. */
 export function defuseCommands(text: string): string {
-  return text
-    .replace(command, '# #')
+  return breakCommands(text)
     .replace(/[\r\n]+/g, ' ')
     .replace(hidden, makeVisible);
 }

@@ -7,8 +7,7 @@ import { isObject } from '../model/options.ts';
 import { takeAt } from './candidate.ts';
 import { draftBack, isSame, type Trial } from './draft-back.ts';
 import { putIntoName, putIntoObject } from './put-in.ts';
-
-const moduleReference = /\/messages\/modules\/([^/\s*]+)|["']\/modules\/([^"'/]+)\/inputs\//gi;
+import { moduleReferences } from '../routes/module-references.ts';
 
 /**
  * The desired properties of edgeHub: routes, and what beside them differs from what is written by itself. What is an
@@ -41,12 +40,10 @@ export function foreignModules(imported: Draft, routes: Json): Json[] {
   const own = new Set(imported.modules.map(({ name }) => name));
   const named = Object.values(isObject(routes) ? routes : {}).flatMap((route) => {
     const text = isObject(route) ? route['route'] : route;
-    return typeof text === 'string'
-      ? [...text.matchAll(moduleReference)].map((match) => match[1] ?? match[2] ?? '')
-      : [];
+    return typeof text === 'string' ? moduleReferences(text) : [];
   });
   // `$edgeHub` sends messages, too, and is no module of anybody; `${NAME}` may be one.
-  const isForeign = (name: string) => name !== '' && !/^\$(?!\{)/.test(name) && !own.has(name);
+  const isForeign = (name: string) => !/^\$(?!\{)/.test(name) && !own.has(name);
   return [...new Set(named)].filter(isForeign).sort();
 }
 

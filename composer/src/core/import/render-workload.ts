@@ -1,16 +1,15 @@
 import { Document, isMap, isScalar, isSeq, visit, type Node, type Pair, type Scalar } from 'yaml';
 import type { JsonObject } from '../../source/node.ts';
 import { makeVisible } from '../diagnostics/visible.ts';
+import { breakCommands, escapeCommands, holdsCommand } from '../text/agent-command.ts';
 
 /** What fits on one line is put there. */
 const longestFlow = 72;
-/** Text that an agent of Azure Pipelines takes for a command when it is shown in a log. */
-const command = /##(?=vso\[|\[)/gi;
 
 /** A workload as YAML that a person wants to read, with a comment at its head. Read again it is the same value. */
 export function renderWorkload(workload: JsonObject, head: readonly string[]): string {
   const document = new Document(workload, { aliasDuplicateObjects: false });
-  document.commentBefore = head.map((line) => ` ${makeVisible(line)}`.replaceAll(command, '# #')).join('\n');
+  document.commentBefore = head.map((line) => breakCommands(` ${makeVisible(line)}`)).join('\n');
   visit(document, {
     Scalar: (_key, node) => quote(node),
     Map: (_key, node) => shorten(node),
@@ -18,13 +17,13 @@ export function renderWorkload(workload: JsonObject, head: readonly string[]): s
   });
   const { contents } = document;
   for (const [index, pair] of (isMap(contents) ? contents.items : []).entries()) separate(pair, index);
-  return document.toString({ lineWidth: 0 }).replaceAll(command, '#\\x23');
+  return escapeCommands(document.toString({ lineWidth: 0 }), '\\x23');
 }
 
 /** Between double quotes only can a command be written otherwise; and `80:80` looks like a time to some readers. */
 function quote(node: Scalar): void {
   if (typeof node.value !== 'string') return;
-  if (node.value.search(command) >= 0 || /^\d+:/.test(node.value)) node.type = 'QUOTE_DOUBLE';
+  if (holdsCommand(node.value) || /^\d+:/.test(node.value)) node.type = 'QUOTE_DOUBLE';
 }
 
 /** A section stands apart from what is before it, with a line for each of its entries. */

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../source/node.ts';
 import { isObject } from '../model/options.ts';
+import { escapeCommands } from '../text/agent-command.ts';
 
 /**
  * Text that means itself in YAML 1.1 as in 1.2: begins with a letter or a slash, holds nothing that begins a comment, a mapping or a
@@ -14,8 +15,6 @@ const reserved = /^(y|n|yes|no|on|off|true|false|null|nan|inf)$/i;
 const unprintable = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
 /** Half of a pair stands for no character, and no file can hold it. */
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-/** What the agent of Azure Pipelines takes for a command, wherever a log shows it. */
-const agentCommand = /##(?=vso\[|\[)/gi;
 const longestSimpleKey = 1000;
 
 /**
@@ -34,9 +33,11 @@ export function emitDocuments(values: readonly JsonObject[]): string {
 /** A text as a scalar on one line: as it stands where that is safe, else in double quotes with the escapes of JSON. */
 export function emitText(text: string): string {
   if ((plain.test(text) && !reserved.test(text)) || quantity.test(text)) return text;
-  return JSON.stringify(text.replace(loneSurrogate, '\ufffd'))
-    .replace(unprintable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    .replaceAll(agentCommand, '#\\u0023');
+  const quoted = JSON.stringify(text.replace(loneSurrogate, '\ufffd')).replace(
+    unprintable,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return escapeCommands(quoted);
 }
 
 /** The value as it stands behind a key: a scalar or an empty collection after a blank, else on lines of its own. */

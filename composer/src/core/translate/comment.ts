@@ -1,4 +1,5 @@
 import { makeVisible } from '../diagnostics/visible.ts';
+import { breakCommands } from '../text/agent-command.ts';
 
 const widest = 118;
 /** Ends of lines to a reader of YAML 1.1, and what it does not take at all; nothing but the first is left by then. */
@@ -10,10 +11,8 @@ const unfit =
  * comment, and none reads as a command to the agent of Azure Pipelines.
  */
 export function comment(text: string, lead = ''): string {
-  const words = makeVisible(text)
-    .replaceAll(unfit, (character) => `\\u${character.charCodeAt(0).toString(16)}`)
-    .replaceAll(/##(?=vso\[|\[)/gi, '# #')
-    .split(' ');
+  const fit = makeVisible(text).replaceAll(unfit, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+  const words = breakCommands(fit).split(' ');
   const lines: string[] = [];
   let line = lead;
   const indent = ' '.repeat(lead.length);
