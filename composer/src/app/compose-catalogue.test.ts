@@ -12,8 +12,10 @@ const digest = () => 'abcdef0123456789';
 
 function diagnose(example: Example) {
   const { name, text } = frameExample(example);
-  const { also = {}, beside = {}, env = {}, site, output, previous } = example;
+  const { also = {}, beside = {}, env = {}, site, output, previous, policy, knowledge = {}, settled } = example;
   const encode = (content: string) => new TextEncoder().encode(content);
+  const file = (fileName: string, content: string | undefined) =>
+    content === undefined ? undefined : { name: fileName, bytes: encode(content) };
   if (example.by === 'import') {
     const { text: made, diagnostics } = importInput({ file: { name, bytes: encode(text) }, env, digest });
     return { made, diagnostics };
@@ -25,15 +27,15 @@ function diagnose(example: Example) {
     return { made: attached.file, diagnostics: attached.diagnostics };
   }
   const { files: made, diagnostics } = composeInput({
-    files: Object.entries({ [name]: text, ...also }).map(([file, content]) => ({ name: file, bytes: encode(content) })),
+    files: Object.entries({ [name]: text, ...also }).flatMap(([path, content]) => file(path, content) ?? []),
     readBeside: (path) => (beside[path] === undefined ? undefined : encode(beside[path])),
     env,
     site,
     output,
-    previous:
-      previous === undefined
-        ? undefined
-        : { name: 'previous.json', bytes: encode(typeof previous === 'string' ? previous : JSON.stringify(previous)) },
+    previous: file('previous.json', typeof previous === 'object' ? JSON.stringify(previous) : previous),
+    policy: file('mooring.yaml', policy),
+    knowledge: Object.entries(knowledge).flatMap(([path, content]) => file(path, content) ?? []),
+    settled: file('doctor.json', settled),
     digest,
   });
   return { made, diagnostics };

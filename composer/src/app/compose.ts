@@ -30,6 +30,12 @@ export interface ComposeRequest {
   output?: Output | undefined;
   /** The manifest that was pushed last: createOptions never take fewer chunks than there. */
   previous?: InputFile | undefined;
+  /** `mooring.yaml`: what the project says of findings. */
+  policy?: InputFile | undefined;
+  /** What is known of the device: lists of kubectl, answers of Azure, an inventory written by hand. */
+  knowledge?: readonly InputFile[] | undefined;
+  /** A report of `mooring doctor`: which inferences hold. */
+  settled?: InputFile | undefined;
   /** Of the sites a workload declares, the one to compose for. */
   site?: string | undefined;
   /** Which image of a module.json is meant where a placeholder does not say; amd64 unless said otherwise. */

@@ -11,6 +11,12 @@ export interface TextOptions {
   output?: Output | undefined;
   /** The text of the manifest that was pushed last. */
   previous?: string;
+  /** The text of `mooring.yaml`. */
+  policy?: string;
+  /** Texts of what is known of the device, by file name. */
+  knowledge?: Record<string, string>;
+  /** The text of a report of `mooring doctor`. */
+  settled?: string;
   site?: string;
   platform?: string;
   trace?: boolean;
@@ -28,8 +34,10 @@ export function composeText(text: string, options: TextOptions = {}): ComposeRes
 
 /** Texts as several inputs by name, the later over the earlier. */
 export function composeTexts(texts: Record<string, string>, options: Omit<TextOptions, 'name'> = {}): ComposeResult {
-  const { env = {}, beside, onRead, previous, ...rest } = options;
+  const { env = {}, beside, onRead, previous, policy, knowledge = {}, settled, ...rest } = options;
   const encode = (text: string) => new TextEncoder().encode(text);
+  const file = (name: string, text: string | undefined) =>
+    text === undefined ? undefined : { name, bytes: encode(text) };
   const readBeside = (path: string) => {
     onRead?.(path);
     const text = beside !== undefined && Object.hasOwn(beside, path) ? beside[path] : undefined;
@@ -39,7 +47,10 @@ export function composeTexts(texts: Record<string, string>, options: Omit<TextOp
     files: Object.entries(texts).map(([name, text]) => ({ name, bytes: encode(text) })),
     env,
     ...rest,
-    ...(previous === undefined ? {} : { previous: { name: 'previous.json', bytes: encode(previous) } }),
+    previous: file('previous.json', previous),
+    policy: file('mooring.yaml', policy),
+    knowledge: Object.entries(knowledge).flatMap(([name, text]) => file(name, text) ?? []),
+    settled: file('doctor.json', settled),
     ...(beside === undefined && onRead === undefined ? {} : { readBeside }),
     digest: (content) => createHash('sha256').update(content).digest('hex'),
   });

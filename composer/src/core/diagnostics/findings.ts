@@ -1,15 +1,32 @@
 import { catalogue, type Code } from './catalogue/catalogue.ts';
-import type { At, Diagnostic, Severity } from './diagnostic.ts';
+import type { At, Diagnostic, Edit, Severity } from './diagnostic.ts';
+
+/** How much a finding weighs where that differs from the catalogue's usual severity, and what would mend it for certain. */
+export interface Weight {
+  severity?: Severity;
+  fix?: readonly Edit[];
+}
+
+/** Weighs a finding anew: what a project or a device says of it. Undefined: it is not to be told. */
+export type Reweigh = (diagnostic: Diagnostic) => Diagnostic | undefined;
 
 /** Collects what the steps find, so that a person sees everything at once and not the first thing only. */
 export class Findings {
   private readonly found: Diagnostic[] = [];
+  private readonly reweigh: Reweigh;
+
+  constructor(reweigh: Reweigh = (diagnostic) => diagnostic) {
+    this.reweigh = reweigh;
+  }
 
   /** The severity is the catalogue's first, unless the rule weighs more or less here. */
-  add(code: Code, at: At, message: string, help: string, severity?: Severity): void {
+  add(code: Code, at: At, message: string, help: string, weight: Severity | Weight = {}): void {
     const { file, line, column } = at;
-    const weighed = severity ?? catalogue[code].severities[0];
-    this.found.push({ code, severity: weighed, file, line, column, message, help });
+    const { severity = catalogue[code].severities[0], fix } =
+      typeof weight === 'string' ? { severity: weight } : weight;
+    const diagnostic = { code, severity, file, line, column, message, help, ...(fix === undefined ? {} : { fix }) };
+    const weighed = this.reweigh(diagnostic);
+    if (weighed !== undefined) this.found.push(weighed);
   }
 
   get hasErrors(): boolean {

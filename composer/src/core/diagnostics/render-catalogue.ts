@@ -42,13 +42,13 @@ function renderExample(title: string, example: Example): string[] {
   const set = Object.entries(example.env ?? {}).map(([name, value]) => `${name}=${value}`);
   const withEnv = set.length === 0 ? '' : `, with ${set.join(' ')}`;
   const forSite = example.site === undefined ? '' : `, for the site ${example.site}`;
-  const files = Object.entries({ ...example.also, ...example.beside }).flatMap(([name, text]) => [
-    `With ${name}:`,
-    '',
-    '```text',
-    text,
-    '```',
-    '',
-  ]);
+  const named = {
+    ...example.also,
+    ...example.beside,
+    ...example.knowledge,
+    ...(example.policy === undefined ? {} : { 'mooring.yaml': example.policy }),
+    ...(example.settled === undefined ? {} : { 'doctor.json': example.settled }),
+  };
+  const files = Object.entries(named).flatMap(([name, text]) => [`With ${name}:`, '', '```text', text, '```', '']);
   return [`${title} ${place}${withEnv}${forSite}:`, '', '```text', example.text, '```', '', ...files];
 }

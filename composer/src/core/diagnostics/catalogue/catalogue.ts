@@ -1,4 +1,12 @@
 import type { CatalogueEntry } from './entry.ts';
+import { deviceEntries } from './device.ts';
+import { doctorEntries } from './doctor.ts';
+import { imageEntries } from './images.ts';
+import { kubernetesFileEntries } from './kubernetes-files.ts';
+import { limitEntries } from './limits.ts';
+import { networkEntries } from './network.ts';
+import { policyEntries } from './policy.ts';
+import { securityEntries } from './security.ts';
 import { importEntries } from './import.ts';
 import { kubernetesEntries } from './kubernetes.ts';
 import { manifestEntries } from './manifest.ts';
@@ -21,6 +29,14 @@ const entries = {
   ...importEntries,
   ...kubernetesEntries,
   ...outputEntries,
+  ...policyEntries,
+  ...imageEntries,
+  ...limitEntries,
+  ...networkEntries,
+  ...securityEntries,
+  ...deviceEntries,
+  ...kubernetesFileEntries,
+  ...doctorEntries,
 };
 
 /** A code of a finding. Codes are never used again for something else. */

@@ -26,6 +26,12 @@ export interface Example {
   site?: string;
   /** The manifest that was pushed before. */
   previous?: object | string;
+  /** `mooring.yaml`: what the project says of findings. */
+  policy?: string;
+  /** What is known of the device, by the name of the file that says it. */
+  knowledge?: Record<string, string>;
+  /** A report of `mooring doctor`. */
+  settled?: string;
 }
 
 export interface CatalogueEntry {
@@ -35,6 +41,8 @@ export interface CatalogueEntry {
   why: string;
   source: string;
   certainty: Certainty;
+  /** The open question that this inference rests on; a report of `mooring doctor` can settle it. */
+  question?: string;
   example: Example;
   remedy: Example;
 }
