@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { shortNameSchema, workloadNameSchema } from './names.ts';
+import { shortNameSchema, utcTimeSchema, workloadNameSchema } from './names.ts';
 
 /** One expected binding: what the composer says must be found at a path in the prober's container. */
 export const expectedVolumeSchema = z.strictObject({
   share: z.string().min(1).max(253),
   protocol: z.enum(['smb', 'nfs']).optional(),
   path: z.string().startsWith('/').max(1024),
+  /** A cloud-tiered share uploads what is written to it, so the write probe leaves it alone unless told otherwise. */
+  tier: z.enum(['local', 'cloud']).optional(),
 });
 export type ExpectedVolume = z.infer<typeof expectedVolumeSchema>;
 
@@ -17,6 +19,55 @@ export const intervalSettings = {
   slowMilliseconds: z.int().min(1).max(60_000).default(1000),
 };
 
+/** How readings become states, and what else is done. */
+export const stateSettings = {
+  /** Full as soon as no more than this share of the blocks is free for a workload. */
+  leastFreePercent: z.int().min(0).max(50).default(0),
+  /** So many readings in a row until a worse state is believed, and until a better one is: fast to bad, slow to good. */
+  badAfterReadings: z.int().min(1).max(20).default(1),
+  goodAfterReadings: z.int().min(1).max(20).default(3),
+  /** File systems that count as a share, beside cifs, smb3, nfs and nfs4: those of FUSE clients, as `fuse.rclone`. */
+  shareFsTypes: z
+    .array(z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,31}$/))
+    .max(16)
+    .default([]),
+  /** A message to the hub at every change of a state. */
+  telemetry: z.boolean().default(false),
+};
+
+/** Off unless it is there. It makes, flushes and removes a small file in a folder of its own. */
+export const writeProbeSchema = z.strictObject({
+  intervalSeconds: z.int().min(60).max(86_400).default(3600),
+  includeCloud: z.boolean().default(false),
+});
+export type WriteProbe = z.infer<typeof writeProbeSchema>;
+
+/** Maintenance: the volumes named, or all, are reported as they are but weigh nothing and send no telemetry. */
+export const silenceSchema = z.strictObject({
+  untilUtc: utcTimeSchema,
+  volumes: z.array(shortNameSchema).max(256).optional(),
+});
+export type Silence = z.infer<typeof silenceSchema>;
+
+/** Settings that are taken or refused one by one. `volumes` is taken as a whole: half of it could watch a wrong path. */
+export const settingNames = [
+  'workload',
+  'revision',
+  'volumes',
+  'probeIntervalSeconds',
+  'probeDeadlineSeconds',
+  'heartbeatSeconds',
+  'slowMilliseconds',
+  'leastFreePercent',
+  'badAfterReadings',
+  'goodAfterReadings',
+  'shareFsTypes',
+  'telemetry',
+  'writeProbe',
+  'silence',
+] as const;
+export type SettingName = (typeof settingNames)[number];
+
 /**
  * Desired properties of the reporter (volumes empty) and of a prober. IoT Hub adds `$version` and `$metadata`, which
  * readers strip before parsing.
@@ -26,6 +77,9 @@ export const desiredSchema = z.strictObject({
   revision: z.string().max(64).optional(),
   volumes: z.record(shortNameSchema, expectedVolumeSchema).default({}),
   ...intervalSettings,
+  ...stateSettings,
+  writeProbe: writeProbeSchema.optional(),
+  silence: silenceSchema.optional(),
 });
 export type Desired = z.infer<typeof desiredSchema>;
 export type DesiredInput = z.input<typeof desiredSchema>;

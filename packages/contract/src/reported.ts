@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { settingNames } from './desired.ts';
 import { gpuStateSchema, gpuSubsystemStateSchema } from './gpu-state.ts';
 import { shortNameSchema, utcTimeSchema } from './names.ts';
 import { textLimits } from './text-limits.ts';
@@ -33,9 +34,20 @@ export const reportedVolumeSchema = z.strictObject({
   source: volumeText.source.optional(),
   fsType: volumeText.fsType.optional(),
   readOnly: z.boolean().optional(),
+  /** Mount options that decide how it fails: `vers=3.1.1,sec=ntlmssp,soft`. */
+  options: volumeText.options.optional(),
+  /** The source does not name the share. For information: how a server names its shares is documented nowhere. */
+  wrongShare: z.boolean().optional(),
   totalMiB: count.optional(),
   freeMiB: count.optional(),
+  /** Only where the server counts them. */
+  inodes: count.optional(),
+  freeInodes: count.optional(),
+  /** Median and worst of the last readings that answered. */
   latencyMs: count.optional(),
+  worstMs: count.optional(),
+  /** When a file was last written, flushed and removed by the write probe. */
+  writtenUtc: utcTimeSchema.optional(),
   errno: volumeText.errno.optional(),
   detail: volumeText.detail.optional(),
   /** Since when this state has stood. */
@@ -96,6 +108,8 @@ export const summarySchema = z.strictObject({
   volumesDegraded: count,
   volumesBad: count,
   volumesUnknown: count,
+  /** Volumes under maintenance: counted among the others too, but without weight in `state`. */
+  volumesSilenced: count.optional(),
   gpus: count,
   nodes: count,
   /** Entries that the 32 KB budget left out, over all maps; the maps' own counts stand in `omitted`. */
@@ -167,7 +181,25 @@ export const reportedSchema = z.strictObject({
     claims: count,
     persistentVolumes: count,
   }),
-  /** Desired properties that were refused; the settings before stay in force. */
-  settings: z.strictObject({ ac: count, av: count, ad: z.string().max(textLimits.settings.ad) }).optional(),
+  /** How desired properties were taken. A value that was refused is named, and the one before it stays in force. */
+  settings: z
+    .strictObject({
+      ac: count,
+      av: count,
+      ad: z.string().max(textLimits.settings.ad),
+      /** By setting, as IoT Plug and Play acknowledges: `value` is the one in force. */
+      refused: z
+        .partialRecord(
+          z.enum(settingNames),
+          z.strictObject({
+            value: z.union([z.string().max(textLimits.settings.refusedValue), z.number(), z.boolean()]),
+            ac: count,
+            av: count,
+            ad: z.string().max(textLimits.settings.refusedAd),
+          }),
+        )
+        .optional(),
+    })
+    .optional(),
 });
 export type Reported = z.infer<typeof reportedSchema>;

@@ -37,6 +37,7 @@ export function legalDocument(document: Reported): Reported {
       ac: clampInteger(settings.ac, 0),
       av: clampInteger(settings.av, 0),
       ad: legalText(settings.ad, textLimits.settings.ad),
+      ...(settings.refused === undefined ? {} : { refused: legalRefused(settings.refused) }),
     };
   }
   for (const map of budgetedMaps) {
@@ -45,6 +46,27 @@ export function legalDocument(document: Reported): Reported {
   }
   legal.summary.omitted = sumOfOmitted(legal);
   return legal;
+}
+
+type Refused = NonNullable<NonNullable<Reported['settings']>['refused']>;
+
+function legalRefused(refused: Refused): Refused {
+  return Object.fromEntries(
+    Object.entries(refused).map(([name, { value, ac, av, ad }]) => [
+      name,
+      {
+        value: legalValue(value),
+        ac: clampInteger(ac, 0),
+        av: clampInteger(av, 0),
+        ad: legalText(ad, textLimits.settings.refusedAd),
+      },
+    ]),
+  );
+}
+
+function legalValue(value: string | number | boolean): string | number | boolean {
+  if (typeof value === 'string') return legalText(value, textLimits.settings.refusedValue);
+  return typeof value === 'number' ? clampInteger(value, -twinLimits.integer) : value;
 }
 
 /** The summary's count: over all maps, and a number a twin can hold. */

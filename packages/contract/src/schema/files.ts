@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { desiredSchema } from '../desired.ts';
-import { probeRequestSchema, probeResponseSchema } from '../methods.ts';
+import {
+  explainRequestSchema,
+  explainResponseSchema,
+  probeRequestSchema,
+  probeResponseSchema,
+  setLogLevelRequestSchema,
+  setLogLevelResponseSchema,
+} from '../methods.ts';
 import { reportedSchema } from '../reported.ts';
 
 /**
@@ -13,6 +20,18 @@ export function schemaFiles(): Record<string, string> {
     'desired.schema.json': render(desiredSchema, 'input', 'Desired properties of a Mooring reporter or prober'),
     'probe-request.schema.json': render(probeRequestSchema, 'input', 'Payload of the direct method probe'),
     'probe-response.schema.json': render(probeResponseSchema, 'output', 'Answer of the direct method probe'),
+    'explain-request.schema.json': render(explainRequestSchema, 'input', 'Payload of the direct method explain'),
+    'explain-response.schema.json': render(explainResponseSchema, 'output', 'Answer of the direct method explain'),
+    'set-log-level-request.schema.json': render(
+      setLogLevelRequestSchema,
+      'input',
+      'Payload of the direct method setLogLevel',
+    ),
+    'set-log-level-response.schema.json': render(
+      setLogLevelResponseSchema,
+      'output',
+      'Answer of the direct method setLogLevel',
+    ),
   };
 }
 
