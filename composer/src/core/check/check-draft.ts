@@ -3,6 +3,7 @@ import type { Draft } from '../model/draft.ts';
 import { runsOnKubernetes, usesIotEdge } from '../model/target.ts';
 import { checkAgentForm, checkModuleValues } from './agent-form.ts';
 import { checkClaims } from './claims.ts';
+import { checkDatabases } from './databases.ts';
 import { checkDocker } from './docker.ts';
 import { checkKubeletVariables } from './kubelet-variables.ts';
 import { checkKubernetesMapping } from './kubernetes-mapping.ts';
@@ -23,6 +24,7 @@ export function checkDraft(draft: Draft, findings: Findings): void {
   checkModules(draft, findings);
   checkModuleValues(draft, findings);
   checkMounts(draft, findings);
+  checkDatabases(draft, findings);
   if (usesIotEdge(draft)) {
     checkAgentForm(draft, findings);
     checkRuntimeImages(draft, findings);

@@ -2,8 +2,8 @@ import { reservedVolumeNames } from '@mooring/edge-kubernetes';
 import type { At } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
+import { extensionVolumesOf } from '../model/extension-volumes.ts';
 import { bindsOf, mountsOf, shareMountsOf } from '../model/mounts.ts';
-import { isObject, lookUp, lookUpObject } from '../model/options.ts';
 import { usesIotEdge } from '../model/target.ts';
 import { checkShareName, claimNameOf } from './share-name.ts';
 
@@ -65,21 +65,11 @@ function checkVolumeNames(module: ModuleDraft, reserved: readonly string[], find
     }
     seen.set(name, other ?? key);
   };
-  for (const { name, path } of extensionVolumes(module)) look(name, 'k8s-experimental', module.optionAt(path));
+  for (const { name, path } of extensionVolumesOf(module))
+    if (name !== undefined) look(name, 'k8s-experimental', module.optionAt([...path, 'name']));
   for (const { source, path } of bindsOf(module)) look(source, 'bind', module.optionAt(path));
   for (const { type, source, path } of mountsOf(module)) {
     if (source !== undefined && (type === 'bind' || type === 'volume'))
       look(source, type, module.optionAt([...path, 'Source']));
   }
-}
-
-function extensionVolumes(module: ModuleDraft): { name: string; path: (string | number)[] }[] {
-  const extension = lookUpObject(module.createOptions, 'k8s-experimental');
-  const volumes = lookUp(extension?.value, 'volumes');
-  if (volumes === undefined || !Array.isArray(volumes.value)) return [];
-  return volumes.value.flatMap((entry, index) => {
-    const volume = isObject(entry) ? lookUpObject(entry, 'volume') : undefined;
-    const name = lookUp(volume?.value, 'name')?.value;
-    return typeof name === 'string' ? [{ name, path: ['k8s-experimental', volumes.key, index, 'volume', 'name'] }] : [];
-  });
 }

@@ -1,5 +1,6 @@
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
+import { extensionVolumesOf } from '../model/extension-volumes.ts';
 import { bindsOf, mountsOf, type Mount } from '../model/mounts.ts';
 import { runsOnKubernetes, usesIotEdge } from '../model/target.ts';
 import { checkFolder } from './host-folder.ts';
@@ -10,7 +11,7 @@ export function checkMounts(draft: Draft, findings: Findings): void {
   const own = draft.modules.filter(({ name }) => name !== draft.reporter && name !== draft.prober);
   const blocks = usesIotEdge(draft) ? 'edgeAgent then creates and updates no module at all. ' : '';
   for (const module of [...own, ...(draft.edgeHub === undefined ? [] : [draft.edgeHub])]) {
-    checkTargets(module, findings);
+    checkTargets(module, onKubernetes, findings);
     for (const mount of mountsOf(module)) {
       const complete = checkComplete(module, mount, { onKubernetes, blocks }, findings);
       if (complete && onKubernetes) checkMount(module, mount, findings);
@@ -74,7 +75,7 @@ function checkBind(module: ModuleDraft, bind: ReturnType<typeof bindsOf>[number]
   checkFolder(bind.source, at, findings);
 }
 
-function checkTargets(module: ModuleDraft, findings: Findings): void {
+function checkTargets(module: ModuleDraft, onKubernetes: boolean, findings: Findings): void {
   const seen = new Set<string>();
   const look = (target: string | undefined, path: Mount['path']) => {
     if (target === undefined) return;
@@ -90,4 +91,7 @@ function checkTargets(module: ModuleDraft, findings: Findings): void {
   };
   for (const { target, path } of bindsOf(module)) look(target, path);
   for (const { target, path } of mountsOf(module)) look(target, [...path, 'Target']);
+  // The agent puts those of the extension beside the others.
+  for (const { mounts } of onKubernetes ? extensionVolumesOf(module) : [])
+    for (const { mountPath, path } of mounts) look(mountPath, path);
 }

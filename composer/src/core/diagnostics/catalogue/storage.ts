@@ -15,6 +15,9 @@ function claimed(head: string, more: string): string {
 function claimedOf(target: string, storageClass: string, more: string): string {
   return claimed(`target: ${target}\n`, more).replace('ase-node-local', storageClass);
 }
+function database(volume: string): string {
+  return `volumes: { db: { ${volume} } }\nmodules: { db: { image: "docker.io/postgres:15.4", mounts: { /var/lib/postgresql/data: db } } }`;
+}
 const goodMount = '{ Target: /home/input, Source: camera-drop, Type: volume }';
 
 /** Shares, claims, mounts. */
@@ -162,5 +165,14 @@ export const storageEntries = {
     certainty: 'inferred',
     example: { in: 'workload', text: claimedOf('k3s', 'ase-node-local', '') },
     remedy: { in: 'workload', text: claimedOf('k3s', 'local-path', '') },
+  },
+  MOOR1516: {
+    title: 'A database whose data stands on a share',
+    severities: ['warning', 'info'],
+    why: 'Databases rely on locks, owners and renames of POSIX, which SMB and NFS shares do not give: they refuse to start, or their files are damaged. Known by the name of the image. An info where a share is mounted, but not where the data is by default.',
+    source: 'storage article of Azure Stack Edge, which names a class of its own for what needs POSIX',
+    certainty: 'documented',
+    example: { in: 'workload', text: database('share: results, protocol: smb') },
+    remedy: { in: 'workload', text: database('storageClass: ase-node-local, size: 20Gi') },
   },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,86 @@
+import type { At } from '../diagnostics/diagnostic.ts';
+import type { Findings } from '../diagnostics/findings.ts';
+import { profileOf } from '../kubernetes/profile/profiles.ts';
+import type { Draft, ModuleDraft } from '../model/draft.ts';
+import { extensionVolumesOf } from '../model/extension-volumes.ts';
+import { bindsOf, shareMountsOf } from '../model/mounts.ts';
+import { runsOnKubernetes, type Target } from '../model/target.ts';
+import type { ShareVolume } from '../model/volume.ts';
+import { databaseOf, holdsData } from './posix-databases.ts';
+
+interface ShareAt {
+  /** The path in the container. */
+  target: string;
+  share: string;
+  protocol: ShareVolume['protocol'];
+  at: At;
+}
+
+/** Databases whose data stands on a share. Known by the names of images; what an image really does is not known. */
+export function checkDatabases(draft: Draft, findings: Findings): void {
+  for (const module of draft.modules) {
+    const image = module.settings['image'];
+    const database = typeof image === 'string' ? databaseOf(image) : undefined;
+    const shares = database === undefined ? [] : sharesOf(module, draft);
+    if (database === undefined || shares.length === 0) continue;
+    const holding = shares.filter(({ target }) => holdsData(database, target));
+    for (const { share, protocol, at } of holding) {
+      const kind = protocol === undefined ? 'an SMB or NFS share' : `a share of ${protocol.toUpperCase()}`;
+      findings.add(
+        'MOOR1516',
+        at,
+        `the data of ${database.title} in \`${module.name}\` stands on \`${share}\`, ${kind}`,
+        `${whyOf(protocol)} ${insteadOn(draft.target, draft.kind)} Keep the share for backups.`,
+      );
+    }
+    const [elsewhere] = shares;
+    if (holding.length > 0 || elsewhere === undefined || isElsewhere(module, database)) continue;
+    findings.add(
+      'MOOR1516',
+      elsewhere.at,
+      `nothing is mounted where ${database.title} in \`${module.name}\` keeps its data by default, only the share \`${elsewhere.share}\` beside it`,
+      `Its data is in ${database.folders[0] ?? ''} and ends with the pod, unless it was told another place. ${insteadOn(draft.target, draft.kind)}`,
+      'info',
+    );
+  }
+}
+
+function whyOf(protocol: ShareVolume['protocol']): string {
+  if (protocol === 'nfs')
+    return 'Over NFS of the device it loses locks, cannot rename what it has created, and is told "Permission denied" while writes are throttled.';
+  if (protocol === 'smb')
+    return 'SMB has no POSIX locks, owners and modes: it may refuse to start, or damage its files when the share stalls.';
+  return 'Neither has the POSIX locks, owners and renames it relies on: it may refuse to start, or damage its files when the share stalls.';
+}
+
+function insteadOn(target: Target, kind: Draft['kind']): string {
+  if (!runsOnKubernetes(target)) return 'Put the data on a disk of the virtual machine.';
+  const local = profileOf(target)?.localClass;
+  const named = local === undefined ? 'a StorageClass for one node' : `the StorageClass \`${local}\``;
+  return kind === 'workload'
+    ? `Give it a volume of ${named}: \`storageClass: ${local ?? '<name>'}, size: 20Gi\`.`
+    : `Make a claim of ${named} beforehand and name it in \`k8s-experimental.volumes\`.`;
+}
+
+function sharesOf(module: ModuleDraft, draft: Draft): ShareAt[] {
+  const declared = (index: number) => draft.declared?.volumes.get(module.volumes.get(index) ?? '');
+  if (runsOnKubernetes(draft.target)) {
+    return shareMountsOf(module).map(({ index, target, source, path }) => {
+      const volume = declared(index);
+      const protocol = volume?.kind === 'share' ? volume.protocol : undefined;
+      return { target, share: source, protocol, at: module.optionAt([...path, 'Target']) };
+    });
+  }
+  return bindsOf(module).flatMap(({ index, target, path }): ShareAt[] => {
+    const volume = declared(index);
+    if (target === undefined || volume?.kind !== 'share') return [];
+    return [{ target, share: volume.share, protocol: volume.protocol, at: module.optionAt(path) }];
+  });
+}
+
+/** Whether something that is no share holds the data. */
+function isElsewhere(module: ModuleDraft, database: NonNullable<ReturnType<typeof databaseOf>>): boolean {
+  const inPod = extensionVolumesOf(module).flatMap(({ mounts }) => mounts.map(({ mountPath }) => mountPath));
+  const bound = bindsOf(module).flatMap(({ target }) => target ?? []);
+  return [...inPod, ...bound].some((path) => holdsData(database, path));
+}
