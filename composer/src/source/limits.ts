@@ -7,6 +7,8 @@ export const maxDepth = 100;
 export const maxNodes = 50_000;
 /** Words, signs, ends of lines and indentations of YAML: eight for each value, and an honest value has four. */
 export const maxLexemes = 8 * maxNodes;
+/** Documents of one file: each costs a schema of its own. */
+export const maxDocuments = 1_000;
 
 /** Of all files of one run together: a hundred files of fifty modules are far below. */
 export const maxTotalBytes = 16_777_216;

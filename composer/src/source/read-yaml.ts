@@ -1,21 +1,32 @@
 import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser, type CST, type Document, type Node } from 'yaml';
-import { maxDepth, maxLexemes } from './limits.ts';
+import { maxDepth, maxDocuments, maxLexemes } from './limits.ts';
 import { NodeBuilder, ReadingStopped } from './node-builder.ts';
 import type { ObjectNode, SourceNode } from './node.ts';
 import type { SourceProblem } from './source.ts';
 import { Anchors } from './yaml-anchors.ts';
 
-/** One YAML 1.2 document. Never throws; what is wrong comes back as problems. `base` is added to every offset. */
+/** One document a file, or any number of them. */
+export type Documents = 'one' | 'many';
+
+/**
+ * A YAML 1.2 document; of `many` the root is the list of all documents that hold something. Never throws; what is wrong
+ * comes back as problems. `base` is added to every offset.
+ */
 export function readYaml(
   text: string,
   base = 0,
+  wanted: Documents = 'one',
 ): { root: SourceNode | undefined; problems: SourceProblem[]; nodes: number } {
   const builder: NodeBuilder = new NodeBuilder();
   try {
-    const document = composeOne(text, base, builder);
-    if (document.contents === null) builder.stop('syntax', base, 'the file is empty');
-    const root = new Converter(base, builder).convert(document.contents);
-    return { root, problems: builder.problems, nodes: builder.count };
+    const documents = composeDocuments(text, base, wanted, builder);
+    // Anchors end with their document.
+    const roots = documents.map((contents) => new Converter(base, builder).convert(contents));
+    const [root] = roots;
+    if (root === undefined) builder.stop('syntax', base, 'the file is empty');
+    if (wanted === 'one') return { root, problems: builder.problems, nodes: builder.count };
+    const all: SourceNode = { kind: 'array', start: root.start, end: roots.at(-1)?.end ?? root.end, items: roots };
+    return { root: all, problems: builder.problems, nodes: builder.count };
   } catch (error) {
     if (error instanceof ReadingStopped) return { root: undefined, problems: builder.problems, nodes: builder.count };
     throw error;
@@ -26,7 +37,7 @@ export function readYaml(
  * The composer of the package recurses, and on a deep text Node ends with an out-of-memory error that cannot be
  * caught. The parser before it keeps its own stack, whose height is the depth: that is where depth is refused.
  */
-function composeOne(text: string, base: number, builder: NodeBuilder): Document.Parsed {
+function composeDocuments(text: string, base: number, wanted: Documents, builder: NodeBuilder): Node[] {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   let offset = 0;
@@ -44,19 +55,23 @@ function composeOne(text: string, base: number, builder: NodeBuilder): Document.
     }
   }
   tokens.push(...parser.end());
-  const documents = new Composer({ prettyErrors: false, uniqueKeys: false }).compose(tokens, true, text.length);
-  let first: Document.Parsed | undefined;
-  for (const document of documents) {
+  const composed = new Composer({ prettyErrors: false, uniqueKeys: false }).compose(tokens, true, text.length);
+  const documents: Document.Parsed[] = [];
+  for (const document of composed) {
     const [error] = document.errors;
     if (error !== undefined)
       builder.stop('syntax', base + error.pos[0], lowerFirst(error.message.split('\n')[0] ?? ''));
-    if (first !== undefined) {
+    if (wanted === 'one' && documents.length > 0) {
       builder.stop('syntax', base + document.range[0], 'a second document begins here; give one document per file');
     }
-    first = document;
+    if (documents.length === maxDocuments) {
+      builder.stop('limit', base + document.range[0], `the file holds more than ${maxDocuments} documents`);
+    }
+    documents.push(document);
   }
-  if (first === undefined) builder.stop('syntax', base, 'the file is empty');
-  return first;
+  // Nothing between two `---` is no document to kubectl.
+  const isEmpty = (node: Node | null) => wanted === 'many' && isScalar(node) && node.value === null;
+  return documents.flatMap(({ contents }) => (isEmpty(contents) ? [] : (contents ?? [])));
 }
 
 class Converter {

@@ -1,6 +1,7 @@
 import type { UnreadableBytes } from './decode-bytes.ts';
 import { maxFileBytes, maxTotalBytes, maxTotalNodes } from './limits.ts';
 import { readSource, refuseSource, type InputFile } from './read-source.ts';
+import type { Documents } from './read-yaml.ts';
 import type { Source } from './source.ts';
 
 /**
@@ -15,12 +16,12 @@ export class SourceSpace {
   private nodes = 0;
 
   /** Reads one more file. What is too much together with those before is refused like a file that is too large. */
-  read(file: InputFile): { source: Source } | { unreadable: UnreadableBytes } {
+  read(file: InputFile, documents: Documents = 'one'): { source: Source } | { unreadable: UnreadableBytes } {
     // One that is too large by itself is not read, and takes nothing from the others.
     if (file.bytes.length <= maxFileBytes) this.bytes += file.bytes.length;
     if (this.bytes > maxTotalBytes) return this.refuse(file, `larger than ${maxTotalBytes} bytes`);
     if (this.nodes > maxTotalNodes) return this.refuse(file, `more than ${maxTotalNodes} values`);
-    const read = readSource(file, this.next);
+    const read = readSource(file, this.next, documents);
     if ('unreadable' in read) return read;
     this.nodes += read.source.nodes;
     return this.add(read.source);

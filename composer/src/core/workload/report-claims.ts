@@ -3,7 +3,7 @@ import { profileOf } from '../kubernetes/profile/profiles.ts';
 import { targets, type Target } from '../model/target.ts';
 import type { Volume } from '../model/volume.ts';
 
-type Claim = Extract<Volume, { kind: 'claim' }>;
+type Claim = Pick<Extract<Volume, { kind: 'claim' }>, 'name' | 'storageClass' | 'accessMode' | 'sourceAt'>;
 
 /** Of one worker's disk, on Azure Stack Edge. Its provisioner makes directories there. */
 const deviceClass = 'ase-node-local';
@@ -32,14 +32,14 @@ function reportShared({ name, storageClass, sourceAt }: Claim, findings: Finding
       'MOOR1512',
       sourceAt,
       `${deviceClass} makes volumes for one node, and the volume \`${name}\` asks for ReadWriteMany`,
-      'Its claim would never be bound. Leave `accessMode` out, or use a share.',
+      'Its claim would never be bound. Ask for ReadWriteOnce, or use a share.',
     );
   } else if (storageClass === localPathClass) {
     findings.add(
       'MOOR1514',
       sourceAt,
       `${localPathClass} makes volumes for one node, and the volume \`${name}\` asks for ReadWriteMany`,
-      'As it is installed, its claim is never bound. Leave `accessMode` out, or use a share. Nothing to do if its provisioner was set to a shared file system.',
+      'As it is installed, its claim is never bound. Ask for ReadWriteOnce, or use a share. Nothing to do if its provisioner was set to a shared file system.',
     );
   }
 }
