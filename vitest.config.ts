@@ -9,6 +9,9 @@ const unit = [
   'scripts/**/*.test.ts',
 ];
 
+/** Builds the program that tests over processes run. */
+const globalSetup = ['test/running/shipped-program.ts'];
+
 export default defineConfig({
   test: {
     // A test that waits for a condition fails with its own message before this; it only bounds a broken one.
@@ -26,6 +29,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          globalSetup,
           include: ['test/integration/**/*.test.ts'],
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
@@ -33,7 +37,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'system', include: ['test/system/**/*.test.ts'], maxWorkers: 2, sequence: { groupOrder: 2 } },
+        test: {
+          name: 'system',
+          globalSetup,
+          include: ['test/system/**/*.test.ts'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
       },
     ],
   },

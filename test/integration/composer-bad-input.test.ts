@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cleanEnv, ended, mooring, root } from '../running/mooring.ts';
+import { cleanEnv, ended, mooring, shippedProgram } from '../running/mooring.ts';
 
 /** A hub that nobody may be asked: every case here must end before anything is pushed. */
 const nobody = 'HostName=nobody.invalid;SharedAccessKeyName=service;SharedAccessKey=c2VjcmV0LWtleS1vZi1odWI=';
@@ -274,7 +274,7 @@ describe('the results file of an apply', () => {
       'bash',
       [
         '-c',
-        `set -o pipefail; "${process.execPath}" "${join(root, 'composer/bin/mooring.mjs')}" check broken.yaml | true; echo "\${PIPESTATUS[0]}"`,
+        `set -o pipefail; "${process.execPath}" "${shippedProgram()}" check broken.yaml | true; echo "\${PIPESTATUS[0]}"`,
       ],
       { cwd: dir, env: cleanEnv(), stdio: ['ignore', 'pipe', 'pipe'] },
     );

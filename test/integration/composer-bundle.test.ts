@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cleanEnv, mooring, root, type Ended } from '../running/mooring.ts';
+import { cleanEnv, mooring, shippedProgram, sourceProgram, type Ended } from '../running/mooring.ts';
 
 // Away from the checkout: whatever the file needs, it must have with it.
 const place = mkdtempSync(join(tmpdir(), 'mooring-shipped-'));
@@ -49,8 +49,7 @@ const onlyCode = () => join(caches, 'mooring', codeFiles()[0] ?? '');
 beforeAll(() => {
   mkdirSync(join(place, 'bin'));
   mkdirSync(work);
-  const built = spawnSync(process.execPath, [join(root, 'composer/build.mjs'), shipped], { encoding: 'utf8' });
-  if (built.status !== 0 || built.stderr !== '') throw new Error(`it cannot be built: ${built.stderr}`);
+  copyFileSync(shippedProgram(), shipped);
   writeFileSync(join(work, 'good.yaml'), workload(good));
   writeFileSync(join(work, 'bad.yaml'), workload(good.replace('image:', 'imgae:')));
   const composed = run(['compose', 'good.yaml', '-o', 'good.json'], { MOORING_CODE_CACHE: 'off' });
@@ -77,7 +76,7 @@ describe('the shipped file', () => {
     ['status', '--device', 'line-7', '--local-hub', 'nowhere'],
     ['sim', 'state'],
   ])('says and does what the program from source does: mooring %s %s', async (...args) => {
-    const source = await mooring(args, { cwd: work });
+    const source = await mooring(args, { cwd: work, program: sourceProgram });
     // Without code of an earlier run, with it, and with none allowed.
     for (const env of [{}, {}, { MOORING_CODE_CACHE: 'off' }]) expect(run(args, env)).toEqual(source);
   });

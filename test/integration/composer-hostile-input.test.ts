@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { cleanEnv, ended, mooring, root, type Ended } from '../running/mooring.ts';
+import { cleanEnv, ended, mooring, shippedProgram, type Ended } from '../running/mooring.ts';
 
 /** The child has no more than this; the largest file below alone would fill a fifth of it. */
 const env = { NODE_OPTIONS: '--max-old-space-size=256' };
@@ -71,11 +71,13 @@ function expectAnswer({ code, stdout, stderr }: Ended, wanted: { code: number; s
 
 describe('hostile input', () => {
   let dir: string;
+  /** Begun before everything else, since it waits for ten seconds. */
+  let pipe: Promise<Ended>;
   const check = (args: readonly string[], more: Record<string, string> = {}) =>
     mooring(['check', ...args], { cwd: dir, env: { ...env, ...more }, seconds });
   /** A command line of the shell, in which `mooring` is the program. */
   const shell = (line: string) => {
-    const script = `mooring() { "${process.execPath}" "${join(root, 'composer/bin/mooring.mjs')}" "$@"; }\n${line}`;
+    const script = `mooring() { "${process.execPath}" "${shippedProgram()}" "$@"; }\n${line}`;
     return ended(spawn('bash', ['-c', script], { cwd: dir, env: cleanEnv(env), timeout: seconds * 1000 }));
   };
 
@@ -84,6 +86,7 @@ describe('hostile input', () => {
     for (const { file, bytes } of [...bytesCases, ...sizeCases]) writeFileSync(join(dir, file), bytes);
     mkdirSync(join(dir, 'folder.yaml'));
     execFileSync('mkfifo', [join(dir, 'pipe.yaml')]);
+    pipe = check(['pipe.yaml']);
     writeFileSync(
       join(dir, 'good.yaml'),
       `${head}modules: { app: { image: contoso.azurecr.io/app:1 } }\nreporter: { enabled: false }\n`,
@@ -103,7 +106,7 @@ describe('hostile input', () => {
 
   it('that is a folder, or a pipe that nobody writes into, ends with exit 2', async () => {
     expectAnswer(await check(['folder.yaml']), { code: 2, says: /it is a folder/ });
-    expectAnswer(await check(['pipe.yaml']), { code: 2, says: /nothing more came out of it within 10 s/ });
+    expectAnswer(await pipe, { code: 2, says: /nothing more came out of it within 10 s/ });
   });
 
   it('that never ends is read as far as the bound', async () => {

@@ -3,7 +3,8 @@ import { chmod, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { mooringProgram, plainEnv, repository } from './service-rig.ts';
+import { shippedProgram } from '../running/mooring.ts';
+import { plainEnv, repository } from './service-rig.ts';
 
 const stepSchema = z.object({
   script: z.string().optional(),
@@ -73,7 +74,7 @@ export async function makeCheckout(dir: string): Promise<void> {
   await writeFile(join(dir, 'package.json'), '{"private": true}\n');
   const installed = join(dir, 'node_modules/.bin/mooring');
   await mkdir(join(dir, 'node_modules/.bin'), { recursive: true });
-  await writeFile(installed, `#!/bin/sh\nexec "${process.execPath}" "${mooringProgram}" "$@"\n`);
+  await writeFile(installed, `#!/bin/sh\nexec "${process.execPath}" "${shippedProgram()}" "$@"\n`);
   await chmod(installed, 0o755);
 }
 

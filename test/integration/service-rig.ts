@@ -9,14 +9,14 @@ import { connectHub } from '../../composer/src/hub/connect-hub.ts';
 import { findHubEndpoint } from '../../composer/src/hub/endpoint.ts';
 import type { Hub } from '../../composer/src/hub/hub.ts';
 import { startProgram, type RunningProgram } from '../../composer/src/processes/start-program.ts';
+import { cacheHome, shippedProgram } from '../running/mooring.ts';
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
-export const mooringProgram = join(repository, 'composer/bin/mooring.mjs');
 
 /** The environment of a test's processes: no hub of the machine that runs the tests is ever spoken to. */
 export function plainEnv(more: Record<string, string> = {}): Record<string, string | undefined> {
   const { IOTHUB_CONNECTION_STRING: _hub, MOORING_LOCAL_HUB: _local, TF_BUILD: _build, ...rest } = process.env;
-  return { ...rest, NO_COLOR: '1', ...more };
+  return { ...rest, NO_COLOR: '1', XDG_CACHE_HOME: cacheHome, ...more };
 }
 
 /** A folder that is gone afterwards. */
@@ -106,7 +106,7 @@ export async function startService(
   env: Record<string, string> = {},
 ): Promise<TestService> {
   await mkdir(cwd, { recursive: true });
-  const child = spawn(process.execPath, [mooringProgram, 'serve', '--port', '0', '--until-stdin-closes', ...args], {
+  const child = spawn(process.execPath, [shippedProgram(), 'serve', '--port', '0', '--until-stdin-closes', ...args], {
     cwd,
     env: plainEnv(env),
     stdio: ['pipe', 'pipe', 'pipe'],

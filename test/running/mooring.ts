@@ -3,9 +3,19 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-const program = join(root, 'composer/bin/mooring.mjs');
+/** The program as it starts in a checkout: slow, since its sources are translated at every start. */
+export const sourceProgram = join(root, 'composer/bin/mooring.mjs');
+
+/** Where it keeps its code, instead of where the user's own programs do. */
+export const cacheHome = join(root, 'node_modules/.mooring/cache');
+
+/** The program as it is shipped, which all tests run that are not about the other. */
+export function shippedProgram(): string {
+  return inject('shippedProgram');
+}
 
 export interface Ended {
   readonly code: number | null;
@@ -13,7 +23,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The environment of the tests less what would point a command at somebody's real hub. */
+/** The environment of the tests less what would point a command at somebody's real hub, with caches of their own. */
 export function cleanEnv(extra: Record<string, string> = {}): NodeJS.ProcessEnv {
   const {
     IOTHUB_CONNECTION_STRING: _hub,
@@ -22,15 +32,15 @@ export function cleanEnv(extra: Record<string, string> = {}): NodeJS.ProcessEnv 
     npm_lifecycle_event: _npm,
     ...env
   } = process.env;
-  return { ...env, NO_COLOR: '1', ...extra };
+  return { ...env, NO_COLOR: '1', XDG_CACHE_HOME: cacheHome, ...extra };
 }
 
 /** Runs `mooring …` as a process of its own until it ends. */
 export function mooring(
   args: readonly string[],
-  options: { cwd: string; env?: Record<string, string>; seconds?: number },
+  options: { cwd: string; env?: Record<string, string>; seconds?: number; program?: string },
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [program, ...args], {
+  const child = spawn(process.execPath, [options.program ?? shippedProgram(), ...args], {
     cwd: options.cwd,
     env: cleanEnv(options.env),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -63,7 +73,7 @@ export interface Up {
 
 /** Starts `mooring up` and waits until it stays up. */
 export async function startUp(cwd: string, args: readonly string[] = []): Promise<Up> {
-  const child = spawn(process.execPath, [program, 'up', ...args], {
+  const child = spawn(process.execPath, [shippedProgram(), 'up', ...args], {
     cwd,
     env: cleanEnv(),
     stdio: ['ignore', 'pipe', 'pipe'],
