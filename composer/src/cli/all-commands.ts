@@ -4,6 +4,7 @@ import type { CommandTable } from './command-table.ts';
 export const allCommands: CommandTable = {
   compose: async () => (await import('./commands/compose.ts')).addComposeCommand,
   check: async () => (await import('./commands/check.ts')).addCheckCommand,
+  explain: async () => (await import('./commands/explain.ts')).addExplainCommand,
   translate: async () => (await import('./commands/translate.ts')).addTranslateCommand,
   import: async () => (await import('./commands/import.ts')).addImportCommand,
   attach: async () => (await import('./commands/attach.ts')).addAttachCommand,

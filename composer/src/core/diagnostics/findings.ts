@@ -19,11 +19,15 @@ export class Findings {
     this.reweigh = reweigh;
   }
 
-  /** The severity is the catalogue's first, unless the rule weighs more or less here. */
+  /**
+   * The severity is the catalogue's first, unless the rule weighs more or less here. What rests on an inference is a
+   * warning at most, whatever the rule says; only what weighs anew, a project or a device, can make more of it.
+   */
   add(code: Code, at: At, message: string, help: string, weight: Severity | Weight = {}): void {
     const { file, line, column } = at;
-    const { severity = catalogue[code].severities[0], fix } =
-      typeof weight === 'string' ? { severity: weight } : weight;
+    const { certainty, severities } = catalogue[code];
+    const { severity: wished = severities[0], fix } = typeof weight === 'string' ? { severity: weight } : weight;
+    const severity = certainty === 'inferred' && wished === 'error' ? 'warning' : wished;
     const diagnostic = { code, severity, file, line, column, message, help, ...(fix === undefined ? {} : { fix }) };
     const weighed = this.reweigh(diagnostic);
     if (weighed !== undefined) this.found.push(weighed);
