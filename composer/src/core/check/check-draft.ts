@@ -1,10 +1,12 @@
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft } from '../model/draft.ts';
-import { runsOnKubernetes, usesIotEdge } from '../model/target.ts';
+import { isStackEdge, runsOnKubernetes, usesIotEdge } from '../model/target.ts';
 import { checkAgentForm, checkModuleValues } from './agent-form.ts';
 import { checkClaims } from './claims.ts';
+import { checkCuda } from './cuda.ts';
 import { checkDatabases } from './databases.ts';
 import { checkDocker } from './docker.ts';
+import { checkGpus } from './gpus.ts';
 import { checkKubeletVariables } from './kubelet-variables.ts';
 import { checkKubernetesMapping } from './kubernetes-mapping.ts';
 import { checkLimits } from './limits.ts';
@@ -25,6 +27,8 @@ export function checkDraft(draft: Draft, findings: Findings): void {
   checkModuleValues(draft, findings);
   checkMounts(draft, findings);
   checkDatabases(draft, findings);
+  checkGpus(draft, findings);
+  if (isStackEdge(draft.target)) checkCuda(draft, undefined, findings);
   if (usesIotEdge(draft)) {
     checkAgentForm(draft, findings);
     checkRuntimeImages(draft, findings);

@@ -2,6 +2,7 @@ import type { CatalogueEntry } from './entry.ts';
 import { deviceEntries } from './device.ts';
 import { doctorEntries } from './doctor.ts';
 import { imageEntries } from './images.ts';
+import { gpuEntries } from './gpus.ts';
 import { kubernetesFileEntries } from './kubernetes-files.ts';
 import { limitEntries } from './limits.ts';
 import { networkEntries } from './network.ts';
@@ -32,6 +33,7 @@ const entries = {
   ...policyEntries,
   ...imageEntries,
   ...limitEntries,
+  ...gpuEntries,
   ...networkEntries,
   ...securityEntries,
   ...deviceEntries,
