@@ -1,7 +1,21 @@
 // Workloads of any size, the same each time, of what real ones are made of: shares, env, ports, desired properties, routes,
 // createOptions, a registry whose password stays a variable.
 
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+
 const shares = Array.from({ length: 5 }, (_, index) => `share-${index}`);
+
+/**
+ * workload.json and workload.yaml of 46 modules: the reporter, the prober, edgeAgent and edgeHub are modules, too, and
+ * together they are the fifty that a device may have.
+ */
+export function writeFiftyModules(folder) {
+  const workload = makeWorkload({ modules: 46 });
+  writeFileSync(join(folder, 'workload.json'), JSON.stringify(workload, null, 2));
+  writeFileSync(join(folder, 'workload.yaml'), stringify(workload));
+}
 
 /** For an Azure Stack Edge. `first` is the number of the first module. */
 export function makeWorkload({ modules, first = 0 }) {
