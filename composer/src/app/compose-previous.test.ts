@@ -85,7 +85,7 @@ describe('createOptions of many pieces', () => {
   it.each([
     [4000, []],
     [4200, ['MOOR1305 warning']],
-    [51_100, ['MOOR1305 warning', 'MOOR2001 warning']],
+    [51_100, ['MOOR1305 warning', 'MOOR2001 error']],
     [51_200, ['MOOR1305 error']],
   ])('of %i characters come to %j', (length, codes) => {
     expect(codesOf(composeText(workload(length))).sort()).toEqual(codes);

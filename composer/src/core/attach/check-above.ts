@@ -36,6 +36,7 @@ export function checkAbove(below: readonly JsonObject[], layer: Draft, at: At, f
     at,
     `with this layer the desired properties of \`$edgeAgent\` come to ${bytes} bytes as JSON; IoT Hub takes 32 KB`,
     'IoT Hub counts a little less than the JSON. Make createOptions of the deployments below shorter.',
+    'warning',
   );
 }
 

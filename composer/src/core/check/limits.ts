@@ -1,43 +1,64 @@
 import { checkEdgeAgentSchemaVersion, checkEdgeHubSchemaVersion, EdgeAgentError } from '@mooring/edge-kubernetes';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft } from '../model/draft.ts';
+import type { Json } from '../../source/node.ts';
 import { isObject } from '../model/options.ts';
 import { runsOnKubernetes } from '../model/target.ts';
 import { assemble } from '../compose/assemble.ts';
 import { compactJson } from '../compose/canonical-json.ts';
 import { checkChunks } from './chunks.ts';
+import { twinBytes } from './twin-size.ts';
+import { checkTwins } from './twins.ts';
 
 export const modulesOfDevice = 50;
 export const desiredBytes = 32_768;
 
-/** Schema versions, and sizes that a tool, the agent or the hub would refuse. */
+/** Schema versions, and what a tool, the agent or the hub would refuse of keys, values, numbers and sizes. */
 export function checkLimits(draft: Draft, findings: Findings): void {
   // A layer has the versions of the deployment below it.
   if (draft.layered !== true) checkVersions(draft, findings);
+  checkTwins(draft, findings);
   const tooLong = checkChunks(draft, findings);
-  const count = draft.modules.length + (draft.layered === true ? 0 : 2);
-  if (count > modulesOfDevice) {
-    const what = draft.layered === true ? 'in this layer alone' : 'with the system modules';
-    findings.add(
-      'MOOR2001',
-      draft.at,
-      `${what} there are ${count} modules, more than the ${modulesOfDevice} a device can have`,
-      'Take modules out, or spread them over devices.',
-    );
-  }
+  checkCount(draft, findings);
   if (tooLong) return;
   const content = assemble(draft).modulesContent;
   for (const [name, section] of Object.entries(content)) {
     const desired = isObject(section) ? (section['properties.desired'] ?? section) : undefined;
-    const bytes = new TextEncoder().encode(compactJson(desired ?? null)).length;
-    if (bytes <= desiredBytes) continue;
-    findings.add(
-      'MOOR2001',
-      draft.at,
-      `the desired properties of \`${name}\` come to ${bytes} bytes as JSON; IoT Hub takes 32 KB`,
-      'IoT Hub counts a little less than the JSON. Make createOptions or desired properties shorter.',
-    );
+    checkSize(name, desired ?? null, draft, findings);
   }
+}
+
+/** Whether the system modules count is said nowhere, so that one or two too many are no error. */
+function checkCount(draft: Draft, findings: Findings): void {
+  const own = draft.modules.length;
+  const count = own + (draft.layered === true ? 0 : 2);
+  if (count <= modulesOfDevice) return;
+  const what = draft.layered === true ? 'in this layer alone' : 'with the system modules';
+  findings.add(
+    'MOOR2001',
+    draft.at,
+    `${what} there are ${count} modules, more than the ${modulesOfDevice} a device can have`,
+    'Take modules out, or spread them over devices.',
+    own > modulesOfDevice ? 'error' : 'warning',
+  );
+}
+
+function checkSize(name: string, desired: Json, draft: Draft, findings: Findings): void {
+  const jsonBytes = new TextEncoder().encode(compactJson(desired)).length;
+  if (jsonBytes <= desiredBytes) return;
+  const bytes = twinBytes(desired);
+  const isTooLarge = bytes > desiredBytes;
+  findings.add(
+    'MOOR2001',
+    draft.at,
+    isTooLarge
+      ? `the desired properties of \`${name}\` come to ${bytes} bytes; IoT Hub takes ${desiredBytes}`
+      : `the desired properties of \`${name}\` come to ${jsonBytes} bytes as JSON, and to ${bytes} as IoT Hub counts`,
+    isTooLarge
+      ? 'Make createOptions or desired properties shorter, or let modules fetch what is large.'
+      : `IoT Hub takes ${desiredBytes} as it counts, edgeHub counts the JSON. Make createOptions or desired properties shorter.`,
+    isTooLarge ? 'error' : 'warning',
+  );
 }
 
 /** Schema versions that edgeAgent or edgeHub would refuse. */

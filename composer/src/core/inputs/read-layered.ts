@@ -80,6 +80,7 @@ export function readLayered(
     hub: Object.fromEntries(hubEntries.map(({ key, node }) => [key, toValue(node)])),
     hubAt: locateDotted(hubEntries, [...base, '$edgeHub'], places),
     sections: sectionsOf(content),
+    sectionAt: places.below(base),
     files: [],
   };
 }

@@ -40,6 +40,7 @@ export function readManifest(
     hub: toObject(hubNode),
     hubAt: places.below(hubPath),
     sections: readSections(content),
+    sectionAt: places.below(base),
     files: [],
   };
 }

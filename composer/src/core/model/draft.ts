@@ -62,6 +62,8 @@ export interface Draft {
   hubPassedOn?: true;
   /** Every other section of `modulesContent`, by module. */
   sections: JsonObject;
+  /** Places in them, by the name of the module, the key (`properties.desired`) and what is below it. */
+  sectionAt?: Locate;
   /** Claims a person must make before the push. */
   files: { path: string; content: string }[];
   rollout?: WorkloadRollout;

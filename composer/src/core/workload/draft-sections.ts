@@ -18,6 +18,17 @@ export function draftSections(workload: Workload, locate: Locate, findings: Find
   return sections;
 }
 
+/** Places in them: below the module where it says them, else among the twins. */
+export function locateSections({ modules }: Workload, locate: Locate): Locate {
+  return (path, part) => {
+    const [name, key, ...rest] = path;
+    const isOwn = key === desiredKey && Object.hasOwn(modules, String(name)) && modules[String(name)]?.desired;
+    return isOwn === undefined || isOwn === false
+      ? locate(['twins', ...path], part)
+      : locate(['modules', String(name), 'desired', ...rest], part);
+  };
+}
+
 function reportTwin(name: string, twin: JsonObject, hasDesired: boolean, locate: Locate, findings: Findings): void {
   const at = locate(['twins', name], 'key');
   if (name === '$edgeAgent' || name === '$edgeHub') {

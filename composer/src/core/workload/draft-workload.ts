@@ -6,7 +6,7 @@ import { addReporter } from './add-reporter.ts';
 import { claimFiles } from './claim-file.ts';
 import { desiredProperties, draftRoutes } from './desired-properties.ts';
 import { draftModule, type ModuleContext } from './draft-module.ts';
-import { draftSections } from './draft-sections.ts';
+import { draftSections, locateSections } from './draft-sections.ts';
 import { layerProperties, reportProperties } from './layer-properties.ts';
 import type { Made } from './made.ts';
 import { proxyEnv } from './proxy-env.ts';
@@ -41,6 +41,7 @@ export function draftWorkload(workload: Workload, locate: Locate, findings: Find
     routes: draftRoutes(workload, locate),
     externalModules: workload.externalModules,
     sections: draftSections(workload, locate, findings),
+    sectionAt: locateSections(workload, locate),
     files: iotEdge && isStackEdge(target) ? claimFiles(volumes, mountedBy(workload), target, findings) : [],
     ...(workload.rollout === undefined ? {} : { rollout: workload.rollout }),
     declared: declaredBy(workload, volumes, locate),

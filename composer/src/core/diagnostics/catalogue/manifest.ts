@@ -138,8 +138,8 @@ export const manifestEntries = {
   },
   MOOR2001: {
     title: 'More than a device or a twin takes',
-    severities: ['warning', 'error'],
-    why: 'IoT Hub takes 32 KB of desired properties a twin, and 50 modules a device.',
+    severities: ['error', 'warning'],
+    why: 'IoT Hub takes 32 KB of desired properties a twin, and 50 modules a device. A warning where only the JSON is larger, of which the hub counts keys and values alone, or where only the system modules make it more.',
     source: 'limits of IoT Hub',
     certainty: 'documented',
     example: { in: 'workload', text: longOptions(33_000), shown: 'desired properties of more than 32 KB' },
