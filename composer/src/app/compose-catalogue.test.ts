@@ -36,6 +36,7 @@ function diagnose(example: Example) {
     policy: file('mooring.yaml', policy),
     knowledge: Object.entries(knowledge).flatMap(([path, content]) => file(path, content) ?? []),
     settled: file('doctor.json', settled),
+    nowMs: Date.parse('2026-11-21T08:00:00Z'),
     digest,
   });
   return { made, diagnostics };

@@ -3,6 +3,7 @@ import type { Digest } from '../core/compose/compose.ts';
 import type { Composed } from '../core/compose/composed.ts';
 import type { At, Diagnostic } from '../core/diagnostics/diagnostic.ts';
 import { Findings } from '../core/diagnostics/findings.ts';
+import { readSettlement, type Settlement } from '../core/doctor/settle.ts';
 import { redact } from '../core/diagnostics/redact.ts';
 import type { ReadBeside } from '../core/inputs/input-request.ts';
 import { readInput } from '../core/inputs/read-input.ts';
@@ -36,6 +37,10 @@ export interface ComposeRequest {
   knowledge?: readonly InputFile[] | undefined;
   /** A report of `mooring doctor`: which inferences hold. */
   settled?: InputFile | undefined;
+  /** The device it is for, where that is known. */
+  device?: string | undefined;
+  /** By which the age of a report is told; now, unless said otherwise. */
+  nowMs?: number | undefined;
   /** Of the sites a workload declares, the one to compose for. */
   site?: string | undefined;
   /** Which image of a module.json is meant where a placeholder does not say; amd64 unless said otherwise. */
@@ -77,7 +82,9 @@ export interface ComposeResult {
  */
 export function composeInput(request: ComposeRequest): ComposeResult {
   if (request.files.length === 0) throw new TypeError('composeInput needs a file');
-  const findings = new Findings();
+  const settlement = settle(request);
+  const findings = new Findings(settlement?.reweigh);
+  settlement?.tell(findings);
   const space = new SourceSpace();
   const unreadable: UnreadableBytes[] = [];
   const sources = request.files.flatMap((file) => {
@@ -107,4 +114,8 @@ export function composeInput(request: ComposeRequest): ComposeResult {
     unreadable: [],
     ...(trace === undefined ? {} : { trace }),
   };
+}
+
+function settle({ settled, device, nowMs = Date.now() }: ComposeRequest): Settlement | undefined {
+  return settled === undefined ? undefined : readSettlement(settled, { device, nowMs });
 }

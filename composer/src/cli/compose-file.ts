@@ -30,6 +30,7 @@ export async function composeFiles(
   const input = await readInput(io, files, flags);
   const { output, trace } = wishes;
   const previous = wishes.previous === undefined ? undefined : await readInputFile(io, wishes.previous);
+  const settled = flags.settled === undefined ? undefined : await readInputFile(io, flags.settled);
   const result = composeInput({
     files: input.files,
     env: io.env,
@@ -42,6 +43,8 @@ export async function composeFiles(
     output,
     trace,
     previous,
+    settled,
+    device: flags.device,
   });
   const [unreadable] = result.unreadable;
   if (unreadable !== undefined) {

@@ -12,6 +12,10 @@ export interface InputFlags {
   readonly envFile?: string | undefined;
   readonly site?: string | undefined;
   readonly platform?: string | undefined;
+  /** A report of doctor. */
+  readonly settled?: string | undefined;
+  /** The device that it is for. */
+  readonly device?: string | undefined;
 }
 
 export interface Input {

@@ -17,6 +17,8 @@ export interface TextOptions {
   knowledge?: Record<string, string>;
   /** The text of a report of `mooring doctor`. */
   settled?: string;
+  device?: string;
+  nowMs?: number;
   site?: string;
   platform?: string;
   trace?: boolean;

@@ -23,6 +23,7 @@ interface ApplyFlags {
   readonly require: 'running' | 'answered';
   readonly target?: string;
   readonly envFile?: string;
+  readonly settled?: string;
   readonly site?: string;
   readonly platform?: string;
   readonly localHub?: string;
@@ -53,6 +54,7 @@ export function addApplyCommand(program: Command, io: Io, finish: (code: ExitCod
     .option('--site <name>', 'merge what the workload says below `sites` for this one')
     .option('--platform <platform>', 'of images that a template names by ${MODULES.…}')
     .option('--env-file <file>', 'values for ${NAME}, instead of .env beside the file')
+    .option('--settled <file>', 'report of `mooring doctor`: what it found to hold, or not, on the device')
     .option('--local-hub <dir>', 'data folder of a local hub, instead of IOTHUB_CONNECTION_STRING')
     .option('--junit <file>', 'write the evidence as JUnit test results')
     .option('--format <format>', 'text or json', format, 'text')

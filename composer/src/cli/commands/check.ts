@@ -30,6 +30,7 @@ export function addCheckCommand(program: Command, io: Io, finish: (code: ExitCod
     .option('--site <name>', 'merge what the workload says below `sites` for this one')
     .option('--platform <platform>', 'of images that a template names by ${MODULES.…}')
     .option('--env-file <file>', 'values for ${NAME}, instead of .env beside the file')
+    .option('--settled <file>', 'report of `mooring doctor`: what it found to hold, or not, on the device')
     .option('--format <format>', `${formats.join(', ')}; in Azure Pipelines its own by itself`, format)
     .addHelpText('after', examples)
     .action(async (files: string[], flags: CheckFlags) => finish(await runCheck(files, flags, io)));

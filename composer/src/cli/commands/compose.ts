@@ -31,6 +31,7 @@ export function addComposeCommand(program: Command, io: Io, finish: (code: ExitC
     .option('--site <name>', 'merge what the workload says below `sites` for this one')
     .option('--platform <platform>', 'of images that a template names by ${MODULES.…}, amd64 unless said otherwise')
     .option('--env-file <file>', 'values for ${NAME}, instead of .env beside the file')
+    .option('--settled <file>', 'report of `mooring doctor`: what it found to hold, or not, on the device')
     .option('--previous <file>', 'what was pushed last: createOptions never take fewer chunks than there')
     .option('--trace', 'say on stderr which file and line set each value', false)
     .option('--resolve-secrets', 'put registry credentials in; needs -o, the file is then readable by you alone', false)

@@ -43,6 +43,8 @@ export interface CatalogueEntry {
   certainty: Certainty;
   /** The open question that this inference rests on; a report of `mooring doctor` can settle it. */
   question?: string;
+  /** How much it weighs on a device whose report says that it holds, where that is more than usual. */
+  whenSettled?: Severity;
   example: Example;
   remedy: Example;
 }

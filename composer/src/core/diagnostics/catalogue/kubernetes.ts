@@ -146,6 +146,7 @@ export const kubernetesEntries = {
     why: 'Every namespace that the device makes holds the Secret `sec-smbcredentials`, with which shares are mounted. One made by Flux may lack it, so the tree leaves the namespace to the device.',
     source: 'listing of Secrets in an article on Azure Stack Edge',
     certainty: 'inferred',
+    question: 'smb-secret',
     example: { ...onto('ase-1node', repository), output: 'gitops' },
     remedy: pushedBy(repository),
   },

@@ -73,6 +73,8 @@ export const storageEntries = {
     why: 'The claim becomes ReadOnlyMany, and a share offers ReadWriteOnce and ReadWriteMany: the module would wait for ever.',
     source: 'edgeAgent 1.1 for Kubernetes; not yet tried on a device',
     certainty: 'inferred',
+    question: 'read-only-claim',
+    whenSettled: 'error',
     example: {
       in: 'workload',
       text: mounted('{ Target: /home/input, Source: camera-drop, Type: volume, ReadOnly: true }'),
@@ -145,6 +147,7 @@ export const storageEntries = {
     why: 'The disk belongs to one worker, so the module cannot start on the other one when that fails.',
     source: 'storage article of Azure Stack Edge; not tried on a device',
     certainty: 'inferred',
+    question: 'local-volume-stays',
     example: { in: 'workload', text: claimed('target: ase-2node\n', '') },
     remedy: { in: 'workload', text: `target: ase-2node\n${volume('results')}` },
   },
