@@ -2,7 +2,7 @@ import { checkDraft } from '../core/check/check-draft.ts';
 import type { Digest } from '../core/compose/compose.ts';
 import type { Composed } from '../core/compose/composed.ts';
 import type { At, Diagnostic } from '../core/diagnostics/diagnostic.ts';
-import { Findings } from '../core/diagnostics/findings.ts';
+import { Findings, type Reweigh } from '../core/diagnostics/findings.ts';
 import { readSettlement, type Settlement } from '../core/doctor/settle.ts';
 import { redact } from '../core/diagnostics/redact.ts';
 import type { ReadBeside } from '../core/inputs/input-request.ts';
@@ -11,6 +11,7 @@ import type { Trace } from '../core/merge/trace.ts';
 import type { Draft } from '../core/model/draft.ts';
 import type { OutputFile } from '../core/model/output-file.ts';
 import type { Output, Target } from '../core/model/target.ts';
+import type { Suppressed } from '../core/policy/policy.ts';
 import { layerOf, Variables } from '../core/variables/variables.ts';
 import type { UnreadableBytes } from '../source/decode-bytes.ts';
 import type { InputFile } from '../source/read-source.ts';
@@ -18,6 +19,7 @@ import { SourceSpace } from '../source/source-space.ts';
 import type { Source } from '../source/source.ts';
 import { makeProduct } from './make-product.ts';
 import { followPrevious } from './read-previous.ts';
+import { takePolicy, type PolicyFile } from './take-policy.ts';
 
 export interface ComposeRequest {
   /** One manifest or template, or a workload and the files that go over it, the later over the earlier. */
@@ -32,7 +34,7 @@ export interface ComposeRequest {
   /** The manifest that was pushed last: createOptions never take fewer chunks than there. */
   previous?: InputFile | undefined;
   /** `mooring.yaml`: what the project says of findings. */
-  policy?: InputFile | undefined;
+  policy?: PolicyFile | undefined;
   /** What is known of the device: lists of kubectl, answers of Azure, an inventory written by hand. */
   knowledge?: readonly InputFile[] | undefined;
   /** A report of `mooring doctor`: which inferences hold. */
@@ -68,6 +70,8 @@ export interface ComposeResult {
   draft?: Draft;
   /** In the order of the text. Never with the value of a variable in it. */
   diagnostics: Diagnostic[];
+  /** What the project suppresses of it, with its reasons. */
+  suppressed: Suppressed[];
   /** To show the lines the diagnostics point at. */
   sources: Source[];
   /** Files whose bytes are no text; each is an error among the diagnostics, too. */
@@ -83,8 +87,9 @@ export interface ComposeResult {
 export function composeInput(request: ComposeRequest): ComposeResult {
   if (request.files.length === 0) throw new TypeError('composeInput needs a file');
   const settlement = settle(request);
-  const findings = new Findings(settlement?.reweigh);
-  settlement?.tell(findings);
+  // In this order: what a project says of findings is the last word.
+  const weighing: Reweigh[] = settlement === undefined ? [] : [settlement.reweigh];
+  const findings = new Findings((found) => weighing.reduce(weighAnew, found as Diagnostic | undefined));
   const space = new SourceSpace();
   const unreadable: UnreadableBytes[] = [];
   const sources = request.files.flatMap((file) => {
@@ -95,7 +100,12 @@ export function composeInput(request: ComposeRequest): ComposeResult {
     unreadable.push(read.unreadable);
     return [];
   });
-  if (unreadable.length > 0) return { diagnostics: findings.sorted(), sources, unreadable };
+  const taken = request.policy === undefined ? undefined : takePolicy(request.policy, space, findings);
+  if (taken !== undefined && 'unreadable' in taken) unreadable.push(taken.unreadable);
+  if (unreadable.length > 0) return { diagnostics: findings.sorted(), suppressed: [], sources, unreadable };
+  const policy = taken !== undefined && 'policy' in taken ? taken.policy : undefined;
+  if (policy !== undefined) weighing.push((found) => policy.weigh(found));
+  settlement?.tell(findings);
   const variables = new Variables([
     layerOf(request.env, 'environment'),
     layerOf(request.envFileValues ?? {}, 'envFile'),
@@ -105,10 +115,13 @@ export function composeInput(request: ComposeRequest): ComposeResult {
   if (draft !== undefined) checkDraft(draft, findings);
   const failed = draft === undefined || findings.hasErrors;
   const product = failed ? undefined : makeProduct(draft, secretPlaces, request.digest, findings);
+  // Where something stopped it, rules did not run that a suppression may be for.
+  if (product !== undefined) policy?.reportIdle(namesOf(request.files), findings);
   return {
-    ...product,
+    ...(findings.hasErrors ? {} : product),
     ...(draft === undefined ? {} : { draft }),
     diagnostics: redact(findings.sorted(), used),
+    suppressed: redactSuppressed(policy?.suppressed ?? [], used),
     // Those of module.json files, too.
     sources: space.sources,
     unreadable: [],
@@ -118,4 +131,23 @@ export function composeInput(request: ComposeRequest): ComposeResult {
 
 function settle({ settled, device, nowMs = Date.now() }: ComposeRequest): Settlement | undefined {
   return settled === undefined ? undefined : readSettlement(settled, { device, nowMs });
+}
+
+function weighAnew(found: Diagnostic | undefined, weigh: Reweigh): Diagnostic | undefined {
+  return found === undefined ? undefined : weigh(found);
+}
+
+function namesOf(files: readonly InputFile[]): string[] {
+  return files.map(({ name }) => name);
+}
+
+function redactSuppressed(suppressed: readonly Suppressed[], used: ReadonlyMap<string, string>): Suppressed[] {
+  const hidden = redact(
+    suppressed.map(({ diagnostic }) => diagnostic),
+    used,
+  );
+  return suppressed.flatMap((one, index) => {
+    const diagnostic = hidden[index];
+    return diagnostic === undefined ? [] : [{ ...one, diagnostic }];
+  });
 }

@@ -1,14 +1,16 @@
 import { renderCatalogue } from '../core/diagnostics/render-catalogue.ts';
+import { policyJsonSchema } from '../core/policy/policy-json-schema.ts';
 import { workloadJsonSchema } from '../core/workload/json-schema.ts';
 import { workedExamples } from './worked-examples.ts';
 
 /**
- * What in the repository is made from source, by path: the schema of the workload file, the page of diagnostics, and
+ * What in the repository is made from source, by path: the schemas of the workload file and of `mooring.yaml`, the page of diagnostics, and
  * what the worked examples compose to. Throws when a worked example has an error.
  */
 export async function generatedFiles(root: string): Promise<Map<string, string>> {
   return new Map([
     ['manifests/schema/workload.schema.json', `${JSON.stringify(workloadJsonSchema(), undefined, 2)}\n`],
+    ['manifests/schema/mooring.schema.json', `${JSON.stringify(policyJsonSchema(), undefined, 2)}\n`],
     ['docs/diagnostics.md', renderCatalogue()],
     ...(await workedExamples(root)),
   ]);

@@ -9,10 +9,12 @@ const quotedAlone = /`([^`]{1,3})`/g;
 export function redact(diagnostics: readonly Diagnostic[], used: ReadonlyMap<string, string>): Diagnostic[] {
   if (diagnostics.length === 0 || used.size === 0) return [...diagnostics];
   const forms = new Forms(used);
-  return diagnostics.map((diagnostic) => ({
+  return diagnostics.map(({ fix, ...diagnostic }) => ({
     ...diagnostic,
     message: forms.hideIn(diagnostic.message),
     help: forms.hideIn(diagnostic.help),
+    // With a value in it, it could not be shown, and the text it is for is the name of the variable.
+    ...(fix === undefined || fix.some((edit) => forms.areIn(edit.was) || forms.areIn(edit.now)) ? {} : { fix }),
   }));
 }
 
@@ -42,6 +44,11 @@ class Forms {
         [...lengths].sort((a, b) => b - a),
       );
     }
+  }
+
+  /** Whether a text gives a value away, also a short one that is the whole of it. */
+  areIn(text: string): boolean {
+    return this.references.has(text) || this.hideIn(text) !== text;
   }
 
   hideIn(text: string): string {
