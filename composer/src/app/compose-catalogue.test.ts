@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { attachInput, readExisting } from './attach.ts';
+import { checkKubernetes } from './check-kubernetes.ts';
 import { composeInput } from './compose.ts';
 import { importInput } from './import.ts';
 import { catalogue, type Code } from '../core/diagnostics/catalogue/catalogue.ts';
@@ -25,6 +26,12 @@ function diagnose(example: Example) {
     if (existing === undefined) return { made: undefined, diagnostics };
     const attached = attachInput({ existing, used, from: name, reporterImage: example.reporterImage, digest });
     return { made: attached.file, diagnostics: attached.diagnostics };
+  }
+  if (example.by === 'kubernetes') {
+    const files = Object.entries({ [name]: text, ...also }).flatMap(([path, content]) => file(path, content) ?? []);
+    const { diagnostics } = checkKubernetes({ files, target: example.target });
+    // Nothing is made of them; what has no error can be given to kubectl as it stands.
+    return { made: diagnostics.some(({ severity }) => severity === 'error') ? undefined : text, diagnostics };
   }
   const { files: made, diagnostics } = composeInput({
     files: Object.entries({ [name]: text, ...also }).flatMap(([path, content]) => file(path, content) ?? []),

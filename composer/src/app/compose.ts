@@ -19,6 +19,7 @@ import { SourceSpace } from '../source/source-space.ts';
 import type { Source } from '../source/source.ts';
 import { makeProduct } from './make-product.ts';
 import { followPrevious } from './read-previous.ts';
+import { refuseObjects } from './refuse-objects.ts';
 import { takePolicy, type PolicyFile } from './take-policy.ts';
 
 export interface ComposeRequest {
@@ -76,6 +77,8 @@ export interface ComposeResult {
   sources: Source[];
   /** Files whose bytes are no text; each is an error among the diagnostics, too. */
   unreadable: UnreadableBytes[];
+  /** Files that hold objects for kubectl, which only `check` reads; each is an error among the diagnostics, too. */
+  objects?: readonly InputFile[];
   /** When it was asked for and the files could be merged: which file set a value. Never the value of a variable. */
   trace?: Trace;
 }
@@ -86,6 +89,8 @@ export interface ComposeResult {
  */
 export function composeInput(request: ComposeRequest): ComposeResult {
   if (request.files.length === 0) throw new TypeError('composeInput needs a file');
+  const refused = refuseObjects(request.files);
+  if (refused !== undefined) return refused;
   const settlement = settle(request);
   // In this order: what a project says of findings is the last word.
   const weighing: Reweigh[] = settlement === undefined ? [] : [settlement.reweigh];

@@ -9,6 +9,7 @@ import { composeFiles } from '../compose-file.ts';
 import { exitCodes, type ExitCode } from '../../app/failure.ts';
 import { write, type Io } from '../io.ts';
 import type { InputFlags } from '../read-input.ts';
+import { withObjects } from '../with-objects.ts';
 
 const formats = ['text', 'json', 'junit', 'azure-pipelines'] as const;
 type Format = (typeof formats)[number];
@@ -23,7 +24,7 @@ export function addCheckCommand(program: Command, io: Io, finish: (code: ExitCod
   program
     .command('check')
     .description('Say what the runtime, the hub or the device would refuse or silently ignore. Exit 1 with errors.')
-    .argument('<file...>', 'workload.yaml, deployment.template.json or deployment.json')
+    .argument('<file...>', 'workload.yaml, deployment.template.json, deployment.json, or objects for kubectl and Flux')
     .option('--merge', 'the files are one workload, merged as compose does; otherwise each is checked by itself', false)
     .option('--target <target>', 'what to check for, instead of what the file says')
     .option('--output <output>', `what it is to become: ${outputs.join(', ')}`, output)
@@ -41,14 +42,17 @@ Examples:
   mooring check workload.yaml
   mooring check deployment.template.json --format json
   mooring check base.yaml prod.yaml --merge
+  mooring check claims.yaml deployment.yaml --target ase-1node
   mooring check one.workload.yaml two.workload.yaml --format junit > check.xml
 
 Every code is explained in docs/diagnostics.md.`;
 
 async function runCheck(files: readonly string[], flags: CheckFlags, io: Io): Promise<ExitCode> {
-  const results: ComposeResult[] = [];
+  const composed: ComposeResult[] = [];
   const inputs = flags.merge ? [files] : files.map((file) => [file]);
-  for (const input of inputs) results.push((await composeFiles(io, input, flags, flags)).result);
+  for (const input of inputs) composed.push((await composeFiles(io, input, flags, flags)).result);
+  // Of files merged into one workload, none can hold objects for kubectl.
+  const results = flags.merge ? composed : await withObjects(composed, flags.target);
   const diagnostics = results.flatMap((result) => result.diagnostics);
   switch (flags.format ?? (io.env['TF_BUILD'] === 'True' ? 'azure-pipelines' : 'text')) {
     case 'json':

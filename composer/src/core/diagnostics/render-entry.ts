@@ -6,6 +6,7 @@ const places: Readonly<Record<Example['in'], string>> = {
   modules: 'the `modules` of a deployment',
   template: 'the `modules` of a template',
   manifest: 'a manifest',
+  objects: 'objects for kubectl',
 };
 
 /** One code in Markdown, line by line: what, why, source, certainty, example and remedy. */
@@ -31,10 +32,11 @@ function renderExample(title: string, example: Example): string[] {
 
 /** Where an example stands, and under which circumstances: `a workload, with TAG=1`. */
 export function placeOf(example: Example): string {
+  const forTarget = example.target === undefined ? '' : ` for ${example.target}`;
   const set = Object.entries(example.env ?? {}).map(([name, value]) => `${name}=${value}`);
   const withEnv = set.length === 0 ? '' : `, with ${set.join(' ')}`;
   const forSite = example.site === undefined ? '' : `, for the site ${example.site}`;
-  return `${places[example.in]}${withEnv}${forSite}`;
+  return `${places[example.in]}${forTarget}${withEnv}${forSite}`;
 }
 
 /** The other files that an example needs. */

@@ -1,4 +1,4 @@
-import type { Output } from '../../model/target.ts';
+import type { Output, Target } from '../../model/target.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -8,10 +8,12 @@ export type Certainty = 'documented' | 'read in code' | 'inferred' | 'own rule';
 /** An input in which a code is found, or no longer. What stands around `text` is added by `frameExample`. */
 export interface Example {
   /** The command that looks for it; `compose` and `check` unless said otherwise. */
-  by?: 'import' | 'attach';
+  by?: 'import' | 'attach' | 'kubernetes';
   /** Of `attach`. */
   reporterImage?: string;
-  in: 'workload' | 'modules' | 'template' | 'manifest';
+  in: 'workload' | 'modules' | 'template' | 'manifest' | 'objects';
+  /** Of `kubernetes`: the kind of cluster it is for. */
+  target?: Target;
   /** What is made of it, where the target does not say. */
   output?: Output;
   text: string;

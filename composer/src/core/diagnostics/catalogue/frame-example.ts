@@ -6,6 +6,7 @@ const module = 'modules: { detector: { image: contoso.azurecr.io/detector:1.4.2 
 export function frameExample(example: Example): { name: string; text: string } {
   if (example.in === 'modules') return { name: 'deployment.json', text: frameModules(example.text) };
   if (example.in === 'template') return { name: 'deployment.template.json', text: frameModules(example.text) };
+  if (example.in === 'objects') return { name: 'objects.yaml', text: example.text };
   if (example.in === 'manifest') return { name: 'deployment.json', text: example.text };
   const metadata = /^metadata:/m.test(example.text) ? '' : 'metadata: { name: line-inspection }\n';
   const head = `apiVersion: mooring/v1\nkind: Workload\n${metadata}`;

@@ -1,4 +1,7 @@
 import type { CatalogueEntry } from './entry.ts';
+import { objectFormEntries } from './object-form.ts';
 
 /** YAML for kubectl and Flux that somebody wrote by hand. */
-export const kubernetesFileEntries = {} as const satisfies Record<string, CatalogueEntry>;
+export const kubernetesFileEntries = {
+  ...objectFormEntries,
+} as const satisfies Record<string, CatalogueEntry>;

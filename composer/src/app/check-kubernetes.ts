@@ -1,0 +1,62 @@
+import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
+import { Findings, type Reweigh } from '../core/diagnostics/findings.ts';
+import { checkObjects } from '../core/kubernetes-files/check-objects.ts';
+import { defaultTarget, runsOnKubernetes, type Target } from '../core/model/target.ts';
+import type { UnreadableBytes } from '../source/decode-bytes.ts';
+import type { InputFile } from '../source/read-source.ts';
+import { SourceSpace } from '../source/source-space.ts';
+import type { Source } from '../source/source.ts';
+import type { ComposeResult } from './compose.ts';
+
+export interface KubernetesCheck {
+  /** Objects for kubectl or Flux; all are looked at together. */
+  files: readonly InputFile[];
+  /** The kind of cluster they are for; Azure Stack Edge unless said otherwise. */
+  target?: Target | undefined;
+  /** What a project says of findings. */
+  reweigh?: Reweigh | undefined;
+}
+
+export interface KubernetesCheckResult {
+  /** In the order of the text. */
+  diagnostics: Diagnostic[];
+  /** To show the lines the diagnostics point at. */
+  sources: Source[];
+  /** Files whose bytes are no text; each is an error among the diagnostics, too. */
+  unreadable: UnreadableBytes[];
+}
+
+/** The results of inputs that were checked one by one, with one for all that hold objects for kubectl in their place. */
+export function checkTogether(results: readonly ComposeResult[], target: Target | undefined): ComposeResult[] {
+  const isObjects = ({ objects = [], sources }: ComposeResult) => objects.length > 0 && sources.length === 0;
+  const files = results.filter(isObjects).flatMap(({ objects = [] }) => objects);
+  if (files.length === 0) return [...results];
+  return [...results.filter((result) => !isObjects(result)), { ...checkKubernetes({ files, target }), suppressed: [] }];
+}
+
+/** What a cluster, or the device, would refuse or silently do with objects that somebody wrote by hand. Never throws. */
+export function checkKubernetes({ files, target = defaultTarget, reweigh }: KubernetesCheck): KubernetesCheckResult {
+  const findings = new Findings(reweigh);
+  const space = new SourceSpace();
+  const unreadable: UnreadableBytes[] = [];
+  const sources = files.flatMap((file) => {
+    const read = space.read(file, 'many');
+    if ('source' in read) return [read.source];
+    const { reason, help } = read.unreadable;
+    findings.add('MOOR1000', { file: file.name, line: 1, column: 1 }, `the file cannot be read: ${reason}`, help);
+    unreadable.push(read.unreadable);
+    return [];
+  });
+  const [first] = sources;
+  if (first !== undefined && !runsOnKubernetes(target)) {
+    findings.add(
+      'MOOR2501',
+      { file: first.file, line: 1, column: 1 },
+      `these are objects for kubectl, and there is no Kubernetes on ${target}`,
+      'Check them for the kind of cluster they are for, with `--target ase-1node` for example.',
+    );
+  } else {
+    checkObjects({ space, sources, target }, findings);
+  }
+  return { diagnostics: findings.sorted(), sources, unreadable };
+}

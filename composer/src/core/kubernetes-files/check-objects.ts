@@ -1,0 +1,19 @@
+import type { SourceSpace } from '../../source/source-space.ts';
+import type { Source } from '../../source/source.ts';
+import type { Findings } from '../diagnostics/findings.ts';
+import type { Target } from '../model/target.ts';
+import { collectObjects, type ObjectSet } from './object-set.ts';
+import { readObjects } from './read-objects.ts';
+
+type Rule = (set: ObjectSet, findings: Findings) => void;
+
+const rules: readonly Rule[] = [];
+
+/** Everything that is known of objects for kubectl and Flux without asking a cluster. They are looked at together. */
+export function checkObjects(
+  { space, sources, target }: { space: SourceSpace; sources: readonly Source[]; target: Target },
+  findings: Findings,
+): void {
+  const set = collectObjects(target, readObjects(space, sources, findings));
+  for (const rule of rules) rule(set, findings);
+}
