@@ -1,8 +1,11 @@
 import { findFormProblems, type FormProblem } from '@mooring/edge-kubernetes';
 import type { Json, JsonObject } from '../../source/node.ts';
 import type { Findings } from '../diagnostics/findings.ts';
-import { didYouMean } from '../diagnostics/suggest.ts';
+import { didYouMean, onlyNear } from '../diagnostics/suggest.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
+import { runsOnKubernetes } from '../model/target.ts';
+import { checkDockerKeys } from './docker-keys.ts';
+import { checkOptionTypes, checkPortKeys } from './option-types.ts';
 
 /** What the properties of a module may say; the agent reads them in any case. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -29,7 +32,13 @@ export function checkAgentForm(draft: Draft, findings: Findings): void {
 /** Values of single modules that nothing takes, with IoT Edge or without. */
 export function checkModuleValues(draft: Draft, findings: Findings): void {
   const system = [draft.edgeAgent, draft.edgeHub].filter((module) => module !== undefined);
-  for (const module of [...system, ...draft.modules]) checkValues(module, findings);
+  for (const module of [...system, ...draft.modules]) {
+    checkValues(module, findings);
+    if (runsOnKubernetes(draft.target)) continue;
+    checkDockerKeys(module, findings);
+    checkOptionTypes(module, false, findings);
+    checkPortKeys(module, false, findings);
+  }
 }
 
 /** What a layered deployment finds below it, so that its own part can be looked at. */
@@ -75,11 +84,13 @@ function checkValues(module: ModuleDraft, findings: Findings): void {
   for (const [key, values] of Object.entries(allowed)) {
     const value = entry[key];
     if (typeof value !== 'string' || values.includes(value.toLowerCase())) continue;
+    const now = onlyNear(value, values);
     findings.add(
       'MOOR1310',
       entryAt([key]),
       `\`${key}\` of \`${name}\` cannot be \`${value}\``,
       `${didYouMean(value, values)}It takes ${values.join(', ')}.`,
+      now === undefined ? {} : { fix: [{ at: entryAt([key]), was: value, now }] },
     );
   }
   const { version, startupOrder } = entry;

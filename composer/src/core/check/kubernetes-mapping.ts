@@ -8,12 +8,13 @@ import {
   type ModuleInput,
 } from '@mooring/edge-kubernetes';
 import type { Json, Path } from '../../source/node.ts';
-import type { At } from '../diagnostics/diagnostic.ts';
+import type { At, Edit } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { isObject, lookUp, lookUpObject } from '../model/options.ts';
 import { usesIotEdge } from '../model/target.ts';
-import { checkOptionKeys, optionMeant } from './option-keys.ts';
+import { checkOptionKeys, optionMeant, spellingOf } from './option-keys.ts';
+import { checkOptionTypes, checkPortKeys } from './option-types.ts';
 
 /** Refusals that a rule of our own tells at the very character. */
 const toldElsewhere =
@@ -25,7 +26,8 @@ export function checkKubernetesMapping(draft: Draft, findings: Findings): void {
   const system = iotEdge ? [draft.edgeHub, draft.edgeAgent].filter((module) => module !== undefined) : [];
   for (const module of [...draft.modules, ...system]) {
     checkRecreate(module, findings);
-    const told = checkOptionKeys(module, findings);
+    const told = new Set([...checkOptionKeys(module, findings), ...checkPortKeys(module, true, findings)]);
+    if (checkOptionTypes(module, true, findings)) continue;
     try {
       const mapped = mapModule(moduleInput(module, system.includes(module)), aseAgentSettings());
       for (const ignored of mapped.ignored) {
@@ -69,7 +71,12 @@ function reportIgnored(module: ModuleDraft, ignored: Ignored, iotEdge: boolean, 
   const reason = iotEdge ? ignored.reason : 'what docker has for it has no counterpart in the pods that are made here';
   const help = `${reason.charAt(0).toUpperCase()}${reason.slice(1)}. ${instead}`;
   if (ignored.insteadUse?.includes('nvidia.com/gpu') === true) findings.add('MOOR1601', at, what, help);
-  else findings.add('MOOR1603', at, what, help);
+  else findings.add('MOOR1603', at, what, help, fixOf(ignored.path, at));
+}
+
+function fixOf(path: string, at: At): { fix?: Edit[] } {
+  const now = spellingOf(path);
+  return now === undefined ? {} : { fix: [{ at, was: path.split('.').at(-1) ?? '', now }] };
 }
 
 function reportRefused(module: ModuleDraft, at: At, message: string, iotEdge: boolean, findings: Findings): void {

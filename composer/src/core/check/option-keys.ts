@@ -1,8 +1,10 @@
 import { extensionKey } from '@mooring/edge-kubernetes';
+import type { Json, JsonObject } from '../../source/node.ts';
 import type { Findings } from '../diagnostics/findings.ts';
-import { didYouMean, nearest } from '../diagnostics/suggest.ts';
+import { didYouMean, nearest, onlyNear } from '../diagnostics/suggest.ts';
+import { containerFields, fieldNamed, hostFields } from '../model/docker-fields.ts';
 import type { ModuleDraft } from '../model/draft.ts';
-import { lookUp, lookUpObject } from '../model/options.ts';
+import { isObject, lookUp, lookUpObject } from '../model/options.ts';
 
 const sections = ['volumes', 'resources', 'nodeSelector', 'securityContext', 'strategy', 'serviceOptions'];
 const serviceTypes = ['ClusterIP', 'NodePort', 'LoadBalancer'];
@@ -17,16 +19,21 @@ const translatedHost = ['Binds', 'Mounts', 'PortBindings', 'Privileged', 'IpcMod
  */
 export function checkOptionKeys(module: ModuleDraft, findings: Findings): ReadonlySet<string> {
   const told = new Set<string>();
-  const tell = (path: string[], what: string, help: string, code: 'MOOR1604' | 'MOOR1605', part: 'key' | 'value') => {
+  const tell = (path: string[], what: string, help: string, code: 'MOOR1604' | 'MOOR1605', now?: string) => {
     told.add(['createOptions', ...path].join('.'));
-    findings.add(code, module.optionAt(path, part), what, help);
+    const at = module.optionAt(path, code === 'MOOR1604' ? 'key' : 'value');
+    const was = code === 'MOOR1604' ? path.at(-1) : textAt(module.createOptions, path);
+    const fix = now === undefined || was === undefined ? {} : { fix: [{ at, was, now }] };
+    findings.add(code, at, what, help, fix);
   };
   for (const key of Object.keys(module.createOptions)) {
     const section = sectionMeant(key);
     if (key === extensionKey || (section === undefined && !isNearExtension(key))) continue;
     const place = section === undefined ? `\`${extensionKey}\`` : `\`${extensionKey}.${section}\``;
     const help = `The agent knows only the exact name. Use ${place}.`;
-    tell([key], `\`${key}\` of \`${module.name}\` has no effect`, help, 'MOOR1604', 'key');
+    const isFree = !Object.hasOwn(module.createOptions, extensionKey);
+    const now = section === undefined && isFree ? extensionKey : undefined;
+    tell([key], `\`${key}\` of \`${module.name}\` has no effect`, help, 'MOOR1604', now);
   }
   const extension = lookUpObject(module.createOptions, extensionKey);
   if (extension?.path[0] !== extensionKey) return told;
@@ -36,7 +43,8 @@ export function checkOptionKeys(module: ModuleDraft, findings: Findings): Readon
       : nearest(key, sections);
     if (meant === undefined) continue;
     const what = `\`${extensionKey}.${key}\` of \`${module.name}\` has no effect`;
-    tell([extensionKey, key], what, `The agent does not know this section. Use \`${meant}\`.`, 'MOOR1604', 'key');
+    const help = `The agent does not know this section. Use \`${meant}\`.`;
+    tell([extensionKey, key], what, help, 'MOOR1604', onlyNear(key.replace(/[-_]/g, ''), sections));
   }
   const service = lookUpObject(extension.value, 'serviceOptions');
   const type = lookUp(service?.value, 'type');
@@ -45,14 +53,30 @@ export function checkOptionKeys(module: ModuleDraft, findings: Findings): Readon
   if (serviceTypes.some((name) => name.toLowerCase() === value.toLowerCase())) return told;
   const help = `${didYouMean(value, serviceTypes)}It takes ${serviceTypes.join(', ')}.`;
   const what = `\`${value}\` is no type of Service, in \`${module.name}\``;
-  tell([extensionKey, ...service.path, type.key], what, help, 'MOOR1605', 'value');
+  tell([extensionKey, ...service.path, type.key], what, help, 'MOOR1605', onlyNear(value, serviceTypes));
   // The mapping names fields as the agent's model does, whatever their case.
   return told.add(`createOptions.${extensionKey}.serviceOptions.type`);
+}
+
+function textAt(options: JsonObject, path: readonly string[]): string | undefined {
+  let value: Json | undefined = options;
+  for (const step of path) value = isObject(value) ? value[step] : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The name of docker that a key is a misspelling of for certain, for a key that nobody knows. */
+export function spellingOf(path: string): string | undefined {
+  const [, host, name = ''] = /^createOptions\.(HostConfig\.)?([^.[\]]+)$/i.exec(path) ?? [];
+  const fields = host === undefined ? containerFields : hostFields;
+  const isKnown = [containerFields, hostFields].some((known) => fieldNamed(known, name) !== undefined);
+  return name === '' || isKnown ? undefined : onlyNear(name, Object.keys(fields));
 }
 
 /** What a key without effect may have been meant for: docker's own name, or its place in HostConfig. */
 export function optionMeant(path: string): string {
   const [, host, name = ''] = /^createOptions\.(HostConfig\.)?([^.[\]]+)$/i.exec(path) ?? [];
+  const spelling = spellingOf(path);
+  if (spelling !== undefined) return `Did you mean \`${spelling}\`? `;
   if (host !== undefined) return didYouMean(name, translatedHost);
   const misplaced = translatedHost.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
   return misplaced === undefined ? didYouMean(name, translated) : `Did you mean \`HostConfig.${misplaced}\`? `;

@@ -16,6 +16,20 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best?.candidate;
 }
 
+/**
+ * The word of a list that was meant for certain: the only one that is near, by one letter in four at most. Undefined
+ * where there are two, or none.
+ */
+export function onlyNear(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length > 100) return undefined;
+  const limit = Math.max(1, Math.floor(word.length / 4));
+  const lower = word.toLowerCase();
+  const near = [...candidates]
+    .slice(0, mostCandidates)
+    .filter((candidate) => editDistance(lower, candidate.toLowerCase(), limit) <= limit);
+  return near.length === 1 ? near[0] : undefined;
+}
+
 /** ` Did you mean …?` or nothing, to be put behind a sentence. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
   const near = nearest(word, candidates);

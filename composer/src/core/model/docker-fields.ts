@@ -1,0 +1,128 @@
+/** What docker's API takes in a field: a text, a number, true or false, a list of texts, a list, or an object. */
+export type FieldKind = 'text' | 'number' | 'flag' | 'texts' | 'list' | 'object';
+
+/** Fields of the body that makes a container (documented in docker's API, 1.24 to 1.45). */
+export const containerFields: Readonly<Record<string, FieldKind>> = {
+  Hostname: 'text',
+  Domainname: 'text',
+  User: 'text',
+  AttachStdin: 'flag',
+  AttachStdout: 'flag',
+  AttachStderr: 'flag',
+  ExposedPorts: 'object',
+  Tty: 'flag',
+  OpenStdin: 'flag',
+  StdinOnce: 'flag',
+  Env: 'texts',
+  Cmd: 'texts',
+  Healthcheck: 'object',
+  ArgsEscaped: 'flag',
+  Image: 'text',
+  Volumes: 'object',
+  WorkingDir: 'text',
+  Entrypoint: 'texts',
+  NetworkDisabled: 'flag',
+  MacAddress: 'text',
+  OnBuild: 'texts',
+  Labels: 'object',
+  StopSignal: 'text',
+  StopTimeout: 'number',
+  Shell: 'texts',
+  Name: 'text',
+  Platform: 'text',
+  HostConfig: 'object',
+  NetworkingConfig: 'object',
+};
+
+/** Fields of its `HostConfig`. */
+export const hostFields: Readonly<Record<string, FieldKind>> = {
+  CpuShares: 'number',
+  Memory: 'number',
+  CgroupParent: 'text',
+  BlkioWeight: 'number',
+  BlkioWeightDevice: 'list',
+  BlkioDeviceReadBps: 'list',
+  BlkioDeviceWriteBps: 'list',
+  BlkioDeviceReadIOps: 'list',
+  BlkioDeviceWriteIOps: 'list',
+  CpuPeriod: 'number',
+  CpuQuota: 'number',
+  CpuRealtimePeriod: 'number',
+  CpuRealtimeRuntime: 'number',
+  CpusetCpus: 'text',
+  CpusetMems: 'text',
+  Devices: 'list',
+  DeviceCgroupRules: 'texts',
+  DeviceRequests: 'list',
+  KernelMemory: 'number',
+  KernelMemoryTCP: 'number',
+  MemoryReservation: 'number',
+  MemorySwap: 'number',
+  MemorySwappiness: 'number',
+  NanoCpus: 'number',
+  NanoCPUs: 'number',
+  OomKillDisable: 'flag',
+  Init: 'flag',
+  PidsLimit: 'number',
+  Ulimits: 'list',
+  CpuCount: 'number',
+  CpuPercent: 'number',
+  IOMaximumIOps: 'number',
+  IOMaximumBandwidth: 'number',
+  Binds: 'texts',
+  ContainerIDFile: 'text',
+  LogConfig: 'object',
+  NetworkMode: 'text',
+  PortBindings: 'object',
+  RestartPolicy: 'object',
+  AutoRemove: 'flag',
+  VolumeDriver: 'text',
+  VolumesFrom: 'texts',
+  Mounts: 'list',
+  ConsoleSize: 'list',
+  Annotations: 'object',
+  CapAdd: 'texts',
+  CapDrop: 'texts',
+  Capabilities: 'texts',
+  CgroupnsMode: 'text',
+  Dns: 'texts',
+  DnsOptions: 'texts',
+  DnsSearch: 'texts',
+  ExtraHosts: 'texts',
+  GroupAdd: 'texts',
+  IpcMode: 'text',
+  Cgroup: 'text',
+  Links: 'texts',
+  OomScoreAdj: 'number',
+  PidMode: 'text',
+  Privileged: 'flag',
+  PublishAllPorts: 'flag',
+  ReadonlyRootfs: 'flag',
+  SecurityOpt: 'texts',
+  StorageOpt: 'object',
+  Tmpfs: 'object',
+  UTSMode: 'text',
+  UsernsMode: 'text',
+  ShmSize: 'number',
+  Sysctls: 'object',
+  Runtime: 'text',
+  Isolation: 'text',
+  MaskedPaths: 'texts',
+  ReadonlyPaths: 'texts',
+};
+
+/** Those that edgeAgent on Kubernetes translates, in lower case: only of them a wrong type is known to stop it there. */
+export const translatedFields: ReadonlySet<string> = new Set(
+  'env cmd entrypoint workingdir labels exposedports hostconfig binds mounts portbindings privileged ipcmode networkmode pidmode'.split(
+    ' ',
+  ),
+);
+
+const byLowerCase = new WeakMap<object, ReadonlyMap<string, string>>();
+
+/** A field by its name in any case, as docker's reader and edgeAgent find it. */
+export function fieldNamed(fields: Readonly<Record<string, FieldKind>>, name: string): string | undefined {
+  const known = byLowerCase.get(fields) ?? new Map(Object.keys(fields).map((field) => [field.toLowerCase(), field]));
+  byLowerCase.set(fields, known);
+  return known.get(name.toLowerCase());
+}
