@@ -34,7 +34,8 @@ describe('the agent', () => {
     writeFileSync(join(folder, 'self/mountinfo'), `${lines.join('\n')}\n`);
     writeFileSync(join(folder, 'runs'), '');
     writeFileSync(join(folder, 'stat'), `#!/bin/sh\necho run >> '${folder}/runs'\nsleep 0.2\necho 4096 1000 500 0 0\n`);
-    chmodSync(join(folder, 'stat'), 0o755);
+    writeFileSync(join(folder, 'ls'), '#!/bin/sh\necho .\n');
+    for (const tool of ['stat', 'ls']) chmodSync(join(folder, tool), 0o755);
     changes = 0;
     mkdirSync(join(folder, 'bus/pci/devices'), { recursive: true });
     writeFileSync(join(folder, 'loadavg'), '0.5 0.4 0.3 1/2 3\n');

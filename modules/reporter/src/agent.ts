@@ -9,7 +9,7 @@ import type { GpuTool } from './observe/gpu-tool.ts';
 import { Loop } from './observe/loop.ts';
 import { observeMachine } from './observe/machine.ts';
 import { readPlace } from './observe/service-account.ts';
-import type { VolumeReading, VolumeWatch } from './observe/volume-watch.ts';
+import type { ReadingLimits, VolumeReading, VolumeWatch } from './observe/volume-watch.ts';
 import { within } from './within.ts';
 
 const gpuIntervalMilliseconds = 30_000;
@@ -160,9 +160,9 @@ export class Agent {
     this.#parts.onChange();
   }
 
-  #limits(): { deadlineMilliseconds: number; slowMilliseconds: number } {
-    const { probeDeadlineSeconds, slowMilliseconds } = this.#settings.desired;
-    return { deadlineMilliseconds: probeDeadlineSeconds * 1000, slowMilliseconds };
+  #limits(): ReadingLimits {
+    const { probeDeadlineSeconds, slowMilliseconds, shareFsTypes } = this.#settings.desired;
+    return { deadlineMilliseconds: probeDeadlineSeconds * 1000, slowMilliseconds, shareFsTypes };
   }
 
   #take(readings: Readonly<Record<string, VolumeReading>>): void {

@@ -65,9 +65,47 @@ describe('a tool', () => {
 
   it('is killed at the deadline together with what it started', async () => {
     write(`trap '' TERM; sleep 600 & echo $! > '${folder}/grandchild'; wait; sleep 600`);
-    expect(await runner.run(call({ deadlineMilliseconds: 300 }))).toEqual({ kind: 'overdue' });
+    expect(await runner.run(call({ deadlineMilliseconds: 300 }))).toEqual({ kind: 'overdue', command: 'tool' });
     const grandchild = Number(readFileSync(join(folder, 'grandchild'), 'utf8'));
     await expect.poll(() => isAlive(grandchild)).toBe(false);
+  });
+
+  it('is followed by the next step only where it ended well, in the same slot', async () => {
+    write('echo "$1"; exit "$2"');
+    const next = { command: 'tool', args: ['second', '4'] };
+    expect(await runner.run(call({ args: ['first', '0'], next }))).toMatchObject({
+      kind: 'ended',
+      exitCode: 4,
+      stdout: 'second\n',
+      before: { kind: 'ended', exitCode: 0, stdout: 'first\n' },
+    });
+    const failed = await runner.run(call({ args: ['first', '3'], next }));
+    expect(failed).toMatchObject({ kind: 'ended', exitCode: 3, stdout: 'first\n' });
+    expect(failed).not.toHaveProperty('before');
+    expect(runs()).toBe(3);
+  });
+
+  it('has one deadline for all its steps, and keeps its slot while the last one runs', async () => {
+    write('[ "$1" = first ] && exit 0; sleep 600');
+    const question = call({ args: ['first'], next: { command: 'sh', args: ['-c', 'exec tool second'] } });
+    const [end, shared] = await Promise.all([
+      runner.run({ ...question, deadlineMilliseconds: 400 }),
+      runner.run(question),
+    ]);
+    expect(end).toMatchObject({ kind: 'overdue', command: 'sh', before: { exitCode: 0 } });
+    expect(shared).toEqual(end);
+    expect(runs()).toBe(2);
+  });
+
+  it('is broken off once it has printed enough, and has then ended well', async () => {
+    write('while :; do echo name; done');
+    const end = await runner.run(call({ enoughBytes: 1 }));
+    expect(end).toMatchObject({
+      kind: 'ended',
+      exitCode: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/^name/) as string,
+    });
   });
 
   it('does not get a second child while the first one will not go', async () => {
@@ -77,9 +115,12 @@ describe('a tool', () => {
     const kill = process.kill.bind(process);
     process.kill = () => true;
     try {
-      expect(await held.run(call({ deadlineMilliseconds: 200 }))).toEqual({ kind: 'overdue' });
-      expect(await held.run(call({ deadlineMilliseconds: 200 }))).toEqual({ kind: 'overdue' });
-      expect(await held.run(call({ deadlineMilliseconds: 200, mode: 'fresh' }))).toEqual({ kind: 'overdue' });
+      expect(await held.run(call({ deadlineMilliseconds: 200 }))).toEqual({ kind: 'overdue', command: 'tool' });
+      expect(await held.run(call({ deadlineMilliseconds: 200 }))).toEqual({ kind: 'overdue', command: 'tool' });
+      expect(await held.run(call({ deadlineMilliseconds: 200, mode: 'fresh' }))).toEqual({
+        kind: 'overdue',
+        command: 'tool',
+      });
       expect(runs()).toBe(1);
     } finally {
       process.kill = kill;

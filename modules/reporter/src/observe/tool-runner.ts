@@ -1,35 +1,36 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { startTool, type ToolChild, type ToolNotStarted, type ToolOutput, type ToolStep } from './tool-child.ts';
 
-/** How one run of a tool ended. `overdue`: killed at the deadline, or still held by the kernel from a run before. */
-export type ToolEnd =
-  | {
-      readonly kind: 'ended';
-      readonly exitCode: number | null;
-      readonly stdout: string;
-      readonly stderr: string;
-      readonly milliseconds: number;
-    }
-  | { readonly kind: 'overdue' }
-  | { readonly kind: 'notStarted'; readonly code: string; readonly message: string };
+/**
+ * How a run ended: as the first step did that did not end with 0, else as the last one. `overdue`: killed at the deadline,
+ * or still held by the kernel from a run before. `before`: what the steps before that one printed, where there were any.
+ */
+export type ToolEnd = (
+  | ToolOutput
+  | ToolNotStarted
+  /** `command`: what has not answered. */
+  | { readonly kind: 'overdue'; readonly command: string }
+) & { readonly before?: ToolOutput };
 
-export interface ToolCall {
+export interface ToolCall extends ToolStep {
   /** At most one child runs per slot. */
   readonly slot: string;
-  readonly command: string;
-  readonly args: readonly string[];
+  /**
+   * Runs once the first step has ended with 0, within the same deadline. A shell could do both in one child; but what
+   * hangs must be a child of this very process, or its slot could not be kept until it has really gone.
+   */
+  readonly next?: ToolStep;
   readonly deadlineMilliseconds: number;
   /** `fresh`: a run that was started before this call does not answer it; wait for its end, then start another. */
   readonly mode: 'shared' | 'fresh';
 }
 
 interface Running {
-  readonly child: ChildProcess;
   readonly end: Promise<ToolEnd>;
   readonly gone: Promise<void>;
+  child: ToolChild;
+  command: string;
   overdue: boolean;
 }
-
-const maximumOutputBytes = 1024 * 1024;
 
 /**
  * Runs tools that may hang in the kernel. At the deadline the whole process group is killed; the slot stays taken until
@@ -39,6 +40,7 @@ const maximumOutputBytes = 1024 * 1024;
 export class ToolRunner {
   readonly #running = new Map<string, Running>();
   readonly #environment: NodeJS.ProcessEnv;
+  #isStopped = false;
 
   constructor(environment: NodeJS.ProcessEnv) {
     const passed = ['PATH', 'LD_LIBRARY_PATH', 'NVIDIA_VISIBLE_DEVICES', 'NVIDIA_DRIVER_CAPABILITIES'];
@@ -51,7 +53,7 @@ export class ToolRunner {
   async run(call: ToolCall): Promise<ToolEnd> {
     const before = this.#running.get(call.slot);
     if (before === undefined) return this.#start(call).end;
-    if (before.overdue) return { kind: 'overdue' };
+    if (before.overdue) return { kind: 'overdue', command: before.command };
     if (call.mode === 'shared') return before.end;
     const startedAt = performance.now();
     const waited = await Promise.race([before.gone.then(() => 'gone' as const), before.end]);
@@ -65,21 +67,16 @@ export class ToolRunner {
 
   /** Kills what still runs; does not wait for what the kernel will not let go. */
   stop(): void {
-    for (const { child } of this.#running.values()) killGroup(child);
+    this.#isStopped = true;
+    for (const { child } of this.#running.values()) child.kill();
   }
 
   #start(call: ToolCall): Running {
-    const startedAt = performance.now();
-    const child = spawn(call.command, call.args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // A group of its own, so that what the tool itself started goes with it.
-      detached: true,
-      env: this.#environment,
-    });
     let finish: (end: ToolEnd) => void = () => undefined;
     let leave: () => void = () => undefined;
     const running: Running = {
-      child,
+      child: startTool(call, this.#environment),
+      command: call.command,
       overdue: false,
       end: new Promise((resolve) => {
         finish = resolve;
@@ -89,56 +86,36 @@ export class ToolRunner {
       }),
     };
     this.#running.set(call.slot, running);
-    const deadline = setTimeout(() => {
-      running.overdue = true;
-      killGroup(child);
-      finish({ kind: 'overdue' });
-    }, call.deadlineMilliseconds);
-    const stdout = collect(child.stdout);
-    const stderr = collect(child.stderr);
-    const release = () => {
-      clearTimeout(deadline);
-      if (this.#running.get(call.slot) === running) this.#running.delete(call.slot);
+    void this.#follow(running, call).then(async (end) => {
+      finish(end);
+      if (running.overdue) await running.child.gone;
+      this.#running.delete(call.slot);
       leave();
-    };
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      if (child.pid !== undefined) return;
-      finish({ kind: 'notStarted', code: error.code ?? 'unknown', message: error.message });
-      release();
-    });
-    child.once('close', (exitCode) => {
-      finish({
-        kind: 'ended',
-        exitCode,
-        stdout: stdout(),
-        stderr: stderr(),
-        milliseconds: performance.now() - startedAt,
-      });
-      release();
-    });
-    // Killed at the deadline and gone, though something may still hold the pipes: the slot is free.
-    child.once('exit', () => {
-      if (running.overdue) release();
     });
     return running;
   }
-}
 
-function collect(stream: NodeJS.ReadableStream | null): () => string {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  stream?.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes <= maximumOutputBytes) chunks.push(chunk);
-  });
-  return () => Buffer.concat(chunks).toString('utf8');
-}
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // It has gone already.
+  async #follow(running: Running, call: ToolCall): Promise<ToolEnd> {
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<'overdue'>((resolve) => {
+      timer = setTimeout(() => resolve('overdue'), call.deadlineMilliseconds);
+    });
+    const step = async (): Promise<ToolEnd> => {
+      const end = await Promise.race([running.child.end, deadline]);
+      if (end !== 'overdue') return end;
+      running.overdue = true;
+      running.child.kill();
+      return { kind: 'overdue', command: running.command };
+    };
+    const first = await step();
+    if (call.next === undefined || first.kind !== 'ended' || first.exitCode !== 0 || this.#isStopped) {
+      clearTimeout(timer);
+      return first;
+    }
+    running.child = startTool(call.next, this.#environment);
+    running.command = call.next.command;
+    const second = await step();
+    clearTimeout(timer);
+    return { ...second, before: first };
   }
 }

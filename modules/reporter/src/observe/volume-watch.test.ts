@@ -5,10 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ToolRunner } from './tool-runner.ts';
 import { VolumeWatch } from './volume-watch.ts';
 
-describe('a volume whose statfs fails', () => {
+describe('a volume', () => {
   let folder = '';
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'mooring-watch-'));
+    deadlineMilliseconds = 10_000;
     mkdirSync(join(folder, 'self'));
     writeFileSync(
       join(folder, 'self/mountinfo'),
@@ -17,16 +18,21 @@ describe('a volume whose statfs fails', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  async function readWith(stat: string): Promise<object | undefined> {
-    writeFileSync(join(folder, 'stat'), `#!/bin/sh\n${stat}\n`);
-    chmodSync(join(folder, 'stat'), 0o755);
+  let deadlineMilliseconds = 10_000;
+  const answers = 'echo 4096 1000 500 0 0';
+
+  async function readWith(stat: string, ls = 'echo .'): Promise<object | undefined> {
+    for (const [name, script] of Object.entries({ stat, ls })) {
+      writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
+      chmodSync(join(folder, name), 0o755);
+    }
     const watch = new VolumeWatch(new ToolRunner({ PATH: `${folder}:/usr/bin:/bin` }), {
       procfs: folder,
       rootfs: join(folder, 'rootfs'),
       extraShareFsTypes: [],
       now: () => new Date(),
     });
-    const limits = { deadlineMilliseconds: 10_000, slowMilliseconds: 10_000 };
+    const limits = { deadlineMilliseconds, slowMilliseconds: 10_000, shareFsTypes: [] };
     const expected = { camera: { share: 'camera-drop', path: '/v/camera' } };
     return (await watch.read(expected, limits, 'fresh'))['camera']?.volume;
   }
@@ -46,6 +52,33 @@ describe('a volume whose statfs fails', () => {
     expect(await readWith(script)).toMatchObject({
       state: 'unknown',
       detail: 'stat ended with 1 and gave no reason and no figures',
+    });
+  });
+
+  it('is ok when statfs answers and its folder can be listed', async () => {
+    expect(await readWith(answers)).toMatchObject({ state: 'ok', totalMiB: 3, freeMiB: 1 });
+  });
+
+  it('is ok when its folder has more names than are read', async () => {
+    expect(await readWith(answers, 'while :; do echo name; done')).toMatchObject({ state: 'ok' });
+  });
+
+  it.each([
+    ['Input/output error', 'ioError', 'EIO'],
+    ['Host is down', 'unreachable', 'EHOSTDOWN'],
+    ['Stale file handle', 'stale', 'ESTALE'],
+    ['Permission denied', 'denied', 'EACCES'],
+  ])('is not believed to answer when only its cache does: %s', async (text, state, errno) => {
+    const read = await readWith(answers, `echo "ls: reading directory '/v/camera': ${text}" >&2; exit 2`);
+    expect(read).toMatchObject({ state, errno, detail: `statfs answered, but the folder cannot be listed: ${text}` });
+    expect(read).not.toHaveProperty('freeMiB');
+  });
+
+  it('is stuck when its folder is not listed in time', async () => {
+    deadlineMilliseconds = 1_000;
+    expect(await readWith(answers, 'exec sleep 600')).toMatchObject({
+      state: 'stuck',
+      detail: 'readdir has not answered for 1000 ms',
     });
   });
 });

@@ -5,9 +5,9 @@ import {
   type ProbeResult,
   type VolumeObservation,
 } from '../core/volume/classify.ts';
-import { errnoOf, reasonOf } from '../core/volume/errno-text.ts';
 import { mountAt, pathBytes } from '../core/volume/mountinfo.ts';
-import { parseStatfs, statfsFormat } from '../core/volume/statfs-answer.ts';
+import { statfsFormat } from '../core/volume/statfs-answer.ts';
+import { judgeRun } from './judge-run.ts';
 import { readMountTable } from './mount-table.ts';
 import type { ToolCall, ToolRunner } from './tool-runner.ts';
 
@@ -16,6 +16,13 @@ export interface VolumeReading {
   readonly volume: ClassifiedVolume;
   /** When the answer (or its absence) was known; undefined where nothing was to be probed. */
   readonly probedAt: Date | undefined;
+}
+
+export interface ReadingLimits {
+  readonly deadlineMilliseconds: number;
+  readonly slowMilliseconds: number;
+  /** Beside those that this process was started with. */
+  readonly shareFsTypes: readonly string[];
 }
 
 export interface WatchSettings {
@@ -40,7 +47,7 @@ export class VolumeWatch {
   /** One reading of each volume, all at once, none longer than the deadline. Never rejects. */
   async read(
     volumes: Readonly<Record<string, ExpectedVolume>>,
-    limits: { readonly deadlineMilliseconds: number; readonly slowMilliseconds: number },
+    limits: ReadingLimits,
     mode: ToolCall['mode'],
   ): Promise<Record<string, VolumeReading>> {
     const table = await readMountTable(this.#settings.procfs);
@@ -56,7 +63,7 @@ export class VolumeWatch {
         firstSeen: this.#firstSeen.get(memory),
         probe: undefined,
         slowMilliseconds: limits.slowMilliseconds,
-        extraShareFsTypes: this.#settings.extraShareFsTypes,
+        extraShareFsTypes: [...this.#settings.extraShareFsTypes, ...limits.shareFsTypes],
       };
       const withoutProbe = classifyVolume(seen);
       // Whatever the table alone decides needs no probe.
@@ -76,21 +83,18 @@ export class VolumeWatch {
     return Object.fromEntries(await Promise.all(readings));
   }
 
+  /** In one slot: what statfs says may come from the client's cache, so the folder's first names are asked for too. */
   async #probe(slot: string, path: string, deadlineMilliseconds: number, mode: ToolCall['mode']): Promise<ProbeResult> {
+    const at = `${this.#settings.rootfs.replace(/\/+$/, '')}${path}`;
     const end = await this.#tools.run({
       slot,
       command: 'stat',
-      args: ['-f', '-c', statfsFormat, '--', `${this.#settings.rootfs.replace(/\/+$/, '')}${path}`],
+      args: ['-f', '-c', statfsFormat, '--', at],
+      // Unsorted it prints as it reads, so that a folder of a million names is not read to its end.
+      next: { command: 'ls', args: ['-U', '-1', '-a', '--', at], enoughBytes: 1 },
       deadlineMilliseconds,
       mode,
     });
-    if (end.kind === 'overdue') return { kind: 'stuck', waitedMilliseconds: deadlineMilliseconds };
-    if (end.kind === 'notStarted') {
-      return { kind: 'notRun', message: `stat could not be started (${end.code}), so nothing is known of this share` };
-    }
-    const answer = end.exitCode === 0 ? parseStatfs(end.stdout) : undefined;
-    if (answer !== undefined) return { kind: 'answered', answer, latencyMilliseconds: end.milliseconds };
-    const silent = `stat ended with ${end.exitCode ?? 'a signal'} and gave no reason and no figures`;
-    return { kind: 'failed', errno: errnoOf(end.stderr), message: reasonOf(end.stderr) ?? silent };
+    return judgeRun(end, deadlineMilliseconds);
   }
 }

@@ -6,7 +6,7 @@ import { mebibytes, type StatfsAnswer } from './statfs-answer.ts';
 export type ProbeResult =
   | { readonly kind: 'answered'; readonly answer: StatfsAnswer; readonly latencyMilliseconds: number }
   | { readonly kind: 'failed'; readonly errno: string | undefined; readonly message: string }
-  | { readonly kind: 'stuck'; readonly waitedMilliseconds: number }
+  | { readonly kind: 'stuck'; readonly call: 'statfs' | 'readdir'; readonly waitedMilliseconds: number }
   | { readonly kind: 'notRun'; readonly message: string };
 
 export interface VolumeObservation {
@@ -96,7 +96,7 @@ export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
     return classifyAnswer(mounted, protocol, probe.answer, probe.latencyMilliseconds, seen);
   }
   if (probe.kind === 'stuck') {
-    return { ...mounted, state: 'stuck', detail: `statfs has not answered for ${probe.waitedMilliseconds} ms` };
+    return { ...mounted, state: 'stuck', detail: `${probe.call} has not answered for ${probe.waitedMilliseconds} ms` };
   }
   if (probe.kind === 'notRun') return { ...mounted, detail: probe.message };
   return {
@@ -128,13 +128,17 @@ function classifyAnswer(
   if (answer.blocks > 0 && answer.availableBlocks === 0) {
     return { ...measured, state: 'full', detail: 'no block is free for a workload' };
   }
-  // SMB counts no inodes, and FUSE clients invent a number.
-  if (protocol === 'nfs' && answer.inodes > 0 && answer.freeInodes === 0) {
+  if (countsInodes(mounted.fsType ?? '', protocol) && answer.inodes > 0 && answer.freeInodes === 0) {
     return { ...measured, state: 'inodesFull', detail: 'no inode is free: no file can be made' };
   }
   if (mounted.readOnly === true) return { ...measured, state: 'readonly', ...hint };
   if (latencyMilliseconds >= seen.slowMilliseconds) return { ...measured, state: 'slow', ...hint };
   return { ...measured, state: 'ok', ...hint };
+}
+
+/** SMB counts no inodes, and FUSE clients invent a number: of rclone's 10^9 none is ever free. */
+function countsInodes(fsType: string, protocol: 'smb' | 'nfs' | undefined): boolean {
+  return protocol !== 'smb' && !/^fuse(\.|$)/.test(fsType);
 }
 
 /** `emergency_ro`: the kernel stopped writing after an error and says so nowhere else. */

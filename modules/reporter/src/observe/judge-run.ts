@@ -1,0 +1,34 @@
+import type { ProbeResult } from '../core/volume/classify.ts';
+import { errnoOf, reasonOf } from '../core/volume/errno-text.ts';
+import { parseStatfs } from '../core/volume/statfs-answer.ts';
+import type { ToolOutput } from './tool-child.ts';
+import type { ToolEnd } from './tool-runner.ts';
+
+/** What the run of `stat -f`, then of `ls`, says of a mount. */
+export function judgeRun(end: ToolEnd, deadlineMilliseconds: number): ProbeResult {
+  const isListing = end.before !== undefined;
+  if (end.kind === 'overdue') {
+    return {
+      kind: 'stuck',
+      call: end.command === 'ls' ? 'readdir' : 'statfs',
+      waitedMilliseconds: deadlineMilliseconds,
+    };
+  }
+  if (end.kind === 'notStarted') {
+    const tool = isListing ? 'ls' : 'stat';
+    return { kind: 'notRun', message: `${tool} could not be started (${end.code}), so nothing is known of this share` };
+  }
+  if (end.before === undefined) return failed('stat', end);
+  const answer = parseStatfs(end.before.stdout);
+  if (answer === undefined) return failed('stat', end.before);
+  if (end.exitCode !== 0) {
+    const { errno, message } = failed('ls', end);
+    return { kind: 'failed', errno, message: `statfs answered, but the folder cannot be listed: ${message}` };
+  }
+  return { kind: 'answered', answer, latencyMilliseconds: end.before.milliseconds + end.milliseconds };
+}
+
+function failed(tool: 'stat' | 'ls', end: ToolOutput): ProbeResult & { kind: 'failed' } {
+  const silent = `${tool} ended with ${end.exitCode ?? 'a signal'} and gave no reason and no figures`;
+  return { kind: 'failed', errno: errnoOf(end.stderr), message: reasonOf(end.stderr) ?? silent };
+}

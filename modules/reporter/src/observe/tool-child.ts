@@ -1,0 +1,96 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+
+export interface ToolStep {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Once it has printed so much it is broken off and counts as ended well: a folder may hold a million names. */
+  readonly enoughBytes?: number;
+}
+
+export interface ToolOutput {
+  readonly kind: 'ended';
+  /** Null when a signal ended it. */
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly milliseconds: number;
+}
+
+export interface ToolNotStarted {
+  readonly kind: 'notStarted';
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface ToolChild {
+  /** Once it has ended and nothing holds its pipes any more. */
+  readonly end: Promise<ToolOutput | ToolNotStarted>;
+  /** Once the kernel has let it go, though something it started may still hold the pipes. */
+  readonly gone: Promise<void>;
+  /** Together with what it started; a call that the kernel cannot break off outlives this. */
+  kill(): void;
+}
+
+const maximumOutputBytes = 1024 * 1024;
+
+/** Starts a tool in a process group of its own, so that what it starts itself goes with it. */
+export function startTool(step: ToolStep, environment: NodeJS.ProcessEnv): ToolChild {
+  const startedAt = performance.now();
+  const child = spawn(step.command, step.args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: environment });
+  let isEnough = false;
+  const stdout = collect(child.stdout, step.enoughBytes, () => {
+    isEnough = true;
+    killGroup(child);
+  });
+  const stderr = collect(child.stderr);
+  const failed = new Promise<ToolNotStarted>((resolve) => {
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      if (child.pid !== undefined) return;
+      resolve({ kind: 'notStarted', code: error.code ?? 'unknown', message: error.message });
+    });
+  });
+  const closed = new Promise<ToolOutput>((resolve) => {
+    child.once('close', (exitCode) => {
+      if (child.pid === undefined) return;
+      resolve({
+        kind: 'ended',
+        exitCode: isEnough ? 0 : exitCode,
+        stdout: stdout(),
+        stderr: stderr(),
+        milliseconds: performance.now() - startedAt,
+      });
+    });
+  });
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+  });
+  return {
+    end: Promise.race([failed, closed]),
+    gone: Promise.race([failed.then(() => undefined), exited]),
+    kill: () => killGroup(child),
+  };
+}
+
+function collect(
+  stream: NodeJS.ReadableStream | null,
+  enoughBytes = Number.POSITIVE_INFINITY,
+  onEnough: () => void = () => undefined,
+): () => string {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  stream?.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= maximumOutputBytes) chunks.push(chunk);
+    if (bytes >= enoughBytes) onEnough();
+  });
+  return () => Buffer.concat(chunks).toString('utf8');
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It has gone already.
+  }
+}
