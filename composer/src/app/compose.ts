@@ -1,7 +1,9 @@
 import { checkDraft } from '../core/check/check-draft.ts';
+import { checkDevice } from '../core/check/device/check-device.ts';
 import type { Digest } from '../core/compose/compose.ts';
 import type { Composed } from '../core/compose/composed.ts';
 import type { At, Diagnostic } from '../core/diagnostics/diagnostic.ts';
+import { readKnowledge } from '../core/device/read-knowledge.ts';
 import { Findings, type Reweigh } from '../core/diagnostics/findings.ts';
 import { readSettlement, type Settlement } from '../core/doctor/settle.ts';
 import { redact } from '../core/diagnostics/redact.ts';
@@ -118,6 +120,8 @@ export function composeInput(request: ComposeRequest): ComposeResult {
   const { secretPlaces, used, trace, ...input } = readInput({ ...request, space, sources, variables }, findings);
   const draft = input.draft === undefined ? undefined : followPrevious(input.draft, request.previous, findings);
   if (draft !== undefined) checkDraft(draft, findings);
+  const known = readKnowledge(request.knowledge ?? [], space, findings);
+  if (draft !== undefined && known !== undefined) checkDevice(draft, known, findings);
   const failed = draft === undefined || findings.hasErrors;
   const product = failed ? undefined : makeProduct(draft, secretPlaces, request.digest, findings);
   // Where something stopped it, rules did not run that a suppression may be for.

@@ -1,5 +1,6 @@
 import { renderCatalogue } from '../core/diagnostics/render-catalogue.ts';
 import { policyJsonSchema } from '../core/policy/policy-json-schema.ts';
+import { inventoryJsonSchema } from '../core/device/inventory-schema.ts';
 import { workloadJsonSchema } from '../core/workload/json-schema.ts';
 import { workedExamples } from './worked-examples.ts';
 
@@ -11,6 +12,7 @@ export async function generatedFiles(root: string): Promise<Map<string, string>>
   return new Map([
     ['manifests/schema/workload.schema.json', `${JSON.stringify(workloadJsonSchema(), undefined, 2)}\n`],
     ['manifests/schema/mooring.schema.json', `${JSON.stringify(policyJsonSchema(), undefined, 2)}\n`],
+    ['manifests/schema/inventory.schema.json', `${JSON.stringify(inventoryJsonSchema(), undefined, 2)}\n`],
     ['docs/diagnostics.md', renderCatalogue()],
     ...(await workedExamples(root)),
   ]);

@@ -1,0 +1,36 @@
+import type { DeviceKnowledge } from '../../device/knowledge.ts';
+import type { Findings } from '../../diagnostics/findings.ts';
+import type { Draft } from '../../model/draft.ts';
+import { isStackEdge, runsOnKubernetes } from '../../model/target.ts';
+import { asksOf } from './asks.ts';
+import { checkAddresses } from './addresses.ts';
+import { checkDriver } from './driver.ts';
+import { checkClasses } from './classes.ts';
+import { checkFailover } from './failover.ts';
+import { checkNodes } from './nodes.ts';
+import { checkResources } from './resources.ts';
+import { checkShareLimit } from './share-limit.ts';
+import { checkShares } from './shares.ts';
+import { checkTotals } from './totals.ts';
+
+/**
+ * A draft against what is known of the device. A rule speaks only where enough is known to be sure: what is not known
+ * may be there. Shares are the device's own on Azure Stack Edge only; elsewhere their volumes come with the workload.
+ */
+export function checkDevice(draft: Draft, knowledge: DeviceKnowledge, findings: Findings): void {
+  if (isStackEdge(draft.target) || draft.target === 'iotedge-vm') {
+    const absent = checkShares(draft, knowledge, findings);
+    checkShareLimit(draft, knowledge, absent, findings);
+  }
+  if (!runsOnKubernetes(draft.target)) return;
+  const asks = asksOf(draft);
+  checkClasses(draft, knowledge, findings);
+  checkNodes(draft, asks, knowledge, findings);
+  // More than any device of the kind has is told without knowing this one.
+  const told = findings.includes('MOOR1614') ? ['nvidia.com/gpu'] : [];
+  const tooMuch = checkResources(asks, knowledge, told, findings);
+  const overdrawn = checkTotals(draft, asks, knowledge, tooMuch, findings);
+  checkFailover(draft, asks, knowledge, overdrawn, findings);
+  checkAddresses(draft, knowledge, findings);
+  checkDriver(draft, knowledge, findings);
+}

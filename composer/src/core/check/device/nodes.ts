@@ -1,0 +1,67 @@
+import type { DeviceKnowledge, KnownNode, Said } from '../../device/knowledge.ts';
+import { sayWho } from '../../device/say-who.ts';
+import type { Findings } from '../../diagnostics/findings.ts';
+import { didYouMean, listSome } from '../../diagnostics/suggest.ts';
+import type { Draft } from '../../model/draft.ts';
+import { isStackEdge } from '../../model/target.ts';
+import type { ModuleAsk } from './asks.ts';
+import { fits, isControlPlane, workersOf } from './workers.ts';
+
+/** Whether there is a node for each module, whether any is ready, and whether there are as many as the target has. */
+export function checkNodes(
+  draft: Draft,
+  asks: readonly ModuleAsk[],
+  knowledge: DeviceKnowledge,
+  findings: Findings,
+): void {
+  const workers = workersOf(knowledge);
+  if (workers === undefined) return;
+  for (const ask of asks) checkSelector(ask, workers.nodes, workers.all, findings);
+  if (workers.nodes.length > 0 && workers.nodes.every(({ ready }) => ready === false)) {
+    findings.add(
+      'MOOR2335',
+      draft.at,
+      `no node is ready, says ${sayWho(workers.all)}`,
+      'Pods are put on nodes that are ready. Look at the device before you push.',
+    );
+  }
+  checkCount(draft, workers.nodes, workers.all, findings);
+}
+
+function checkSelector(
+  ask: ModuleAsk,
+  nodes: readonly Said<KnownNode>[],
+  all: Said<object>['origin'],
+  findings: Findings,
+): void {
+  if (ask.selectorAt === undefined || ask.selector.size === 0) return;
+  if (nodes.some((node) => fits(node, ask.selector) !== false)) return;
+  const wanted = [...ask.selector].map(([label, value]) => `${label}=${value}`);
+  const host = ask.selector.get('kubernetes.io/hostname');
+  const names = nodes.map(({ name }) => name);
+  findings.add(
+    'MOOR2325',
+    ask.selectorAt,
+    `no node has ${listSome(wanted).slice(0, 200)}, which \`${ask.module}\` asks for, says ${sayWho(all)}`,
+    `${host === undefined ? '' : didYouMean(host, names)}Nodes: ${names.length === 0 ? 'none' : listSome(names).slice(0, 300)}.`,
+    all.isWeak ? 'warning' : 'error',
+  );
+}
+
+function checkCount(
+  draft: Draft,
+  nodes: readonly Said<KnownNode>[],
+  all: Said<object>['origin'],
+  findings: Findings,
+): void {
+  if (!isStackEdge(draft.target)) return;
+  const count = nodes.filter((node) => !isControlPlane(node)).length;
+  const expected = draft.target === 'ase-2node' ? 2 : 1;
+  if (count === expected || count === 0 || count > 2) return;
+  findings.add(
+    'MOOR2338',
+    draft.at,
+    `the target is ${draft.target}, and the device has ${count === 1 ? 'one worker' : 'two workers'}, says ${sayWho(all)}`,
+    `Write \`target: ase-${count}node\`, or give it with --target: rules for ${expected === 1 ? 'one worker' : 'two workers'} are checked otherwise.`,
+  );
+}

@@ -1,0 +1,36 @@
+import type { DeviceKnowledge, KnownNode, Origin, Said } from '../../device/knowledge.ts';
+
+export interface Workers {
+  nodes: readonly Said<KnownNode>[];
+  all: Origin;
+}
+
+/** The nodes that modules are put on; undefined where there may be others. */
+export function workersOf({ nodes }: DeviceKnowledge): Workers | undefined {
+  if (nodes.all === undefined) return undefined;
+  return { nodes: [...nodes.items.values()].filter(({ isWorker }) => isWorker), all: nodes.all };
+}
+
+const hostname = 'kubernetes.io/hostname';
+
+/** Whether a node has all labels; undefined where that is not known. */
+export function fits(node: KnownNode, selector: ReadonlyMap<string, string>): boolean | undefined {
+  let isKnown = true;
+  for (const [label, value] of selector) {
+    const has =
+      node.labels.get(label) ?? (label === hostname && !node.hasAllLabels ? node.name.toLowerCase() : undefined);
+    if (has === undefined && !node.hasAllLabels) isKnown = false;
+    else if (has !== value) return false;
+  }
+  return isKnown ? true : undefined;
+}
+
+/** The virtual machine of the device that runs Kubernetes itself, whether or not it keeps pods off. */
+export function isControlPlane({ labels }: KnownNode): boolean {
+  return labels.has('node-role.kubernetes.io/control-plane') || labels.has('node-role.kubernetes.io/master');
+}
+
+/** How much of a resource a node has for pods; undefined where that is not known. */
+export function amountOn(node: KnownNode, resource: string): number | undefined {
+  return node.allocatable.get(resource) ?? (node.hasAllResources && resource.includes('/') ? 0 : undefined);
+}

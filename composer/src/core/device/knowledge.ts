@@ -1,0 +1,139 @@
+/** Who says something of a device. */
+export interface Origin {
+  /** Measured beats administered beats hand-written, where two say different things. */
+  who: 'kubernetes' | 'azure' | 'reporter' | 'inventory';
+  /** As findings name it: `kubectl in pv.json`. */
+  words: string;
+  /** When it was so, as the source says; undefined where it does not. */
+  asOf?: string | undefined;
+  /** A list that somebody wrote by hand or heard long ago is no proof today: what rests on it alone is a warning. */
+  isWeak: boolean;
+}
+
+/** A share as Azure or a person knows it. What is undefined is not known. */
+export interface KnownShare {
+  name: string;
+  protocol?: 'smb' | 'nfs' | undefined;
+  tier?: 'local' | 'cloud' | undefined;
+  usedForCompute?: boolean | undefined;
+  status?: string | undefined;
+  /** Addresses that an NFS share lets in, as written. */
+  clients?: readonly string[] | undefined;
+}
+
+export interface KnownVolume {
+  name: string;
+  phase?: string | undefined;
+  claim?: { namespace: string; name: string } | undefined;
+  accessModes?: readonly string[] | undefined;
+  /** Made on demand by this class; empty or absent for a share. */
+  storageClass?: string | undefined;
+  protocol?: 'smb' | 'nfs' | undefined;
+}
+
+export interface KnownNode {
+  name: string;
+  ready?: boolean | undefined;
+  /** False where pods of modules do not run: a control plane that keeps them off. */
+  isWorker: boolean;
+  /** Resource → amount for pods, in its own unit (cpu in CPUs, memory in bytes); undefined: not known. */
+  allocatable: ReadonlyMap<string, number>;
+  /** Whether `allocatable` holds every resource the node has, so that what is not there is not on the node. */
+  hasAllResources: boolean;
+  labels: ReadonlyMap<string, string>;
+  /** Whether a label that is not there is not on the node. */
+  hasAllLabels: boolean;
+  addresses: readonly string[];
+}
+
+export interface KnownClass {
+  name: string;
+  provisioner?: string | undefined;
+}
+
+export interface KnownService {
+  namespace: string;
+  name: string;
+  addresses: readonly string[];
+  /** A module of IoT Edge stands behind it. */
+  isModule: boolean;
+}
+
+/** What a pod that is not over takes of the nodes. */
+export interface KnownPod {
+  namespace: string;
+  name: string;
+  isModule: boolean;
+  requests: ReadonlyMap<string, number>;
+}
+
+/** How a prober finds a share. */
+export interface KnownReading {
+  share: string;
+  state: string;
+}
+
+/** A thing, and who says it. */
+export type Said<T> = T & { origin: Origin };
+
+/** Things by name. `all`: who says that there are no others; undefined: there may be. */
+export interface Known<T> {
+  items: ReadonlyMap<string, Said<T>>;
+  all: Origin | undefined;
+}
+
+/** What a single source says. */
+export interface Statement {
+  origin: Origin;
+  shares: KnownShare[];
+  volumes: KnownVolume[];
+  nodes: KnownNode[];
+  classes: KnownClass[];
+  services: KnownService[];
+  pods: KnownPod[];
+  readings: KnownReading[];
+  /** Of which of them the source holds every one there is. */
+  complete: Set<Subject>;
+  network: Network;
+  /** How the source is not to be trusted beyond its time: a sentence. */
+  caveats: string[];
+}
+
+export type Subject = 'shares' | 'volumes' | 'nodes' | 'classes' | 'services' | 'pods';
+
+export interface Network {
+  serviceIpRange?: readonly string[] | undefined;
+  nfsVirtualIp?: string | undefined;
+  computeNetwork?: string | undefined;
+  release?: string | undefined;
+  /** The newest CUDA that the driver of the device takes, `12.2`. */
+  cuda?: string | undefined;
+}
+
+/** All that is known of a device, of all sources together. Unknown is never "none". */
+export interface DeviceKnowledge {
+  shares: Known<KnownShare>;
+  volumes: Known<KnownVolume>;
+  nodes: Known<KnownNode>;
+  classes: Known<KnownClass>;
+  services: Known<KnownService>;
+  pods: Known<KnownPod>;
+  readings: ReadonlyMap<string, Said<KnownReading>>;
+  network: { [K in keyof Network]?: { value: NonNullable<Network[K]>; origin: Origin } };
+}
+
+export function emptyStatement(origin: Origin): Statement {
+  return {
+    origin,
+    shares: [],
+    volumes: [],
+    nodes: [],
+    classes: [],
+    services: [],
+    pods: [],
+    readings: [],
+    complete: new Set(),
+    network: {},
+    caveats: [],
+  };
+}
