@@ -9,6 +9,8 @@ export interface ObjectSet {
   objects: readonly FileObject[];
   pods: readonly FilePod[];
   claims: readonly FileObject[];
+  /** PersistentVolumes by name. */
+  volumes: ReadonlyMap<string, FileObject>;
   services: readonly FileObject[];
   /** Claims by namespace and name; of two, the first. */
   claimByName: ReadonlyMap<string, FileObject>;
@@ -28,6 +30,9 @@ export function collectObjects(target: Target, all: readonly FileObject[]): Obje
     objects,
     pods: objects.flatMap((object) => podOf(object) ?? []),
     claims,
+    volumes: new Map(
+      objects.flatMap((object) => (object.kind === 'PersistentVolume' ? [[object.name ?? '', object]] : [])),
+    ),
     services: objects.filter(({ kind, group }) => kind === 'Service' && group === ''),
     claimByName,
     setsNamespace: objects.some(

@@ -1,7 +1,9 @@
 import type { CatalogueEntry } from './entry.ts';
+import { objectClaimEntries } from './object-claims.ts';
 import { objectFormEntries } from './object-form.ts';
 
 /** YAML for kubectl and Flux that somebody wrote by hand. */
 export const kubernetesFileEntries = {
   ...objectFormEntries,
+  ...objectClaimEntries,
 } as const satisfies Record<string, CatalogueEntry>;
