@@ -30,9 +30,10 @@ export function readReports(root: SourceNode, origin: Origin): Statement[] {
   const device = textOf(below(root, 'device')) ?? textOf(below(root, 'deviceId'));
   const caveats = textsOf(below(root, 'caveats'));
   const statements = reportsOf(root).map((report) => readReport(report, device, origin));
-  const [first] = statements;
-  if (first !== undefined) first.caveats.push(...caveats);
-  return statements;
+  // Without any, what is known is that nothing is.
+  const [first = emptyStatement(origin)] = statements;
+  first.caveats.push(...caveats);
+  return statements.length === 0 ? [first] : statements;
 }
 
 function readReport(report: SourceNode, device: string | undefined, origin: Origin): Statement {

@@ -1,0 +1,64 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import type { InputFile } from '../source/read-source.ts';
+import type { Io } from './io.ts';
+import { readInputFile } from './read-input.ts';
+
+export interface KnowledgeFlags {
+  readonly inventory?: readonly string[] | undefined;
+}
+
+export interface DeviceFlags extends KnowledgeFlags {
+  readonly device?: string | undefined;
+  readonly localHub?: string | undefined;
+}
+
+const mostFiles = 100;
+
+export function addInventoryOption(command: Command): Command {
+  return command.option(
+    '--inventory <file>',
+    'what is known of the device, from kubectl, Azure or by hand; may be given several times',
+    collect,
+  );
+}
+
+function collect(file: string, before: readonly string[] = []): readonly string[] {
+  if (before.length >= mostFiles) throw new InvalidArgumentError(`At most ${mostFiles} of them.`);
+  return [...before, file];
+}
+
+/**
+ * The files of `--inventory`. They are read once: one may be a pipe.
+ *
+ * @throws {UsageError} for one that cannot be read
+ */
+export async function readInventories(io: Io, { inventory = [] }: KnowledgeFlags): Promise<InputFile[]> {
+  const files: InputFile[] = [];
+  for (const name of inventory) files.push(await readInputFile(io, name));
+  return files;
+}
+
+/**
+ * The same, and what a hub knows of `--device`.
+ *
+ * @throws {UsageError} for a file that cannot be read
+ * @throws {ApplyRefusal} when the hub has no such device
+ * @throws {HubError} when the hub cannot be asked
+ */
+export async function readKnownDevice(io: Io, flags: DeviceFlags): Promise<InputFile[]> {
+  const inventories = await readInventories(io, flags);
+  const { device, localHub } = flags;
+  if (device === undefined) return inventories;
+  // Only this needs a hub; what checks files alone starts without it.
+  const [{ askDevice }, { connectHub }, { findHubEndpoint }] = await Promise.all([
+    import('../app/read-knowledge.ts'),
+    import('../hub/connect-hub.ts'),
+    import('../hub/endpoint.ts'),
+  ]);
+  const endpoint = await findHubEndpoint(localHub, io.env);
+  const hub = await connectHub(endpoint, { callDeadlineSeconds, signal: io.signal });
+  return [await askDevice(hub, device), ...inventories];
+}
+
+/** Each single call to the hub must end within this. */
+const callDeadlineSeconds = 20;
