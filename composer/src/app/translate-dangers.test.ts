@@ -104,8 +104,7 @@ describe('a danger that is named before the push', () => {
       });
     expect(dangersOf(bound({ '35000/tcp': ['8080'] }))).toEqual([expect.stringMatching(/port 35000 is reserved/)]);
     expect(dangersOf(bound({ '53/tcp': ['53'], '53/udp': ['53'] }))).toEqual([
-      expect.stringMatching(/port 53 of `app` is bound more than once/),
-      expect.stringMatching(/`53\/tcp` is lost.*`53\/udp`/),
+      expect.stringMatching(/`53\/tcp` of `app` is lost: 53 is taken by `53\/udp`/),
     ]);
     expect(dangersOf({ ...bound({ '8080/tcp': ['80'] }), ExposedPorts: { '80/tcp': {}, '8080/tcp': {} } })).toEqual([
       expect.stringMatching(/`80\/tcp` is lost.*`8080\/tcp`/),

@@ -5,8 +5,11 @@ import { checkAgentForm, checkModuleValues } from './agent-form.ts';
 import { checkClaims } from './claims.ts';
 import { checkCuda } from './cuda.ts';
 import { checkDatabases } from './databases.ts';
+import { checkDeviceCertificates } from './device-certificates.ts';
+import { checkDeviceRegistry } from './device-registry.ts';
 import { checkDocker } from './docker.ts';
 import { checkGpus } from './gpus.ts';
+import { checkHostNetwork } from './host-network.ts';
 import { checkKubeletVariables } from './kubelet-variables.ts';
 import { checkKubernetesMapping } from './kubernetes-mapping.ts';
 import { checkLimits } from './limits.ts';
@@ -16,6 +19,8 @@ import { checkOutput } from './output.ts';
 import { checkPorts } from './ports.ts';
 import { checkRoutes } from './routes.ts';
 import { checkRuntimeImages } from './runtime-images.ts';
+import { checkServiceAddresses } from './service-addresses.ts';
+import { checkUpstream } from './upstream.ts';
 
 /**
  * Everything that is known of a draft without asking a device: of containers, of IoT Edge where there is one, and of
@@ -28,9 +33,12 @@ export function checkDraft(draft: Draft, findings: Findings): void {
   checkMounts(draft, findings);
   checkDatabases(draft, findings);
   checkGpus(draft, findings);
+  checkHostNetwork(draft, findings);
   if (isStackEdge(draft.target)) checkCuda(draft, undefined, findings);
   if (usesIotEdge(draft)) {
     checkAgentForm(draft, findings);
+    checkUpstream(draft, findings);
+    checkOfDevice(draft, findings);
     checkRuntimeImages(draft, findings);
     checkRoutes(draft, findings);
     checkLimits(draft, findings);
@@ -41,7 +49,15 @@ export function checkDraft(draft: Draft, findings: Findings): void {
   }
   checkClaims(draft, findings);
   checkPorts(draft, findings);
+  checkServiceAddresses(draft, findings);
   checkKubernetesMapping(draft, findings);
   // Where the pods are ours, the texts are written so that they arrive as they are.
   if (usesIotEdge(draft)) checkKubeletVariables(draft, findings);
+}
+
+/** What comes with IoT Edge on an Azure Stack Edge. */
+function checkOfDevice(draft: Draft, findings: Findings): void {
+  if (!isStackEdge(draft.target)) return;
+  checkDeviceRegistry(draft, findings);
+  checkDeviceCertificates(draft, findings);
 }

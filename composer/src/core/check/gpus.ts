@@ -33,7 +33,7 @@ function checkAmount(module: ModuleDraft, findings: Findings): void {
     findings.add(
       'MOOR1613',
       module.optionAt(asked.path),
-      `\`${module.name}\` asks for \`${String(asked.value).slice(0, 40)}\` GPUs, which Kubernetes refuses`,
+      `\`${module.name}\` asks for \`${JSON.stringify(asked.value).slice(0, 40)}\` GPUs, which Kubernetes refuses`,
       'GPUs are given away whole. Write 1, or share a GPU by the variable NVIDIA_VISIBLE_DEVICES and without a limit.',
     );
     return;

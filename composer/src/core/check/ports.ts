@@ -1,54 +1,86 @@
 import { parsePortKey } from '@mooring/edge-kubernetes';
 import type { Findings } from '../diagnostics/findings.ts';
-import { boundPorts, type AskedPort } from '../model/asked-ports.ts';
+import { boundPorts, exposedPorts, type AskedPort } from '../model/asked-ports.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
-import { isObject, lookUp, lookUpObject } from '../model/options.ts';
+import { lookUpObject } from '../model/options.ts';
 import { isStackEdge, usesIotEdge } from '../model/target.ts';
 
 const hubPorts = [443, 5671, 8883];
-/** Of the container registry of the device, and of the sidecar that stands beside every module. */
+/** Of the dashboard and the container registry of the device, and of the sidecar that stands beside every module. */
 const reservedOfDevice = [31000, 31001];
 const reservedOfSidecar = [35000, 35001];
-
-interface PortBinding {
-  key: string;
-  port: number;
-  hostPorts: number[];
-}
 
 /** Ports on Kubernetes, where each module gets a Service of its own. */
 export function checkPorts(draft: Draft, findings: Findings): void {
   const iotEdge = usesIotEdge(draft);
   if (iotEdge && draft.edgeHub !== undefined) checkHub(draft.edgeHub, findings);
-  const reservedInside = iotEdge ? reservedOfSidecar : [];
-  const reservedOutside = [...(isStackEdge(draft.target) ? reservedOfDevice : []), ...reservedInside];
+  const inside = iotEdge ? reservedOfSidecar : [];
+  const outside = [...(isStackEdge(draft.target) ? reservedOfDevice : []), ...inside];
   for (const module of draft.modules) {
-    const seen = new Set<number>();
-    for (const binding of portBindings(module)) {
-      const at = module.optionAt(['HostConfig', 'PortBindings', binding.key], 'key');
-      const clash = [
-        ...binding.hostPorts.filter((port) => reservedOutside.includes(port)),
-        ...[binding.port].filter((port) => reservedInside.includes(port)),
-      ];
-      for (const port of new Set(clash)) {
-        findings.add(
-          'MOOR1802',
-          at,
-          `port ${port} is reserved on the device`,
-          'Use another one; 31000, 31001, 35000 and 35001 are taken.',
-        );
-      }
-      if (iotEdge && (seen.has(binding.port) || binding.hostPorts.length > 1)) {
-        findings.add(
-          'MOOR1803',
-          at,
-          `port ${binding.port} of \`${module.name}\` is bound more than once`,
-          'edgeAgent tells the ports of a Service apart by the number in the container: one protocol and one outer port each.',
-        );
-      }
-      seen.add(binding.port);
+    checkReserved(module, { inside, outside }, findings);
+    if (iotEdge) checkLost(module, findings);
+    else checkTaken(module, findings);
+  }
+}
+
+function checkReserved(
+  { createOptions, optionAt }: ModuleDraft,
+  reserved: { inside: readonly number[]; outside: readonly number[] },
+  findings: Findings,
+): void {
+  const told = new Set<string>();
+  const tell = (port: number, path: string[]) => {
+    const at = optionAt(path, 'key');
+    const where = `${port} ${at.line}:${at.column}`;
+    if (told.has(where)) return;
+    told.add(where);
+    const help = 'Use another one; 31000, 31001, 35000 and 35001 are taken.';
+    findings.add('MOOR1802', at, `port ${port} is reserved on the device`, help);
+  };
+  const bindings = lookUpObject(createOptions, 'HostConfig', 'PortBindings');
+  // The port in the container counts also where the agent drops the binding.
+  for (const key of Object.keys(bindings?.value ?? {})) {
+    const port = parsePortKey(key)?.port;
+    if (port !== undefined && reserved.inside.includes(port)) tell(port, [...(bindings?.path ?? []), key]);
+  }
+  for (const { key, outer } of boundPorts(createOptions)) {
+    if (reserved.outside.includes(outer)) tell(outer, [...(bindings?.path ?? []), key]);
+  }
+  for (const { key, outer } of exposedPorts(createOptions)) {
+    if (reserved.inside.includes(outer)) tell(outer, ['ExposedPorts', key]);
+  }
+}
+
+/**
+ * Read in code: edgeAgent keeps one port of a number outside, the last, and names it after the number and the protocol in
+ * the container; of two ports with one name Kubernetes refuses the Service.
+ */
+function checkLost(module: ModuleDraft, findings: Findings): void {
+  const byOuter = new Map<number, AskedPort>();
+  const outerByName = new Map<string, number>();
+  for (const asked of boundPorts(module.createOptions)) {
+    const { key, outer, inner } = asked;
+    const at = () => module.optionAt(['HostConfig', 'PortBindings', key], 'key');
+    const name = `${inner.port}/${inner.protocol}`;
+    const other = byOuter.get(outer);
+    const before = outerByName.get(name);
+    byOuter.set(outer, asked);
+    outerByName.set(name, outer);
+    if (other !== undefined && (other.inner.port !== inner.port || other.inner.protocol !== inner.protocol)) {
+      findings.add(
+        'MOOR1803',
+        at(),
+        `the port \`${other.key}\` of \`${module.name}\` is lost: ${outer} is taken by \`${key}\``,
+        'edgeAgent keeps one port of a number in a Service, whatever its protocol. Give one of them another number outside.',
+      );
+    } else if (before !== undefined && before !== outer) {
+      findings.add(
+        'MOOR1803',
+        at(),
+        `port ${name} of \`${module.name}\` is bound more than once`,
+        'edgeAgent names the ports of a Service after the one in the container, and Kubernetes refuses two of one name. Leave one number outside.',
+      );
     }
-    if (!iotEdge) checkTaken(module, findings);
   }
 }
 
@@ -70,8 +102,8 @@ function checkTaken(module: ModuleDraft, findings: Findings): void {
 }
 
 function checkHub(hub: ModuleDraft, findings: Findings): void {
-  const bound = portBindings(hub).filter(({ hostPorts }) => hostPorts.length > 0);
-  const missing = hubPorts.filter((port) => !bound.some((binding) => binding.port === port));
+  const bound = new Set(boundPorts(hub.createOptions).map(({ inner }) => inner.port));
+  const missing = hubPorts.filter((port) => !bound.has(port));
   if (missing.length === 0) return;
   findings.add(
     'MOOR1801',
@@ -80,17 +112,4 @@ function checkHub(hub: ModuleDraft, findings: Findings): void {
     'On Kubernetes the name `edgehub` and its ports exist only through PortBindings; without them no module can connect. Bind 443, 5671 and 8883.',
     missing.length === hubPorts.length ? 'error' : 'warning',
   );
-}
-
-function portBindings(module: ModuleDraft): PortBinding[] {
-  const bindings = lookUpObject(module.createOptions, 'HostConfig', 'PortBindings')?.value ?? {};
-  return Object.entries(bindings).flatMap(([key, value]) => {
-    const port = parsePortKey(key)?.port;
-    if (port === undefined) return [];
-    const hostPorts = (Array.isArray(value) ? value : []).flatMap((one) => {
-      const text = isObject(one) ? lookUp(one, 'HostPort')?.value : undefined;
-      return (typeof text === 'string' || typeof text === 'number') && /^\d+$/.test(String(text)) ? [Number(text)] : [];
-    });
-    return [{ key, port, hostPorts }];
-  });
 }

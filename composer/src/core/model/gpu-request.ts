@@ -28,9 +28,9 @@ const suffixes: Readonly<Record<string, number>> = { '': 1, m: 0.001, k: 1000, K
 
 /** A quantity of Kubernetes as a number: `1`, `"2"`, `"500m"`. Undefined for what is no quantity of GPUs at all. */
 export function quantityOf(value: Json): number | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const [, number, suffix = ''] = /^([+-]?\d{1,9}(?:\.\d{0,9})?)(m|k|Ki)?$/.exec(String(value)) ?? [];
-  if (number === undefined || (typeof value !== 'string' && typeof value !== 'number')) return undefined;
-  return Number(number) * (suffixes[suffix] ?? 1);
+  return number === undefined ? undefined : Number(number) * (suffixes[suffix] ?? 1);
 }
 
 /** Whole GPUs that a module takes while it runs; none while it is stopped, or where the amount cannot be read. */

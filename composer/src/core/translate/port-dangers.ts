@@ -20,18 +20,25 @@ function reservedOrTwice(module: ModuleDraft, draft: Draft): string[] {
     .map(({ message, help }) => `${message}. ${help}`);
 }
 
-/** Ports of a Service are kept by their number alone: bound ones over exposed ones, later over earlier. */
+/** Exposed ports that another one of their number takes the place of; what bound ones lose is told above. */
 function lostPorts({ createOptions }: ModuleInput): string[] {
   const options = parseCreateOptions(createOptions) as JsonObject;
-  const kept = new Map<number, AskedPort>();
+  const exposed = new Map<number, AskedPort>();
   const lost: string[] = [];
-  for (const asked of [...exposedPorts(options), ...boundPorts(options)]) {
-    const other = kept.get(asked.outer);
+  const look = (asked: AskedPort) => {
+    const other = exposed.get(asked.outer);
     if (other !== undefined && !isSame(other.inner, asked.inner))
       lost.push(
         `the port \`${other.key}\` is lost: edgeAgent keeps one port of a number in a Service, and ${asked.outer} is taken by \`${asked.key}\``,
       );
-    kept.set(asked.outer, asked);
+  };
+  for (const asked of exposedPorts(options)) {
+    look(asked);
+    exposed.set(asked.outer, asked);
+  }
+  for (const asked of boundPorts(options)) {
+    look(asked);
+    exposed.delete(asked.outer);
   }
   return lost;
 }

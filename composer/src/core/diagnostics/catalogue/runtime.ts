@@ -145,7 +145,7 @@ export const runtimeEntries = {
   MOOR1802: {
     title: 'A port that is reserved on the device',
     severities: ['error'],
-    why: '31000 and 31001 belong to the container registry of the device, 35000 and 35001 to the sidecar of every module.',
+    why: '31000 belongs to the dashboard of the device, 31001 to its container registry, 35000 and 35001 to the sidecar of every module.',
     source: 'article on modifying modules for Azure Stack Edge',
     certainty: 'documented',
     example: {
