@@ -1,15 +1,28 @@
 import { composeInput, type ComposeResult } from '../app/compose.ts';
-import { isTarget, targets, type Output } from '../core/model/target.ts';
+import { isTarget, targets, type Output, type Target } from '../core/model/target.ts';
+import type { InputFile } from '../source/read-source.ts';
 import { renderText } from '../core/diagnostics/render-text.ts';
 import { UsageError } from '../app/failure.ts';
+import type { PolicyFile } from '../app/take-policy.ts';
+import { findPolicy, type PolicyFlags } from './find-policy.ts';
 import { note, type Io } from './io.ts';
 import { digest } from '../app/digest.ts';
 import { readInput, readInputFile, type Input, type InputFlags } from './read-input.ts';
 
-export interface ComposeWishes {
+export interface ComposeWishes extends PolicyFlags {
   readonly output?: Output | undefined;
   readonly trace?: boolean | undefined;
   readonly previous?: string | undefined;
+  /** What is known of the device, as `readKnownDevice` reads it. */
+  readonly knowledge?: readonly InputFile[] | undefined;
+}
+
+export interface ComposedInput {
+  readonly result: ComposeResult;
+  readonly input: Input;
+  /** The same with other bytes in the files. */
+  readonly compose: (files: readonly InputFile[]) => ComposeResult;
+  readonly policy: PolicyFile | undefined;
 }
 
 /**
@@ -22,17 +35,15 @@ export async function composeFiles(
   files: readonly string[],
   flags: InputFlags,
   wishes: ComposeWishes = {},
-): Promise<{ result: ComposeResult; input: Input }> {
-  const { target, site, platform } = flags;
-  if (target !== undefined && !isTarget(target)) {
-    throw new UsageError(`there is no target ${target} to compose for`, `One of: ${targets.join(', ')}`);
-  }
+): Promise<ComposedInput> {
+  const { site, platform } = flags;
+  const target = demandTarget(flags.target);
   const input = await readInput(io, files, flags);
-  const { output, trace } = wishes;
+  const { output, trace, knowledge } = wishes;
   const previous = wishes.previous === undefined ? undefined : await readInputFile(io, wishes.previous);
   const settled = flags.settled === undefined ? undefined : await readInputFile(io, flags.settled);
-  const result = composeInput({
-    files: input.files,
+  const policy = await findPolicy(io, files[0] ?? '', wishes);
+  const request = {
     env: io.env,
     envFileValues: input.envFileValues,
     readBeside: input.readBeside,
@@ -44,17 +55,31 @@ export async function composeFiles(
     trace,
     previous,
     settled,
+    knowledge,
+    policy,
     device: flags.device,
-  });
+  };
+  const compose = (inputs: readonly InputFile[]) => composeInput({ ...request, files: inputs });
+  const result = compose(input.files);
   const [unreadable] = result.unreadable;
   if (unreadable !== undefined) {
     throw new UsageError(`${unreadable.file} cannot be read: ${unreadable.reason}`, unreadable.help);
   }
-  return { result, input };
+  return { result, input, compose, policy };
+}
+
+/** @throws {UsageError} for one that is not known */
+export function demandTarget(target: string | undefined): Target | undefined {
+  if (target === undefined || isTarget(target)) return target;
+  throw new UsageError(`there is no target ${target} to compose for`, `One of: ${targets.join(', ')}`);
 }
 
 /** Findings go to stderr, so that stdout holds the product alone. */
-export function showDiagnostics(io: Io, result: Pick<ComposeResult, 'diagnostics' | 'sources'>): void {
-  const text = renderText(result.diagnostics, result.sources, { colour: io.colour });
+export function showDiagnostics(
+  io: Io,
+  result: Pick<ComposeResult, 'diagnostics' | 'sources'> & Partial<Pick<ComposeResult, 'suppressed'>>,
+): void {
+  const { diagnostics, sources, suppressed = [] } = result;
+  const text = renderText(diagnostics, sources, { colour: io.colour, columns: io.columns, suppressed });
   if (text !== '') note(io, text);
 }

@@ -1,4 +1,5 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
 import type { InputFile } from '../source/read-source.ts';
 import type { Io } from './io.ts';
 import { readInputFile } from './read-input.ts';
@@ -14,17 +15,16 @@ export interface DeviceFlags extends KnowledgeFlags {
 
 const mostFiles = 100;
 
-export function addInventoryOption(command: Command): Command {
-  return command.option(
-    '--inventory <file>',
-    'what is known of the device, from kubectl, Azure or by hand; may be given several times',
-    collect,
-  );
-}
-
-function collect(file: string, before: readonly string[] = []): readonly string[] {
+/** For commander: one more `--inventory`. */
+export function collectInventory(file: string, before: readonly string[] = []): readonly string[] {
   if (before.length >= mostFiles) throw new InvalidArgumentError(`At most ${mostFiles} of them.`);
   return [...before, file];
+}
+
+/** For commander: an empty name would ask the hub for the list of all devices. */
+export function deviceName(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
+  return text;
 }
 
 /**
@@ -62,3 +62,14 @@ export async function readKnownDevice(io: Io, flags: DeviceFlags): Promise<Input
 
 /** Each single call to the hub must end within this. */
 const callDeadlineSeconds = 20;
+
+/** Of inputs that are held against the same knowledge, each by itself: what is wrong with the knowledge stands once. */
+export function tellOnce<T extends { readonly diagnostics: readonly Diagnostic[] }>(
+  results: readonly T[],
+  knowledge: readonly InputFile[],
+): T[] {
+  const names = new Set(knowledge.map(({ name }) => name));
+  return results.map((result, index) =>
+    index === 0 ? result : { ...result, diagnostics: result.diagnostics.filter(({ file }) => !names.has(file)) },
+  );
+}

@@ -5,6 +5,8 @@ import { toDeployable } from '../core/rollout/to-deployable.ts';
 import { composeFiles, showDiagnostics } from './compose-file.ts';
 import { UsageError } from '../app/failure.ts';
 import type { Io } from './io.ts';
+import { readInventories, type KnowledgeFlags } from './knowledge-flags.ts';
+import type { PolicyFlags } from './find-policy.ts';
 import type { InputFlags } from './read-input.ts';
 
 export interface LoadedDeployable {
@@ -21,9 +23,12 @@ export interface LoadedDeployable {
 export async function loadDeployable(
   io: Io,
   files: readonly string[],
-  flags: InputFlags,
+  flags: InputFlags & PolicyFlags & KnowledgeFlags,
 ): Promise<LoadedDeployable | undefined> {
-  const { result, input } = await composeFiles(io, files, flags);
+  const { result, input } = await composeFiles(io, files, flags, {
+    policy: flags.policy,
+    knowledge: await readInventories(io, flags),
+  });
   showDiagnostics(io, result);
   if (result.composed === undefined) {
     if (result.output === undefined) return undefined;
@@ -39,7 +44,7 @@ export async function loadDeployable(
     );
   }
   const resolved = resolveSecrets(result.composed, input.env);
-  showDiagnostics(io, { ...result, diagnostics: resolved.diagnostics });
+  showDiagnostics(io, { sources: result.sources, diagnostics: resolved.diagnostics });
   if (resolved.manifest === undefined) return undefined;
   return {
     deployable: toDeployable(result.composed, resolved.manifest.modulesContent),

@@ -7,6 +7,7 @@ import { findHubEndpoint } from '../../hub/endpoint.ts';
 import { evidenceFile, nothingYet, type EvidenceFile } from '../evidence-file.ts';
 import { codeOf, describeFailure, exitCodes, type ExitCode } from '../../app/failure.ts';
 import { note, write, writeJson, type Io } from '../io.ts';
+import { collectInventory } from '../knowledge-flags.ts';
 import { loadDeployable } from '../load-deployable.ts';
 import { paint } from '../text/colour.ts';
 import { renderEvidence, renderTrouble } from '../text/evidence-table.ts';
@@ -23,7 +24,9 @@ interface ApplyFlags {
   readonly require: 'running' | 'answered';
   readonly target?: string;
   readonly envFile?: string;
+  readonly policy?: string | false;
   readonly settled?: string;
+  readonly inventory?: readonly string[];
   readonly site?: string;
   readonly platform?: string;
   readonly localHub?: string;
@@ -54,7 +57,14 @@ export function addApplyCommand(program: Command, io: Io, finish: (code: ExitCod
     .option('--site <name>', 'merge what the workload says below `sites` for this one')
     .option('--platform <platform>', 'of images that a template names by ${MODULES.…}')
     .option('--env-file <file>', 'values for ${NAME}, instead of .env beside the file')
+    .option('--policy <file>', 'severities and suppressions, instead of the nearest mooring.yaml')
+    .option('--no-policy', 'whatever mooring.yaml says')
     .option('--settled <file>', 'report of `mooring doctor`: what it found to hold, or not, on the device')
+    .option(
+      '--inventory <file>',
+      'what is known of the device: from kubectl, from Azure, or by hand; several may be named',
+      collectInventory,
+    )
     .option('--local-hub <dir>', 'data folder of a local hub, instead of IOTHUB_CONNECTION_STRING')
     .option('--junit <file>', 'write the evidence as JUnit test results')
     .option('--format <format>', 'text or json', format, 'text')

@@ -3,6 +3,7 @@ import { isOutput, outputs, type Output } from '../../core/model/target.ts';
 import { exitCodes, UsageError, type ExitCode } from '../../app/failure.ts';
 import { composeFiles, showDiagnostics } from '../compose-file.ts';
 import { note, writeJson, type Io } from '../io.ts';
+import { collectInventory, readInventories } from '../knowledge-flags.ts';
 import { fillOutput } from '../fill-output.ts';
 import { putOutput } from '../put-output.ts';
 import type { InputFlags } from '../read-input.ts';
@@ -14,6 +15,8 @@ interface ComposeFlags extends InputFlags {
   readonly resolveSecrets: boolean;
   readonly trace: boolean;
   readonly previous?: string;
+  readonly policy?: string | false;
+  readonly inventory?: readonly string[];
   readonly format: 'text' | 'json';
 }
 
@@ -31,7 +34,14 @@ export function addComposeCommand(program: Command, io: Io, finish: (code: ExitC
     .option('--site <name>', 'merge what the workload says below `sites` for this one')
     .option('--platform <platform>', 'of images that a template names by ${MODULES.…}, amd64 unless said otherwise')
     .option('--env-file <file>', 'values for ${NAME}, instead of .env beside the file')
+    .option('--policy <file>', 'severities and suppressions, instead of the nearest mooring.yaml')
+    .option('--no-policy', 'whatever mooring.yaml says')
     .option('--settled <file>', 'report of `mooring doctor`: what it found to hold, or not, on the device')
+    .option(
+      '--inventory <file>',
+      'what is known of the device: from kubectl, from Azure, or by hand; several may be named',
+      collectInventory,
+    )
     .option('--previous <file>', 'what was pushed last: createOptions never take fewer chunks than there')
     .option('--trace', 'say on stderr which file and line set each value', false)
     .option('--resolve-secrets', 'put registry credentials in; needs -o, the file is then readable by you alone', false)
@@ -63,13 +73,17 @@ async function runCompose(files: readonly string[], flags: ComposeFlags, io: Io)
       'Secrets are written to a file that only you can read, never to stdout.',
     );
   }
-  const { result, input } = await composeFiles(io, files, flags, flags);
+  const { result, input } = await composeFiles(io, files, flags, {
+    ...flags,
+    knowledge: await readInventories(io, flags),
+  });
   const filled = flags.resolveSecrets ? fillOutput(result, input.env) : { files: result.files, diagnostics: [] };
   const diagnostics = [...result.diagnostics, ...filled.diagnostics];
   if (flags.format === 'json') {
     // Secrets go to the file alone.
-    const { output, files: made, trace } = result;
-    writeJson(io, { output, files: made, diagnostics, ...(flags.trace ? { trace } : {}) });
+    const { output, files: made, trace, suppressed } = result;
+    const kept = suppressed.length === 0 ? {} : { suppressed };
+    writeJson(io, { output, files: made, diagnostics, ...kept, ...(flags.trace ? { trace } : {}) });
   } else {
     showDiagnostics(io, { ...result, diagnostics });
     if (flags.trace && result.trace !== undefined) note(io, renderTrace(result.trace));

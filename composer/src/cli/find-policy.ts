@@ -1,0 +1,66 @@
+import { statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { PolicyFile } from '../app/take-policy.ts';
+import { UsageError } from '../app/failure.ts';
+import type { Io } from './io.ts';
+import { readInputFile } from './read-input.ts';
+
+export const policyName = 'mooring.yaml';
+
+export interface PolicyFlags {
+  /** A file; false for none at all; looked for when neither is said. */
+  readonly policy?: string | false | undefined;
+}
+
+/**
+ * What the project says of findings: the file that is named, or `mooring.yaml` beside the first input or in the nearest
+ * folder above it, up to the one with `.git`. Outside of a checkout only up to the folder that the command runs in: what
+ * lies further up may be anybody's.
+ *
+ * @throws {UsageError} for a file that cannot be read
+ */
+export async function findPolicy(io: Io, input: string, { policy }: PolicyFlags): Promise<PolicyFile | undefined> {
+  if (policy === false) return undefined;
+  const place = policy === undefined ? findNearest(dirname(resolve(io.cwd, input)), resolve(io.cwd)) : policy;
+  if (place === undefined) return undefined;
+  const name = policy ?? (relative(io.cwd, place) || place);
+  const folder = dirname(resolve(io.cwd, place));
+  const pathOf = (file: string) => relative(folder, resolve(io.cwd, file)).split(sep).join('/');
+  const { bytes } = await readInputFile(io, name).catch((error: unknown) => {
+    throw error instanceof UsageError
+      ? new UsageError(error.message, 'Correct the file, name another one with --policy, or leave it out: --no-policy.')
+      : error;
+  });
+  return { name, bytes, pathOf };
+}
+
+function findNearest(from: string, cwd: string): string | undefined {
+  let found: string | undefined;
+  for (let folder = from; ; folder = dirname(folder)) {
+    const candidate = join(folder, policyName);
+    if (found === undefined && isFile(candidate)) found = candidate;
+    if (isThere(join(folder, '.git'))) return found;
+    if (dirname(folder) === folder) break;
+  }
+  if (found === undefined) return undefined;
+  const at = dirname(found);
+  const isOurs = at === from || at === cwd || at.startsWith(cwd.endsWith(sep) ? cwd : cwd + sep);
+  return isOurs ? found : undefined;
+}
+
+function isThere(path: string): boolean {
+  return statOf(path) !== undefined;
+}
+
+function isFile(path: string): boolean {
+  return statOf(path)?.isFile() === true;
+}
+
+/** A folder that may not be looked into is one without it. */
+function statOf(path: string): ReturnType<typeof statSync> {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
