@@ -7,7 +7,11 @@ const config = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace:
 
 describe('objects for kubectl', () => {
   it('are read from several documents, lists and JSON', () => {
-    const list = { apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'v1', kind: 'Secret', data: {} }] };
+    const list = {
+      apiVersion: 'v1',
+      kind: 'List',
+      items: [{ apiVersion: 'v1', kind: 'Secret', metadata: { namespace: 'line' } }],
+    };
     const result = checkTexts({ 'a.yaml': `${config}---\nkind: Service\n`, 'b.json': JSON.stringify(list) });
     expect(result.diagnostics.map(({ file, message }) => [file, message])).toEqual([
       ['a.yaml', 'without `apiVersion` this is no object of Kubernetes'],

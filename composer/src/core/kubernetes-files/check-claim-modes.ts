@@ -40,7 +40,7 @@ function checkForm(claim: FileObject, findings: Findings): void {
   const written = claim.get(path);
   if (!Array.isArray(written) || written.length === 0) {
     // A misspelt key is told as that.
-    if (written === undefined && claim.get(['spec', 'accessMode']) !== undefined) return;
+    if (written === undefined && claim.misspelt.has('accessModes')) return;
     const what = written === undefined ? 'says no `accessModes`' : 'has no list of `accessModes`';
     findings.add(
       'MOOR2512',

@@ -14,6 +14,7 @@ export function checkClaimSizes(set: ObjectSet, findings: Findings): void {
     const written = claim.get(path);
     const amount = amountOf(written);
     if (written === undefined || written === null) {
+      if (claim.misspelt.has('resources') || claim.misspelt.has('requests')) continue;
       const help =
         'Write for example `resources: { requests: { storage: 10Gi } }`; of a share any amount up to 32Ti binds.';
       findings.add('MOOR2513', claim.at(path), `${claim.title} does not say how much storage it asks for`, help);

@@ -46,6 +46,7 @@ function checkName(claim: FileObject, set: ObjectSet, findings: Findings): void 
 }
 
 function checkClass(claim: FileObject, set: ObjectSet, findings: Findings): void {
+  if (claim.misspelt.has('storageClassName') || claim.misspelt.has('volumeName')) return;
   const path = ['spec', 'storageClassName'];
   const volume = claim.text(['spec', 'volumeName']);
   const share = shareOf(claim, set);

@@ -2,16 +2,32 @@ import type { SourceSpace } from '../../source/source-space.ts';
 import type { Source } from '../../source/source.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Target } from '../model/target.ts';
+import { checkApiVersions } from './check-api-versions.ts';
 import { checkClaimModes } from './check-claim-modes.ts';
 import { checkClaimSizes } from './check-claim-size.ts';
 import { checkClaimVolumes } from './check-claim-volume.ts';
+import { checkKeys } from './check-keys.ts';
+import { checkObjectNames } from './check-names.ts';
+import { checkNamespaces } from './check-namespaces.ts';
+import { checkRights } from './check-rights.ts';
 import { checkShareClaims } from './check-share-claims.ts';
 import { collectObjects, type ObjectSet } from './object-set.ts';
 import { readObjects } from './read-objects.ts';
 
 type Rule = (set: ObjectSet, findings: Findings) => void;
 
-const rules: readonly Rule[] = [checkClaimVolumes, checkClaimModes, checkClaimSizes, checkShareClaims];
+/** Misspelt keys first: the others do not tell what is missing for that. */
+const rules: readonly Rule[] = [
+  checkKeys,
+  checkApiVersions,
+  checkObjectNames,
+  checkNamespaces,
+  checkRights,
+  checkClaimVolumes,
+  checkClaimModes,
+  checkClaimSizes,
+  checkShareClaims,
+];
 
 /** Everything that is known of objects for kubectl and Flux without asking a cluster. They are looked at together. */
 export function checkObjects(

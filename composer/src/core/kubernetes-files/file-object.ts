@@ -13,6 +13,8 @@ export class FileObject {
   /** As written; undefined where it stands in none by itself. */
   readonly namespace: string | undefined;
   readonly value: JsonObject;
+  /** What was meant by keys that were told as misspelt: to say that these are missing would be to say it twice. */
+  readonly misspelt = new Set<string>();
   private readonly root: ObjectNode;
   private readonly space: SourceSpace;
 
