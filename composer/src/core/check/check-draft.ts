@@ -15,10 +15,13 @@ import { checkKubernetesMapping } from './kubernetes-mapping.ts';
 import { checkLimits } from './limits.ts';
 import { checkModules } from './modules.ts';
 import { checkMounts } from './mounts.ts';
+import { checkMutableTags } from './mutable-tags.ts';
 import { checkOutput } from './output.ts';
 import { checkPorts } from './ports.ts';
+import { checkPrivileges } from './privileges.ts';
 import { checkRoutes } from './routes.ts';
 import { checkRuntimeImages } from './runtime-images.ts';
+import { checkSecrets } from './secrets.ts';
 import { checkServiceAddresses } from './service-addresses.ts';
 import { checkUpstream } from './upstream.ts';
 
@@ -33,6 +36,9 @@ export function checkDraft(draft: Draft, findings: Findings): void {
   checkMounts(draft, findings);
   checkDatabases(draft, findings);
   checkGpus(draft, findings);
+  checkSecrets(draft, findings);
+  checkPrivileges(draft, findings);
+  checkMutableTags(draft, findings);
   checkHostNetwork(draft, findings);
   if (isStackEdge(draft.target)) checkCuda(draft, undefined, findings);
   if (usesIotEdge(draft)) {

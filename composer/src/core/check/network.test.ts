@@ -17,7 +17,10 @@ const modules = (...keys: string[]) =>
 /** Bindings of one module of a manifest: container port to outer ports. */
 function bound(bindings: Record<string, string[]>, more: object = {}, target?: Target) {
   const ports = Object.entries(bindings).map(([key, outer]) => [key, outer.map((HostPort) => ({ HostPort }))]);
-  const createOptions = JSON.stringify({ HostConfig: { PortBindings: Object.fromEntries(ports) }, ...more });
+  const createOptions = JSON.stringify({
+    HostConfig: { PortBindings: Object.fromEntries<object>(ports as [string, object][]) },
+    ...more,
+  });
   const text = JSON.stringify({ d: { settings: { image: detector, createOptions } } });
   const findings = ofText(frameExample({ in: 'modules', text }).text, target, 'deployment.json');
   return findings.map(({ code, severity }) => `${code} ${severity}`);

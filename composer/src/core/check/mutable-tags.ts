@@ -1,0 +1,34 @@
+import type { Findings } from '../diagnostics/findings.ts';
+import { listSome } from '../diagnostics/suggest.ts';
+import type { Draft } from '../model/draft.ts';
+
+/** Tags that are moved to another image as a matter of course. */
+const moving =
+  /^(latest|stable|edge|nightly|dev|develop|development|main|master|head|trunk|test|staging|prod|production|release|preview|beta|alpha|rc|snapshot|lts|current|v?\d{1,3})(-(amd64|arm64v8|arm32v7|arm64|linux|alpine|slim|gpu))?$/i;
+
+/**
+ * Images whose tag says nothing of what runs: one finding for all of them. An image without a tag has a rule of its own;
+ * of system modules the tag with two numbers is the one that is recommended.
+ */
+export function checkMutableTags(draft: Draft, findings: Findings): void {
+  const found = draft.modules.filter(({ name, settings }) => {
+    if (name === draft.reporter || name === draft.prober) return false;
+    const { image } = settings;
+    return typeof image === 'string' && isMoving(image);
+  });
+  const [first] = found;
+  if (first === undefined) return;
+  const names = listSome(found.map(({ name }) => `\`${name}\``));
+  findings.add(
+    'MOOR2406',
+    first.imageAt,
+    `the ${found.length === 1 ? 'image of' : 'images of'} ${names} ${found.length === 1 ? 'has a tag that moves' : 'have tags that move'}`,
+    'What runs on a device depends on when it pulled, and no revision tells. Write a version or a digest.',
+  );
+}
+
+function isMoving(image: string): boolean {
+  if (image.includes('@') || image.includes('$')) return false;
+  const tag = /:([^:/]+)$/.exec(image.trim())?.[1];
+  return tag !== undefined && moving.test(tag);
+}
