@@ -41,7 +41,9 @@ export function startFuseServer(): FuseServer {
   });
   const gone = once(child, 'exit');
   const paths = new Set<string>();
+  const waiting = new Map<number, (answer: CommandAnswer) => void>();
   let lastId = 0;
+  child.on('message', (answer: CommandAnswer) => waiting.get(answer.id)?.(answer));
 
   async function tell(command: Command): Promise<CommandAnswer> {
     const answer = await new Promise<CommandAnswer>((resolve, reject) => {
@@ -49,15 +51,12 @@ export function startFuseServer(): FuseServer {
         () => reject(new Error(`the FUSE server has not answered "${command.do}"`)),
         deadlineMilliseconds,
       );
-      const listen = (message: CommandAnswer) => {
-        if (message.id !== command.id) return;
+      waiting.set(command.id, (message) => {
         clearTimeout(timer);
-        child.off('message', listen);
         resolve(message);
-      };
-      child.on('message', listen);
+      });
       child.send(command);
-    });
+    }).finally(() => void waiting.delete(command.id));
     if (answer.error !== undefined) throw new Error(answer.error);
     return answer;
   }
