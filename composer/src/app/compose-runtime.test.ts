@@ -47,7 +47,10 @@ describe('an imported manifest with what edgeAgent does not take', () => {
   it('names what is missing beside the modules', () => {
     expect(found(imported('{}', (text) => text.replace('"runtime"', '"runtimes"')))).toEqual(['MOOR1310 error']);
     const password = '"settings": {"registryCredentials": {"c": {"address": "x.y", "username": "u"}},';
-    expect(found(imported('{}', (text) => text.replace('"settings": {', password)))).toEqual(['MOOR1310 error']);
+    expect(found(imported('{}', (text) => text.replace('"settings": {', password)))).toEqual([
+      'MOOR1310 error',
+      'MOOR1319 info',
+    ]);
   });
 
   it.each([

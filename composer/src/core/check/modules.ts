@@ -3,11 +3,9 @@ import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { isObject } from '../model/options.ts';
 import { runsOnKubernetes, usesIotEdge } from '../model/target.ts';
+import { findImageProblem, isUntagged } from './image-reference.ts';
 
 const reserved = new Set(['proxy', 'iotedged', 'edgeagent', 'edgehub']);
-/** The agent's own pattern: anything without a second colon behind the last slash. */
-const imagePattern = /^([^/]*\/)*[^/:]+(:[^/:]+)?$/;
-
 /** Names, images and environment of modules. */
 export function checkModules(draft: Draft, findings: Findings): void {
   const onKubernetes = runsOnKubernetes(draft.target);
@@ -20,10 +18,11 @@ export function checkModules(draft: Draft, findings: Findings): void {
     }
   }
   for (const module of draft.modules) {
-    checkImage(module, findings);
+    checkImage(module, iotEdge, findings);
     if (onKubernetes) checkEnv(module, findings);
   }
-  for (const module of [draft.edgeAgent, draft.edgeHub]) if (module !== undefined) checkImage(module, findings);
+  for (const module of [draft.edgeAgent, draft.edgeHub])
+    if (module !== undefined) checkImage(module, iotEdge, findings);
 }
 
 const form = 'Use letters, digits and hyphens, beginning with a letter and ending with a letter or digit, at most 63.';
@@ -77,21 +76,26 @@ function checkCollision(
   byKubernetesName.set(kubernetesName, other ?? module.name);
 }
 
-function checkImage(module: ModuleDraft, findings: Findings): void {
+function checkImage(module: ModuleDraft, iotEdge: boolean, findings: Findings): void {
   const image = module.settings['image'];
-  const help = 'Write a registry, a name and a tag, for example contoso.azurecr.io/detector:1.4.2.';
   if (typeof image !== 'string' || image.trim() === '') {
+    const help = 'Write a registry, a name and a tag, for example contoso.azurecr.io/detector:1.4.2.';
     findings.add('MOOR1304', module.imageAt, `module \`${module.name}\` has no image`, help);
     return;
   }
   // A variable or a placeholder that stayed has been told already, at its character.
   if (image.includes('$')) return;
-  if (!imagePattern.test(image.trim()) || /\s/.test(image.trim())) {
+  const problem = findImageProblem(image, iotEdge);
+  if (problem !== undefined) {
+    const { code, message, help, now } = problem;
+    const fix = now === undefined ? {} : { fix: [{ at: module.imageAt, was: image, now }] };
+    findings.add(code, module.imageAt, `the image of \`${module.name}\` ${message}`, help, fix);
+  } else if (isUntagged(image)) {
     findings.add(
-      'MOOR1304',
+      'MOOR1314',
       module.imageAt,
-      `edgeAgent cannot read the image of \`${module.name}\``,
-      `${help} A digest may stand in place of a tag, not behind one.`,
+      `the image of \`${module.name}\` has no tag`,
+      'The runtime takes `:latest`, whatever that is when it pulls. Write the tag of a version, or a digest.',
     );
   }
 }

@@ -1,9 +1,11 @@
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft } from '../model/draft.ts';
 import { isStackEdge } from '../model/target.ts';
+import { checkRegistryCredentials } from './registry-credentials.ts';
 
 /** Azure Stack Edge runs IoT Edge 1.1 and stays there. A tag that is no version says nothing. */
 export function checkRuntimeImages(draft: Draft, findings: Findings): void {
+  checkRegistryCredentials(draft, findings);
   if (!isStackEdge(draft.target)) return;
   for (const module of [draft.edgeAgent, draft.edgeHub]) {
     const image = module?.settings['image'];

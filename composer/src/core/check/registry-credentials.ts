@@ -1,0 +1,101 @@
+import { registryHostOf } from '@mooring/edge-kubernetes';
+import type { JsonObject } from '../../source/node.ts';
+import type { At } from '../diagnostics/diagnostic.ts';
+import type { Findings } from '../diagnostics/findings.ts';
+import type { Draft, ModuleDraft } from '../model/draft.ts';
+import { isObject } from '../model/options.ts';
+
+interface Credential {
+  name: string;
+  address: string;
+  at: At;
+}
+
+/** Registries that nobody pulls from without credentials, unless its owner made that possible. */
+const privateRegistry = /\.azurecr\.(io|cn|us)$/;
+
+/**
+ * Credentials and the images they are for. edgeAgent takes those whose address is the registry of an image, letter for
+ * letter but for case (read in code).
+ */
+export function checkRegistryCredentials(draft: Draft, findings: Findings): void {
+  // A layer adds to credentials, and to images, that others own.
+  if (draft.layered === true) return;
+  const system = [draft.edgeAgent, draft.edgeHub].filter((module) => module !== undefined);
+  const modules = [...system, ...draft.modules];
+  const hosts = new Set(modules.flatMap((module) => hostOf(module) ?? []));
+  const known = new Map<string, Credential>();
+  for (const credential of credentialsOf(draft)) checkCredential(credential, known, hosts, findings);
+  checkMissing(draft, known, findings);
+}
+
+function credentialsOf(draft: Draft): Credential[] {
+  const credentials = objectIn(objectIn(objectIn(draft.agent, 'runtime'), 'settings'), 'registryCredentials');
+  return Object.entries(credentials).flatMap(([name, credential]) => {
+    const address = isObject(credential) ? credential['address'] : undefined;
+    if (typeof address !== 'string' || address === '' || address.includes('$')) return [];
+    const at = draft.agentAt(['runtime', 'settings', 'registryCredentials', name, 'address']);
+    return [{ name, address, at }];
+  });
+}
+
+function checkCredential(
+  credential: Credential,
+  known: Map<string, Credential>,
+  hosts: ReadonlySet<string>,
+  findings: Findings,
+): void {
+  const { name, address, at } = credential;
+  const host = address
+    .trim()
+    .replace(/^[a-z]+:\/\//i, '')
+    .replace(/\/.*$/, '');
+  const key = host.toLowerCase();
+  const other = known.get(key);
+  known.set(key, other ?? credential);
+  if (host !== address) {
+    const help = `edgeAgent compares it with the registry of an image as a whole, and pulls without credentials. Write \`${host}\`.`;
+    const fix = host === '' ? {} : { fix: [{ at, was: address, now: host }] };
+    findings.add(
+      'MOOR1318',
+      at,
+      `the address \`${address}\` of \`${name}\` is more than the name of a registry`,
+      help,
+      fix,
+    );
+  } else if (other !== undefined) {
+    const help = 'Which of the two is taken is said nowhere. Take one out.';
+    findings.add('MOOR1318', at, `\`${name}\` and \`${other.name}\` are credentials for one registry`, help);
+  } else if (!hosts.has(key)) {
+    const help = 'Who can read the twin can read them. Take them out, or correct the address.';
+    findings.add('MOOR1319', at, `no image comes from \`${address}\`, for which there are credentials`, help);
+  }
+}
+
+/** Once for each registry: a list of modules would say the same over and over. */
+function checkMissing(draft: Draft, known: ReadonlyMap<string, Credential>, findings: Findings): void {
+  const told = new Set<string>();
+  // Where there are none at all, nobody forgot one: the registry lets anybody pull.
+  if (known.size === 0) return;
+  for (const module of draft.modules) {
+    const host = hostOf(module);
+    if (host === undefined || !privateRegistry.test(host) || known.has(host) || told.has(host)) continue;
+    told.add(host);
+    findings.add(
+      'MOOR1315',
+      module.imageAt,
+      `there are no credentials for the registry \`${host}\` of \`${module.name}\``,
+      'Without them only public images can be pulled. Add them to the credentials of registries, with variables for user and password.',
+    );
+  }
+}
+
+function hostOf(module: ModuleDraft): string | undefined {
+  const image = module.settings['image'];
+  return typeof image === 'string' && !image.includes('$') ? registryHostOf(image.trim()).toLowerCase() : undefined;
+}
+
+function objectIn(object: JsonObject, key: string): JsonObject {
+  const value = object[key];
+  return isObject(value) ? value : {};
+}
