@@ -6,9 +6,13 @@ import { checkApiVersions } from './check-api-versions.ts';
 import { checkClaimModes } from './check-claim-modes.ts';
 import { checkClaimSizes } from './check-claim-size.ts';
 import { checkClaimVolumes } from './check-claim-volume.ts';
+import { checkEnvironment } from './check-environment.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkObjectNames } from './check-names.ts';
 import { checkNamespaces } from './check-namespaces.ts';
+import { checkPodGpus } from './check-pod-gpus.ts';
+import { checkPodVolumes } from './check-pod-volumes.ts';
+import { checkPods } from './check-pods.ts';
 import { checkRights } from './check-rights.ts';
 import { checkShareClaims } from './check-share-claims.ts';
 import { collectObjects, type ObjectSet } from './object-set.ts';
@@ -27,6 +31,10 @@ const rules: readonly Rule[] = [
   checkClaimModes,
   checkClaimSizes,
   checkShareClaims,
+  checkPods,
+  checkPodVolumes,
+  checkEnvironment,
+  checkPodGpus,
 ];
 
 /** Everything that is known of objects for kubectl and Flux without asking a cluster. They are looked at together. */

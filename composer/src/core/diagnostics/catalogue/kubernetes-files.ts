@@ -1,9 +1,11 @@
 import type { CatalogueEntry } from './entry.ts';
 import { objectClaimEntries } from './object-claims.ts';
+import { objectPodEntries } from './object-pods.ts';
 import { objectFormEntries } from './object-form.ts';
 
 /** YAML for kubectl and Flux that somebody wrote by hand. */
 export const kubernetesFileEntries = {
   ...objectFormEntries,
+  ...objectPodEntries,
   ...objectClaimEntries,
 } as const satisfies Record<string, CatalogueEntry>;

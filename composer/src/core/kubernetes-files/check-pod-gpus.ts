@@ -1,0 +1,52 @@
+import type { Findings } from '../diagnostics/findings.ts';
+import { gpuResource, quantityOf } from '../model/gpu-request.ts';
+import { endsFirst } from './check-pods.ts';
+import type { FileContainer, FilePod } from './file-pod.ts';
+import type { ObjectSet } from './object-set.ts';
+
+/** GPUs of pods: whole ones, as limits, and not two pods for one while a Deployment is updated. */
+export function checkPodGpus({ pods }: ObjectSet, findings: Findings): void {
+  for (const pod of pods) {
+    for (const container of pod.containers) checkAmount(pod, container, findings);
+    checkUpdate(pod, findings);
+  }
+}
+
+function checkAmount({ object }: FilePod, container: FileContainer, findings: Findings): void {
+  const path = (list: string) => [...container.path, 'resources', list, gpuResource];
+  const [limit, request] = [object.get(path('limits')), object.get(path('requests'))];
+  for (const [list, value] of [
+    ['limits', limit],
+    ['requests', request],
+  ] as const) {
+    if (value === undefined) continue;
+    const amount = quantityOf(value);
+    if (amount !== undefined && Number.isInteger(amount) && amount >= 0) continue;
+    findings.add(
+      'MOOR1613',
+      object.at(path(list)),
+      `\`${container.name}\` asks for \`${JSON.stringify(value).slice(0, 40)}\` GPUs, which Kubernetes refuses`,
+      'GPUs are given away whole. Write 1, or share a GPU by the variable NVIDIA_VISIBLE_DEVICES and without a limit.',
+    );
+    return;
+  }
+  if (request === undefined || (limit !== undefined && quantityOf(limit) === quantityOf(request))) return;
+  findings.add(
+    'MOOR1613',
+    object.at(path('requests')),
+    `\`${container.name}\` requests ${limit === undefined ? 'a GPU without a limit' : 'another number of GPUs than its limit'}, which Kubernetes refuses`,
+    'Write the number as a limit only: the request follows it.',
+  );
+}
+
+function checkUpdate({ object, containers }: FilePod, findings: Findings): void {
+  if (object.kind !== 'Deployment' || endsFirst(object)) return;
+  const owner = containers.find(({ path }) => object.get([...path, 'resources', 'limits', gpuResource]) !== undefined);
+  if (owner === undefined) return;
+  findings.add(
+    'MOOR1602',
+    object.at([...owner.path, 'resources', 'limits', gpuResource], 'key'),
+    `${object.title} has a GPU and no strategy Recreate`,
+    'Write `strategy: { type: Recreate }` below `spec`: the new pod waits for the GPU of the old one, which is not stopped before.',
+  );
+}
