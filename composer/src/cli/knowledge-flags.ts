@@ -1,5 +1,4 @@
 import { InvalidArgumentError } from 'commander';
-import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
 import type { InputFile } from '../source/read-source.ts';
 import type { Io } from './io.ts';
 import { readInputFile } from './read-input.ts';
@@ -63,13 +62,4 @@ export async function readKnownDevice(io: Io, flags: DeviceFlags): Promise<Input
 /** Each single call to the hub must end within this. */
 const callDeadlineSeconds = 20;
 
-/** Of inputs that are held against the same knowledge, each by itself: what is wrong with the knowledge stands once. */
-export function tellOnce<T extends { readonly diagnostics: readonly Diagnostic[] }>(
-  results: readonly T[],
-  knowledge: readonly InputFile[],
-): T[] {
-  const names = new Set(knowledge.map(({ name }) => name));
-  return results.map((result, index) =>
-    index === 0 ? result : { ...result, diagnostics: result.diagnostics.filter(({ file }) => !names.has(file)) },
-  );
-}
+export { tellOnce } from '../core/device/tell-once.ts';

@@ -103,3 +103,28 @@ describe('files that a caller sends', () => {
     expect(new Set(codes(false))).toEqual(new Set(['prod.yaml']));
   });
 });
+
+describe('what is known of the device', () => {
+  const onShare = workload.replace(', server: files.contoso.com', '');
+  const inventory = [{ name: 'inventory.yaml', text: 'shares: [{ name: results, protocol: nfs }]\ncomplete: true\n' }];
+  const codes = (found: readonly { code: string }[]) =>
+    found.filter(({ code }) => code.startsWith('MOOR23')).map(({ code }) => code);
+
+  it('comes with the request, for check and for compose', () => {
+    const request = { files: [{ name: 'a.workload.yaml', text: onShare }], inventory };
+    expect(codes(checkFiles(checkRequestSchema.parse(request)))).toEqual(['MOOR2310']);
+    expect(codes(composeFiles(composeRequestSchema.parse(request)).diagnostics)).toEqual(['MOOR2310']);
+    expect(codes(checkFiles(checkRequestSchema.parse({ files: request.files })))).toEqual([]);
+  });
+
+  it('stops a push', () => {
+    const request = composeRequestSchema.parse({ files: [{ name: 'a.workload.yaml', text: onShare }], inventory });
+    expect(() => composeForPush(request)).toThrow(/1 error/);
+  });
+
+  it('is told once to be unreadable, for all files of a check', () => {
+    const files = ['a', 'b'].map((name) => ({ name: `${name}.workload.yaml`, text: onShare }));
+    const request = checkRequestSchema.parse({ files, inventory: [{ name: 'pv.json', text: '{' }] });
+    expect(codes(checkFiles(request))).toEqual(['MOOR2301']);
+  });
+});

@@ -4,8 +4,10 @@ import { toDeployable } from '../core/rollout/to-deployable.ts';
 import { digest } from '../app/digest.ts';
 import { resolveSecrets } from '../core/compose/resolve-secrets.ts';
 import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
+import { tellOnce } from '../core/device/tell-once.ts';
 import type { OutputFile } from '../core/model/output-file.ts';
 import type { Deployable } from '../core/rollout/deployable.ts';
+import type { InputFile } from '../source/read-source.ts';
 import { ProblemError } from './problem.ts';
 import type { CheckRequest, ComposeRequest } from './requests.ts';
 
@@ -23,8 +25,8 @@ const besideName = /(^|\/)module\.json$/;
  *
  * @throws {ProblemError} 400 for a file that is not text
  */
-export function composeFiles({ files, env, output, ...wishes }: ComposeRequest): ComposedFiles {
-  const encoded = files.map(({ name, text }) => ({ name, bytes: Buffer.from(text, 'utf8') }));
+export function composeFiles({ files, inventory, env, output, ...wishes }: ComposeRequest): ComposedFiles {
+  const encoded = files.map(encode);
   const inputs = encoded.filter(({ name }) => !besideName.test(name));
   const beside = new Map(encoded.map(({ name, bytes }) => [posix.normalize(name), bytes]));
   if (inputs.length === 0) throw hasNoInput();
@@ -33,6 +35,7 @@ export function composeFiles({ files, env, output, ...wishes }: ComposeRequest):
     env: withoutPrototype(env),
     ...wishes,
     output,
+    knowledge: inventory.map(encode),
     readBeside: (path, input) => beside.get(posix.join(posix.dirname(input), path)),
     digest,
   });
@@ -61,7 +64,8 @@ export function checkFiles({ merge, ...request }: CheckRequest): readonly Diagno
   if (merge) return composeFiles(request).diagnostics;
   const beside = request.files.filter(({ name }) => besideName.test(name));
   const inputs = request.files.filter(({ name }) => !besideName.test(name));
-  return inputs.flatMap((file) => composeFiles({ ...request, files: [file, ...beside] }).diagnostics);
+  const results = inputs.map((file) => composeFiles({ ...request, files: [file, ...beside] }));
+  return tellOnce(results, request.inventory).flatMap(({ diagnostics }) => diagnostics);
 }
 
 /**
@@ -103,6 +107,10 @@ function cannotBePushed({ output, draft }: ComposedFiles): ProblemError {
       : 'Compose it with the output kubernetes and apply the objects.',
     exitCode: 1,
   });
+}
+
+function encode({ name, text }: { name: string; text: string }): InputFile {
+  return { name, bytes: Buffer.from(text, 'utf8') };
 }
 
 function hasNoInput(): ProblemError {

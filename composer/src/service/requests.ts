@@ -3,6 +3,7 @@ import { isOutput, isTarget, outputs, targets } from '../core/model/target.ts';
 import { ProblemError } from './problem.ts';
 
 const maxFiles = 200;
+const maxInventories = 100;
 const maxVariables = 1000;
 const maxTroublesShown = 10;
 
@@ -34,8 +35,14 @@ const output = z
   .refine(isOutput, `must be one of ${outputs.join(', ')}`)
   .optional();
 
+/** What is known of the device, in the forms that `--inventory` takes. */
+const inventory = z
+  .array(z.strictObject({ name: oneLine, text: z.string() }))
+  .max(maxInventories)
+  .default([]);
+
 /** What is composed, and how; the same for every address that composes. */
-const composing = { files, env, target, site: oneLine.optional(), platform: oneLine.optional() };
+const composing = { files, inventory, env, target, site: oneLine.optional(), platform: oneLine.optional() };
 
 /** Device ids as IoT Hub allows them. */
 export const deviceIdSchema = z

@@ -8,7 +8,6 @@ import type {
   KnownService,
   KnownShare,
   KnownVolume,
-  Network,
   Origin,
   Said,
   Statement,
@@ -98,7 +97,7 @@ function mergeItems<T extends object>(
           other: { value, origin: statement.origin },
         });
       }
-      items.set(key, { ...definedOf({ ...item, origin: statement.origin }), ...definedOf(before) } as Said<T>);
+      items.set(key, { ...item, ...definedOf(before) } as Said<T>);
     }
   }
   const all = ordered.find(({ complete }) => complete.has(subject))?.origin;

@@ -28,7 +28,7 @@ export function readAzure(root: SourceNode, origin: Origin): Statement {
   }
   const isList = root.kind === 'array' || below('value', root)?.kind === 'array';
   const goesOn = textOf(below('nextLink', root)) !== undefined || textOf(below('odata.nextLink', root)) !== undefined;
-  if (isList && !goesOn && statement.shares.length > 0) statement.complete.add('shares');
+  if (isList && !goesOn && resources.some((one) => kindOf(one) === 'share')) statement.complete.add('shares');
   return statement;
 }
 
