@@ -2,7 +2,9 @@ import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft } from '../model/draft.ts';
 import { isStackEdge, runsOnKubernetes, usesIotEdge } from '../model/target.ts';
 import { checkAgentForm, checkModuleValues } from './agent-form.ts';
+import { checkClaimStrategy } from './claim-strategy.ts';
 import { checkClaims } from './claims.ts';
+import { checkCloudShares } from './cloud-shares.ts';
 import { checkCuda } from './cuda.ts';
 import { checkDatabases } from './databases.ts';
 import { checkDeviceCertificates } from './device-certificates.ts';
@@ -18,6 +20,7 @@ import { checkMounts } from './mounts.ts';
 import { checkMutableTags } from './mutable-tags.ts';
 import { checkOutput } from './output.ts';
 import { checkPorts } from './ports.ts';
+import { checkPreviousClaims } from './previous-claims.ts';
 import { checkPrivileges } from './privileges.ts';
 import { checkRoutes } from './routes.ts';
 import { checkRuntimeImages } from './runtime-images.ts';
@@ -54,6 +57,9 @@ export function checkDraft(draft: Draft, findings: Findings): void {
     return;
   }
   checkClaims(draft, findings);
+  checkClaimStrategy(draft, findings);
+  checkPreviousClaims(draft, findings);
+  checkCloudShares(draft, findings);
   checkPorts(draft, findings);
   checkServiceAddresses(draft, findings);
   checkKubernetesMapping(draft, findings);

@@ -3,6 +3,9 @@ import type { Findings } from '../diagnostics/findings.ts';
 
 const knownFile = /\.(sock|json|conf|pem|crt|key|ya?ml|txt)$|^\/dev\/|^\/etc\/(localtime|timezone|hosts|resolv\.conf)$/;
 
+/** Where a device without Kubernetes mounts its shares, by their name. */
+const deviceShare = /^\/home\/hcsshares\/([A-Za-z0-9-]{1,63})(?:\/|$)/;
+
 /** Whether a path of the host is known to be that of a file or a device, which cannot be bound as a folder. */
 export function isKnownFile(path: string): boolean {
   return knownFile.test(path);
@@ -18,6 +21,16 @@ export function checkFolder(source: string, at: At, findings: Findings): void {
       at,
       `\`${source}\` is meant as a docker volume, which does not exist on Kubernetes`,
       'It becomes a folder with a relative path, which cannot be mounted. Use `HostConfig.Mounts` of type volume with a share.',
+    );
+    return;
+  }
+  const [, share] = deviceShare.exec(source) ?? [];
+  if (share !== undefined) {
+    findings.add(
+      'MOOR1505',
+      at,
+      `\`${source}\` is a folder of the worker node, made empty, and not the share \`${share}\``,
+      `Shares are mounted under that path on other devices only. Write a mount {"Target": "/path/in/container", "Source": "${share}", "Type": "volume"} in HostConfig.Mounts; it has the whole share.`,
     );
     return;
   }

@@ -1,12 +1,11 @@
 import { maxChunkCharacters, splitCreateOptions } from '@mooring/edge-kubernetes';
 import type { Json } from '../../source/node.ts';
-import { isObject } from '../model/options.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
+import { at, entriesOf, modulesOfManifest } from './manifest-modules.ts';
+import { previousClaimsOf } from './previous-claims.ts';
 
 /** As many pieces as edgeAgent reads; a manifest that claims more is no measure. */
 const mostChunks = 100;
-const moduleKey = /^properties\.desired\.(modules|systemModules)\.([^.]+)$/i;
-const groups = ['modules', 'systemModules'] as const;
 
 /**
  * In how many pieces createOptions stand in a manifest, by `modules.<name>` or `systemModules.<name>`. Takes anything:
@@ -14,24 +13,14 @@ const groups = ['modules', 'systemModules'] as const;
  */
 export function chunkCountsOf(manifest: Json): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  const outer = at(manifest, 'content') ?? manifest;
-  const content = at(outer, 'modulesContent') ?? at(outer, 'moduleContent') ?? outer;
-  const agent = at(content, '$edgeAgent');
-  const desired = at(agent, 'properties.desired') ?? at(at(agent, 'properties'), 'desired');
-  for (const group of groups) {
-    for (const [name, module] of entriesOf(at(desired, group))) count(counts, group, name, module);
-  }
-  for (const [key, module] of entriesOf(agent)) {
-    const [, group = '', name = ''] = moduleKey.exec(key) ?? [];
-    const known = groups.find((one) => one.toLowerCase() === group.toLowerCase());
-    if (known !== undefined) count(counts, known, name, module);
-  }
+  for (const { group, name, module } of modulesOfManifest(manifest)) count(counts, group, name, module);
   return counts;
 }
 
-/** The draft as it must be composed after another manifest: no module's createOptions in fewer pieces than there. */
+/** The draft as it must be composed after another manifest: no module's createOptions in fewer pieces than there, and what
+ * becomes of the claims there. */
 export function withPrevious(draft: Draft, previous: Json): Draft {
-  return { ...draft, previousChunks: chunkCountsOf(previous) };
+  return { ...draft, previousChunks: chunkCountsOf(previous), previousClaims: previousClaimsOf(previous) };
 }
 
 /** In how many pieces createOptions of a module of a draft must stand at the least. */
@@ -72,16 +61,4 @@ function count(counts: Map<string, number>, group: string, name: string, module:
     if (number !== undefined) most = Math.max(most, Number(number) + 1);
   }
   if (most > 0) counts.set(`${group}.${name}`, Math.min(most, mostChunks));
-}
-
-/** Names of the manifest in any case; the exact one goes first. */
-function at(value: Json | undefined, name: string): Json | undefined {
-  if (!isObject(value)) return undefined;
-  if (Object.hasOwn(value, name)) return value[name];
-  const key = Object.keys(value).find((one) => one.toLowerCase() === name.toLowerCase());
-  return key === undefined ? undefined : value[key];
-}
-
-function entriesOf(value: Json | undefined): [string, Json][] {
-  return isObject(value) ? Object.entries(value) : [];
 }

@@ -76,6 +76,8 @@ export interface Draft {
   externalModules?: readonly string[];
   /** In how many pieces createOptions stood in the manifest before, by module; see compose/chunk-counts.ts. */
   previousChunks?: ReadonlyMap<string, number> | undefined;
+  /** The claims of the manifest before, by name. */
+  previousClaims?: ReadonlyMap<string, { source: string; module: string; isReadOnly: boolean }> | undefined;
   /** What a workload declares, with `at` for the places of its keys; a manifest declares nothing. */
   declared?: { volumes: Volumes; namespace: string; gitops?: Workload['gitops']; at: Locate };
   reporter?: string;

@@ -13,8 +13,23 @@ function limited(limits: string): Example {
 }
 const mps = 'env: { CUDA_MPS_ACTIVE_THREAD_PERCENTAGE: "20" }';
 
-/** GPUs: how they are asked for, and how many there are. */
+function mounting(strategy: string): Example {
+  const claim =
+    '{ volume: { name: db, persistentVolumeClaim: { claimName: db } }, volumeMounts: [{ name: db, mountPath: /db }] }';
+  return options(`{ k8s-experimental: { volumes: [${claim}], strategy: { type: ${strategy} } } }`);
+}
+
+/** GPUs: how they are asked for, and how many there are. And what else a module has for itself alone. */
 export const gpuEntries = {
+  MOOR1612: {
+    title: 'A claim without the strategy Recreate',
+    severities: ['info', 'warning'],
+    why: 'In a rolling update two pods of a module have the volume at once, which no database survives, or the new pod waits for a volume that one node has. A warning where the claim is known to be ReadWriteOnce.',
+    source: 'documents of IoT Edge on Kubernetes',
+    certainty: 'documented',
+    example: mounting('RollingUpdate'),
+    remedy: mounting('Recreate'),
+  },
   MOOR1613: {
     title: 'A number of GPUs that Kubernetes refuses',
     severities: ['error'],

@@ -18,6 +18,15 @@ function claimedOf(target: string, storageClass: string, more: string): string {
 function database(volume: string): string {
   return `volumes: { db: { ${volume} } }\nmodules: { db: { image: "docker.io/postgres:15.4", mounts: { /var/lib/postgresql/data: db } } }`;
 }
+/** A module of a manifest with one mount, and the manifest before with several shares. */
+function pushed(source: string): string {
+  return `{"detector": {"settings": {"image": "contoso.azurecr.io/detector:1.4.2", "createOptions": {"HostConfig": {"Mounts": [{"Type": "volume", "Target": "/in", "Source": ${source}}]}}}}}`;
+}
+function before(...shares: string[]): object {
+  const Mounts = shares.map((share) => ({ Type: 'volume', Source: share, Target: `/${share}` }));
+  const modules = { detector: { settings: { createOptions: JSON.stringify({ HostConfig: { Mounts } }) } } };
+  return { $edgeAgent: { 'properties.desired': { modules } } };
+}
 const goodMount = '{ Target: /home/input, Source: camera-drop, Type: volume }';
 
 /** Shares, claims, mounts. */
@@ -177,5 +186,40 @@ export const storageEntries = {
     certainty: 'documented',
     example: { in: 'workload', text: database('share: results, protocol: smb') },
     remedy: { in: 'workload', text: database('storageClass: ase-node-local, size: 20Gi') },
+  },
+  MOOR1517: {
+    title: 'A share that is uploaded to a storage account',
+    severities: ['info'],
+    why: 'When the device may not write to the account, or the account keeps what it has, uploads stop while modules go on writing, until the device is full and writes are throttled.',
+    source: 'articles on shares and on alerts of Azure Stack Edge',
+    certainty: 'documented',
+    example: { in: 'workload', text: volume('results, tier: cloud') },
+    remedy: { in: 'workload', text: volume('results, tier: local') },
+  },
+  MOOR1519: {
+    title: 'A share that is no longer mounted',
+    severities: ['warning'],
+    why: 'edgeAgent deletes a claim as soon as no module names it, and the PersistentVolume of the share is then Released: it binds no other claim until the share was unmounted and mounted again.',
+    source: 'edgeAgent 1.1 for Kubernetes; storage article of Azure Stack Edge, not tried on a device',
+    certainty: 'inferred',
+    example: {
+      in: 'modules',
+      text: pushed('"results"'),
+      previous: { modulesContent: before('camera-drop', 'results') },
+    },
+    remedy: { in: 'modules', text: pushed('"camera-drop"'), previous: { modulesContent: before('camera-drop') } },
+  },
+  MOOR1520: {
+    title: 'A claim that would have to change',
+    severities: ['warning'],
+    why: 'The mode of a claim follows `ReadOnly` of its first mount, and what a bound claim asks for cannot be changed: edgeAgent tries, is refused, and stops there in each round.',
+    source: 'edgeAgent 1.1 for Kubernetes; validation rules of Kubernetes, not tried on a device',
+    certainty: 'inferred',
+    example: {
+      in: 'modules',
+      text: pushed('"results", "ReadOnly": true'),
+      previous: { modulesContent: before('results') },
+    },
+    remedy: { in: 'modules', text: pushed('"results"'), previous: { modulesContent: before('results') } },
   },
 } as const satisfies Record<string, CatalogueEntry>;
