@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -89,7 +89,7 @@ describe('hostile input', () => {
     pipe = check(['pipe.yaml']);
     writeFileSync(
       join(dir, 'good.yaml'),
-      `${head}modules: { app: { image: contoso.azurecr.io/app:1 } }\nreporter: { enabled: false }\n`,
+      `${head}modules: { app: { image: contoso.azurecr.io/app:1.4.2 } }\nreporter: { enabled: false }\n`,
     );
   });
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -117,6 +117,39 @@ describe('hostile input', () => {
   it('from a pipe that ends is read like a file', async () => {
     const { code, stdout } = await shell('mooring check <(cat good.yaml) && cat good.yaml | mooring check /dev/stdin');
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'nothing found\nnothing found\n' });
+  });
+
+  it.each(['--policy', '--inventory', '--settled'])('given by %s is answered, too', async (flag) => {
+    const cases = [
+      { file: 'noise.yaml', says: /not UTF-8/ },
+      { file: 'nul.yaml', says: /NUL/ },
+      { file: 'utf16.json', says: /UTF-16/ },
+      { file: 'fifty.yaml', says: /larger|not JSON/ },
+      { file: 'deep.json', says: /deeper|not JSON/ },
+      { file: 'bomb.yaml', says: /values|not JSON/ },
+      { file: 'folder.yaml', says: /it is a folder/ },
+    ];
+    for (const { file, says } of cases) {
+      const answer = await check(['good.yaml', flag, file]);
+      expectAnswer(answer, { code: answer.code === 2 ? 2 : 1, says });
+      expect(answer.stdout + answer.stderr).toContain(file);
+    }
+  });
+
+  it('found beside the input by the name mooring.yaml hangs nothing and is not passed over', async () => {
+    const beside = join(dir, 'beside');
+    mkdirSync(beside);
+    writeFileSync(join(beside, 'good.yaml'), readFileSync(join(dir, 'good.yaml')));
+    const policy = join(beside, 'mooring.yaml');
+    const inFolder = () => mooring(['check', 'good.yaml'], { cwd: beside, env, seconds });
+    writeFileSync(policy, '['.repeat(10_000));
+    expectAnswer(await inFolder(), { code: 1, says: /MOOR1003.*deeper[^]*--> mooring\.yaml:1:/ });
+    writeFileSync(policy, 'severity: { "a\0b": 1 }');
+    expectAnswer(await inFolder(), { code: 2, says: /mooring\.yaml cannot be read: it holds NUL/ });
+    rmSync(policy);
+    // Nobody writes into it: were it opened, ten seconds would pass.
+    execFileSync('mkfifo', [policy]);
+    expectAnswer(await inFolder(), { code: 0, says: /nothing found/ });
   });
 
   it('in an .env file is answered, too', async () => {
