@@ -1,4 +1,5 @@
 import { ApplyRefusal } from './preflight.ts';
+import { ClusterError } from '../cluster/cluster-error.ts';
 import { HubError } from '../hub/hub-error.ts';
 import type { ApplyReport } from './apply.ts';
 
@@ -36,6 +37,10 @@ export function describeFailure(thrown: unknown): Failure | undefined {
       };
     }
     return { code: exitCodes.hub, message: thrown.message, help: thrown.help ?? hubHelp(thrown) };
+  }
+  if (thrown instanceof ClusterError) {
+    const code = thrown.kind === 'notConfigured' ? exitCodes.usage : exitCodes.hub;
+    return { code, message: thrown.message, help: thrown.help };
   }
   if (thrown instanceof Error && thrown.name === 'AbortError')
     return { code: exitCodes.interrupted, message: 'interrupted' };

@@ -10,6 +10,7 @@ export const allCommands: CommandTable = {
   attach: async () => (await import('./commands/attach.ts')).addAttachCommand,
   apply: async () => (await import('./commands/apply.ts')).addApplyCommand,
   status: async () => (await import('./commands/status.ts')).addStatusCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).addDoctorCommand,
   up: async () => (await import('./commands/up.ts')).addUpCommand,
   sim: async () => (await import('./commands/sim.ts')).addSimCommand,
   serve: async () => (await import('./commands/serve.ts')).addServeCommand,

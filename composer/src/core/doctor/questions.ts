@@ -17,7 +17,7 @@ export const questions = {
   'agent-volume-name': {
     asks: 'Does edgeAgent bind a claim to the PersistentVolume that is named like the share?',
     why: 'Without this setting any free volume would be taken, so a module could get the data of another share.',
-    steps: ['cluster-agent', 'cluster-volumes'],
+    steps: ['cluster-volumes', 'cluster-agent'],
   },
   'agent-claim-size': {
     asks: 'Do claims of edgeAgent ask for a size above zero?',
@@ -67,7 +67,7 @@ export const questions = {
   'smb-secret': {
     asks: 'Is the password of an SMB share looked up in the namespace of the pod?',
     why: 'A namespace that the device did not make lacks it, and no share is mounted there.',
-    steps: ['cluster-volumes', 'cluster-secrets'],
+    steps: ['cluster-secrets', 'cluster-volumes'],
   },
   'share-class-empty': {
     asks: 'Are PersistentVolumes of shares without a StorageClass?',
