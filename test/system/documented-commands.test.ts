@@ -7,6 +7,7 @@ import { helpExamples, shellCommands, wordsOf } from '../running/shell-examples.
 const commands = [
   'compose',
   'check',
+  'explain',
   'translate',
   'apply',
   'status',
@@ -27,7 +28,7 @@ const expectedCodes: Record<string, number> = {
 };
 
 /** Pages whose commands need neither hub nor device. */
-const pages = ['workload', 'import', 'translate'].map((name) => join('docs', `${name}.md`));
+const pages = ['workload', 'check', 'import', 'translate'].map((name) => join('docs', `${name}.md`));
 
 /** Run by the continuous integration itself, from a clean clone. */
 const npmCommands = ['npm ci && npm start', 'npm ci && npm test'];

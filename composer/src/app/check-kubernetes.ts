@@ -1,12 +1,14 @@
 import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
-import { Findings, type Reweigh } from '../core/diagnostics/findings.ts';
+import { Findings } from '../core/diagnostics/findings.ts';
 import { checkObjects } from '../core/kubernetes-files/check-objects.ts';
 import { defaultTarget, runsOnKubernetes, type Target } from '../core/model/target.ts';
 import type { UnreadableBytes } from '../source/decode-bytes.ts';
 import type { InputFile } from '../source/read-source.ts';
 import { SourceSpace } from '../source/source-space.ts';
 import type { Source } from '../source/source.ts';
+import type { Policy, Suppressed } from '../core/policy/policy.ts';
 import type { ComposeResult } from './compose.ts';
+import { takePolicy, type PolicyFile } from './take-policy.ts';
 
 export interface KubernetesCheck {
   /** Objects for kubectl or Flux; all are looked at together. */
@@ -14,12 +16,14 @@ export interface KubernetesCheck {
   /** The kind of cluster they are for; Azure Stack Edge unless said otherwise. */
   target?: Target | undefined;
   /** What a project says of findings. */
-  reweigh?: Reweigh | undefined;
+  policy?: PolicyFile | undefined;
 }
 
 export interface KubernetesCheckResult {
   /** In the order of the text. */
   diagnostics: Diagnostic[];
+  /** What the project suppresses of it, with its reasons. */
+  suppressed: Suppressed[];
   /** To show the lines the diagnostics point at. */
   sources: Source[];
   /** Files whose bytes are no text; each is an error among the diagnostics, too. */
@@ -27,16 +31,21 @@ export interface KubernetesCheckResult {
 }
 
 /** The results of inputs that were checked one by one, with one for all that hold objects for kubectl in their place. */
-export function checkTogether(results: readonly ComposeResult[], target: Target | undefined): ComposeResult[] {
+export function checkTogether(
+  results: readonly ComposeResult[],
+  target: Target | undefined,
+  policy?: PolicyFile,
+): ComposeResult[] {
   const isObjects = ({ objects = [], sources }: ComposeResult) => objects.length > 0 && sources.length === 0;
   const files = results.filter(isObjects).flatMap(({ objects = [] }) => objects);
   if (files.length === 0) return [...results];
-  return [...results.filter((result) => !isObjects(result)), { ...checkKubernetes({ files, target }), suppressed: [] }];
+  return [...results.filter((result) => !isObjects(result)), checkKubernetes({ files, target, policy })];
 }
 
 /** What a cluster, or the device, would refuse or silently do with objects that somebody wrote by hand. Never throws. */
-export function checkKubernetes({ files, target = defaultTarget, reweigh }: KubernetesCheck): KubernetesCheckResult {
-  const findings = new Findings(reweigh);
+export function checkKubernetes({ files, target = defaultTarget, policy }: KubernetesCheck): KubernetesCheckResult {
+  let weighing: Policy | undefined;
+  const findings = new Findings((found) => (weighing === undefined ? found : weighing.weigh(found)));
   const space = new SourceSpace();
   const unreadable: UnreadableBytes[] = [];
   const sources = files.flatMap((file) => {
@@ -47,6 +56,8 @@ export function checkKubernetes({ files, target = defaultTarget, reweigh }: Kube
     unreadable.push(read.unreadable);
     return [];
   });
+  const taken = policy === undefined ? undefined : takePolicy(policy, space, findings);
+  if (taken !== undefined && 'policy' in taken) weighing = taken.policy;
   const [first] = sources;
   if (first !== undefined && !runsOnKubernetes(target)) {
     findings.add(
@@ -58,5 +69,9 @@ export function checkKubernetes({ files, target = defaultTarget, reweigh }: Kube
   } else {
     checkObjects({ space, sources, target }, findings);
   }
-  return { diagnostics: findings.sorted(), sources, unreadable };
+  weighing?.reportIdle(
+    files.map(({ name }) => name),
+    findings,
+  );
+  return { diagnostics: findings.sorted(), suppressed: weighing?.suppressed ?? [], sources: space.sources, unreadable };
 }

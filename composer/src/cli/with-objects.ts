@@ -1,4 +1,5 @@
 import type { ComposeResult } from '../app/compose.ts';
+import type { PolicyFile } from '../app/take-policy.ts';
 import { isTarget } from '../core/model/target.ts';
 
 /**
@@ -8,8 +9,9 @@ import { isTarget } from '../core/model/target.ts';
 export async function withObjects(
   results: readonly ComposeResult[],
   target: string | undefined,
+  policy?: PolicyFile,
 ): Promise<readonly ComposeResult[]> {
   if (results.every(({ objects }) => objects === undefined)) return results;
   const { checkTogether } = await import('../app/check-kubernetes.ts');
-  return checkTogether(results, target !== undefined && isTarget(target) ? target : undefined);
+  return checkTogether(results, target !== undefined && isTarget(target) ? target : undefined, policy);
 }

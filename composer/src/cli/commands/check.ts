@@ -1,24 +1,20 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { ComposeResult } from '../../app/compose.ts';
-import { renderAzurePipelines } from '../../core/diagnostics/render-azure-pipelines.ts';
-import { renderJson } from '../../core/diagnostics/render-json.ts';
-import { renderJunit } from '../../core/diagnostics/render-junit.ts';
-import { renderText } from '../../core/diagnostics/render-text.ts';
 import { isOutput, outputs, type Output } from '../../core/model/target.ts';
-import { composeFiles } from '../compose-file.ts';
-import { exitCodes, type ExitCode } from '../../app/failure.ts';
-import { write, type Io } from '../io.ts';
+import { exitCodes, UsageError, type ExitCode } from '../../app/failure.ts';
+import { checkInputs } from '../check-inputs.ts';
+import { note, type Io } from '../io.ts';
 import { collectInventory, deviceName, readKnownDevice, tellOnce, type DeviceFlags } from '../knowledge-flags.ts';
 import type { InputFlags } from '../read-input.ts';
-import { withObjects } from '../with-objects.ts';
-
-const formats = ['text', 'json', 'junit', 'azure-pipelines'] as const;
-type Format = (typeof formats)[number];
+import { checkFormats, renderCheck, type CheckFormat } from '../render-check.ts';
 
 interface CheckFlags extends InputFlags, DeviceFlags {
   readonly merge: boolean;
   readonly output?: Output;
-  readonly format?: Format;
+  readonly format?: CheckFormat;
+  readonly policy?: string | false;
+  readonly fix: boolean;
+  readonly dryRun: boolean;
+  readonly denyWarnings: boolean;
 }
 
 export function addCheckCommand(program: Command, io: Io, finish: (code: ExitCode) => void): void {
@@ -40,7 +36,12 @@ export function addCheckCommand(program: Command, io: Io, finish: (code: ExitCod
     .option('--device <id>', 'hold it against what the reporter and the probers of this device say', deviceName)
     .option('--local-hub <dir>', 'with --device: data folder of a local hub, instead of IOTHUB_CONNECTION_STRING')
     .option('--settled <file>', 'report of `mooring doctor`: what it found to hold, or not, on the device')
-    .option('--format <format>', `${formats.join(', ')}; in Azure Pipelines its own by itself`, format)
+    .option('--format <format>', `${checkFormats.join(', ')}; in Azure Pipelines its own by itself`, format)
+    .option('--fix', 'mend what is certain in the files themselves; the rest is shown', false)
+    .option('--dry-run', 'with --fix: say what it would change', false)
+    .option('--policy <file>', 'severities and suppressions, instead of the nearest mooring.yaml')
+    .option('--no-policy', 'whatever mooring.yaml says')
+    .option('--deny-warnings', 'exit 1 with warnings, too', false)
     .addHelpText('after', examples)
     .action(async (files: string[], flags: CheckFlags) => finish(await runCheck(files, flags, io)));
 }
@@ -50,42 +51,32 @@ Examples:
   mooring check workload.yaml
   mooring check deployment.template.json --format json
   mooring check base.yaml prod.yaml --merge
+  mooring check workload.yaml --fix --dry-run
+  mooring check workload.yaml --format sarif > check.sarif
   mooring check workload.yaml --inventory pv.json --inventory shares.json
   mooring check workload.yaml --device line-7
   mooring check claims.yaml deployment.yaml --target ase-1node
   mooring check one.workload.yaml two.workload.yaml --format junit > check.xml
 
-Every code is explained in docs/diagnostics.md.`;
+mooring explain CODE says what a finding means; docs/check.md what --fix and mooring.yaml do.`;
 
 async function runCheck(files: readonly string[], flags: CheckFlags, io: Io): Promise<ExitCode> {
-  const composed: ComposeResult[] = [];
-  const inputs = flags.merge ? [files] : files.map((file) => [file]);
+  const fix = flags.fix ? (flags.dryRun ? 'show' : 'write') : 'none';
+  if (flags.dryRun && !flags.fix)
+    throw new UsageError('--dry-run needs --fix', 'A check without --fix changes nothing.');
   const knowledge = await readKnownDevice(io, flags);
-  for (const input of inputs) composed.push((await composeFiles(io, input, flags, { ...flags, knowledge })).result);
-  // Of files merged into one workload, none can hold objects for kubectl.
-  const results = flags.merge ? composed : await withObjects(composed, flags.target);
-  const diagnostics = tellOnce(results, knowledge).flatMap((result) => result.diagnostics);
-  switch (flags.format ?? (io.env['TF_BUILD'] === 'True' ? 'azure-pipelines' : 'text')) {
-    case 'json':
-      io.stdout.write(renderJson(diagnostics));
-      break;
-    case 'junit':
-      io.stdout.write(renderJunit(diagnostics, files));
-      break;
-    case 'azure-pipelines':
-      io.stdout.write(renderAzurePipelines(diagnostics));
-      break;
-    case 'text':
-      write(
-        io,
-        renderText(
-          diagnostics,
-          results.flatMap((result) => result.sources),
-          { colour: io.colour },
-        ) || 'nothing found',
-      );
-  }
-  return diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? exitCodes.no : exitCodes.done;
+  const checked = await checkInputs(io, files, flags, { ...flags, knowledge, fix });
+  const results = tellOnce(checked.results, knowledge);
+  const diagnostics = results.flatMap((result) => result.diagnostics);
+  const format = flags.format ?? (io.env['TF_BUILD'] === 'True' ? 'azure-pipelines' : 'text');
+  await renderCheck(io, { ...checked, results, diagnostics }, files, format);
+  const [first, ...others] = checked.unread;
+  for (const { message, help } of others) note(io, `error: ${message}\n  help: ${help}`);
+  if (first !== undefined) throw first;
+  const stops = diagnostics.some(
+    ({ severity }) => severity === 'error' || (flags.denyWarnings && severity === 'warning'),
+  );
+  return stops ? exitCodes.no : exitCodes.done;
 }
 
 function output(text: string): Output {
@@ -93,8 +84,8 @@ function output(text: string): Output {
   return text;
 }
 
-function format(text: string): Format {
-  const known = formats.find((candidate) => candidate === text);
-  if (known === undefined) throw new InvalidArgumentError(`It must be one of ${formats.join(', ')}.`);
+function format(text: string): CheckFormat {
+  const known = checkFormats.find((candidate) => candidate === text);
+  if (known === undefined) throw new InvalidArgumentError(`It must be one of ${checkFormats.join(', ')}.`);
   return known;
 }

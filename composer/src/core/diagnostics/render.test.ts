@@ -103,7 +103,7 @@ describe('diagnostics for programs', () => {
   it('are JUnit with one case a file, failed by errors only', () => {
     const all = [finding({ message: '<&"\u0001\ud800' }), finding({ file: 'b.yaml', severity: 'warning' })];
     const xml = renderJunit(all, ['w.yaml', 'b.yaml', 'c.yaml']);
-    expect(xml).toContain('tests="3" failures="1"');
+    expect(xml).toContain('tests="3" failures="1" skipped="0"');
     expect(xml).toContain('message="&lt;&amp;&quot;\ufffd\ufffd"');
     expect(xml.match(/<failure /g)).toHaveLength(1);
     expect(xml.match(/<system-out>/g)).toHaveLength(1);

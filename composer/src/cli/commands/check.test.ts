@@ -1,0 +1,215 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { frameExample } from '../../core/diagnostics/catalogue/frame-example.ts';
+import { findElements, readXml } from '../../core/text/testing/read-xml.ts';
+import { allCommands } from '../all-commands.ts';
+import { runCli } from '../main.ts';
+
+const detector = (options: string) =>
+  JSON.stringify({ detector: { settings: { image: 'contoso.azurecr.io/d:1', createOptions: options } } });
+const mounts = '{"Mounts":[{"Type":"volume","Source":"camera","Target":"/in"}]}';
+const broken = frameExample({ in: 'modules', text: detector('{"HostConfig":{"Mounts":[{"Source":"camera"}]}}') }).text;
+const misspelt = frameExample({ in: 'modules', text: detector(`{"HostConfg":${mounts}}`) }).text;
+const mended = misspelt.replace('HostConfg', 'HostConfig');
+const fine = frameExample({ in: 'modules', text: '{}' }).text;
+const readOnly = frameExample({
+  in: 'modules',
+  text: detector('{"HostConfig":{"Mounts":[{"Type":"volume","Source":"camera","Target":"/in","ReadOnly":true}]}}'),
+}).text;
+const policy = 'apiVersion: mooring/v1\nkind: Policy\nsuppress:\n  - { code: MOOR1506, reason: nobody writes there }\n';
+
+interface Finding {
+  code: string;
+  severity: string;
+  file: string;
+}
+
+describe('mooring check', () => {
+  let dir: string;
+  beforeEach(() => {
+    dir = realpathSync(mkdtempSync(join(tmpdir(), 'mooring-check-')));
+    put({ 'broken.json': broken, 'misspelt.json': misspelt, 'fine.json': fine, 'read-only.json': readOnly });
+  });
+  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+  function put(files: Record<string, string | Uint8Array>) {
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(dir, name), content);
+  }
+  const textOf = (name: string) => readFileSync(join(dir, name), 'utf8');
+
+  async function run(argv: string[], env: Record<string, string> = {}, colour = false) {
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const signal = new AbortController().signal;
+    const io = { stdout, stderr, env, cwd: dir, colour, columns: 200, interactive: false, signal };
+    const code = await runCli(['check', ...argv], io, allCommands);
+    const read = (stream: PassThrough) => String(stream.read() ?? '');
+    return { code, stdout: read(stdout), stderr: read(stderr) };
+  }
+  async function findingsOf(...argv: string[]) {
+    const { stdout } = await run([...argv, '--format', 'json']);
+    return (JSON.parse(stdout) as { diagnostics: Finding[] }).diagnostics;
+  }
+
+  describe('as JSON', () => {
+    it('is one object with the fields that are promised, whatever the surroundings', async () => {
+      const plain = await run(['broken.json', '--format', 'json']);
+      expect(plain).toMatchObject({ code: 1, stderr: '' });
+      const told = JSON.parse(plain.stdout) as { diagnostics: object[] };
+      expect(Object.keys(told)).toEqual(['diagnostics']);
+      const fields = ['code', 'severity', 'file', 'line', 'column', 'message', 'help'];
+      for (const one of told.diagnostics) expect(Object.keys(one)).toEqual(fields);
+      expect(await run(['broken.json', '--format', 'json'], { TF_BUILD: 'True' }, true)).toEqual(plain);
+    });
+
+    it('tells of files that cannot be read, checks the others, and ends with exit 2', async () => {
+      put({ 'latin1.yaml': Buffer.from('name: caf\xe9', 'latin1') });
+      const { code, stdout, stderr } = await run(['absent.yaml', 'broken.json', 'latin1.yaml', '--format', 'json']);
+      const { diagnostics } = JSON.parse(stdout) as { diagnostics: Finding[] };
+      expect(diagnostics.map(({ code: one, file }) => `${one} ${file}`)).toEqual(
+        expect.arrayContaining(['MOOR1000 absent.yaml', 'MOOR1000 latin1.yaml']),
+      );
+      expect(diagnostics.some(({ file, severity }) => file === 'broken.json' && severity === 'error')).toBe(true);
+      expect(code).toBe(2);
+      expect(stderr).toContain('absent.yaml cannot be read');
+      expect(stderr).toContain('latin1.yaml cannot be read');
+    });
+
+    it('says nothing on stdout for a wrong command line', async () => {
+      expect(await run(['fine.json', '--format', 'json', '--target', 'x'])).toMatchObject({ code: 2, stdout: '' });
+      expect(await run(['fine.json', '--format', 'json', '--dry-run'])).toMatchObject({ code: 2, stdout: '' });
+    });
+  });
+
+  it('does not say that nothing is found in a file that cannot be read', async () => {
+    const { code, stdout } = await run(['absent.yaml']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  it('passes warnings, unless they are denied', async () => {
+    expect((await run(['read-only.json'])).code).toBe(0);
+    expect((await run(['read-only.json', '--deny-warnings'])).code).toBe(1);
+    expect((await run(['fine.json', '--deny-warnings'])).code).toBe(0);
+  });
+
+  it('answers an explicit format in Azure Pipelines, and its own otherwise', async () => {
+    const { stdout } = await run(['broken.json'], { TF_BUILD: 'True' });
+    expect(stdout).toMatch(
+      /^##vso\[task\.logissue type=error;sourcepath=broken\.json;linenumber=\d+;columnnumber=\d+;code=MOOR/m,
+    );
+    expect((await run(['broken.json', '--format', 'text'], { TF_BUILD: 'True' })).stdout).not.toContain('##vso[');
+  });
+
+  describe('with mooring.yaml', () => {
+    beforeEach(() => put({ 'mooring.yaml': policy }));
+
+    it('counts what is suppressed, as text and beside JSON', async () => {
+      const text = await run(['read-only.json']);
+      expect(text.stdout).toContain('1 suppressed in mooring.yaml');
+      expect(text.stdout).not.toContain('MOOR1506');
+      const json = await run(['read-only.json', '--format', 'json']);
+      expect(json.stderr).toBe('1 suppressed in mooring.yaml\n');
+      expect(JSON.parse(json.stdout)).not.toMatchObject({ diagnostics: [{ code: 'MOOR1506' }] });
+    });
+
+    it('lists what is suppressed with its reason in SARIF and JUnit', async () => {
+      const { runs } = JSON.parse((await run(['read-only.json', '--format', 'sarif'])).stdout) as {
+        runs: { results: { ruleId: string; suppressions: { justification: string }[] }[] }[];
+      };
+      const kept = runs[0]?.results.filter(({ suppressions }) => suppressions.length > 0);
+      expect(kept).toMatchObject([{ ruleId: 'MOOR1506', suppressions: [{ justification: 'nobody writes there' }] }]);
+      const xml = readXml((await run(['read-only.json', '--format', 'junit'])).stdout);
+      expect(findElements(xml, 'skipped').map(({ attributes }) => attributes['message'])).toEqual([
+        'nobody writes there (mooring.yaml:4)',
+      ]);
+    });
+
+    it('tells of a suppression that no input needs, and of no other', async () => {
+      expect((await findingsOf('fine.json')).map(({ code }) => code)).toContain('MOOR2205');
+      expect((await findingsOf('fine.json', 'read-only.json')).map(({ code }) => code)).not.toContain('MOOR2205');
+    });
+
+    it('can be left out, or be another file', async () => {
+      expect((await findingsOf('read-only.json', '--no-policy')).map(({ code }) => code)).toContain('MOOR1506');
+      put({ 'strict.yaml': 'apiVersion: mooring/v1\nkind: Policy\nseverity: { MOOR1506: error }\n' });
+      expect((await run(['read-only.json', '--policy', 'strict.yaml'])).code).toBe(1);
+      expect((await run(['read-only.json', '--policy', 'absent.yaml'])).code).toBe(2);
+    });
+
+    it('is an error itself where it is wrong, at its place', async () => {
+      put({ 'mooring.yaml': `${policy}nonsense: 1\n` });
+      const { code, stdout } = await run(['fine.json']);
+      expect(code).toBe(1);
+      expect(stdout).toContain('--> mooring.yaml:5:1');
+    });
+  });
+
+  describe('with --fix', () => {
+    it('mends what is certain, also inside createOptions, says so, and ends by what is left', async () => {
+      const { code, stdout, stderr } = await run(['misspelt.json', '--fix']);
+      expect(textOf('misspelt.json')).toBe(mended);
+      expect(stderr).toMatch(/^fixed MOOR\d+ misspelt\.json:\d+:\d+ HostConfg → HostConfig$/m);
+      expect(stdout).not.toContain('HostConfg');
+      expect(code).toBe(0);
+      expect(readdirSync(dir).filter((name) => name.endsWith('.part'))).toEqual([]);
+    });
+
+    it('changes nothing with --dry-run, and says what it would', async () => {
+      const { code, stderr } = await run(['misspelt.json', '--fix', '--dry-run']);
+      expect(textOf('misspelt.json')).toBe(misspelt);
+      expect(stderr).toMatch(/^would fix MOOR\d+ .* HostConfg → HostConfig$/m);
+      expect(code).toBe(0);
+    });
+
+    it('keeps mode, byte order mark and line ends', async () => {
+      put({ 'dos.json': `\ufeff${misspelt.replaceAll('\n', '\r\n')}` });
+      chmodSync(join(dir, 'dos.json'), 0o600);
+      await run(['dos.json', '--fix']);
+      expect(textOf('dos.json')).toBe(`\ufeff${mended.replaceAll('\n', '\r\n')}`);
+      expect(statSync(join(dir, 'dos.json')).mode & 0o777).toBe(0o600);
+    });
+
+    it('follows a link within the folder, and none that leads out', async () => {
+      symlinkSync('misspelt.json', join(dir, 'link.json'));
+      expect((await run(['link.json', '--fix'])).code).toBe(0);
+      expect(textOf('misspelt.json')).toBe(mended);
+      mkdirSync(join(dir, 'in'));
+      put({ 'misspelt.json': misspelt });
+      symlinkSync('../misspelt.json', join(dir, 'in/out.json'));
+      const { code, stderr } = await run(['in/out.json', '--fix']);
+      expect(code).toBe(2);
+      expect(stderr).toContain('in/out.json cannot be written: it is a link that leads out of its folder');
+      expect(textOf('misspelt.json')).toBe(misspelt);
+    });
+
+    it('leaves a file without certain fixes as it is', async () => {
+      const before = statSync(join(dir, 'read-only.json')).mtimeMs;
+      await run(['read-only.json', '--fix']);
+      expect(statSync(join(dir, 'read-only.json')).mtimeMs).toBe(before);
+    });
+
+    it('drops a fix that brings another finding, and says so', async () => {
+      const text = misspelt.replace('\\"Mounts\\":', '\\"Memory\\":1,\\"Mounts\\":');
+      put({ 'other.json': text });
+      const { stdout, stderr } = await run(['other.json', '--fix']);
+      expect(stderr).toMatch(
+        /^not fixed MOOR\d+ other\.json:\d+:\d+: with it the finding stays, or another one comes$/m,
+      );
+      expect(textOf('other.json')).toBe(text);
+      expect(stdout).toContain('HostConfg');
+    });
+  });
+});
