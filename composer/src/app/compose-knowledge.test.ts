@@ -222,3 +222,29 @@ describe('files that say what is known', () => {
     expect(told(one('camera-drop'), { ...held('iotedge/camera-drop'), ...volumes(volume) })).toEqual([]);
   });
 });
+
+describe('addresses for services', () => {
+  const ported = (count: number, service = '') =>
+    `${head}modules:\n${Array.from({ length: count }, (_, index) => `  m${index}: { image: ${detector}, ports: ["${8080 + index}:80"]${service} }\n`).join('')}`;
+
+  it('are one for edgeHub and one for each module with ports that is not ClusterIP', () => {
+    const range = (text: string) => inventory(`serviceIpRange: ${text}`);
+    expect(told(ported(2), range('10.1.0.20-10.1.0.22'))).toEqual([]);
+    expect(told(ported(2), range('10.1.0.20-10.1.0.21'))).toEqual(['MOOR2334 warning']);
+    expect(told(ported(2, ', service: { type: ClusterIP }'), range('10.1.0.20'))).toEqual([]);
+    expect(told(ported(2), range('[10.1.0.20, 10.1.0.25-26]'))).toEqual([]);
+  });
+
+  it('are fewer where Services of others have some', () => {
+    const service = (name: string) => ({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name, namespace: 'vision' },
+      spec: { type: 'LoadBalancer' },
+      status: { loadBalancer: { ingress: [{ ip: '10.1.0.20' }] } },
+    });
+    const knowledge = { ...inventory('serviceIpRange: 10.1.0.20-10.1.0.22'), ...volumes(service('broker')) };
+    expect(told(ported(2), knowledge)).toEqual(['MOOR2334 warning']);
+    expect(told(ported(1), knowledge)).toEqual([]);
+  });
+});

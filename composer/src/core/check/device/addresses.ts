@@ -1,10 +1,9 @@
-import { extensionKey } from '@mooring/edge-kubernetes';
 import { addressOf, contains, rangeOf } from '../../device/address.ts';
 import type { DeviceKnowledge } from '../../device/knowledge.ts';
 import { sayWho } from '../../device/say-who.ts';
 import type { Findings } from '../../diagnostics/findings.ts';
 import type { Draft } from '../../model/draft.ts';
-import { lookUp, lookUpObject } from '../../model/options.ts';
+import { fixedAddressOf } from '../../model/module-service.ts';
 
 /** Fixed addresses of services: inside of the range that the device gives out, and nobody else's. */
 export function checkAddresses(draft: Draft, knowledge: DeviceKnowledge, findings: Findings): void {
@@ -16,12 +15,11 @@ export function checkAddresses(draft: Draft, knowledge: DeviceKnowledge, finding
     ),
   );
   for (const module of draft.modules) {
-    const options = lookUpObject(module.createOptions, extensionKey, 'serviceOptions');
-    const asked = lookUp(options?.value, 'loadBalancerIP');
-    const text = typeof asked?.value === 'string' ? asked.value : '';
+    const asked = fixedAddressOf(module);
+    const text = asked?.address ?? '';
     const address = addressOf(text);
-    if (options === undefined || asked === undefined || address === undefined) continue;
-    const at = module.optionAt([...options.path, asked.key]);
+    if (asked === undefined || address === undefined) continue;
+    const at = module.optionAt(asked.path);
     const holder = holders.get(text);
     if (holder !== undefined) {
       findings.add(

@@ -9,6 +9,7 @@ import { checkClasses } from './classes.ts';
 import { checkFailover } from './failover.ts';
 import { checkNodes } from './nodes.ts';
 import { checkResources } from './resources.ts';
+import { checkServiceRange } from './service-range.ts';
 import { checkShareLimit } from './share-limit.ts';
 import { checkShares } from './shares.ts';
 import { checkTotals } from './totals.ts';
@@ -32,5 +33,6 @@ export function checkDevice(draft: Draft, knowledge: DeviceKnowledge, findings: 
   const overdrawn = checkTotals(draft, asks, knowledge, tooMuch, findings);
   checkFailover(draft, asks, knowledge, overdrawn, findings);
   checkAddresses(draft, knowledge, findings);
+  checkServiceRange(draft, knowledge, findings);
   checkDriver(draft, knowledge, findings);
 }

@@ -245,6 +245,15 @@ export const deviceEntries = {
     example: withAddress('10.1.0.25', { 'services.json': kubectl(otherService('10.1.0.25')) }),
     remedy: withAddress('10.1.0.26', { 'services.json': kubectl(otherService('10.1.0.25')) }),
   },
+  MOOR2334: {
+    title: 'More addresses for services than there are',
+    severities: ['warning'],
+    why: 'edgeHub and every module with ports have a Service with an address of the range. The last ones get none: the modules run and cannot be reached.',
+    source: 'network and troubleshooting articles of Azure Stack Edge',
+    certainty: 'documented',
+    example: withAddress('10.1.0.20', inventory('serviceIpRange: 10.1.0.20')),
+    remedy: withAddress('10.1.0.20', inventory('serviceIpRange: 10.1.0.20-10.1.0.21')),
+  },
   MOOR2335: {
     title: 'No node is ready',
     severities: ['warning'],
