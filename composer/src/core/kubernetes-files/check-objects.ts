@@ -2,18 +2,22 @@ import type { SourceSpace } from '../../source/source-space.ts';
 import type { Source } from '../../source/source.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Target } from '../model/target.ts';
+import { checkAddresses } from './check-addresses.ts';
 import { checkApiVersions } from './check-api-versions.ts';
 import { checkClaimModes } from './check-claim-modes.ts';
 import { checkClaimSizes } from './check-claim-size.ts';
 import { checkClaimVolumes } from './check-claim-volume.ts';
 import { checkEnvironment } from './check-environment.ts';
+import { checkFlux } from './check-flux.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkObjectNames } from './check-names.ts';
 import { checkNamespaces } from './check-namespaces.ts';
 import { checkPodGpus } from './check-pod-gpus.ts';
 import { checkPodVolumes } from './check-pod-volumes.ts';
 import { checkPods } from './check-pods.ts';
+import { checkPruning } from './check-pruning.ts';
 import { checkRights } from './check-rights.ts';
+import { checkServices } from './check-services.ts';
 import { checkShareClaims } from './check-share-claims.ts';
 import { collectObjects, type ObjectSet } from './object-set.ts';
 import { readObjects } from './read-objects.ts';
@@ -35,6 +39,10 @@ const rules: readonly Rule[] = [
   checkPodVolumes,
   checkEnvironment,
   checkPodGpus,
+  checkServices,
+  checkAddresses,
+  checkFlux,
+  checkPruning,
 ];
 
 /** Everything that is known of objects for kubectl and Flux without asking a cluster. They are looked at together. */

@@ -90,7 +90,7 @@ describe('what a pod mounts', () => {
     expect(told(wrong)).toEqual(['MOOR2521 error 14:34']);
     expect(wrong.diagnostics[0]?.fix?.[0]).toMatchObject({ was: 'frame', now: 'frames' });
     expect(found(deployment({ pod: 'volumes: [{ name: v, emptyDir: {} }, { name: v, emptyDir: {} }]' }))).toEqual([
-      'MOOR2521 error 10:53',
+      'MOOR2521 error 10:52',
     ]);
   });
 

@@ -1,10 +1,12 @@
 import type { CatalogueEntry } from './entry.ts';
 import { objectClaimEntries } from './object-claims.ts';
 import { objectPodEntries } from './object-pods.ts';
+import { objectFluxEntries } from './object-flux.ts';
 import { objectFormEntries } from './object-form.ts';
 
 /** YAML for kubectl and Flux that somebody wrote by hand. */
 export const kubernetesFileEntries = {
+  ...objectFluxEntries,
   ...objectFormEntries,
   ...objectPodEntries,
   ...objectClaimEntries,
