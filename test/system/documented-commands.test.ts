@@ -28,7 +28,30 @@ const expectedCodes: Record<string, number> = {
 };
 
 /** Pages whose commands need neither hub nor device. */
-const pages = ['workload', 'check', 'import', 'translate'].map((name) => join('docs', `${name}.md`));
+const pages = ['workload', 'check', 'import', 'translate', 'device-knowledge'].map((name) =>
+  join('docs', `${name}.md`),
+);
+
+/** What kubectl and Azure say of a device with the shares of the example. */
+const knownFiles = {
+  'pv.json': {
+    apiVersion: 'v1',
+    kind: 'List',
+    items: ['camera-drop', 'results'].map((name) => ({
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name },
+      spec: { accessModes: ['ReadWriteOnce', 'ReadWriteMany'] },
+      status: { phase: 'Available' },
+    })),
+  },
+  'shares.json': {
+    value: ['camera-drop', 'results'].map((name) => ({
+      name,
+      properties: { accessProtocol: 'SMB', shareMappings: [{}] },
+    })),
+  },
+};
 
 /** Run by the continuous integration itself, from a clean clone. */
 const npmCommands = ['npm ci && npm start', 'npm ci && npm test'];
@@ -107,6 +130,7 @@ describe('the examples in --help', () => {
     copyFileSync(file('deployment.template.json'), file('deployment.json'));
     copyFileSync(join(root, 'manifests/deployments/one-share-two-paths.deployment.json'), file('existing.json'));
     writeFileSync(file('production.env'), 'UNUSED=1\n');
+    for (const [name, known] of Object.entries(knownFiles)) writeFileSync(file(name), JSON.stringify(known));
     copyFileSync(join(root, 'manifests/workloads/two-plants.workload.yaml'), file('base.yaml'));
     copyFileSync(join(root, 'manifests/workloads/two-plants.prod.yaml'), file('prod.yaml'));
   }, 180_000);
