@@ -2,9 +2,9 @@ import type { Findings } from '../diagnostics/findings.ts';
 import { listSome } from '../diagnostics/suggest.ts';
 import type { Draft } from '../model/draft.ts';
 
-/** Tags that are moved to another image as a matter of course. */
+/** Tags that are moved to another image as a matter of course. A bare number is none: pipelines number their builds. */
 const moving =
-  /^(latest|stable|edge|nightly|dev|develop|development|main|master|head|trunk|test|staging|prod|production|release|preview|beta|alpha|rc|snapshot|lts|current|v?\d{1,3})(-(amd64|arm64v8|arm32v7|arm64|linux|alpine|slim|gpu))?$/i;
+  /^(latest|stable|edge|nightly|dev|develop|development|main|master|head|trunk|test|staging|prod|production|release|preview|beta|alpha|rc|snapshot|lts|current)(-(amd64|arm64v8|arm32v7|arm64|linux|alpine|slim|gpu))?$/i;
 
 /**
  * Images whose tag says nothing of what runs: one finding for all of them. An image without a tag has a rule of its own;

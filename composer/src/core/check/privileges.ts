@@ -3,6 +3,7 @@ import type { At } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { extensionVolumesOf } from '../model/extension-volumes.ts';
+import { gpusByEnvironment } from '../model/gpu-request.ts';
 import { bindsOf, mountsOf } from '../model/mounts.ts';
 import { isObject, lookUp, lookUpObject } from '../model/options.ts';
 import { runsOnKubernetes } from '../model/target.ts';
@@ -42,7 +43,7 @@ function checkPrivileged(module: ModuleDraft, findings: Findings): boolean {
   return true;
 }
 
-/** MPS needs both, which is told to nobody twice. */
+/** Both together on a GPU that is shared by number are what MPS asks for. */
 function checkNamespaces(module: ModuleDraft, findings: Findings): void {
   const host = lookUpObject(module.createOptions, 'HostConfig');
   const shared = ['IpcMode', 'PidMode'].flatMap((name) => {
@@ -51,6 +52,7 @@ function checkNamespaces(module: ModuleDraft, findings: Findings): void {
   });
   const [first] = shared;
   if (host === undefined || first === undefined) return;
+  if (shared.length === 2 && gpusByEnvironment(module) !== undefined) return;
   findings.add(
     'MOOR2403',
     module.optionAt([...host.path, first]),

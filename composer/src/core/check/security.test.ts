@@ -66,6 +66,7 @@ describe('rights over the machine', () => {
     ['Privileged: false', 'iotedge-vm', []],
     ['IpcMode: host, PidMode: host', 'ase-1node', ['MOOR2403 info']],
     ['IpcMode: shareable', 'ase-1node', []],
+    ['IpcMode: host', 'ase-1node', ['MOOR2403 info']],
     ['CapAdd: [cap_sys_admin]', 'iotedge-vm', ['MOOR2404 warning']],
     ['CapAdd: [NET_ADMIN]', 'iotedge-vm', []],
     ['CapAdd: [SYS_ADMIN]', 'ase-1node', []],
@@ -80,6 +81,9 @@ describe('rights over the machine', () => {
     ['Binds: ["/var/run/docker.sock:/var/run/docker.sock"]', 'ase-1node', []],
   ])('%s on %s', (text, target, expected) => expect(found(host(text), target)).toEqual(expected));
 
+  it('which MPS asks for are none of their own', () => {
+    expect(found('gpu: { sharing: mps, devices: [0] }')).toEqual([]);
+  });
   it('a folder of the node that k8s-experimental asks for', () => {
     const volume = (path: string) =>
       options(
@@ -94,11 +98,11 @@ describe('tags that move', () => {
   const images = (...names: string[]) =>
     ofText(`${head}modules: { ${names.map((image, index) => `m${index}: { image: "${image}" }`).join(', ')} }`);
   it('are told once for all modules', () => {
-    const findings = images('c.io/a:latest', 'c.io/b:1.4.2', 'c.io/c:2', 'c.io/d:dev-amd64');
+    const findings = images('c.io/a:latest', 'c.io/b:1.4.2', 'c.io/c:Stable', 'c.io/d:dev-amd64');
     expect(findings).toMatchObject([{ code: 'MOOR2406', severity: 'info', line: 4 }]);
     expect(findings[0]?.message).toBe('the images of `m0`, `m2`, `m3` have tags that move');
   });
-  it.each(['c.io/a:1.4', 'c.io/a:v2.50.1', 'c.io/a:20240101', 'c.io/a:3f2a91c', 'c.io:5000/latest:1.0.0'])(
+  it.each(['c.io/a:1.4', 'c.io/a:2', 'c.io/a:v2.50.1', 'c.io/a:20240101', 'c.io/a:3f2a91c', 'c.io:5000/latest:1.0.0'])(
     'not %s',
     (image) => expect(images(image)).toEqual([]),
   );

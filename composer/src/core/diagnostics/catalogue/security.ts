@@ -30,7 +30,7 @@ export const securityEntries = {
   MOOR2403: {
     title: 'Memory or processes shared with the machine',
     severities: ['info'],
-    why: 'The module reaches those of all others. MPS needs it.',
+    why: 'The module reaches those of all others. Not told where a module shares a GPU, since MPS needs both.',
     source: 'documents of docker and of Kubernetes',
     certainty: 'documented',
     example: module('createOptions: { HostConfig: { PidMode: host } }'),
@@ -57,7 +57,7 @@ export const securityEntries = {
   MOOR2406: {
     title: 'A tag that moves',
     severities: ['info'],
-    why: 'Tags such as `latest` or `2` stand for another image from time to time: two devices with one revision may run different programs, and a rollback may not bring the old one back.',
+    why: 'Tags such as `latest` or `dev` stand for another image from time to time: two devices with one revision may run different programs, and a rollback may not bring the old one back.',
     source: 'container registries',
     certainty: 'documented',
     example: module('env: { FPS: "15" }', 'contoso.azurecr.io/detector:latest'),
