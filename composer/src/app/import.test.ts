@@ -222,11 +222,11 @@ modules: { d: { image: contoso.azurecr.io/d:1, proxy: true, mounts: { /dev/shm: 
       '"schemaVersion": "1.1",\n        "routes": {}',
       '"schemaVersion": "1.2", "routes": {}',
     ],
-    ['the name of a route', '"routes": {}', '"routes": {"site.up": "FROM /messages/* INTO $upstream"}'],
+    ['the name of a route', '"routes": {}', '"routes": {"site:up": "FROM /messages/* INTO $upstream"}'],
     [
       'a registry with a path',
       '"minDockerVersion": "v1.25"',
-      '"registryCredentials": {"a.b": {"address": "contoso.azurecr.io/x", "username": "u", "password": "${ACR}"}}',
+      '"registryCredentials": {"a:b": {"address": "contoso.azurecr.io/x", "username": "u", "password": "${ACR}"}}',
     ],
   ])('passes on what is no error in a manifest: %s', (_what, usual, changed) => {
     const { text } = frameExample({ in: 'modules', text: '{"d": {"settings": {"image": "contoso.azurecr.io/d:1"}}}' });

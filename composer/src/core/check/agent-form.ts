@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../source/node.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { didYouMean, onlyNear } from '../diagnostics/suggest.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
+import { isObject } from '../model/options.ts';
 import { runsOnKubernetes } from '../model/target.ts';
 import { checkDockerKeys } from './docker-keys.ts';
 import { checkOptionTypes, checkPortKeys } from './option-types.ts';
@@ -24,6 +25,8 @@ export function checkAgentForm(draft: Draft, findings: Findings): void {
     draft.layered === true
       ? { ...standIn, runtime: layeredRuntime(draft.agent), modules }
       : { ...draft.agent, systemModules: entriesOf(system), modules };
+  checkOwnOrder(draft.edgeAgent, findings);
+  checkRuntimeType(draft, findings);
   for (const problem of findFormProblems(desired)) {
     if (!isToldElsewhere(problem)) reportUnreadable(draft, problem, findings);
   }
@@ -104,6 +107,28 @@ function checkValues(module: ModuleDraft, findings: Findings): void {
       'Modules with a smaller number start first. Correct it or take it out.',
     );
   }
+}
+
+/** Also on Kubernetes the agent knows one type of runtime. */
+function checkRuntimeType(draft: Draft, findings: Findings): void {
+  const runtime = draft.agent['runtime'];
+  const type = isObject(runtime) ? runtime['type'] : undefined;
+  if (typeof type !== 'string' || type.toLowerCase() === 'docker') return;
+  const at = draft.agentAt(['runtime', 'type']);
+  findings.add('MOOR1310', at, `\`runtime.type\` cannot be \`${type}\``, 'It takes docker, on Kubernetes too.', {
+    fix: [{ at, was: type, now: 'docker' }],
+  });
+}
+
+/** The agent starts everything else, and its schema has no order for itself. */
+function checkOwnOrder(agent: ModuleDraft | undefined, findings: Findings): void {
+  if (agent === undefined || agent.entry['startupOrder'] === undefined) return;
+  findings.add(
+    'MOOR1320',
+    agent.entryAt(['startupOrder'], 'key'),
+    'edgeAgent can have no `startupOrder`',
+    'It starts the other modules, and its schema does not know the key: tools that hold to it refuse the manifest. Take it out.',
+  );
 }
 
 function isNoOrder(value: Json | undefined): boolean {

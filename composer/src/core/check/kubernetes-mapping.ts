@@ -31,6 +31,7 @@ export function checkKubernetesMapping(draft: Draft, findings: Findings): void {
     try {
       const mapped = mapModule(moduleInput(module, system.includes(module)), aseAgentSettings());
       for (const ignored of mapped.ignored) {
+        if (module === draft.edgeAgent && ignored.path === 'startupOrder') continue;
         if (!told.has(ignored.path) && (iotEdge || ignored.path !== 'imagePullPolicy')) {
           reportIgnored(module, ignored, iotEdge, findings);
         }

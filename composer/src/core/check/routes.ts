@@ -1,9 +1,12 @@
+import type { Edit } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
-import { didYouMean, listSome } from '../diagnostics/suggest.ts';
+import { didYouMean, listSome, onlyNear } from '../diagnostics/suggest.ts';
 import type { Draft, RouteDraft } from '../model/draft.ts';
-import { checkRoute } from '../routes/check-route.ts';
+import { checkRoute, type CheckedRoute } from '../routes/check-route.ts';
 import type { Destination } from '../routes/endpoint.ts';
 import { moduleReferences } from '../routes/module-references.ts';
+import { checkRouteForms } from './route-forms.ts';
+import { checkSense } from './route-sense.ts';
 
 /** What IoT Hub takes as one value of a twin. */
 const longestRouteBytes = 4096;
@@ -13,9 +16,13 @@ const mostProblems = 10;
 /** Routes of edgeHub: what it refuses in them (read in its code), and the modules they name. */
 export function checkRoutes(draft: Draft, findings: Findings): void {
   const names = new Set([...draft.modules.map((module) => module.name), ...(draft.externalModules ?? [])]);
+  const seen = new Map<string, string>();
+  checkRouteForms(draft, findings);
   for (const route of draft.routes) {
     const severity = draft.kind === 'workload' && route.passedOn !== true ? 'error' : 'warning';
-    const { destination } = checkText(route, findings);
+    const checked = checkText(route, findings);
+    checkSense(route, checked, seen, findings);
+    const { destination } = checked;
     for (const name of modulesNamedBy(route, destination)) {
       // A layer that is a manifest names modules of the deployments below it; a workload lists them.
       if (names.has(name) || (draft.layered === true && draft.kind !== 'workload')) continue;
@@ -24,26 +31,35 @@ export function checkRoutes(draft: Draft, findings: Findings): void {
         route.routeAt,
         `the route \`${route.name}\` names the module \`${name}\`, which is not there`,
         `${didYouMean(name, names)}Modules here: ${listSome(names)}.${draft.kind === 'workload' ? ` If another deployment brings it, write \`externalModules: [${name}]\`.` : ''}`,
-        severity,
+        { severity, ...fixOf(route, name, names) },
       );
     }
   }
 }
 
 /** One route that edgeHub cannot read or compile makes it refuse its whole configuration. */
-function checkText(route: RouteDraft, findings: Findings): { destination?: Destination } {
+function checkText(route: RouteDraft, findings: Findings): CheckedRoute {
   const bytes = new TextEncoder().encode(route.route).length;
   if (bytes > longestRouteBytes) {
     const message = `the route \`${route.name}\` has ${bytes} bytes, more than the ${longestRouteBytes} of a value of a twin`;
     findings.add('MOOR1702', route.routeAt, message, 'Make it shorter, or make two of it.');
-    return {};
+    return { problems: [] };
   }
-  const { problems, destination } = checkRoute(route.route);
-  for (const { offset, message, help } of problems.slice(0, mostProblems)) {
+  const checked = checkRoute(route.route);
+  for (const { offset, message, help, fix } of checked.problems.slice(0, mostProblems)) {
     const found = `edgeHub cannot take the route \`${route.name}\`: ${message}`;
-    findings.add('MOOR1702', route.characterAt(offset), found, help);
+    const at = route.characterAt(offset);
+    findings.add('MOOR1702', at, found, help, fix === undefined ? {} : { fix: [{ at, ...fix }] });
   }
-  return destination === undefined ? {} : { destination };
+  return checked;
+}
+
+/** The only module that is near, written at the first place where the route names the other. */
+function fixOf(route: RouteDraft, name: string, names: Iterable<string>): { fix?: Edit[] } {
+  const now = onlyNear(name, names);
+  const index = route.route.indexOf(`/modules/${name}/`);
+  if (now === undefined || index < 0 || route.route.indexOf(name, index + 9 + name.length) >= 0) return {};
+  return { fix: [{ at: route.characterAt(index + '/modules/'.length), was: name, now }] };
 }
 
 /** Modules of the author only: `$edgeHub` and the like send messages too. */

@@ -9,6 +9,10 @@ export interface CheckedRoute {
   /** The module the route reads from, unless it reads from more than one. */
   sourceModule?: string;
   destination?: Destination;
+  /** As edgeHub compares it: without the stars and slashes at its end. Undefined where the route cannot be read. */
+  source?: string;
+  /** As written; undefined where the route has none. */
+  condition?: string;
   /** Where text begins that edgeHub ignores. */
   ignoredFrom?: number;
 }
@@ -23,6 +27,8 @@ export function checkRoute(text: string): CheckedRoute {
   const [, module] = /^\/messages\/modules\/([^/]+)/i.exec(route.source) ?? [];
   return {
     problems: found.filter((problem) => problem.follows !== true).sort((a, b) => a.offset - b.offset),
+    source: route.source,
+    ...(route.expression === undefined ? {} : { condition: route.condition }),
     ...(module === undefined ? {} : { sourceModule: module }),
     ...('destination' in end ? { destination: end.destination } : {}),
     ...(route.ignoredFrom === undefined ? {} : { ignoredFrom: route.ignoredFrom }),

@@ -34,7 +34,9 @@ export function parseSink(
     return undefined;
   }
   if (textOf(first, text).toLowerCase() === 'upstream' && tokens[from + 1]?.kind !== '(') {
-    problems.push(unexpectedToken(tokens, from, text, 'the endpoint cannot be', help));
+    const was = textOf(first, text);
+    const problem = unexpectedToken(tokens, from, text, 'the endpoint cannot be', help);
+    problems.push({ ...problem, fix: { was, now: '$upstream' } });
     return undefined;
   }
   for (const [index, kind] of call.entries()) {

@@ -8,6 +8,8 @@ export interface RouteProblem {
   help: string;
   /** What edgeHub writes into its log for it, where that is known. */
   log?: string;
+  /** What was meant for certain: text at `offset`, and what stands in its place. */
+  fix?: { was: string; now: string };
   /** Only there because of an earlier problem of the same text; a person need not see it. */
   follows?: true;
 }

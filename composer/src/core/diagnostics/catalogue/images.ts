@@ -25,6 +25,11 @@ function manifestWith(address: string): Example {
   return { in: 'manifest', text: JSON.stringify(JSON.parse(whole)) };
 }
 
+function agentWith(key: string): Example {
+  const { text } = frameExample({ in: 'modules', text: '{}' });
+  return { in: 'manifest', text: text.replace('"edgeAgent": {', (start) => `${start}${key}`) };
+}
+
 /** Images, names, createOptions. */
 export const imageEntries = {
   MOOR1312: {
@@ -98,5 +103,14 @@ export const imageEntries = {
     certainty: 'read in code',
     example: manifestWith('fabrikam.azurecr.io'),
     remedy: manifestWith('contoso.azurecr.io'),
+  },
+  MOOR1320: {
+    title: 'A `startupOrder` of edgeAgent',
+    severities: ['error'],
+    why: 'edgeAgent starts the other modules. The schema of its desired properties has no such key for it and takes none that it does not know.',
+    source: 'schema azure-iot-edgeagent-deployment-1.1',
+    certainty: 'documented',
+    example: agentWith('"startupOrder": 0, '),
+    remedy: agentWith(''),
   },
 } as const satisfies Record<string, CatalogueEntry>;

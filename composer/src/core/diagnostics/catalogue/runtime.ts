@@ -1,10 +1,15 @@
-import type { CatalogueEntry } from './entry.ts';
+import type { CatalogueEntry, Example } from './entry.ts';
+import { frameExample } from './frame-example.ts';
 
 function options(text: string): string {
   return `modules:\n  detector:\n    image: contoso.azurecr.io/detector:1.4.2\n    createOptions: ${text}`;
 }
 function module(key: string): string {
   return `modules:\n  detector:\n    image: contoso.azurecr.io/detector:1.4.2\n    ${key}`;
+}
+function routes(text: string): Example {
+  const { text: whole } = frameExample({ in: 'modules', text: '{}' });
+  return { in: 'manifest', text: whole.replace('"routes": {}', () => `"routes": ${text}`) };
 }
 const gpu = 'k8s-experimental: { resources: { limits: { nvidia.com/gpu: 1 } }, strategy: { type: Recreate } }';
 
@@ -129,6 +134,63 @@ export const runtimeEntries = {
     certainty: 'read in code',
     example: { in: 'workload', text: 'routes: { up: "FROM /messages/* INTO upstream" }' },
     remedy: { in: 'workload', text: 'routes: { up: "FROM /messages/* INTO $upstream" }' },
+  },
+  MOOR1703: {
+    title: 'A route of a form that edgeHub does not take',
+    severities: ['error', 'warning'],
+    why: 'A route is a text, or an object with `route`, `priority` from 0 to 9 and `timeToLiveSecs`. What cannot be read makes edgeHub refuse its whole configuration; another key is without effect, hence a warning.',
+    source: 'edgeHub; schema azure-iot-edgehub-deployment-1.1',
+    certainty: 'read in code',
+    example: routes('{"up": {"route": "FROM /messages/* INTO $upstream", "priority": 10}}'),
+    remedy: routes('{"up": {"route": "FROM /messages/* INTO $upstream", "priority": 9}}'),
+  },
+  MOOR1704: {
+    title: 'Text behind the endpoint of a route',
+    severities: ['warning'],
+    why: 'edgeHub reads a route up to its endpoint and ignores the rest, a condition among it.',
+    source: 'grammar of routes of edgeHub',
+    certainty: 'read in code',
+    example: { in: 'workload', text: 'routes: { up: "FROM /messages/* INTO $upstream WHERE temperature > 30" }' },
+    remedy: {
+      in: 'workload',
+      text: 'routes: { up: "FROM /messages/* WHERE as_number(temperature) > 30 INTO $upstream" }',
+    },
+  },
+  MOOR1705: {
+    title: 'A route that no message takes',
+    severities: ['warning'],
+    why: 'Its condition is false whatever the message is.',
+    source: 'compiler of conditions of edgeHub',
+    certainty: 'read in code',
+    example: { in: 'workload', text: 'routes: { up: "FROM /messages/* WHERE false INTO $upstream" }' },
+    remedy: { in: 'workload', text: 'routes: { up: "FROM /messages/* INTO $upstream" }' },
+  },
+  MOOR1706: {
+    title: 'Two routes alike',
+    severities: ['info'],
+    why: 'The second adds nothing, and a change of one of them only is easily overlooked.',
+    source: 'routes of edgeHub',
+    certainty: 'documented',
+    example: {
+      in: 'workload',
+      text: 'routes: { a: FROM /messages/* INTO $upstream, b: FROM /messages/* INTO $upstream }',
+    },
+    remedy: { in: 'workload', text: 'routes: { a: FROM /messages/* INTO $upstream }' },
+  },
+  MOOR1707: {
+    title: 'A route from a module to itself',
+    severities: ['warning'],
+    why: 'Every message that the module sends comes back to it. Where it sends one for each it gets, there is no end.',
+    source: 'routes of edgeHub',
+    certainty: 'documented',
+    example: {
+      in: 'workload',
+      text: `routes: { loop: 'FROM /messages/modules/detector/* INTO BrokeredEndpoint("/modules/detector/inputs/in")' }`,
+    },
+    remedy: {
+      in: 'workload',
+      text: `routes: { loop: 'FROM /messages/modules/detector/outputs/retry INTO BrokeredEndpoint("/modules/detector/inputs/in")' }`,
+    },
   },
   MOOR1801: {
     title: 'edgeHub without its ports',

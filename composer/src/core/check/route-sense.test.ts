@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { composeManifestWith, findingsWith } from '../../app/testing/manifest-with.ts';
+import type { Json } from '../../source/node.ts';
+
+const up = 'FROM /messages/* INTO $upstream';
+const found = (routes: Json) => findingsWith({ routes });
+const into = (module: string) => `INTO BrokeredEndpoint("/modules/${module}/inputs/in")`;
+const fixes = (routes: Json) =>
+  composeManifestWith({ routes }).diagnostics.map(
+    ({ code, fix }) => `${code} ${fix?.map(({ was, now }) => `${was}>${now}`).join() ?? '-'}`,
+  );
+
+describe('the form of a route', () => {
+  it.each<[Json, string[]]>([
+    [{ up: { route: up } }, []],
+    [{ up: { route: up, priority: 0, timeToLiveSecs: 4294967295 } }, []],
+    [{ up: { route: up, priority: 9, timeToLiveSecs: 0 } }, []],
+    [{ up: { route: up, priority: 10 } }, ['MOOR1703 error']],
+    [{ up: { route: up, priority: -1 } }, ['MOOR1703 error']],
+    [{ up: { route: up, priority: 1.5 } }, ['MOOR1703 error']],
+    [{ up: { route: up, priority: 'high' } }, ['MOOR1703 error']],
+    [{ up: { route: up, timeToLiveSecs: 4294967296 } }, ['MOOR1703 error']],
+    [{ up: { route: up, note: 1 } }, ['MOOR1703 warning']],
+    [{ up: { priority: 1 } }, ['MOOR1702 error']],
+    [{ up: 5 }, ['MOOR1702 error']],
+    [{ up: '' }, ['MOOR1702 error']],
+    [[up], ['MOOR1703 error']],
+    [null, ['MOOR1703 warning']],
+    [{}, []],
+  ])('%j comes to %j', (routes, codes) => {
+    expect(found(routes)).toEqual(codes);
+  });
+
+  it('is mended where one key is near', () => {
+    expect(fixes({ up: { route: up, priorty: 1 } })).toEqual(['MOOR1703 priorty>priority']);
+  });
+});
+
+describe('the sense of a route', () => {
+  it.each<[Json, string[]]>([
+    [{ up: `${up} WHERE true` }, ['MOOR1704 warning']],
+    [{ up: `${up}  ` }, []],
+    [{ up: 'FROM /* WHERE (FALSE) INTO $upstream' }, ['MOOR1705 warning']],
+    [{ up: 'FROM /* WHERE true INTO $upstream' }, []],
+    [{ up: 'FROM /* WHERE false OR true INTO $upstream' }, []],
+    [{ a: up, b: ` ${up}` }, ['MOOR1706 info']],
+    [{ a: up, b: 'FROM /messages/modules/detector/* INTO $upstream' }, []],
+    [{ a: `FROM /messages/modules/detector/* ${into('detector')}` }, ['MOOR1707 warning']],
+    [{ a: `FROM /messages/modules/detector/outputs/* ${into('detector')}` }, ['MOOR1707 warning']],
+    [{ a: `FROM /messages/modules/detector/outputs/out ${into('detector')}` }, []],
+    [{ a: `FROM /messages/modules/detector/* WHERE retry = 'yes' ${into('detector')}` }, []],
+    [{ a: `FROM /messages/* ${into('detector')}` }, []],
+  ])('%j comes to %j', (routes, codes) => {
+    expect(found(routes)).toEqual(codes);
+  });
+
+  it('is mended where it is certain', () => {
+    expect(fixes({ a: 'FROM /messages/* INTO upstream' })).toEqual(['MOOR1702 upstream>$upstream']);
+    expect(fixes({ a: 'FROM /messages/modules/detectr/outputs/* INTO $upstream' })).toEqual([
+      'MOOR1701 detectr>detector',
+    ]);
+    expect(fixes({ a: 'FROM /messages/modules/camera/outputs/* INTO $upstream' })).toEqual(['MOOR1701 -']);
+  });
+});
+
+describe('what is wrong beside the modules', () => {
+  it('is a startupOrder of edgeAgent, whatever it says', () => {
+    expect(findingsWith({ edgeAgent: { startupOrder: 0 } })).toEqual(['MOOR1320 error']);
+    expect(findingsWith({ edgeAgent: { startupOrder: 1 } }, { target: 'iotedge-vm' })).toEqual(['MOOR1320 error']);
+  });
+
+  it('is a runtime that is not docker, and only that', () => {
+    expect(findingsWith({ runtime: { type: 'kubernetes', settings: {} } })).toEqual(['MOOR1310 error']);
+    expect(findingsWith({ runtime: { type: 'Docker', settings: {} } })).toEqual([]);
+  });
+});

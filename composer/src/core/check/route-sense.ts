@@ -1,0 +1,55 @@
+import type { Findings } from '../diagnostics/findings.ts';
+import type { RouteDraft } from '../model/draft.ts';
+import type { CheckedRoute } from '../routes/check-route.ts';
+
+/** What edgeHub takes of a route and hardly anybody can have meant. `seen` holds the routes before, by their text. */
+export function checkSense(
+  route: RouteDraft,
+  checked: CheckedRoute,
+  seen: Map<string, string>,
+  findings: Findings,
+): void {
+  const { problems, ignoredFrom, condition } = checked;
+  if (problems.length > 0 || route.route.trim() === '') return;
+  if (ignoredFrom !== undefined) {
+    findings.add(
+      'MOOR1704',
+      route.characterAt(ignoredFrom),
+      `edgeHub ignores what stands behind the endpoint of the route \`${route.name}\``,
+      'A condition stands before INTO. Take the rest out, or make a second route of it.',
+    );
+  }
+  if (condition !== undefined && /^[\s(]*false[\s)]*$/i.test(condition)) {
+    const help = 'Correct the condition, or take the route out: edgeHub runs the same without it.';
+    findings.add('MOOR1705', route.routeAt, `no message ever takes the route \`${route.name}\``, help);
+  }
+  if (returnsToItself(checked)) {
+    findings.add(
+      'MOOR1707',
+      route.routeAt,
+      `the route \`${route.name}\` brings every message of a module back to the same module`,
+      'Name the output it is for: FROM /messages/modules/<module>/outputs/<output>. Or lead it to another module.',
+    );
+  }
+  checkTwin(route, seen, findings);
+}
+
+/** Every output of a module, without a condition, into an input of that module. */
+function returnsToItself({ source = '', sourceModule, destination, condition }: CheckedRoute): boolean {
+  if (destination?.to !== 'module' || condition !== undefined || sourceModule === undefined) return false;
+  const isEveryOutput = /^\/messages\/modules\/[^/]+(\/outputs)?$/i.test(source);
+  return isEveryOutput && sourceModule === destination.module;
+}
+
+function checkTwin(route: RouteDraft, seen: Map<string, string>, findings: Findings): void {
+  const text = route.route.trim();
+  const other = seen.get(text);
+  seen.set(text, other ?? route.name);
+  if (other === undefined || other === route.name) return;
+  findings.add(
+    'MOOR1706',
+    route.routeAt,
+    `the route \`${route.name}\` is the same as \`${other}\``,
+    'Take one of the two out.',
+  );
+}
