@@ -7,7 +7,7 @@ import type { Command, CommandAnswer, Counts, Faults, Figures, MountRequest } fr
 /** Whether this machine lets a file system be mounted at all. */
 export const canMountFuse = process.getuid?.() === 0 && existsSync('/dev/fuse');
 
-const deadlineMilliseconds = 10_000;
+const deadlineMilliseconds = 30_000;
 
 /** A FUSE mount whose every answer can be made to fail. */
 export interface FuseMount {

@@ -63,18 +63,20 @@ describe.runIf(canRun)('every state of a volume, for real', () => {
   beforeAll(async () => {
     server = startFuseServer();
     const stage = { folder: folder.path, server, atEnd: (one: () => Promise<void> | void) => void undo.unshift(one) };
-    [hub] = await Promise.all([
-      startHub(join(folder.path, 'hub')),
-      ...cases.map(async ({ name, row, path }) => void broken.set(name, await row.prepare(path, stage))),
-    ]);
+    hub = await startHub(join(folder.path, 'hub'));
+    // Each to its end, also when another fails: what is mounted must be known to be undone.
+    const prepared = await Promise.allSettled(
+      cases.map(async ({ name, row, path }) => void broken.set(name, await row.prepare(path, stage))),
+    );
+    for (const one of prepared) if (one.status === 'rejected') throw one.reason;
     await Promise.all(Object.keys(watchers).map((watcher) => start(watcher as Watcher)));
     await programs.main?.ready;
-  });
+  }, 120_000);
   afterAll(async () => {
     await server.stop();
     for (const one of undo) await one();
     await Promise.all(Object.values(programs).map((program) => program.stop()));
-    await hub.stop();
+    await hub?.stop();
     folder.remove();
   });
 
