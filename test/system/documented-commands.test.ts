@@ -28,7 +28,7 @@ const expectedCodes: Record<string, number> = {
 };
 
 /** Pages whose commands need neither hub nor device. */
-const pages = ['workload', 'check', 'import', 'translate', 'device-knowledge'].map((name) =>
+const pages = ['workload', 'check', 'check-kubernetes', 'import', 'translate', 'device-knowledge'].map((name) =>
   join('docs', `${name}.md`),
 );
 
