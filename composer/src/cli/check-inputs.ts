@@ -1,6 +1,7 @@
 import type { ComposeResult } from '../app/compose.ts';
 import { UsageError } from '../app/failure.ts';
 import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
+import { withoutUsed } from '../core/policy/without-used.ts';
 import type { InputFile } from '../source/read-source.ts';
 import { composeFiles, demandTarget, type ComposedInput, type ComposeWishes } from './compose-file.ts';
 import { fixFiles, type FixMode } from './fix-files.ts';
@@ -58,15 +59,4 @@ export async function checkInputs(
 
 function asFinding({ message, help }: UsageError, file: string): Diagnostic {
   return { code: 'MOOR1000', severity: 'error', file, line: 1, column: 1, message, help };
-}
-
-/** A suppression for all files is idle only where none of them needs it. */
-function withoutUsed(results: readonly ComposeResult[]): ComposeResult[] {
-  const place = ({ file, line, column }: { file: string; line: number; column: number }) =>
-    JSON.stringify([file, line, column]);
-  const used = new Set(results.flatMap(({ suppressed }) => suppressed.map(({ at }) => place(at))));
-  return results.map((result) => ({
-    ...result,
-    diagnostics: result.diagnostics.filter((one) => one.code !== 'MOOR2205' || !used.has(place(one))),
-  }));
 }

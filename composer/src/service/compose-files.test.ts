@@ -97,7 +97,7 @@ describe('files that a caller sends', () => {
     ];
     const codes = (merge: boolean) =>
       checkFiles(checkRequestSchema.parse({ files, merge }))
-        .filter(({ severity }) => severity === 'error')
+        .diagnostics.filter(({ severity }) => severity === 'error')
         .map(({ file }) => file);
     expect(codes(true)).toEqual([]);
     expect(new Set(codes(false))).toEqual(new Set(['prod.yaml']));
@@ -112,9 +112,9 @@ describe('what is known of the device', () => {
 
   it('comes with the request, for check and for compose', () => {
     const request = { files: [{ name: 'a.workload.yaml', text: onShare }], inventory };
-    expect(codes(checkFiles(checkRequestSchema.parse(request)))).toEqual(['MOOR2310']);
+    expect(codes(checkFiles(checkRequestSchema.parse(request)).diagnostics)).toEqual(['MOOR2310']);
     expect(codes(composeFiles(composeRequestSchema.parse(request)).diagnostics)).toEqual(['MOOR2310']);
-    expect(codes(checkFiles(checkRequestSchema.parse({ files: request.files })))).toEqual([]);
+    expect(codes(checkFiles(checkRequestSchema.parse({ files: request.files })).diagnostics)).toEqual([]);
   });
 
   it('stops a push', () => {
@@ -125,6 +125,41 @@ describe('what is known of the device', () => {
   it('is told once to be unreadable, for all files of a check', () => {
     const files = ['a', 'b'].map((name) => ({ name: `${name}.workload.yaml`, text: onShare }));
     const request = checkRequestSchema.parse({ files, inventory: [{ name: 'pv.json', text: '{' }] });
-    expect(codes(checkFiles(request))).toEqual(['MOOR2301']);
+    expect(codes(checkFiles(request).diagnostics)).toEqual(['MOOR2301']);
+  });
+});
+
+describe('a policy that a caller sends', () => {
+  const head = 'apiVersion: mooring/v1\nkind: Policy\n';
+  const one = { name: 'one.workload.yaml', text: workload.replace('detector:1', 'detector:latest') };
+  const two = {
+    name: 'two.workload.yaml',
+    text: workload.replace('metadata: { name: line-inspection }', 'metadata: { name: two }'),
+  };
+  const policy = `${head}suppress: [{ code: MOOR2406, file: one.*, reason: pinned by the registry }]\n`;
+  const codesOf = (found: readonly { code: string }[]) => found.map(({ code }) => code);
+
+  it('suppresses for check and compose, with its reason, and raises for a push', () => {
+    const found = checkFiles(checkRequestSchema.parse({ files: [one], policy }));
+    expect(codesOf(checkFiles(checkRequestSchema.parse({ files: [one] })).diagnostics)).toContain('MOOR2406');
+    expect(codesOf(found.diagnostics)).not.toContain('MOOR2406');
+    expect(found.suppressed).toMatchObject([{ diagnostic: { code: 'MOOR2406' }, reason: 'pinned by the registry' }]);
+    expect(composeFiles(requestOf({ [one.name]: one.text }, { policy })).suppressed).toHaveLength(1);
+    const strict = requestOf({ [one.name]: one.text }, { policy: `${head}severity: { MOOR2406: error }` });
+    expect(() => composeForPush(strict)).toThrow(/1 error/);
+  });
+
+  it('has no idle suppression where one of the files needs it', () => {
+    const everywhere = policy.replace('file: one.*, ', '');
+    const codes = (files: object[]) =>
+      codesOf(checkFiles(checkRequestSchema.parse({ files, policy: everywhere })).diagnostics);
+    const fixed = { ...two, text: two.text.replace('detector:1', 'detector:1.4.2') };
+    expect(codes([fixed])).toContain('MOOR2205');
+    expect(codes([fixed, one])).not.toContain('MOOR2205');
+  });
+
+  it('that is wrong is an error', () => {
+    const { diagnostics } = checkFiles(checkRequestSchema.parse({ files: [one], policy: 'nonsense: 1' }));
+    expect(codesOf(diagnostics)).toContain('MOOR2201');
   });
 });

@@ -8,10 +8,11 @@ import { tellOnce } from '../core/device/tell-once.ts';
 import type { OutputFile } from '../core/model/output-file.ts';
 import type { Deployable } from '../core/rollout/deployable.ts';
 import type { InputFile } from '../source/read-source.ts';
+import { withoutUsed } from '../core/policy/without-used.ts';
 import { ProblemError } from './problem.ts';
 import type { CheckRequest, ComposeRequest } from './requests.ts';
 
-type Composed = Pick<ComposeResult, 'composed' | 'files' | 'output' | 'draft'>;
+type Composed = Pick<ComposeResult, 'composed' | 'files' | 'output' | 'draft' | 'suppressed'>;
 export interface ComposedFiles extends Composed {
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -25,7 +26,7 @@ const besideName = /(^|\/)module\.json$/;
  *
  * @throws {ProblemError} 400 for a file that is not text
  */
-export function composeFiles({ files, inventory, env, output, ...wishes }: ComposeRequest): ComposedFiles {
+export function composeFiles({ files, inventory, policy, env, output, ...wishes }: ComposeRequest): ComposedFiles {
   const encoded = files.map(encode);
   const inputs = encoded.filter(({ name }) => !besideName.test(name));
   const beside = new Map(encoded.map(({ name, bytes }) => [posix.normalize(name), bytes]));
@@ -34,6 +35,7 @@ export function composeFiles({ files, inventory, env, output, ...wishes }: Compo
     files: inputs,
     env: withoutPrototype(env),
     ...wishes,
+    policy: policy === undefined ? undefined : encode({ name: 'mooring.yaml', text: policy }),
     output,
     knowledge: inventory.map(encode),
     readBeside: (path, input) => beside.get(posix.join(posix.dirname(input), path)),
@@ -59,13 +61,19 @@ export function composeForPush(request: Omit<ComposeRequest, 'output'>): Deploya
   return toDeployable(composed, manifest.modulesContent);
 }
 
+/** What was found, and what the policy of the request suppresses of it. */
+export type CheckedFiles = Pick<ComposedFiles, 'diagnostics' | 'suppressed'>;
+
 /** Checks each file by itself, as the command line does, or all of them merged. */
-export function checkFiles({ merge, ...request }: CheckRequest): readonly Diagnostic[] {
-  if (merge) return composeFiles(request).diagnostics;
+export function checkFiles({ merge, ...request }: CheckRequest): CheckedFiles {
+  if (merge) return composeFiles(request);
   const beside = request.files.filter(({ name }) => besideName.test(name));
   const inputs = request.files.filter(({ name }) => !besideName.test(name));
   const results = inputs.map((file) => composeFiles({ ...request, files: [file, ...beside] }));
-  return tellOnce(results, request.inventory).flatMap(({ diagnostics }) => diagnostics);
+  return {
+    diagnostics: withoutUsed(tellOnce(results, request.inventory)).flatMap(({ diagnostics }) => diagnostics),
+    suppressed: results.flatMap(({ suppressed }) => suppressed),
+  };
 }
 
 /**

@@ -41,8 +41,11 @@ const inventory = z
   .max(maxInventories)
   .default([]);
 
+/** The text of `mooring.yaml`. */
+const policy = z.string().optional();
+
 /** What is composed, and how; the same for every address that composes. */
-const composing = { files, inventory, env, target, site: oneLine.optional(), platform: oneLine.optional() };
+const composing = { files, inventory, env, target, site: oneLine.optional(), platform: oneLine.optional(), policy };
 
 /** Device ids as IoT Hub allows them. */
 export const deviceIdSchema = z
