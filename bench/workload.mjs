@@ -35,6 +35,12 @@ export function makeWorkload({ modules, first = 0 }) {
   };
 }
 
+/** A device that has all shares of such workloads. */
+export function makeInventory() {
+  const used = shares.map((name) => ({ name, protocol: 'nfs', usedForCompute: true, status: 'OK' }));
+  return { apiVersion: 'mooring/v1', kind: 'Inventory', complete: ['shares'], shares: used };
+}
+
 /** The same for a cluster without IoT Edge, where a device's limit of 50 modules does not hold. */
 export function makeClusterWorkload(wish) {
   const { routes: _routes, ...workload } = makeWorkload(wish);
