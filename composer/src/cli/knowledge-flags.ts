@@ -61,5 +61,3 @@ export async function readKnownDevice(io: Io, flags: DeviceFlags): Promise<Input
 
 /** Each single call to the hub must end within this. */
 const callDeadlineSeconds = 20;
-
-export { tellOnce } from '../core/device/tell-once.ts';

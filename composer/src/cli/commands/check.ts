@@ -1,9 +1,10 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import { tellOnce } from '../../core/device/tell-once.ts';
 import { isOutput, outputs, type Output } from '../../core/model/target.ts';
 import { exitCodes, UsageError, type ExitCode } from '../../app/failure.ts';
 import { checkInputs } from '../check-inputs.ts';
 import { note, type Io } from '../io.ts';
-import { collectInventory, deviceName, readKnownDevice, tellOnce, type DeviceFlags } from '../knowledge-flags.ts';
+import { collectInventory, deviceName, readKnownDevice, type DeviceFlags } from '../knowledge-flags.ts';
 import type { InputFlags } from '../read-input.ts';
 import { checkFormats, renderCheck, type CheckFormat } from '../render-check.ts';
 

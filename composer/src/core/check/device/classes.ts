@@ -7,9 +7,9 @@ import type { Draft } from '../../model/draft.ts';
 /** A claim of a class that is not there waits for ever. */
 export function checkClasses(draft: Draft, { classes }: DeviceKnowledge, findings: Findings): void {
   if (classes.all === undefined) return;
+  const names = [...classes.items.keys()];
   for (const volume of draft.declared?.volumes.values() ?? []) {
     if (volume.kind !== 'claim' || classes.items.has(volume.storageClass)) continue;
-    const names = [...classes.items.keys()];
     findings.add(
       'MOOR2320',
       volume.sourceAt,

@@ -5,7 +5,7 @@ import { didYouMean, listSome } from '../../diagnostics/suggest.ts';
 import type { Draft } from '../../model/draft.ts';
 import { isStackEdge } from '../../model/target.ts';
 import type { ModuleAsk } from './asks.ts';
-import { fits, isControlPlane, workersOf } from './workers.ts';
+import { isControlPlane, nodesBySelector, workersOf, type Workers } from './workers.ts';
 
 /** Whether there is a node for each module, whether any is ready, and whether there are as many as the target has. */
 export function checkNodes(
@@ -16,7 +16,8 @@ export function checkNodes(
 ): void {
   const workers = workersOf(knowledge);
   if (workers === undefined) return;
-  for (const ask of asks) checkSelector(ask, workers.nodes, workers.all, findings);
+  const remember = nodesBySelector(workers.nodes);
+  for (const ask of asks) checkSelector(ask, remember(ask.selector), workers, findings);
   if (workers.nodes.length > 0 && workers.nodes.every(({ ready }) => ready === false)) {
     findings.add(
       'MOOR2335',
@@ -30,12 +31,11 @@ export function checkNodes(
 
 function checkSelector(
   ask: ModuleAsk,
-  nodes: readonly Said<KnownNode>[],
-  all: Said<object>['origin'],
+  fitting: readonly Said<KnownNode>[],
+  { nodes, all }: Workers,
   findings: Findings,
 ): void {
-  if (ask.selectorAt === undefined || ask.selector.size === 0) return;
-  if (nodes.some((node) => fits(node, ask.selector) !== false)) return;
+  if (ask.selectorAt === undefined || ask.selector.size === 0 || fitting.length > 0) return;
   const wanted = [...ask.selector].map(([label, value]) => `${label}=${value}`);
   const host = ask.selector.get('kubernetes.io/hostname');
   const names = nodes.map(({ name }) => name);

@@ -1,9 +1,9 @@
-import type { DeviceKnowledge } from '../../device/knowledge.ts';
+import type { DeviceKnowledge, KnownNode } from '../../device/knowledge.ts';
 import { sayWho } from '../../device/say-who.ts';
 import type { Findings } from '../../diagnostics/findings.ts';
 import type { ModuleAsk } from './asks.ts';
 import { sayAmount } from './say-amount.ts';
-import { amountOn, fits, workersOf } from './workers.ts';
+import { mostOf, nodesBySelector, workersOf } from './workers.ts';
 
 /**
  * Whether some node has as much as a single module asks for. `told`: resources of which
@@ -19,17 +19,16 @@ export function checkResources(
   const workers = workersOf(knowledge);
   if (workers === undefined || workers.nodes.length === 0) return tooMuch;
   const { all } = workers;
+  const nodesFor = nodesBySelector(workers.nodes);
+  const mostFor = rememberMost();
   for (const ask of asks) {
     // Where no node has the labels, that is told, and the rest follows from it.
-    const nodes = workers.nodes.filter((node) => fits(node, ask.selector) !== false);
+    const nodes = nodesFor(ask.selector);
     if (nodes.length === 0) continue;
     for (const [resource, amount] of ask.requests) {
       if (told.includes(resource)) continue;
-      const amounts = nodes.map((node) => amountOn(node, resource));
-      const known = amounts.filter((one) => one !== undefined);
-      if (known.length < amounts.length) continue;
-      const most = known.reduce((largest, one) => Math.max(largest, one), 0);
-      if (amount <= most) continue;
+      const most = mostFor(nodes, resource);
+      if (most === undefined || amount <= most) continue;
       tooMuch.add(resource);
       const where = ask.selector.size === 0 ? 'node' : 'node it may run on';
       findings.add(
@@ -46,4 +45,15 @@ export function checkResources(
     }
   }
   return tooMuch;
+}
+
+/** Many modules ask the same of the same nodes. */
+function rememberMost(): (nodes: readonly KnownNode[], resource: string) => number | undefined {
+  const found = new Map<readonly KnownNode[], Map<string, number | undefined>>();
+  return (nodes, resource) => {
+    const ofNodes = found.get(nodes) ?? new Map<string, number | undefined>();
+    found.set(nodes, ofNodes);
+    if (!ofNodes.has(resource)) ofNodes.set(resource, mostOf(nodes, resource));
+    return ofNodes.get(resource);
+  };
 }

@@ -15,11 +15,14 @@ import { checkVolume } from './share-volumes.ts';
 export function checkShares(draft: Draft, knowledge: DeviceKnowledge, findings: Findings): number {
   const lookup = sharesByLowerCase(knowledge);
   const uses = shareUsesOf(draft);
+  const names = namesOf(knowledge);
   let absent = 0;
   for (const use of uses) {
     const share = lookup.get(use.claim.toLowerCase());
     const needsVolume = isStackEdge(draft.target);
-    const inTheWay = needsVolume ? findAbsentVolume(use, share, knowledge) : findAbsentShare(use, share, knowledge);
+    const inTheWay = needsVolume
+      ? findAbsentVolume(use, share, knowledge, names)
+      : findAbsentShare(use, share, knowledge);
     if (inTheWay !== undefined) {
       if (inTheWay.code === 'MOOR2310') absent += 1;
       findings.add(inTheWay.code, use.at, inTheWay.message, inTheWay.help, inTheWay.severity);
@@ -45,16 +48,16 @@ function findAbsentVolume(
   use: ShareUse,
   share: Said<KnownShare> | undefined,
   knowledge: DeviceKnowledge,
+  names: readonly string[],
 ): InTheWay | undefined {
   const { volumes } = knowledge;
   if (volumes.items.has(use.claim)) return undefined;
   if (share === undefined) {
     if (volumes.all === undefined) return findAbsentShare(use, share, knowledge);
-    const near = [...volumes.items.values()].filter(({ storageClass }) => storageClass === undefined);
     return {
       code: 'MOOR2310',
       message: `the device has no PersistentVolume for the share \`${use.share}\`, says ${sayWho(volumes.all)}`,
-      help: `${didYouMean(use.claim, [...near.map(({ name }) => name), ...knowledge.shares.items.keys()])}Make the share, or turn on "Use the share with Edge compute": the module does not start before.`,
+      help: `${didYouMean(use.claim, names)}Make the share, or turn on "Use the share with Edge compute": the module does not start before.`,
       severity: volumes.all.isWeak ? 'warning' : 'error',
     };
   }
@@ -90,6 +93,12 @@ function findAbsentShare(
     help: `${didYouMean(use.share, shares.items.keys())}Correct the name, or make the share: the module does not start without it.`,
     severity: shares.all.isWeak ? 'warning' : 'error',
   };
+}
+
+/** What could have been meant; volumes that a class made have names nobody writes. */
+function namesOf({ volumes, shares }: DeviceKnowledge): readonly string[] {
+  const ofShares = [...volumes.items.values()].filter(({ storageClass }) => storageClass === undefined);
+  return [...new Set([...ofShares.map(({ name }) => name), ...shares.items.keys()])];
 }
 
 /** Local shares may have capitals, which no name of Kubernetes has. An exact name goes before one in another case. */

@@ -34,3 +34,27 @@ export function isControlPlane({ labels }: KnownNode): boolean {
 export function amountOn(node: KnownNode, resource: string): number | undefined {
   return node.allocatable.get(resource) ?? (node.hasAllResources && resource.includes('/') ? 0 : undefined);
 }
+
+/** The nodes that may have all labels of a selector; modules that ask for the same ones are answered the same. */
+export function nodesBySelector(
+  nodes: readonly Said<KnownNode>[],
+): (selector: ReadonlyMap<string, string>) => readonly Said<KnownNode>[] {
+  const found = new Map<string, readonly Said<KnownNode>[]>();
+  return (selector) => {
+    const key = JSON.stringify([...selector]);
+    const known = found.get(key) ?? nodes.filter((node) => fits(node, selector) !== false);
+    found.set(key, known);
+    return known;
+  };
+}
+
+/** The most of a resource that one of these nodes has; undefined where that is not known of all. */
+export function mostOf(nodes: readonly KnownNode[], resource: string): number | undefined {
+  let most = 0;
+  for (const node of nodes) {
+    const amount = amountOn(node, resource);
+    if (amount === undefined) return undefined;
+    most = Math.max(most, amount);
+  }
+  return most;
+}
