@@ -9,6 +9,8 @@ export interface ManifestParts {
   registryCredentials?: JsonObject;
   /** Put into the entry of edgeAgent. */
   edgeAgent?: JsonObject;
+  /** Put into the entry of edgeHub. */
+  edgeHub?: JsonObject;
   modules?: JsonObject;
   /** Of the only module, `detector`; not with `modules`. */
   image?: Json;
@@ -45,6 +47,7 @@ export function manifestWith(parts: ManifestParts = {}): JsonObject {
       edgeHub: {
         ...common,
         settings: { image: 'mcr.microsoft.com/azureiotedge-hub:1.1', createOptions: hubOptions },
+        ...parts.edgeHub,
       },
     },
     modules: parts.modules ?? { detector: { version: '1.0', ...common, settings, ...parts.module } },
