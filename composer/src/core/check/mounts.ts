@@ -1,7 +1,7 @@
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { extensionVolumesOf } from '../model/extension-volumes.ts';
-import { bindsOf, mountsOf, type Mount } from '../model/mounts.ts';
+import { bindsOf, mountsOf, shareMountsOf, type Mount } from '../model/mounts.ts';
 import { runsOnKubernetes, usesIotEdge } from '../model/target.ts';
 import { checkFolder } from './host-folder.ts';
 
@@ -12,6 +12,7 @@ export function checkMounts(draft: Draft, findings: Findings): void {
   const blocks = usesIotEdge(draft) ? 'edgeAgent then creates and updates no module at all. ' : '';
   for (const module of [...own, ...(draft.edgeHub === undefined ? [] : [draft.edgeHub])]) {
     checkTargets(module, onKubernetes, findings);
+    checkNested(module, onKubernetes, findings);
     for (const mount of mountsOf(module)) {
       const complete = checkComplete(module, mount, { onKubernetes, blocks }, findings);
       if (complete && onKubernetes) checkMount(module, mount, findings);
@@ -94,4 +95,44 @@ function checkTargets(module: ModuleDraft, onKubernetes: boolean, findings: Find
   // The agent puts those of the extension beside the others.
   for (const { mounts } of onKubernetes ? extensionVolumesOf(module) : [])
     for (const { mountPath, path } of mounts) look(mountPath, path);
+}
+
+/** Targets that Kubernetes tells apart and the file system does not, and those that lie in a share. */
+function checkNested(module: ModuleDraft, onKubernetes: boolean, findings: Findings): void {
+  const shares = new Set(shareMountsOf(module).map(({ target }) => plain(target)));
+  const placed = [
+    ...mountsOf(module).map(({ target, path }) => ({ target, path: [...path, 'Target'] })),
+    ...bindsOf(module).map(({ target, path }) => ({ target, path })),
+    ...(onKubernetes ? extensionVolumesOf(module) : []).flatMap(({ mounts }) =>
+      mounts.map(({ mountPath, path }) => ({ target: mountPath, path })),
+    ),
+  ];
+  const written = new Map<string, string>();
+  for (const { target, path } of placed) {
+    if (target === undefined) continue;
+    const own = plain(target);
+    const other = written.get(own);
+    written.set(own, other ?? target);
+    const above = onKubernetes ? aboveOf(own).find((folder) => shares.has(folder)) : undefined;
+    if (other !== undefined && other !== target) {
+      const what = `\`${target}\` and \`${other}\` of \`${module.name}\` are one path`;
+      const help = 'One mount hides the other. Take one out or give it another path.';
+      findings.add('MOOR1518', module.optionAt(path), what, help, 'warning');
+    } else if (above !== undefined) {
+      const what = `\`${target}\` of \`${module.name}\` lies in the share that is mounted at \`${above}\``;
+      const help =
+        'An empty folder is made in the share for it, which all who use the share see. Give it a path beside.';
+      findings.add('MOOR1518', module.optionAt(path), what, help);
+    }
+  }
+}
+
+function plain(path: string): string {
+  return path.replaceAll(/\/+/g, '/').replace(/(?<=.)\/$/, '');
+}
+
+/** The folders above a path, the nearest first, without the root. */
+function aboveOf(path: string): string[] {
+  const steps = path.split('/').slice(1, 40);
+  return steps.slice(1).map((_, index) => `/${steps.slice(0, steps.length - 1 - index).join('/')}`);
 }

@@ -111,3 +111,24 @@ it('a path that stands in Mounts and in k8s-experimental is mounted twice', () =
   const { diagnostics } = composeText(`${head}modules: { a: { image: "${detector}", createOptions: ${options} } }`);
   expect(diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code)).toEqual(['MOOR1507']);
 });
+
+describe('a mount in another mount', () => {
+  const found = (...targets: string[]) => {
+    const { diagnostics } = composeText(
+      manifest({ a: targets.map((Target, index) => ({ Source: `share-${index}`, Target })) }),
+      {
+        name: 'd.json',
+      },
+    );
+    return diagnostics.flatMap(({ code, severity }) => (/^MOOR15(07|18)$/.test(code) ? [`${code} ${severity}`] : []));
+  };
+  it.each([
+    [['/in', '/in/cache'], ['MOOR1518 info']],
+    [['/in/deep/cache', '/in'], ['MOOR1518 info']],
+    [['/in', '/in/'], ['MOOR1518 warning']],
+    [['//in', '/in'], ['MOOR1518 warning']],
+    [['/in', '/in'], ['MOOR1507 error']],
+    [['/in', '/input'], []],
+    [['/in', '/out', '/in2/x'], []],
+  ])('%j', (targets, expected) => expect(found(...targets)).toEqual(expected));
+});

@@ -46,6 +46,7 @@ export const failures: readonly Failure[] = [
     what: 'The PersistentVolume of the share was released by a claim that is gone: a new claim stays Pending.',
     codes: ['MOOR1519'],
     withDevice: ['MOOR2313'],
+    inObjects: ['MOOR2545'],
   },
   {
     number: 7,
@@ -58,7 +59,7 @@ export const failures: readonly Failure[] = [
     number: 8,
     what: 'A mount is read-only: its claim asks for a mode that shares do not offer, and stays Pending.',
     codes: ['MOOR1506'],
-    inObjects: ['MOOR2512'],
+    inObjects: ['MOOR1506', 'MOOR2512'],
   },
   {
     number: 9,
@@ -70,13 +71,13 @@ export const failures: readonly Failure[] = [
     number: 10,
     what: 'A folder of the worker is bound in place of a share: the module runs on an empty folder.',
     codes: ['MOOR1504', 'MOOR1505', 'MOOR1511'],
-    inObjects: ['MOOR2524'],
+    inObjects: ['MOOR1505', 'MOOR2524'],
   },
   {
     number: 11,
     what: 'A file or a socket is bound: a folder is made in its place, or the container does not start.',
     codes: ['MOOR1505'],
-    inObjects: ['MOOR2524'],
+    inObjects: ['MOOR1505', 'MOOR2524'],
   },
   {
     number: 12,
@@ -92,8 +93,8 @@ export const failures: readonly Failure[] = [
   {
     number: 14,
     what: 'Two mounts have one target: Kubernetes refuses the pod.',
-    codes: ['MOOR1507'],
-    inObjects: ['MOOR2521'],
+    codes: ['MOOR1507', 'MOOR1518'],
+    inObjects: ['MOOR1507'],
   },
   {
     number: 15,
@@ -111,17 +112,19 @@ export const failures: readonly Failure[] = [
     what: 'More GPUs are asked for than there are: the pod stays Pending.',
     codes: ['MOOR1613', 'MOOR1614', 'MOOR1615'],
     withDevice: ['MOOR2326', 'MOOR2327', 'MOOR2328'],
+    inObjects: ['MOOR1613'],
   },
   {
     number: 20,
     what: 'The old pod holds a GPU or a volume that the new one waits for, without end.',
     codes: ['MOOR1602', 'MOOR1612'],
-    inObjects: ['MOOR2527'],
+    inObjects: ['MOOR1602', 'MOOR2527'],
   },
   {
     number: 22,
     what: 'A client of MPS does not share memory with the host: CUDA cannot be used.',
     codes: ['MOOR1618'],
+    inObjects: ['MOOR1618'],
   },
   {
     number: 23,
@@ -148,22 +151,27 @@ export const failures: readonly Failure[] = [
     number: 29,
     what: 'The name of a variable has a colon, or another character that is refused.',
     codes: ['MOOR1405'],
+    inObjects: ['MOOR1405'],
   },
   {
     number: 30,
     what: 'There are fewer addresses for external services than modules with ports: one runs and is not reached.',
     codes: ['MOOR1805'],
+    withDevice: ['MOOR2334'],
+    inObjects: ['MOOR1805'],
   },
   {
     number: 31,
     what: 'A port or an address is used that the device has for itself.',
     codes: ['MOOR1802', 'MOOR1806'],
     withDevice: ['MOOR2332', 'MOOR2333'],
+    inObjects: ['MOOR1802', 'MOOR1806'],
   },
   {
     number: 32,
     what: 'TCP and UDP have one port, or one address: one of the two is lost.',
     codes: ['MOOR1803', 'MOOR1807'],
+    inObjects: ['MOOR1807'],
   },
   {
     number: 34,
@@ -181,7 +189,7 @@ export const failures: readonly Failure[] = [
     number: 40,
     what: 'A pod without a controller is lost in an update of the device.',
     codes: [],
-    inObjects: ['MOOR2520'],
+    inObjects: ['MOOR2520', 'MOOR2540'],
   },
   {
     number: 43,

@@ -196,6 +196,18 @@ export const storageEntries = {
     example: { in: 'workload', text: volume('results, tier: cloud') },
     remedy: { in: 'workload', text: volume('results, tier: local') },
   },
+  MOOR1518: {
+    title: 'A mount in another mount',
+    severities: ['info', 'warning'],
+    why: 'A mount below a share needs a folder there, which is made in the share. A warning where two mounts have one path but for a slash: one hides the other.',
+    source: 'how mounts work on Linux',
+    certainty: 'documented',
+    example: {
+      in: 'workload',
+      text: mounted(`${goodMount}, { Target: /home/input/cache, Source: results, Type: volume }`),
+    },
+    remedy: { in: 'workload', text: mounted(`${goodMount}, { Target: /home/cache, Source: results, Type: volume }`) },
+  },
   MOOR1519: {
     title: 'A share that is no longer mounted',
     severities: ['warning'],
