@@ -9,14 +9,17 @@ import { checkClaimSizes } from './check-claim-size.ts';
 import { checkClaimVolumes } from './check-claim-volume.ts';
 import { checkEnvironment } from './check-environment.ts';
 import { checkFlux } from './check-flux.ts';
+import { checkImages } from './check-images.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkObjectNames } from './check-names.ts';
 import { checkNamespaces } from './check-namespaces.ts';
 import { checkPodGpus } from './check-pod-gpus.ts';
 import { checkPodVolumes } from './check-pod-volumes.ts';
+import { checkPodRights } from './check-pod-rights.ts';
 import { checkPods } from './check-pods.ts';
 import { checkPruning } from './check-pruning.ts';
 import { checkRights } from './check-rights.ts';
+import { checkPodSecrets } from './check-secrets.ts';
 import { checkServices } from './check-services.ts';
 import { checkShareClaims } from './check-share-claims.ts';
 import { collectObjects, type ObjectSet } from './object-set.ts';
@@ -38,6 +41,9 @@ const rules: readonly Rule[] = [
   checkPods,
   checkPodVolumes,
   checkEnvironment,
+  checkPodSecrets,
+  checkImages,
+  checkPodRights,
   checkPodGpus,
   checkServices,
   checkAddresses,
