@@ -1,5 +1,6 @@
 import { renderFailures } from '../core/diagnostics/render-failures.ts';
 import { renderCatalogue } from '../core/diagnostics/render-catalogue.ts';
+import { reportJsonSchema } from '../core/doctor/report.ts';
 import { policyJsonSchema } from '../core/policy/policy-json-schema.ts';
 import { inventoryJsonSchema } from '../core/device/inventory-schema.ts';
 import { workloadJsonSchema } from '../core/workload/json-schema.ts';
@@ -14,6 +15,7 @@ export async function generatedFiles(root: string): Promise<Map<string, string>>
     ['manifests/schema/workload.schema.json', `${JSON.stringify(workloadJsonSchema(), undefined, 2)}\n`],
     ['manifests/schema/mooring.schema.json', `${JSON.stringify(policyJsonSchema(), undefined, 2)}\n`],
     ['manifests/schema/inventory.schema.json', `${JSON.stringify(inventoryJsonSchema(), undefined, 2)}\n`],
+    ['manifests/schema/doctor-report.schema.json', `${JSON.stringify(reportJsonSchema(), undefined, 2)}\n`],
     ['docs/diagnostics.md', renderCatalogue()],
     ['docs/failures.md', renderFailures()],
     ...(await workedExamples(root)),
