@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { composeText, detector, head } from '../../app/testing/compose-text.ts';
-import { frameExample } from '../diagnostics/catalogue/frame-example.ts';
-import type { Target } from '../model/target.ts';
+import { composeText, detector, head } from './testing/compose-text.ts';
+import { frameExample } from '../core/diagnostics/catalogue/frame-example.ts';
+import type { Target } from '../core/model/target.ts';
 
 function ofText(
   text: string,

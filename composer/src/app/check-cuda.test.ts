@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { composeText, head } from '../../app/testing/compose-text.ts';
-import { Findings } from '../diagnostics/findings.ts';
-import { checkCuda, cudaOfImage, cudaOfRelease } from './cuda.ts';
+import { composeText, head } from './testing/compose-text.ts';
+import { Findings } from '../core/diagnostics/findings.ts';
+import { checkCuda, cudaOfImage, cudaOfRelease } from '../core/check/cuda.ts';
 
 describe('the CUDA of an image', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { composeText, head } from '../../app/testing/compose-text.ts';
-import { frameExample } from '../diagnostics/catalogue/frame-example.ts';
-import type { Target } from '../model/target.ts';
-import { databaseOf, holdsData } from './posix-databases.ts';
+import { composeText, head } from './testing/compose-text.ts';
+import { frameExample } from '../core/diagnostics/catalogue/frame-example.ts';
+import type { Target } from '../core/model/target.ts';
+import { databaseOf, holdsData } from '../core/check/posix-databases.ts';
 
 const shares = 'volumes: { db: { share: results, protocol: nfs }, camera: { share: camera-drop, protocol: smb } }';
 function findings(text: string, target: Target = 'ase-1node', name = 'a.workload.yaml') {

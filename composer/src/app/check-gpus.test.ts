@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { composeText, detector, head } from '../../app/testing/compose-text.ts';
-import type { Target } from '../model/target.ts';
+import { composeText, detector, head } from './testing/compose-text.ts';
+import type { Target } from '../core/model/target.ts';
 
 const codes = /^MOOR161[3-8]$/;
 function found(modules: string, target: Target = 'ase-1node'): string[] {

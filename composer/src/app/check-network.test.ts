@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { composeText, detector, head } from '../../app/testing/compose-text.ts';
-import { frameExample } from '../diagnostics/catalogue/frame-example.ts';
-import { countServiceAddresses } from '../model/module-service.ts';
-import type { Target } from '../model/target.ts';
+import { composeText, detector, head } from './testing/compose-text.ts';
+import { frameExample } from '../core/diagnostics/catalogue/frame-example.ts';
+import { countServiceAddresses } from '../core/model/module-service.ts';
+import type { Target } from '../core/model/target.ts';
 
 const codes = /^MOOR(180[2-46-9]|181[0-4])$/;
 function ofText(text: string, target: Target = 'ase-1node', name = 'a.workload.yaml') {
