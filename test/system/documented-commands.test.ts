@@ -11,6 +11,7 @@ const commands = [
   'translate',
   'apply',
   'status',
+  'doctor',
   'up',
   'sim break',
   'sim mend',
@@ -28,8 +29,8 @@ const expectedCodes: Record<string, number> = {
 };
 
 /** Pages whose commands need neither hub nor device. */
-const pages = ['workload', 'check', 'check-kubernetes', 'import', 'translate', 'device-knowledge'].map((name) =>
-  join('docs', `${name}.md`),
+const pages = ['workload', 'check', 'check-kubernetes', 'import', 'translate', 'device-knowledge', 'doctor'].map(
+  (name) => join('docs', `${name}.md`),
 );
 
 /** What kubectl and Azure say of a device with the shares of the example. */
@@ -130,6 +131,7 @@ describe('the examples in --help', () => {
     copyFileSync(file('deployment.template.json'), file('deployment.json'));
     copyFileSync(join(root, 'manifests/deployments/one-share-two-paths.deployment.json'), file('existing.json'));
     writeFileSync(file('production.env'), 'UNUSED=1\n');
+    writeFileSync(file('ase.kubeconfig'), kubeconfigOf(workplace.dir));
     for (const [name, known] of Object.entries(knownFiles)) writeFileSync(file(name), JSON.stringify(known));
     copyFileSync(join(root, 'manifests/workloads/two-plants.workload.yaml'), file('base.yaml'));
     copyFileSync(join(root, 'manifests/workloads/two-plants.prod.yaml'), file('prod.yaml'));
@@ -181,4 +183,20 @@ function makeWorkplaceWith(from: string): string {
   const { dir } = makeWorkplace();
   copyFileSync(join(from, 'my-workload.yaml'), join(dir, 'my-workload.yaml'));
   return dir;
+}
+
+/** A kubeconfig for the cluster of the simulated device. */
+function kubeconfigOf(dir: string): string {
+  const [device = ''] = readdirSync(join(dir, '.mooring'), { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('simulator.json'),
+  );
+  const { kubernetes } = JSON.parse(readFileSync(join(dir, '.mooring', device), 'utf8')) as {
+    kubernetes: { url: string; caFile: string; adminToken: string };
+  };
+  return JSON.stringify({
+    clusters: [{ name: 'sim', cluster: { server: kubernetes.url, 'certificate-authority': kubernetes.caFile } }],
+    users: [{ name: 'admin', user: { token: kubernetes.adminToken } }],
+    contexts: [{ name: 'sim', context: { cluster: 'sim', user: 'admin' } }],
+    'current-context': 'sim',
+  });
 }
