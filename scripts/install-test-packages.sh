@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What the system tests use from Debian. Called by the test command (as root with CI=true) and by the devcontainer.
 set -euo pipefail
-packages=(bindfs fuse3 openssl)
+packages=(bindfs e2fsprogs fuse3 openssl rclone samba)
 # Another kubectl serves as well, and its package would not stand beside this one.
 command -v kubectl >/dev/null || packages+=(kubernetes-client)
 missing=()
