@@ -1,4 +1,3 @@
-import type { Path } from '../../source/node.ts';
 import { isKnownFile } from '../check/host-folder.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { isStackEdge, type Target } from '../model/target.ts';
@@ -13,7 +12,6 @@ const makesFolder = new Set(['DirectoryOrCreate', 'Directory']);
 
 export interface NodeFolder {
   object: FileObject;
-  podPath: Path;
   volume: FileVolume;
   folder: string;
   target: Target;

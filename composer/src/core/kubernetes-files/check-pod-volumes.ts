@@ -29,7 +29,7 @@ export function checkPodVolumes(set: ObjectSet, findings: Findings): void {
 }
 
 function takeVolume(
-  { object, path }: FilePod,
+  { object }: FilePod,
   volume: FileVolume,
   volumes: Map<string, FileVolume>,
   set: ObjectSet,
@@ -49,7 +49,7 @@ function takeVolume(
     volumes.set(name, volume);
   }
   const folder = textOf(dig(volume.value, ['hostPath', 'path']));
-  if (folder !== undefined) checkNodeFolder({ object, podPath: path, volume, folder, target: set.target }, findings);
+  if (folder !== undefined) checkNodeFolder({ object, volume, folder, target: set.target }, findings);
 }
 
 /** The claim a volume is, where it stands in one of the files. */

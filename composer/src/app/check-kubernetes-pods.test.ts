@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Target } from '../model/target.ts';
-import { checkText, checkTexts, told } from '../../app/testing/check-text.ts';
+import type { Target } from '../core/model/target.ts';
+import { checkText, checkTexts, told } from './testing/check-text.ts';
 
 interface Pods {
   kind?: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkText, checkTexts, told } from '../../app/testing/check-text.ts';
+import { checkText, checkTexts, told } from './testing/check-text.ts';
 
 const whole = 'interval: 10m, sourceRef: { kind: GitRepository, name: line }, prune: true';
 const kustomization = (spec: string, name = 'line', version = 'v1') =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Target } from '../model/target.ts';
-import { checkText, told } from '../../app/testing/check-text.ts';
+import type { Target } from '../core/model/target.ts';
+import { checkText, told } from './testing/check-text.ts';
 
 const service = (spec: string, name = 'a', more = '') =>
   `apiVersion: v1\nkind: Service\nmetadata: { name: ${name}, namespace: line${more} }\nspec: { ${spec} }\n`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkText, told } from '../../app/testing/check-text.ts';
+import { checkText, told } from './testing/check-text.ts';
 
 const job = (image: string, more = '', kind = 'Job') =>
   `apiVersion: ${kind === 'Job' ? 'batch' : 'apps'}/v1\nkind: ${kind}\nmetadata: { name: a, namespace: line }\nspec:\n  selector: { matchLabels: {} }\n  template:\n    spec:\n      containers:\n        - name: a\n          image: "${image}"\n          ${more}\n`;
