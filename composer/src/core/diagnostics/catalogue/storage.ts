@@ -214,6 +214,7 @@ export const storageEntries = {
     why: 'edgeAgent deletes a claim as soon as no module names it, and the PersistentVolume of the share is then Released: it binds no other claim until the share was unmounted and mounted again.',
     source: 'edgeAgent 1.1 for Kubernetes; storage article of Azure Stack Edge, not tried on a device',
     certainty: 'inferred',
+    question: 'released-share',
     example: {
       in: 'modules',
       text: pushed('"results"'),
