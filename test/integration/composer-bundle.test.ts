@@ -68,6 +68,7 @@ describe('the shipped file', () => {
     ['compose', 'good.yaml', '--bogus'],
     ['check', 'good.yaml', 'bad.yaml', '--format', 'json'],
     ['check', 'bad.yaml'],
+    ['check', 'good.yaml', '--device', 'line-7', '--local-hub', 'nowhere'],
     ['--help'],
     ['--version'],
     ['help', 'apply'],

@@ -6,7 +6,7 @@ import { Script } from 'node:vm';
 import { cacheFolder } from './cache-folder.ts';
 import { carriedBy, type Carrier } from './carrier.ts';
 import { CodeCache, codeFileName } from './code-cache.ts';
-import { quickNames } from './quick-names.ts';
+import { isQuickCall } from './quick-names.ts';
 
 interface Program {
   start(): Promise<void>;
@@ -22,8 +22,7 @@ type Evaluate = (require: NodeJS.Require, module: { exports: unknown }, sourceUr
  * `id` tells one build from another; the quick program is carried as it is, the whole one compressed.
  */
 export function launch(id: string, quick: Carrier, whole: Carrier): void {
-  const isQuick = (quickNames as readonly (string | undefined)[]).includes(process.argv[2]);
-  if (isQuick) launchQuick(id, quick);
+  if (isQuickCall(process.argv.slice(2))) launchQuick(id, quick);
   else void launchWhole(whole);
 }
 
