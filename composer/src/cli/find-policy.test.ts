@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -41,6 +41,19 @@ describe('where mooring.yaml is looked for', () => {
   it('is not above the folder of the command where there is no checkout: that may be anybody’s', async () => {
     expect(await find('plain/deploy', 'plant/a.yaml')).toBeUndefined();
     expect(await find('plain', '../plain/deploy/a.yaml')).toBeUndefined();
+  });
+
+  it('is not read through a link that leaves the checkout, unless it is named', async () => {
+    for (const folder of ['linked/.git', 'inside/.git', 'inside/policies'])
+      mkdirSync(join(dir, folder), { recursive: true });
+    symlinkSync(join(dir, 'named.yaml'), join(dir, 'linked/mooring.yaml'));
+    writeFileSync(join(dir, 'inside/policies/mooring.yaml'), 'ours');
+    symlinkSync('policies/mooring.yaml', join(dir, 'inside/mooring.yaml'));
+    await expect(find('linked', 'a.yaml')).rejects.toMatchObject({
+      message: expect.stringContaining('mooring.yaml is a link to a file outside of') as unknown,
+    });
+    expect(await find('linked', 'a.yaml', 'mooring.yaml')).toMatchObject({ text: 'named.yaml' });
+    expect(await find('inside', 'a.yaml')).toMatchObject({ text: 'ours' });
   });
 
   it('can be named, or left out', async () => {

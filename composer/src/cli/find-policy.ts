@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { PolicyFile } from '../app/take-policy.ts';
 import { UsageError } from '../app/failure.ts';
@@ -21,7 +21,9 @@ export interface PolicyFlags {
  */
 export async function findPolicy(io: Io, input: string, { policy }: PolicyFlags): Promise<PolicyFile | undefined> {
   if (policy === false) return undefined;
-  const place = policy === undefined ? findNearest(dirname(resolve(io.cwd, input)), resolve(io.cwd)) : policy;
+  const found = policy === undefined ? findNearest(dirname(resolve(io.cwd, input)), resolve(io.cwd)) : undefined;
+  if (found !== undefined) refuseForeign(io, found);
+  const place = policy ?? found?.path;
   if (place === undefined) return undefined;
   const name = policy ?? (relative(io.cwd, place) || place);
   const folder = dirname(resolve(io.cwd, place));
@@ -34,18 +36,36 @@ export async function findPolicy(io: Io, input: string, { policy }: PolicyFlags)
   return { name, bytes, pathOf };
 }
 
-function findNearest(from: string, cwd: string): string | undefined {
-  let found: string | undefined;
+interface FoundPolicy {
+  readonly path: string;
+  /** The folder that it speaks for: the checkout, or else its own. */
+  readonly home: string;
+}
+
+function findNearest(from: string, cwd: string): FoundPolicy | undefined {
+  let path: string | undefined;
   for (let folder = from; ; folder = dirname(folder)) {
     const candidate = join(folder, policyName);
-    if (found === undefined && isFile(candidate)) found = candidate;
-    if (isThere(join(folder, '.git'))) return found;
+    if (path === undefined && isFile(candidate)) path = candidate;
+    if (isThere(join(folder, '.git'))) return path === undefined ? undefined : { path, home: folder };
     if (dirname(folder) === folder) break;
   }
-  if (found === undefined) return undefined;
-  const at = dirname(found);
-  const isOurs = at === from || at === cwd || at.startsWith(cwd.endsWith(sep) ? cwd : cwd + sep);
-  return isOurs ? found : undefined;
+  if (path === undefined) return undefined;
+  const home = dirname(path);
+  return home === from || home === cwd || isBelow(home, cwd) ? { path, home } : undefined;
+}
+
+/** Nobody named this file: a link in somebody's checkout must not bring lines of another file into a log. */
+function refuseForeign(io: Io, { path, home }: FoundPolicy): void {
+  if (isBelow(realpathSync(path), realpathSync(home))) return;
+  throw new UsageError(
+    `${relative(io.cwd, path) || path} is a link to a file outside of ${relative(io.cwd, home) || 'this folder'}, which is not read`,
+    'Put the file itself there, name another one with --policy, or leave it out: --no-policy.',
+  );
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 function isThere(path: string): boolean {
