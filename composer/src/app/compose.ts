@@ -92,7 +92,7 @@ export interface ComposeResult {
 export function composeInput(request: ComposeRequest): ComposeResult {
   if (request.files.length === 0) throw new TypeError('composeInput needs a file');
   const refused = refuseObjects(request.files);
-  if (refused !== undefined) return refused;
+  if (refused !== undefined) return { ...refused, suppressed: [], sources: [], unreadable: [] };
   const settlement = settle(request);
   // In this order: what a project says of findings is the last word.
   const weighing: Reweigh[] = settlement === undefined ? [] : [settlement.reweigh];

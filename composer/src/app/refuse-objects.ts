@@ -1,10 +1,12 @@
+import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
 import { Findings } from '../core/diagnostics/findings.ts';
 import { holdsObjects } from '../core/kubernetes-files/kubernetes-text.ts';
 import type { InputFile } from '../source/read-source.ts';
-import type { ComposeResult } from './compose.ts';
 
-/** What composing comes to where a file holds objects for kubectl; undefined where none does. */
-export function refuseObjects(files: readonly InputFile[]): ComposeResult | undefined {
+/** Files that hold objects for kubectl, and an error for each; undefined where there are none. */
+export function refuseObjects(
+  files: readonly InputFile[],
+): { objects: readonly InputFile[]; diagnostics: Diagnostic[] } | undefined {
   const objects = files.filter(holdsObjects);
   if (objects.length === 0) return undefined;
   const findings = new Findings();
@@ -16,5 +18,5 @@ export function refuseObjects(files: readonly InputFile[]): ComposeResult | unde
       'Give it to `mooring check`, which says what a cluster would refuse, and then to kubectl or Flux.',
     );
   }
-  return { diagnostics: findings.sorted(), suppressed: [], sources: [], unreadable: [], objects };
+  return { objects, diagnostics: findings.sorted() };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { composeManifestWith, findingsWith } from '../../app/testing/manifest-with.ts';
-import { findImageProblem, isUntagged } from './image-reference.ts';
+import { composeManifestWith, findingsWith } from './testing/manifest-with.ts';
+import { findImageProblem, isUntagged } from '../core/check/image-reference.ts';
 
 const sha = `sha256:${'a'.repeat(64)}`;
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { composeText, detector, head, places as allPlaces, type TextOptions } from '../../app/testing/compose-text.ts';
-import { findingsWith } from '../../app/testing/manifest-with.ts';
-import type { Json } from '../../source/node.ts';
-import { twinBytes } from './twin-size.ts';
-import { findTwinProblems, keyProblem } from './twin-values.ts';
+import { composeText, detector, head, places as allPlaces, type TextOptions } from './testing/compose-text.ts';
+import { findingsWith } from './testing/manifest-with.ts';
+import type { Json } from '../source/node.ts';
+import { twinBytes } from '../core/check/twin-size.ts';
+import { findTwinProblems, keyProblem } from '../core/check/twin-values.ts';
 
 /** But for the note on the reporter that every workload gets. */
 const places = (text: string, options?: TextOptions) =>

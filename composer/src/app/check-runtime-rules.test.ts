@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { findingsWith, manifestWith, type ManifestParts } from '../../app/testing/manifest-with.ts';
-import type { Json } from '../../source/node.ts';
-import type { Code } from '../diagnostics/catalogue/catalogue.ts';
+import { findingsWith, manifestWith, type ManifestParts } from './testing/manifest-with.ts';
+import type { Json } from '../source/node.ts';
+import type { Code } from '../core/diagnostics/catalogue/catalogue.ts';
 
 type RuleNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16;
 interface Case {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { composeManifestWith, findingsWith } from '../../app/testing/manifest-with.ts';
-import type { Json } from '../../source/node.ts';
+import { composeManifestWith, findingsWith } from './testing/manifest-with.ts';
+import type { Json } from '../source/node.ts';
 
 const targets = ['ase-1node', 'iotedge-vm'] as const;
 const onDocker = (createOptions: Json) => findingsWith({ createOptions }, { target: 'iotedge-vm' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { composeManifestWith, findingsWith } from '../../app/testing/manifest-with.ts';
-import type { Json } from '../../source/node.ts';
+import { composeManifestWith, findingsWith } from './testing/manifest-with.ts';
+import type { Json } from '../source/node.ts';
 
 const up = 'FROM /messages/* INTO $upstream';
 const found = (routes: Json) => findingsWith({ routes });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { composeManifestWith, findingsWith } from '../../app/testing/manifest-with.ts';
+import { composeManifestWith, findingsWith } from './testing/manifest-with.ts';
 
 const env = { U: 'user', P: 'secret' };
 const of = (...addresses: string[]) =>
