@@ -7,6 +7,7 @@ export * from './json.ts';
 export * from './desired.ts';
 export * from './reported.ts';
 export * from './methods.ts';
+export * from './telemetry.ts';
 export * from './merge-patch.ts';
 export * from './budget/fit-to-budget.ts';
 export * from './budget/legal-text.ts';

@@ -75,5 +75,8 @@ export const setLogLevelResponseSchema = z.strictObject({
 });
 export type SetLogLevelResponse = z.infer<typeof setLogLevelResponseSchema>;
 
-/** Status of a direct method answer: 200, or 400 for a request that does not parse. */
-export const methodStatuses = { ok: 200, badRequest: 400, notFound: 404, failed: 500 } as const;
+/**
+ * Status of a direct method answer: 400 for a request that does not parse, 404 for a method or a volume that is not there,
+ * 429 where too many wait already: ask again later.
+ */
+export const methodStatuses = { ok: 200, badRequest: 400, notFound: 404, tooMany: 429, failed: 500 } as const;

@@ -9,6 +9,7 @@ import {
   setLogLevelResponseSchema,
 } from '../methods.ts';
 import { reportedSchema } from '../reported.ts';
+import { stateEventSchema } from '../telemetry.ts';
 
 /**
  * The published JSON schemas by file name, made from the zod schemas. `desired` and the request describe what a writer
@@ -32,6 +33,7 @@ export function schemaFiles(): Record<string, string> {
       'output',
       'Answer of the direct method setLogLevel',
     ),
+    'state-event.schema.json': render(stateEventSchema, 'output', 'Message at a change of a state'),
   };
 }
 

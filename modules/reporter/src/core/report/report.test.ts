@@ -1,7 +1,7 @@
-import { applyPatch, desiredSchema, type JsonObject, type Reported, type ReportedVolume } from '@mooring/contract';
+import { applyPatch, type JsonObject, type Reported, type ReportedVolume } from '@mooring/contract';
 import { describe, expect, it } from 'vitest';
 import { noAnswer } from '../node/rights.ts';
-import { initialSettings, takeDesired } from '../settings/take-desired.ts';
+import { initialSettings } from '../settings/take-desired.ts';
 import { withHistory } from '../volume/history.ts';
 import { damp } from './damp.ts';
 import { composeDocument } from './document.ts';
@@ -133,32 +133,5 @@ describe('the time since when a state stands', () => {
     { state: 'ok', share: 'camera-drop', path: '/w' },
   ] as const)('is now for %o', (seen) => {
     expect(withHistory(seen, volume, now, now).sinceUtc).toBe(now);
-  });
-});
-
-describe('desired properties', () => {
-  const volumes = { camera: { share: 'camera-drop', path: '/v' } };
-
-  it('are taken with the defaults for what they leave out, and acknowledged by their version', () => {
-    const settings = takeDesired(initialSettings, { volumes, $version: 4, $metadata: {} });
-    expect(settings.desired).toEqual(desiredSchema.parse({ volumes }));
-    expect(settings.acknowledgement).toEqual({ ac: 200, av: 4, ad: 'accepted' });
-  });
-
-  it.each([
-    [{ probeIntervalSeconds: 1 }, 'probeIntervalSeconds'],
-    [{ volume: {} }, 'volume'],
-    [{ volumes: { Camera: volumes.camera } }, 'volumes.Camera'],
-    [{ volumes: { camera: { share: 's', path: 'relative' } } }, 'volumes.camera.path'],
-  ])('are refused as a whole: %o', (values, where) => {
-    const before = takeDesired(initialSettings, { volumes, $version: 1 });
-    const after = takeDesired(before, { ...values, $version: 2 });
-    expect(after.desired).toBe(before.desired);
-    expect(after.acknowledgement).toMatchObject({ ac: 400, av: 2 });
-    expect(after.acknowledgement?.ad).toContain(where.split('.').at(-1));
-  });
-
-  it('may be nothing at all', () => {
-    expect(takeDesired(initialSettings, undefined).acknowledgement?.ac).toBe(200);
   });
 });

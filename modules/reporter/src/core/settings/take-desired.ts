@@ -1,29 +1,109 @@
-import { desiredSchema } from '@mooring/contract';
+import { desiredSchema, legalText, settingNames, textLimits, type Desired, type SettingName } from '@mooring/contract';
 import type { SettingsInForce } from '../report/observed.ts';
+import { outOfBounds } from './bounds.ts';
+import { tellValue } from './tell-value.ts';
 
 /** Settings before any desired properties have been read. */
 export const initialSettings: SettingsInForce = { desired: desiredSchema.parse({}), acknowledgement: undefined };
 
+/** These say of what is watched: a revision that is named while the volumes are those of another would be a lie. */
+const takenTogether: readonly SettingName[] = ['workload', 'revision', 'volumes'];
+const mostUnknownNamed = 8;
+const mostReasons = 3;
+
+type Acknowledgement = NonNullable<SettingsInForce['acknowledgement']>;
+type Refused = NonNullable<Acknowledgement['refused']>;
+
 /**
- * Takes desired properties as the twin holds them. What does not parse is refused as a whole, with the reason, and the
- * settings before stay in force: half of a change could watch one path under the name of another.
+ * Takes desired properties as the twin holds them, each setting by itself: one that does not parse is refused by its name
+ * and the value before stays in force; one that is not there has its default. `workload`, `revision` and `volumes` are
+ * taken together or not at all. What is no setting is refused by its name too.
+ *
+ * @returns `ac` 200 only where nothing was refused; `av` is the version of the section, whether it changed anything or not
  */
 export function takeDesired(before: SettingsInForce, section: unknown): SettingsInForce {
-  const { $version, $metadata: _, ...values } = isRecord(section) ? section : {};
-  const av = typeof $version === 'number' ? $version : 0;
-  const parsed = desiredSchema.safeParse(values);
-  if (parsed.success) {
-    return { desired: parsed.data, acknowledgement: { ac: 200, av, ad: 'accepted' } };
+  const av = versionOf(section);
+  const wrong = shapeOf(section);
+  if (wrong !== undefined)
+    return { desired: before.desired, acknowledgement: { ac: 400, av, ad: `refused: ${wrong}` } };
+  const { $version: _, $metadata: __, ...values } = (section ?? {}) as Record<string, unknown>;
+  const reasons = new Map<SettingName, string>();
+  const taken: Record<string, unknown> = {};
+  for (const name of settingNames) {
+    const parsed = desiredSchema.shape[name].safeParse(ownValue(values, name));
+    taken[name] = parsed.success ? parsed.data : before.desired[name];
+    if (!parsed.success) reasons.set(name, tellIssues(parsed.error.issues));
   }
-  const reasons = parsed.error.issues.map(
-    (issue) => `${issue.path.map(String).join('.') || 'desired'}: ${issue.message}`,
-  );
+  const culprit = takenTogether.find((name) => reasons.has(name));
+  if (culprit !== undefined) {
+    for (const name of takenTogether) {
+      const isNew = JSON.stringify(taken[name]) !== JSON.stringify(before.desired[name]);
+      if (isNew) reasons.set(name, `belongs to ${culprit}, which was refused`);
+      taken[name] = before.desired[name];
+    }
+  }
+  const desired = withoutAbsent(taken);
+  const unknown = Object.keys(values).filter((key) => !(settingNames as readonly string[]).includes(key));
+  return { desired, acknowledgement: acknowledge(desired, reasons, unknown, av) };
+}
+
+function acknowledge(
+  desired: Desired,
+  reasons: ReadonlyMap<SettingName, string>,
+  unknown: readonly string[],
+  av: number,
+): Acknowledgement {
+  if (reasons.size === 0 && unknown.length === 0) return { ac: 200, av, ad: 'accepted' };
+  const refused: Refused = {};
+  for (const [name, reason] of reasons) {
+    const ad = legalText(reason, textLimits.settings.refusedAd);
+    refused[name] = { value: tellValue(name, desired), ac: 400, av, ad };
+  }
+  const parts = [
+    ...(reasons.size === 0
+      ? []
+      : [`refused: ${[...reasons].map(([name, reason]) => `${name} (${reason})`).join('; ')}`]),
+    ...(unknown.length === 0 ? [] : [`no such setting: ${tellNames(unknown)}`]),
+  ];
   return {
-    desired: before.desired,
-    acknowledgement: { ac: 400, av, ad: `refused: ${reasons.join('; ')}`.slice(0, 512) },
+    ac: 400,
+    av,
+    ad: legalText(parts.join('; '), textLimits.settings.ad),
+    ...(reasons.size === 0 ? {} : { refused }),
   };
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function shapeOf(section: unknown): string | undefined {
+  if (section === undefined || section === null) return undefined;
+  if (typeof section !== 'object' || Array.isArray(section)) return 'the desired properties are no object';
+  const bound = outOfBounds(section);
+  return bound === undefined ? undefined : `the desired properties are ${bound}`;
+}
+
+function versionOf(section: unknown): number {
+  const version = (section as { $version?: unknown } | null | undefined)?.$version;
+  return typeof version === 'number' ? version : 0;
+}
+
+/** A value of null takes a setting away, as it does in a patch of a twin. */
+function ownValue(values: Record<string, unknown>, name: string): unknown {
+  return Object.hasOwn(values, name) && values[name] !== null ? values[name] : undefined;
+}
+
+function withoutAbsent(taken: Record<string, unknown>): Desired {
+  return Object.fromEntries(Object.entries(taken).filter(([, value]) => value !== undefined)) as Desired;
+}
+
+function tellIssues(issues: readonly { readonly path: PropertyKey[]; readonly message: string }[]): string {
+  const told = issues.slice(0, mostReasons).map(({ path, message }) => {
+    const where = path.map(String).join('.');
+    return legalText(where === '' ? message : `${where}: ${message}`, 160);
+  });
+  const more = issues.length - told.length;
+  return `${told.join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
+}
+
+function tellNames(names: readonly string[]): string {
+  const told = names.slice(0, mostUnknownNamed).map((name) => legalText(name, 48));
+  return `${told.join(', ')}${names.length > told.length ? `, and ${names.length - told.length} more` : ''}`;
 }
