@@ -158,6 +158,37 @@ describe('the agent', () => {
     });
   });
 
+  it('explains a volume by its readings, until another share stands under that name', async () => {
+    agent.takeDesired({ volumes: { camera: volumes.camera } });
+    expect(agent.explain('camera')).toMatchObject({ reported: { state: 'unknown' }, readings: [] });
+    await readOnce();
+    await agent.probe(undefined);
+    const { probedAtUtc } = document().volumes['camera'] ?? {};
+    expect(agent.explain('camera')).toMatchObject({
+      volume: 'camera',
+      reported: { state: 'ok' },
+      readings: [{ state: 'ok', atUtc: probedAtUtc }, { state: 'ok' }],
+    });
+    expect(agent.explain('nowhere')).toBeUndefined();
+    expect(agent.explain('constructor')).toBeUndefined();
+    agent.takeDesired({ volumes: { camera: volumes.results } });
+    expect(agent.explain('camera')?.readings).toEqual([]);
+  });
+
+  it('weighs a silenced volume again as soon as the maintenance is over, without a new reading', async () => {
+    writeFileSync(join(folder, 'stat'), '#!/bin/sh\necho "stat: cannot read: Host is down" >&2\nexit 1\n');
+    const untilUtc = new Date(Date.now() + 1_500).toISOString();
+    agent.takeDesired({ volumes: { camera: volumes.camera }, silence: { untilUtc } });
+    await readOnce();
+    expect(document().summary).toMatchObject({ volumesSilenced: 1, volumesBad: 1 });
+    expect(document().summary.state).not.toBe('bad');
+    expect(agent.explain('camera')?.why).toContain(`maintenance until ${untilUtc}`);
+    const before = changes;
+    await expect.poll(() => changes, { timeout: 5_000 }).toBe(before + 1);
+    expect(document().summary.state).toBe('bad');
+    expect(document().summary).not.toHaveProperty('volumesSilenced');
+  });
+
   it('keeps the time since when a state stands over a restart', async () => {
     agent.recall({ camera: { ...volumes.camera, state: 'ok', sinceUtc: '2025-12-01T00:00:00.000Z' } });
     agent.takeDesired({ volumes });

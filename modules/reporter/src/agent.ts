@@ -1,7 +1,18 @@
-import type { Desired, ProbeResponse, Reported, ReportedVolume } from '@mooring/contract';
+import {
+  legalVolume,
+  type Desired,
+  type ExplainResponse,
+  type ProbeResponse,
+  type Reported,
+  type ReportedVolume,
+  type VolumeState,
+} from '@mooring/contract';
+import { Alarm } from './alarm.ts';
+import { explainVolume } from './core/explain/explain-volume.ts';
 import { rememberGpus } from './core/gpu/inventory.ts';
 import { composeDocument } from './core/report/document.ts';
 import type { AgentFacts, Observed, SettingsInForce } from './core/report/observed.ts';
+import { silencedVolumes, silenceEnd } from './core/settings/silence.ts';
 import { initialSettings, takeDesired } from './core/settings/take-desired.ts';
 import { withHistory } from './core/volume/history.ts';
 import { observeCluster, unreadCluster } from './observe/cluster-reader.ts';
@@ -10,6 +21,7 @@ import { Loop } from './observe/loop.ts';
 import { observeMachine } from './observe/machine.ts';
 import { readPlace } from './observe/service-account.ts';
 import type { ReadingLimits, VolumeReading, VolumeWatch } from './observe/volume-watch.ts';
+import { ReadingMemory } from './reading-memory.ts';
 import { within } from './within.ts';
 
 const gpuIntervalMilliseconds = 30_000;
@@ -17,9 +29,27 @@ const clusterIntervalMilliseconds = 60_000;
 /** For a few local files; a probe must not wait for them for long. */
 const placeDeadlineMilliseconds = 1_000;
 
+/** What a watch that believes a reading only after others like it says of a state that it does not believe yet. */
+export interface SlowBelief {
+  pending?(name: string): ExplainResponse['pending'] | undefined;
+}
+
+/** What is known at this moment, for who reports it by other ways than the twin. */
+export interface AgentView {
+  readonly desired: Desired;
+  readonly acknowledgement: SettingsInForce['acknowledgement'];
+  readonly observed: Observed;
+  /** Volumes under maintenance. */
+  readonly silenced: ReadonlySet<string>;
+  /** Readings since the start, by what they said. */
+  readonly readings: ReadonlyMap<VolumeState, number>;
+  /** When the last round over the volumes ended, in milliseconds since the epoch; undefined before the first. */
+  readonly lastRoundAt: number | undefined;
+}
+
 export interface AgentParts {
   readonly facts: AgentFacts;
-  readonly watch: VolumeWatch;
+  readonly watch: VolumeWatch & SlowBelief;
   /** Undefined in a prober: it asks for no GPU. */
   readonly gpuTool: GpuTool | undefined;
   readonly procfs: string;
@@ -40,6 +70,10 @@ export class Agent {
   #earlier: Reported['volumes'] = {};
   /** At most one such read is made: a file that hangs must not cost one more at every probe. */
   #place: Promise<void> | undefined;
+  readonly #memory = new ReadingMemory();
+  #lastRoundAt: number | undefined;
+  /** Maintenance ends by itself: the summary then weighs differently though no reading says anything new. */
+  readonly #silenceEnds = new Alarm(() => this.#followSilence());
 
   constructor(parts: AgentParts) {
     this.#parts = parts;
@@ -65,15 +99,41 @@ export class Agent {
   }
 
   document(stamp: { seq: number; heartbeatUtc: string }): Reported {
-    return composeDocument(this.#parts.facts, this.#settings, this.#observed, stamp);
+    return composeDocument(this.#parts.facts, this.#settings, this.#observed, stamp, this.#silenced());
   }
 
-  /** Desired properties as the twin holds them; refused ones leave the settings as they are, and the twin says why. */
+  view(): AgentView {
+    return {
+      ...this.#settings,
+      observed: this.#observed,
+      silenced: this.#silenced(),
+      readings: this.#memory.counts,
+      lastRoundAt: this.#lastRoundAt,
+    };
+  }
+
+  /** Why a volume is in its state; undefined for one that is not watched. */
+  explain(name: string): ExplainResponse | undefined {
+    const reported = Object.hasOwn(this.#observed.volumes, name) ? this.#observed.volumes[name] : undefined;
+    if (reported === undefined) return undefined;
+    const end = silenceEnd(this.#settings.desired, this.#parts.now().getTime());
+    return explainVolume({
+      name,
+      reported,
+      readings: this.#memory.of(name),
+      pending: this.#parts.watch.pending?.(name),
+      silencedUntilUtc: end !== undefined && this.#silenced().has(name) ? new Date(end).toISOString() : undefined,
+    });
+  }
+
+  /** Desired properties as the twin holds them; a setting that is refused stays as it was, and the twin says why. */
   takeDesired(section: unknown): SettingsInForce {
+    const before = this.#settings.desired.volumes;
     this.#settings = takeDesired(this.#settings, section);
     this.#observed = { ...this.#observed, volumes: this.#reported({}) };
+    this.#memory.forgetChanged(before, this.#settings.desired.volumes);
+    this.#followSilence();
     this.#volumes.wake();
-    this.#parts.onChange();
     return this.#settings;
   }
 
@@ -118,7 +178,9 @@ export class Agent {
       ...(revision === undefined ? {} : { revision }),
       ...(node === undefined ? {} : { node }),
       volumes: Object.fromEntries(
-        Object.entries(this.#observed.volumes).filter(([name]) => Object.hasOwn(known, name)),
+        Object.entries(this.#observed.volumes)
+          .filter(([name]) => Object.hasOwn(known, name))
+          .map(([name, volume]) => [name, legalVolume(volume)]),
       ),
       unknownVolumes: asked.filter((name) => !Object.hasOwn(volumes, name)),
     };
@@ -140,6 +202,7 @@ export class Agent {
 
   async #readVolumes(): Promise<void> {
     this.#take(await this.#parts.watch.read(this.#settings.desired.volumes, this.#limits(), 'shared'));
+    this.#lastRoundAt = this.#parts.now().getTime();
     // Awaited first: what another source has read meanwhile must not be lost.
     const machine = await observeMachine(this.#parts.procfs);
     this.#observed = { ...this.#observed, machine };
@@ -165,7 +228,19 @@ export class Agent {
     return { deadlineMilliseconds: probeDeadlineSeconds * 1000, slowMilliseconds, shareFsTypes };
   }
 
+  #silenced(): ReadonlySet<string> {
+    return silencedVolumes(this.#settings.desired, this.#parts.now().getTime());
+  }
+
+  /** Sets the alarm for the end of the maintenance under way, and lets what has changed be reported. */
+  #followSilence(): void {
+    const now = this.#parts.now().getTime();
+    this.#silenceEnds.set(silenceEnd(this.#settings.desired, now), now);
+    this.#parts.onChange();
+  }
+
   #take(readings: Readonly<Record<string, VolumeReading>>): void {
+    this.#memory.take(readings, this.#settings.desired.volumes);
     this.#observed = { ...this.#observed, volumes: this.#reported(readings) };
     this.#parts.onChange();
   }

@@ -10,6 +10,7 @@ export * from './methods.ts';
 export * from './telemetry.ts';
 export * from './merge-patch.ts';
 export * from './budget/fit-to-budget.ts';
+export { legalVolume } from './budget/legal-document.ts';
 export * from './budget/legal-text.ts';
 export * from './budget/measure.ts';
 export * from './budget/verdicts.ts';

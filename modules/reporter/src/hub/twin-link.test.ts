@@ -67,6 +67,14 @@ describe('the twin of a connection', () => {
     expect(changes).toHaveLength(1);
   });
 
+  it('takes a list as it now is, not merged with the one before', () => {
+    twin.notify({ list: ['a', 'b'], $version: 2 });
+    // What the SDK makes of it by itself.
+    twin.properties.desired['list'] = ['c', 'b'];
+    twin.emit('properties.desired', { list: ['c'], a: null, $version: 3 });
+    expect(changes.at(-1)).toEqual({ list: ['c'], b: 1, $version: 3 });
+  });
+
   it('never takes the SDK’s empty copy, nor half of one, for the desired properties', async () => {
     answers = [{ desired: { a: 1, b: 2, $version: 2 }, reported: {} }];
     const reading = link.readReported();

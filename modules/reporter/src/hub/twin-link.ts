@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '@mooring/contract';
+import { applyPatch, diffReported, isJsonObject, type JsonObject } from '@mooring/contract';
 import type { ModuleClient, Twin } from 'azure-iot-device';
 import { within } from '../within.ts';
 
@@ -32,8 +32,7 @@ export async function openTwinLink(
 ): Promise<TwinLink> {
   let readsUnderWay = 0;
   let newestVersion = 0;
-  let heard: string | undefined;
-  let believed: unknown;
+  let believed: JsonObject | undefined;
 
   const readOnce = async (): Promise<Twin> => {
     readsUnderWay += 1;
@@ -51,13 +50,13 @@ export async function openTwinLink(
   };
   const listen = (answer: Twin) => {
     if (readsUnderWay > 0 || versionOf(desiredOf(answer)) < newestVersion) return;
-    believed = structuredClone(desiredOf(answer));
-    const now = JSON.stringify(believed);
-    if (now === heard) return;
-    const first = heard === undefined;
-    heard = now;
+    believe(plainObject(desiredOf(answer)));
+  };
+  const believe = (section: JsonObject) => {
+    const before = believed;
+    believed = section;
     // The SDK tells of desired properties at every read of the twin, changed or not.
-    if (!first) onDesired();
+    if (before !== undefined && diffReported(before, section) !== undefined) onDesired();
   };
 
   const twin = await read();
@@ -65,7 +64,9 @@ export async function openTwinLink(
   twin.on('error', () => undefined);
   twin.on('properties.desired', (change: unknown) => {
     newestVersion = Math.max(newestVersion, versionOf(change));
-    listen(twin);
+    if (readsUnderWay > 0) return;
+    // The SDK merges lists by their places: a list that became shorter would keep its old end in the SDK's copy.
+    believe(applyPatch(believed ?? {}, plainObject(change)));
   });
   return {
     desired: () => believed,
@@ -87,6 +88,11 @@ export async function openTwinLink(
   };
 }
 
+function plainObject(value: unknown): JsonObject {
+  const plain = JSON.parse(JSON.stringify(value ?? {})) as JsonObject;
+  return isJsonObject(plain) ? plain : {};
+}
+
 function desiredOf(twin: Twin): unknown {
   return (twin.properties as { desired: unknown }).desired;
 }
@@ -102,7 +108,6 @@ interface SdkProperties {
 
 /** A section of the SDK's twin as plain JSON: without its functions and without what the hub adds. */
 export function plainSection(section: unknown): JsonObject {
-  const plain = JSON.parse(JSON.stringify(section ?? {})) as JsonObject;
-  const { $version: _version, $metadata: _metadata, ...values } = isJsonObject(plain) ? plain : {};
+  const { $version: _version, $metadata: _metadata, ...values } = plainObject(section);
   return values;
 }

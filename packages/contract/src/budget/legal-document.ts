@@ -48,6 +48,11 @@ export function legalDocument(document: Reported): Reported {
   return legal;
 }
 
+/** One volume as a document could hold it, for answers that hold nothing else. */
+export function legalVolume(volume: Reported['volumes'][string]): Reported['volumes'][string] {
+  return legalFields(volume, textLimits.volume);
+}
+
 type Refused = NonNullable<NonNullable<Reported['settings']>['refused']>;
 
 function legalRefused(refused: Refused): Refused {

@@ -2,12 +2,17 @@ import type { Reported } from '@mooring/contract';
 import type { AgentFacts, Observed, SettingsInForce } from './observed.ts';
 import { summarize } from './summary.ts';
 
-/** The reported document of this moment, before damping and budget. `seq` and `heartbeatUtc` are the publisher's. */
+/**
+ * The reported document of this moment, before damping and budget. `seq` and `heartbeatUtc` are the publisher's.
+ *
+ * @param silenced volumes under maintenance at this moment
+ */
 export function composeDocument(
   agent: AgentFacts,
   settings: SettingsInForce,
   observed: Observed,
   stamp: { readonly seq: number; readonly heartbeatUtc: string },
+  silenced: ReadonlySet<string> = new Set(),
 ): Reported {
   const { workload, revision } = settings.desired;
   const { cluster, nodes, claims, persistentVolumes } = observed.clusterReading;
@@ -18,7 +23,7 @@ export function composeDocument(
     ...(revision === undefined ? {} : { revision }),
     seq: stamp.seq,
     heartbeatUtc: stamp.heartbeatUtc,
-    summary: summarize(observed, agent.role),
+    summary: summarize(observed, agent.role, silenced),
     agent: {
       version: agent.version,
       startedUtc: agent.startedUtc,

@@ -59,6 +59,19 @@ describe('the summary', () => {
     });
   });
 
+  it('counts volumes under maintenance, but does not weigh them', () => {
+    const seen = withVolumes('ok', 'stuck', 'unknown');
+    expect(summarize(seen, 'prober', new Set(['v1', 'v2']))).toMatchObject({
+      state: 'ok',
+      volumesGood: 1,
+      volumesBad: 1,
+      volumesUnknown: 1,
+      volumesSilenced: 2,
+    });
+    expect(summarize(seen, 'prober', new Set(['v1'])).state).toBe('unknown');
+    expect(summarize(seen, 'prober')).not.toHaveProperty('volumesSilenced');
+  });
+
   it('of a prober does not wait for a GPU', () => {
     expect(summarize({ ...observed, gpu: { state: 'unknown' } }, 'prober').state).toBe('ok');
   });

@@ -1,21 +1,32 @@
 import { verdictOf, verdictOfGpu, verdictOfNode, type Reported, type Summary, type Verdict } from '@mooring/contract';
 import type { Observed } from './observed.ts';
 
-/** How the whole weighs: the worst of its parts, in the order good, degraded, unknown, bad. */
-export function summarize(observed: Observed, role: Reported['role']): Summary {
-  const volumes = Object.values(observed.volumes).map((volume) => verdictOf(volume.state));
+/**
+ * How the whole weighs: the worst of its parts, in the order good, degraded, unknown, bad.
+ *
+ * @param silenced volumes under maintenance: they count, but weigh nothing
+ */
+export function summarize(
+  observed: Observed,
+  role: Reported['role'],
+  silenced: ReadonlySet<string> = new Set(),
+): Summary {
+  const verdicts = new Map(Object.entries(observed.volumes).map(([name, { state }]) => [name, verdictOf(state)]));
+  const volumes = [...verdicts.values()];
+  const weighing = [...verdicts].filter(([name]) => !silenced.has(name)).map(([, verdict]) => verdict);
   const gpus = Object.values(observed.gpus).map((gpu) => verdictOfGpu(gpu.state));
   // A node whose conditions this module may not read says nothing for or against.
   const nodes = Object.values(observed.clusterReading.nodes)
     .map(verdictOfNode)
     .filter((verdict) => verdict !== 'unknown');
-  const all = [...volumes, ...gpus, ...nodes, verdictOfGpuSubsystem(observed.gpu.state, role)];
+  const all = [...weighing, ...gpus, ...nodes, verdictOfGpuSubsystem(observed.gpu.state, role)];
   return {
     state: worstOf(all),
     volumesGood: count(volumes, 'good'),
     volumesDegraded: count(volumes, 'degraded'),
     volumesBad: count(volumes, 'bad'),
     volumesUnknown: count(volumes, 'unknown'),
+    ...(weighing.length === volumes.length ? {} : { volumesSilenced: volumes.length - weighing.length }),
     gpus: gpus.length,
     nodes: Object.keys(observed.clusterReading.nodes).length,
     omitted: 0,

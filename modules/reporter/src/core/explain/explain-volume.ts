@@ -1,0 +1,79 @@
+import {
+  legalVolume,
+  legalText,
+  type ExplainResponse,
+  type Reading,
+  type ReportedVolume,
+  type VolumeState,
+} from '@mooring/contract';
+
+const mostWhyUnits = 1024;
+
+/** What a state rests on. */
+const grounds: Record<VolumeState, string> = {
+  ok: 'a share is mounted there and answered in time',
+  slow: 'it answered, but took too long',
+  readonly: 'it answered, but is mounted read-only or became so after an error',
+  full: 'it answered, and no space is left for who is not root',
+  inodesFull: 'it answered, and no inode is left',
+  quota: 'the quota is used up',
+  ioError: 'asking it gave an input/output error',
+  stale: 'the handle of the mount is gone',
+  unreachable: 'its server is down or not to be reached',
+  stuck: 'nothing came back before the deadline',
+  missing: 'nothing is mounted at its path',
+  replaced: 'something else is mounted than was expected',
+  denied: 'access is refused',
+  notAShare: 'what stands at its path is no share',
+  unknown: 'no reading says more',
+};
+
+export interface VolumeEvidence {
+  readonly name: string;
+  readonly reported: ReportedVolume;
+  /** The newest first. */
+  readonly readings: readonly Reading[];
+  /** A state that readings point to but that is not believed yet. */
+  readonly pending: ExplainResponse['pending'] | undefined;
+  /** Until when it is under maintenance, if it is. */
+  readonly silencedUntilUtc: string | undefined;
+}
+
+/** The answer to why a volume is in its state: its entry, a sentence, and what was read. */
+export function explainVolume(evidence: VolumeEvidence): ExplainResponse {
+  const { name, reported, readings, pending } = evidence;
+  return {
+    contract: 1,
+    volume: name,
+    reported: legalVolume(reported),
+    why: legalText(tellWhy(evidence), mostWhyUnits),
+    ...(pending === undefined ? {} : { pending }),
+    readings: [...readings],
+  };
+}
+
+function tellWhy({ reported, readings, pending, silencedUntilUtc }: VolumeEvidence): string {
+  const { state, sinceUtc, errno, detail } = reported;
+  const said = [errno, detail].filter((part) => part !== undefined).join(': ');
+  const sentences = [`${state} since ${sinceUtc}: ${grounds[state]}${said === '' ? '' : ` (${said})`}.`];
+  const [newest] = readings;
+  if (newest === undefined) sentences.push('No reading has been taken yet.');
+  else sentences.push(tellReadings(readings, newest));
+  if (pending !== undefined) {
+    sentences.push(
+      `Readings point to ${pending.state}: ${pending.readings} of the ${pending.of} in a row that it takes to be believed.`,
+    );
+  }
+  if (silencedUntilUtc !== undefined) {
+    sentences.push(`It is under maintenance until ${silencedUntilUtc} and weighs nothing in the summary.`);
+  }
+  return sentences.join(' ');
+}
+
+function tellReadings(readings: readonly Reading[], newest: Reading): string {
+  const counts = new Map<VolumeState, number>();
+  for (const { state } of readings) counts.set(state, (counts.get(state) ?? 0) + 1);
+  const parts = [...counts].sort(([, a], [, b]) => b - a).map(([state, count]) => `${count} ${state}`);
+  const took = newest.latencyMs === undefined ? '' : ` after ${newest.latencyMs} ms`;
+  return `The newest reading, at ${newest.atUtc}, was ${newest.state}${took}. The last ${readings.length}: ${parts.join(', ')}.`;
+}

@@ -1,0 +1,39 @@
+import type { Desired, Reading, VolumeState } from '@mooring/contract';
+import { withReading } from './core/explain/reading-log.ts';
+import type { VolumeReading } from './observe/volume-watch.ts';
+
+type Volumes = Desired['volumes'];
+
+/** What was read of late, for who asks why; and how many readings there have been, by what they said. */
+export class ReadingMemory {
+  readonly #logs = new Map<string, readonly Reading[]>();
+  readonly #counts = new Map<VolumeState, number>();
+
+  /** Since the start of this process. */
+  get counts(): ReadonlyMap<VolumeState, number> {
+    return this.#counts;
+  }
+
+  /** The newest first; empty where nothing has been read yet. */
+  of(name: string): readonly Reading[] {
+    return this.#logs.get(name) ?? [];
+  }
+
+  take(readings: Readonly<Record<string, VolumeReading>>, volumes: Volumes): void {
+    for (const [name, { volume, probedAt, expected }] of Object.entries(readings)) {
+      this.#counts.set(volume.state, (this.#counts.get(volume.state) ?? 0) + 1);
+      // Settings may have changed while a reading was under way.
+      if (probedAt === undefined || !isSame(volumes[name], expected)) continue;
+      this.#logs.set(name, withReading(this.of(name), volume, probedAt.toISOString()));
+    }
+  }
+
+  /** Readings of another share under the same name explain nothing. */
+  forgetChanged(before: Volumes, now: Volumes): void {
+    for (const name of this.#logs.keys()) if (!isSame(before[name], now[name])) this.#logs.delete(name);
+  }
+}
+
+function isSame(one: Volumes[string] | undefined, other: Volumes[string] | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
