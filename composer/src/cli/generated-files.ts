@@ -1,4 +1,5 @@
 import { renderFailures } from '../core/diagnostics/render-failures.ts';
+import { renderWeights } from '../core/diagnostics/render-weights.ts';
 import { renderCatalogue } from '../core/diagnostics/render-catalogue.ts';
 import { reportJsonSchema } from '../core/doctor/report.ts';
 import { policyJsonSchema } from '../core/policy/policy-json-schema.ts';
@@ -16,6 +17,7 @@ export async function generatedFiles(root: string): Promise<Map<string, string>>
     ['manifests/schema/mooring.schema.json', `${JSON.stringify(policyJsonSchema(), undefined, 2)}\n`],
     ['manifests/schema/inventory.schema.json', `${JSON.stringify(inventoryJsonSchema(), undefined, 2)}\n`],
     ['manifests/schema/doctor-report.schema.json', `${JSON.stringify(reportJsonSchema(), undefined, 2)}\n`],
+    ['composer/src/core/diagnostics/weights.ts', renderWeights()],
     ['docs/diagnostics.md', renderCatalogue()],
     ['docs/failures.md', renderFailures()],
     ...(await workedExamples(root)),

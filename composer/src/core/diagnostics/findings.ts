@@ -1,5 +1,6 @@
-import { catalogue, type Code } from './catalogue/catalogue.ts';
+import type { Code } from './catalogue/catalogue.ts';
 import type { At, Diagnostic, Edit, Severity } from './diagnostic.ts';
+import { weightOf } from './weight-of.ts';
 
 /** How much a finding weighs where that differs from the catalogue's usual severity, and what would mend it for certain. */
 export interface Weight {
@@ -25,9 +26,9 @@ export class Findings {
    */
   add(code: Code, at: At, message: string, help: string, weight: Severity | Weight = {}): void {
     const { file, line, column } = at;
-    const { certainty, severities } = catalogue[code];
+    const { isInferred, severities } = weightOf(code);
     const { severity: wished = severities[0], fix } = typeof weight === 'string' ? { severity: weight } : weight;
-    const severity = certainty === 'inferred' && wished === 'error' ? 'warning' : wished;
+    const severity = isInferred && wished === 'error' ? 'warning' : wished;
     const diagnostic = { code, severity, file, line, column, message, help, ...(fix === undefined ? {} : { fix }) };
     const weighed = this.reweigh(diagnostic);
     if (weighed !== undefined) this.found.push(weighed);

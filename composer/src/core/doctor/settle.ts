@@ -1,10 +1,9 @@
 import { readSource, type InputFile } from '../../source/read-source.ts';
 import { toValue } from '../../source/node.ts';
 import { positionOf } from '../../source/source.ts';
-import { catalogue } from '../diagnostics/catalogue/catalogue.ts';
-import type { CatalogueEntry } from '../diagnostics/catalogue/entry.ts';
 import type { At, Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Findings, Reweigh } from '../diagnostics/findings.ts';
+import { weightOf } from '../diagnostics/weight-of.ts';
 import { reportSchema, type Report } from './report.ts';
 
 /** What the report is held against. */
@@ -57,14 +56,14 @@ function weighBy(report: Report): Reweigh {
   const answers = new Map(Object.entries(report.answers));
   const silenced = new Set<string>();
   return (diagnostic) => {
-    const entry: CatalogueEntry = catalogue[diagnostic.code];
-    if (entry.question === undefined) return diagnostic;
-    const answer = answers.get(entry.question)?.answer;
-    if (answer === 'yes') return { ...diagnostic, severity: entry.whenSettled ?? diagnostic.severity };
+    const { question, whenSettled } = weightOf(diagnostic.code);
+    if (question === undefined) return diagnostic;
+    const answer = answers.get(question)?.answer;
+    if (answer === 'yes') return { ...diagnostic, severity: whenSettled ?? diagnostic.severity };
     if (answer !== 'no') return diagnostic;
     if (silenced.has(diagnostic.code)) return undefined;
     silenced.add(diagnostic.code);
-    return notHere(diagnostic, entry.question, report);
+    return notHere(diagnostic, question, report);
   };
 }
 

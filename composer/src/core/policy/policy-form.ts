@@ -1,8 +1,9 @@
 import type { ObjectNode, SourceNode } from '../../source/node.ts';
-import { catalogue, type Code } from '../diagnostics/catalogue/catalogue.ts';
+import type { Code } from '../diagnostics/catalogue/catalogue.ts';
 import type { At, Severity } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { didYouMean, nearest } from '../diagnostics/suggest.ts';
+import { allCodes, isCode } from '../diagnostics/weight-of.ts';
 
 const severities: readonly Severity[] = ['error', 'warning', 'info'];
 /** Longer texts are no reason, no glob and no part of a message. */
@@ -64,14 +65,13 @@ export class PolicyForm {
 
   code(written: string, at: At): Code | undefined {
     if (isCode(written)) return written;
-    const codes = Object.keys(catalogue);
     const upper = written.toUpperCase();
     const certain = isCode(upper) ? { fix: [{ at, was: written, now: upper }] } : {};
     this.findings.add(
       'MOOR2202',
       at,
       `there is no code \`${written.slice(0, 40)}\``,
-      `${didYouMean(written, codes)}\`mooring explain\` lists every code.`,
+      `${didYouMean(written, allCodes())}\`mooring explain\` lists every code.`,
       certain,
     );
     return undefined;
@@ -86,8 +86,4 @@ export class PolicyForm {
     const help = 'Correct what it finds: with such an error there is nothing that could be made.';
     this.findings.add('MOOR2204', at, `${code} cannot be ${what}`, help);
   }
-}
-
-function isCode(text: string): text is Code {
-  return Object.hasOwn(catalogue, text);
 }

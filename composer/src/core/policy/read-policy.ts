@@ -1,7 +1,8 @@
 import type { ObjectNode, SourceNode } from '../../source/node.ts';
-import { catalogue, type Code } from '../diagnostics/catalogue/catalogue.ts';
+import type { Code } from '../diagnostics/catalogue/catalogue.ts';
 import type { At, Severity } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
+import { weightOf } from '../diagnostics/weight-of.ts';
 import { isFixed } from './fixed-codes.ts';
 import { PolicyForm } from './policy-form.ts';
 import { Policy, type Suppression } from './policy.ts';
@@ -70,7 +71,7 @@ function readSeverity(code: Code, node: SourceNode, at: At, form: PolicyForm): S
   const severity = form.severity(level);
   if (severity === undefined) return undefined;
   const reason = form.text(long?.entries.get('reason')?.node, 'a reason');
-  const lowers = catalogue[code].severities.some((usual) => order.indexOf(usual) > order.indexOf(severity));
+  const lowers = weightOf(code).severities.some((usual) => order.indexOf(usual) > order.indexOf(severity));
   if (!lowers) return severity;
   if (isOnlyFixed(code)) form.cannot(code, at, 'played down');
   else if (reason === undefined) form.noReason(code, at, 'played down');
@@ -131,5 +132,5 @@ function readLine(node: SourceNode | undefined, form: PolicyForm): number | unde
 
 /** Whether every finding of the code is an error that stays one. Of mixed codes the weaker findings can be played down. */
 function isOnlyFixed(code: Code): boolean {
-  return isFixed(code) && catalogue[code].severities.every((severity) => severity === 'error');
+  return isFixed(code) && weightOf(code).severities.every((severity) => severity === 'error');
 }
