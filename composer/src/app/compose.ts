@@ -1,3 +1,4 @@
+import { checkClaimsBeforePush } from '../core/check/claims-before-push.ts';
 import { checkDraft } from '../core/check/check-draft.ts';
 import { checkDevice } from '../core/check/device/check-device.ts';
 import type { Digest } from '../core/compose/compose.ts';
@@ -121,6 +122,7 @@ export function composeInput(request: ComposeRequest): ComposeResult {
   const draft = input.draft === undefined ? undefined : followPrevious(input.draft, request.previous, findings);
   if (draft !== undefined) checkDraft(draft, findings);
   const known = readKnowledge(request.knowledge ?? [], space, findings);
+  if (draft !== undefined) checkClaimsBeforePush(draft, known, findings);
   if (draft !== undefined && known !== undefined) checkDevice(draft, known, findings);
   const failed = draft === undefined || findings.hasErrors;
   const product = failed ? undefined : makeProduct(draft, secretPlaces, request.digest, findings);

@@ -31,6 +31,22 @@ export interface KnownVolume {
   protocol?: 'smb' | 'nfs' | undefined;
 }
 
+/** A PersistentVolumeClaim that is there. */
+export interface KnownClaim {
+  namespace: string;
+  name: string;
+  phase?: string | undefined;
+  /** The PersistentVolume it has, or asks for. */
+  volume?: string | undefined;
+  /** As asked for; empty is said, and asks for a volume without a class. */
+  storageClass?: string | undefined;
+  accessModes?: readonly string[] | undefined;
+  /** It carries the label of edgeAgent, which changes and deletes such claims and leaves all others alone. */
+  isAgents: boolean;
+  /** It was deleted and goes when its last pod does. */
+  isGoing: boolean;
+}
+
 export interface KnownNode {
   name: string;
   ready?: boolean | undefined;
@@ -49,6 +65,8 @@ export interface KnownNode {
 export interface KnownClass {
   name: string;
   provisioner?: string | undefined;
+  /** Claims of it get their volume at once, not only when a pod wants it. */
+  bindsAtOnce?: boolean | undefined;
 }
 
 export interface KnownService {
@@ -87,6 +105,7 @@ export interface Statement {
   origin: Origin;
   shares: KnownShare[];
   volumes: KnownVolume[];
+  claims: KnownClaim[];
   nodes: KnownNode[];
   classes: KnownClass[];
   services: KnownService[];
@@ -99,7 +118,7 @@ export interface Statement {
   caveats: string[];
 }
 
-export type Subject = 'shares' | 'volumes' | 'nodes' | 'classes' | 'services' | 'pods';
+export type Subject = 'shares' | 'volumes' | 'claims' | 'nodes' | 'classes' | 'services' | 'pods';
 
 export interface Network {
   serviceIpRange?: readonly string[] | undefined;
@@ -114,6 +133,8 @@ export interface Network {
 export interface DeviceKnowledge {
   shares: Known<KnownShare>;
   volumes: Known<KnownVolume>;
+  /** By namespace and name, `iotedge/camera-drop`. */
+  claims: Known<KnownClaim>;
   nodes: Known<KnownNode>;
   classes: Known<KnownClass>;
   services: Known<KnownService>;
@@ -127,6 +148,7 @@ export function emptyStatement(origin: Origin): Statement {
     origin,
     shares: [],
     volumes: [],
+    claims: [],
     nodes: [],
     classes: [],
     services: [],

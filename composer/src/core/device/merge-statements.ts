@@ -1,6 +1,7 @@
 import type {
   DeviceKnowledge,
   Known,
+  KnownClaim,
   KnownClass,
   KnownNode,
   KnownPod,
@@ -46,6 +47,7 @@ export function mergeStatements(statements: readonly Statement[]): {
     knowledge: {
       shares: known<KnownShare>('shares', byName, sharesCompared),
       volumes: known<KnownVolume>('volumes', byName, volumesCompared),
+      claims: known<KnownClaim>('claims', placed),
       nodes: known<KnownNode>('nodes', byName),
       classes: known<KnownClass>('classes', byName),
       services: known<KnownService>('services', placed),

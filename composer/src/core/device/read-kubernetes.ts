@@ -1,6 +1,14 @@
 import type { SourceNode } from '../../source/node.ts';
-import { emptyStatement, type KnownNode, type Origin, type Statement, type Subject } from './knowledge.ts';
+import {
+  emptyStatement,
+  type KnownClass,
+  type KnownNode,
+  type Origin,
+  type Statement,
+  type Subject,
+} from './knowledge.ts';
 import { below, entriesOf, itemsOf, textOf, textsOf, type Part } from './look.ts';
+import { readClaim } from './read-kubernetes-claim.ts';
 import { readNode } from './read-kubernetes-node.ts';
 import { readPod } from './read-kubernetes-pod.ts';
 import { readVolume } from './read-kubernetes-volume.ts';
@@ -17,6 +25,7 @@ const moduleLabel = 'net.azure-devices.edge.module';
 /** The kinds that are read, and what a list of them is a list of. */
 const subjects: Readonly<Record<string, Subject>> = {
   PersistentVolume: 'volumes',
+  PersistentVolumeClaim: 'claims',
   Node: 'nodes',
   StorageClass: 'classes',
   Service: 'services',
@@ -57,11 +66,14 @@ function readObject(object: SourceNode, subject: Subject, statement: Statement):
     case 'volumes':
       statement.volumes.push(readVolume(name, object));
       return;
+    case 'claims':
+      statement.claims.push(readClaim(namespace, name, object));
+      return;
     case 'nodes':
       statement.nodes.push(readNode(name, object) satisfies KnownNode);
       return;
     case 'classes':
-      statement.classes.push({ name, provisioner: textOf(below(object, 'provisioner')) });
+      statement.classes.push(readClass(name, object));
       return;
     case 'services':
       statement.services.push({ namespace, name, addresses: addressesOf(object), isModule });
@@ -73,6 +85,12 @@ function readObject(object: SourceNode, subject: Subject, statement: Statement):
     }
     case 'shares':
   }
+}
+
+/** Without a word a class binds at once. */
+function readClass(name: string, object: SourceNode): KnownClass {
+  const mode = textOf(below(object, 'volumeBindingMode')) ?? 'Immediate';
+  return { name, provisioner: textOf(below(object, 'provisioner')), bindsAtOnce: mode === 'Immediate' };
 }
 
 function addressesOf(service: Part): string[] {

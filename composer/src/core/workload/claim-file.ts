@@ -1,4 +1,4 @@
-import type { Findings } from '../diagnostics/findings.ts';
+import { claimPath } from '../model/claim-path.ts';
 import type { OutputFile } from '../model/output-file.ts';
 import type { Target } from '../model/target.ts';
 import type { ClaimVolume, Volumes } from '../model/volume.ts';
@@ -10,21 +10,10 @@ const namespace = 'iotedge';
  * One claim a StorageClass volume that is mounted, as YAML for `kubectl apply` before the push. edgeAgent would make a ReadWriteMany
  * claim, which a node-local class never binds; a claim without its device label it leaves alone.
  */
-export function claimFiles(
-  volumes: Volumes,
-  mounted: ReadonlySet<string>,
-  target: Target,
-  findings: Findings,
-): OutputFile[] {
+export function claimFiles(volumes: Volumes, mounted: ReadonlySet<string>, target: Target): OutputFile[] {
   return [...volumes.values()].flatMap((volume) => {
     if (volume.kind !== 'claim' || !mounted.has(volume.name)) return [];
-    const path = `claims/${volume.claim}.yaml`;
-    findings.add(
-      'MOOR1110',
-      volume.at,
-      `the claim \`${volume.claim}\` must be made before the push`,
-      `Run \`kubectl apply -f ${path}\` with rights in the namespace ${namespace}; the file says how they are got. Without the claim the module waits for ever.`,
-    );
+    const path = claimPath(volume.claim);
     return [{ path, content: `${header(path, target)}${claimYaml(volume)}` }];
   });
 }

@@ -42,7 +42,7 @@ export function draftWorkload(workload: Workload, locate: Locate, findings: Find
     externalModules: workload.externalModules,
     sections: draftSections(workload, locate, findings),
     sectionAt: locateSections(workload, locate),
-    files: iotEdge && isStackEdge(target) ? claimFiles(volumes, mountedBy(workload), target, findings) : [],
+    files: iotEdge && isStackEdge(target) ? claimFiles(volumes, mountedBy(workload), target) : [],
     ...(workload.rollout === undefined ? {} : { rollout: workload.rollout }),
     declared: declaredBy(workload, volumes, locate),
   };

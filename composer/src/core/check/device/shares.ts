@@ -7,6 +7,7 @@ import type { Draft } from '../../model/draft.ts';
 import { isStackEdge } from '../../model/target.ts';
 import { checkNfs } from './nfs.ts';
 import { checkReading } from './readings.ts';
+import { checkShareClaim } from './share-claims.ts';
 import { checkShareState } from './share-state.ts';
 import { shareUsesOf, type ShareUse } from './share-uses.ts';
 import { checkVolume } from './share-volumes.ts';
@@ -30,6 +31,7 @@ export function checkShares(draft: Draft, knowledge: DeviceKnowledge, findings: 
     }
     const isBlocked = needsVolume && checkVolume(draft, use, knowledge, findings);
     if (share !== undefined) checkShareState(use, share, findings);
+    if (needsVolume && !isBlocked) checkShareClaim(draft, use, knowledge, findings);
     if (!isBlocked) checkReading(use, knowledge, findings);
   }
   checkNfs(uses, lookup, knowledge, findings);

@@ -1,5 +1,6 @@
 import type { CatalogueEntry } from './entry.ts';
 import { deviceEntries } from './device.ts';
+import { deviceClaimEntries } from './device-claims.ts';
 import { doctorEntries } from './doctor.ts';
 import { imageEntries } from './images.ts';
 import { gpuEntries } from './gpus.ts';
@@ -37,6 +38,7 @@ const entries = {
   ...networkEntries,
   ...securityEntries,
   ...deviceEntries,
+  ...deviceClaimEntries,
   ...kubernetesFileEntries,
   ...doctorEntries,
 };

@@ -31,6 +31,22 @@ export function shareVolume(
   };
 }
 
+/** A claim in `iotedge` as it stands there; asks of `ase-node-local` unless `spec` says otherwise. */
+export function madeClaim(
+  name: string,
+  spec: object = {},
+  { phase = 'Bound', isAgents = false, namespace = 'iotedge' } = {},
+): object {
+  const modes = 'volumeName' in spec ? ['ReadWriteMany'] : ['ReadWriteOnce'];
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name, namespace, ...(isAgents ? { labels: { 'net.azure-devices.edge.deviceid': 'line-7' } } : {}) },
+    spec: { accessModes: modes, storageClassName: 'ase-node-local', ...spec },
+    status: { phase },
+  };
+}
+
 export function workerNode(name: string, allocatable: Record<string, string>, ready = 'True'): object {
   return {
     apiVersion: 'v1',
