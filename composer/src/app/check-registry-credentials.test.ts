@@ -13,8 +13,18 @@ describe('credentials of registries', () => {
     expect(found([address])).toEqual([]);
   });
 
-  it('are said nothing of where there are none', () => {
-    expect(found([])).toEqual([]);
+  it('are noted once where there are none at all, at the first image of a registry with an owner', () => {
+    const of = (...images: string[]) =>
+      composeManifestWith({
+        modules: Object.fromEntries(images.map((one, index) => [`m${index}`, { settings: { image: one } }])),
+      }).diagnostics.filter(({ code }) => code === 'MOOR1315');
+    const [note, ...more] = of('ghcr.io/contoso/a:1.0', image, 'fabrikam.azurecr.io/b:1.0', image);
+    expect(more).toEqual([]);
+    expect(note).toMatchObject({
+      severity: 'info',
+      message: 'images of `contoso.azurecr.io` and `fabrikam.azurecr.io` are pulled without credentials',
+    });
+    expect(of('ghcr.io/contoso/a:1.0', 'nginx:1.27', 'mcr.microsoft.com/b:1.0')).toEqual([]);
   });
 
   it('are missing where others are there', () => {

@@ -24,7 +24,7 @@ describe('bad input is told at its character', () => {
 
   it('a variable that is not set, at the character where it begins', () => {
     const result = composeText(
-      `${head}modules: { detector: { image: "contoso.azurecr.io/d:\${TAG}" } }\nreporter: { enabled: false }`,
+      `${head}modules: { detector: { image: "images.contoso.com/d:\${TAG}" } }\nreporter: { enabled: false }`,
     );
     expect(places(result)).toEqual(['MOOR1201 error 4:53']);
     expect(

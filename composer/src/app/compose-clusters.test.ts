@@ -16,7 +16,7 @@ describe.each(clusters)('on %s, where there is no IoT Edge', (target) => {
   it('a draft has its modules in the form of Azure Stack Edge, and no system modules', () => {
     const text = `volumes: { drop: { share: camera-drop, protocol: nfs, server: files.contoso.com }, cache: { memory: 1Mi } }
 ${one('gpu: 1, mounts: { /in: drop, /cache: cache }, ports: ["8080:80"], os: linux')}
-registries: { contoso: { address: contoso.azurecr.io, username: puller, password: '\${ACR}' } }`;
+registries: { contoso: { address: images.contoso.com, username: puller, password: '\${ACR}' } }`;
     const { draft } = compose(text, target);
     expect(draft?.edgeAgent).toBeUndefined();
     expect(draft?.edgeHub).toBeUndefined();
@@ -39,7 +39,7 @@ registries: { contoso: { address: contoso.azurecr.io, username: puller, password
     });
     const runtime = draft?.agent['runtime'] as { settings: JsonObject };
     expect(runtime.settings['registryCredentials']).toEqual({
-      contoso: { address: 'contoso.azurecr.io', username: 'puller', password: '${ACR}' },
+      contoso: { address: 'images.contoso.com', username: 'puller', password: '${ACR}' },
     });
   });
 

@@ -3,7 +3,7 @@ import { frameExample } from '../core/diagnostics/catalogue/frame-example.ts';
 import { composeText, head, moduleOf, places, type TextOptions } from './testing/compose-text.ts';
 
 const platforms = { amd64: './Dockerfile', 'amd64.debug': './Dockerfile', arm64v8: './Dockerfile' };
-const moduleFile = (repository = 'contoso.azurecr.io/Detector', version = '1.4.2') =>
+const moduleFile = (repository = 'images.contoso.com/Detector', version = '1.4.2') =>
   JSON.stringify({ image: { repository, tag: { version, platforms } }, language: 'csharp' }, undefined, 2);
 const beside = { 'modules/detector/module.json': moduleFile(), 'cameras/north/module.json': moduleFile('x.y/north') };
 
@@ -27,17 +27,17 @@ function findingOf(image: string, options: TextOptions = {}) {
 
 describe('a placeholder of an image', () => {
   it.each([
-    ['${MODULES.detector}', {}, 'contoso.azurecr.io/detector:1.4.2-amd64'],
-    ['${MODULES.detector.amd64}', {}, 'contoso.azurecr.io/detector:1.4.2-amd64'],
-    ['${MODULES.detector.arm64v8}', {}, 'contoso.azurecr.io/detector:1.4.2-arm64v8'],
-    ['${MODULES.detector}', { platform: 'arm64v8' }, 'contoso.azurecr.io/detector:1.4.2-arm64v8'],
-    ['${MODULES.detector.debug}', {}, 'contoso.azurecr.io/detector:1.4.2-amd64.debug'],
-    ['${MODULES.detector.amd64.debug}', { platform: 'arm64v8' }, 'contoso.azurecr.io/detector:1.4.2-amd64.debug'],
+    ['${MODULES.detector}', {}, 'images.contoso.com/detector:1.4.2-amd64'],
+    ['${MODULES.detector.amd64}', {}, 'images.contoso.com/detector:1.4.2-amd64'],
+    ['${MODULES.detector.arm64v8}', {}, 'images.contoso.com/detector:1.4.2-arm64v8'],
+    ['${MODULES.detector}', { platform: 'arm64v8' }, 'images.contoso.com/detector:1.4.2-arm64v8'],
+    ['${MODULES.detector.debug}', {}, 'images.contoso.com/detector:1.4.2-amd64.debug'],
+    ['${MODULES.detector.amd64.debug}', { platform: 'arm64v8' }, 'images.contoso.com/detector:1.4.2-amd64.debug'],
     ['${MODULEDIR<./cameras/north>}', {}, 'x.y/north:1.4.2-amd64'],
     ['${MODULEDIR<cameras//north/.>.debug}', {}, 'x.y/north:1.4.2-amd64.debug'],
     ['${MODULEDIR<.\\cameras\\north>.arm64v8}', {}, 'x.y/north:1.4.2-arm64v8'],
-    ['${MODULES.detector}', { env: { CONTAINER_TAG: 'nightly' } }, 'contoso.azurecr.io/detector:1.4.2-nightly-amd64'],
-    ['${MODULES.detector}', { env: { CONTAINER_TAG: '' } }, 'contoso.azurecr.io/detector:1.4.2-amd64'],
+    ['${MODULES.detector}', { env: { CONTAINER_TAG: 'nightly' } }, 'images.contoso.com/detector:1.4.2-nightly-amd64'],
+    ['${MODULES.detector}', { env: { CONTAINER_TAG: '' } }, 'images.contoso.com/detector:1.4.2-amd64'],
   ])('%s with %j is %s', (image, options, expected) => {
     expect(imageOf(image, options)).toBe(expected);
   });
@@ -142,7 +142,7 @@ describe('a placeholder of an image', () => {
   it('may stand in a workload, relative to the file it stands in', () => {
     const text = `${head}modules: { d: { image: "\${MODULES.detector}" }, n: { image: "\${MODULEDIR<cameras/north>}" } }\nreporter: { enabled: false }`;
     const result = composeText(text, { beside });
-    expect(moduleOf(result, 'd')).toMatchObject({ settings: { image: 'contoso.azurecr.io/detector:1.4.2-amd64' } });
+    expect(moduleOf(result, 'd')).toMatchObject({ settings: { image: 'images.contoso.com/detector:1.4.2-amd64' } });
     expect(moduleOf(result, 'n')).toMatchObject({ settings: { image: 'x.y/north:1.4.2-amd64' } });
     const wrong = composeText(text.replace('cameras', '../cameras'), { beside });
     expect(places(wrong)).toEqual(['MOOR1212 error 4:62']);
@@ -192,7 +192,7 @@ describe('a module.json', () => {
   it('may have comments, and what else stands in it is not looked at', () => {
     const text = `// built by hand\n{"description": "$UNSET", ${moduleFile().slice(1)}`;
     expect(imageOf('${MODULES.detector}', { beside: { 'modules/detector/module.json': text } })).toBe(
-      'contoso.azurecr.io/detector:1.4.2-amd64',
+      'images.contoso.com/detector:1.4.2-amd64',
     );
   });
 });

@@ -3,7 +3,7 @@ import { composeText, createOptionsOf, detector, head, places } from './testing/
 import { codesOf, sectionOf } from './testing/desired-of.ts';
 
 const layer = `${head}layered: true
-registries: { contoso: { address: contoso.azurecr.io, username: puller, password: '\${ACR}' } }
+registries: { contoso: { address: images.contoso.com, username: puller, password: '\${ACR}' } }
 volumes: { drop: { share: camera-drop } }
 modules:
   watcher: { image: ${detector}, mounts: { /in: drop }, desired: { fps: 5 } }

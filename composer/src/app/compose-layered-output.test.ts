@@ -11,11 +11,11 @@ function layered(text: string, name = 'a.workload.yaml', env: Record<string, str
 
 const workload = frameExample({
   in: 'workload',
-  text: `registries: { contoso: { address: contoso.azurecr.io, username: puller, password: "\${ACR}" } }
+  text: `registries: { contoso: { address: images.contoso.com, username: puller, password: "\${ACR}" } }
 volumes: { camera: { share: camera-drop } }
-routes: { up: FROM /messages/* INTO $upstream, quick: { route: FROM /messages/* INTO $upstream, priority: 1 } }
+routes: { up: FROM /messages/* INTO $upstream, quick: { route: FROM /twinChangeNotifications INTO $upstream, priority: 1 } }
 reporter: { enabled: false }
-modules: { detector: { image: contoso.azurecr.io/detector:1.4.2, mounts: { /in: camera }, desired: { fps: 15 } } }`,
+modules: { detector: { image: images.contoso.com/detector:1.4.2, mounts: { /in: camera }, desired: { fps: 15 } } }`,
 }).text;
 
 describe('a layered deployment', () => {
@@ -28,18 +28,18 @@ describe('a layered deployment', () => {
           status: 'running',
           restartPolicy: 'always',
           settings: {
-            image: 'contoso.azurecr.io/detector:1.4.2',
+            image: 'images.contoso.com/detector:1.4.2',
             createOptions: '{"HostConfig":{"Mounts":[{"Target":"/in","Source":"camera-drop","Type":"volume"}]}}',
           },
         },
         'properties.desired.runtime.settings.registryCredentials.contoso': {
-          address: 'contoso.azurecr.io',
+          address: 'images.contoso.com',
           username: 'puller',
           password: '${ACR}',
         },
       },
       $edgeHub: {
-        'properties.desired.routes.quick': { route: 'FROM /messages/* INTO $upstream', priority: 1 },
+        'properties.desired.routes.quick': { route: 'FROM /twinChangeNotifications INTO $upstream', priority: 1 },
         'properties.desired.routes.up': 'FROM /messages/* INTO $upstream',
       },
       detector: { 'properties.desired': { fps: 15 } },
@@ -69,7 +69,7 @@ describe('a layered deployment', () => {
         },
         'properties.desired.modules.d': {
           type: 'docker',
-          settings: { image: 'contoso.azurecr.io/d:1', createOptions: '{}' },
+          settings: { image: 'images.contoso.com/d:1', createOptions: '{}' },
         },
       },
       d: { 'properties.desired.layer.fps': 15 },
@@ -91,7 +91,7 @@ describe('a layered deployment', () => {
       workload
         .replace(
           'reporter: { enabled: false }',
-          'reporter: { image: contoso.azurecr.io/r:1 }\nedgeHub: { store: messages }',
+          'reporter: { image: images.contoso.com/r:1 }\nedgeHub: { store: messages }',
         )
         .replace('camera-drop }', 'camera-drop }, messages: { share: edgehub-store }')
         .replace('/in: camera', `/in: camera${mounted}`),

@@ -18,7 +18,7 @@ describe('several workload files', () => {
     const result = composeTexts({
       'base.yaml': base,
       'prod.yaml': 'modules:\n  detector:\n    env: { LEVEL: error, SITE: null }\n    ports: ["9090:90"]\n',
-      'more.json': `{"modules": {"second": {"image": "contoso.azurecr.io/second:1"}}}`,
+      'more.json': `{"modules": {"second": {"image": "images.contoso.com/second:1"}}}`,
     });
     expect(result.diagnostics).toEqual([]);
     expect(moduleOf(result, 'detector')).toMatchObject({ env: { LEVEL: { value: 'error' } } });
@@ -26,7 +26,7 @@ describe('several workload files', () => {
     expect(createOptionsOf(result, 'detector')).toEqual({
       HostConfig: { PortBindings: { '90/tcp': [{ HostPort: '9090' }] } },
     });
-    expect(moduleOf(result, 'second')).toMatchObject({ settings: { image: 'contoso.azurecr.io/second:1' } });
+    expect(moduleOf(result, 'second')).toMatchObject({ settings: { image: 'images.contoso.com/second:1' } });
   });
 
   it('point into the file that a finding is about', () => {
@@ -58,7 +58,7 @@ describe('several workload files', () => {
   });
 
   it('need no head after the first, which must have one', () => {
-    const text = 'modules: { detector: { image: contoso.azurecr.io/detector:2 } }';
+    const text = 'modules: { detector: { image: images.contoso.com/detector:2 } }';
     expect(composeTexts({ 'a.yaml': base, 'b.yaml': text }).composed?.name).toBe('line-inspection');
     expect(found(composeTexts({ 'b.yaml': text.replace('modules', 'volumes'), 'a.yaml': base }))).toEqual([
       'MOOR1006 error b.yaml:1:1',
@@ -88,7 +88,7 @@ describe('several workload files', () => {
   });
 
   it('are shown with their own lines, secrets starred out in each', () => {
-    const registries = 'registries: { c: { address: x.y, username: puller, password: "${ACR}" } }\n';
+    const registries = 'registries: { c: { address: images.contoso.com, username: puller, password: "${ACR}" } }\n';
     const texts = { 'base.yaml': base + registries, 'prod.yaml': '# a comment\nvalues: { ACR: hunter2hunter2 }\n' };
     const result = composeTexts(texts);
     expect(found(result)).toEqual(['MOOR1210 error prod.yaml:2:16']);
@@ -101,14 +101,14 @@ describe('several workload files', () => {
       `f${file}.yaml`,
       `${file === 0 ? `${head}reporter: { enabled: false }\n` : ''}modules:\n${Array.from(
         { length: 50 },
-        (__, module) => `  m${file}x${module}: { image: "contoso.azurecr.io/d:\${TAG}" }\n`,
+        (__, module) => `  m${file}x${module}: { image: "images.contoso.com/d:\${TAG}" }\n`,
       ).join('')}`,
     ]);
     const { diagnostics, draft } = composeTexts(Object.fromEntries(files), { env: { TAG: '1' }, target: 'iotedge-vm' });
     // Read they are, though no device takes that many.
     expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['MOOR2001']));
     expect(draft?.modules).toHaveLength(5000);
-    expect(draft?.modules.at(-1)).toMatchObject({ name: 'm99x49', settings: { image: 'contoso.azurecr.io/d:1' } });
+    expect(draft?.modules.at(-1)).toMatchObject({ name: 'm99x49', settings: { image: 'images.contoso.com/d:1' } });
   });
 
   it('are bounded together, too', () => {

@@ -48,7 +48,7 @@ const keys: Record<string, [text: string, ase: Outcome, vm: Outcome][]> = {
       {
         entry: env({ CUDA_MPS_ACTIVE_THREAD_PERCENTAGE: '20' }),
         options: host({ ...mps, DeviceRequests: [nvidia({ DeviceIDs: ['0'] })] }),
-        codes: ['MOOR1608 info'],
+        codes: ['MOOR1608 info', 'MOOR2403 info'],
       },
     ],
     [
@@ -72,6 +72,7 @@ const keys: Record<string, [text: string, ase: Outcome, vm: Outcome][]> = {
           ExposedPorts: { '7/sctp': {}, '9100/tcp': {} },
           ...host({ PortBindings: { '80/tcp': [{ HostPort: '8080' }], '9000/udp': [{ HostPort: '9000' }] } }),
         },
+        codes: ['MOOR1807 warning'],
       },
       {
         options: {
@@ -170,7 +171,7 @@ const keys: Record<string, [text: string, ase: Outcome, vm: Outcome][]> = {
   restartPolicy: [
     [
       'restartPolicy: on-failure',
-      { entry: { restartPolicy: 'on-failure' }, codes: ['MOOR1603 warning'] },
+      { entry: { restartPolicy: 'on-failure' }, codes: ['MOOR1603 info'] },
       { entry: { restartPolicy: 'on-failure' } },
     ],
     [
@@ -180,13 +181,13 @@ const keys: Record<string, [text: string, ase: Outcome, vm: Outcome][]> = {
     ],
   ],
   startupOrder: [
-    ['startupOrder: 2', { entry: { startupOrder: 2 }, codes: ['MOOR1603 warning'] }, { entry: { startupOrder: 2 } }],
-    ['startupOrder: 0', { entry: { startupOrder: 0 }, codes: ['MOOR1603 warning'] }, { entry: { startupOrder: 0 } }],
+    ['startupOrder: 2', { entry: { startupOrder: 2 }, codes: ['MOOR1603 info'] }, { entry: { startupOrder: 2 } }],
+    ['startupOrder: 0', { entry: { startupOrder: 0 }, codes: ['MOOR1603 info'] }, { entry: { startupOrder: 0 } }],
   ],
   imagePullPolicy: [
     [
       'imagePullPolicy: never',
-      { entry: { imagePullPolicy: 'never' }, codes: ['MOOR1603 warning'] },
+      { entry: { imagePullPolicy: 'never' }, codes: ['MOOR1603 info'] },
       { entry: { imagePullPolicy: 'never' } },
     ],
     [
@@ -209,8 +210,14 @@ const keys: Record<string, [text: string, ase: Outcome, vm: Outcome][]> = {
   createOptions: [
     [
       'createOptions: { Labels: { a: b }, Cmd: [x], HostConfig: { Privileged: true } }, cmd: [y, z]',
-      { options: { Labels: { a: 'b' }, Cmd: ['y', 'z'], HostConfig: { Privileged: true } } },
-      { options: { Labels: { a: 'b' }, Cmd: ['y', 'z'], HostConfig: { Privileged: true } } },
+      {
+        options: { Labels: { a: 'b' }, Cmd: ['y', 'z'], HostConfig: { Privileged: true } },
+        codes: ['MOOR2402 warning'],
+      },
+      {
+        options: { Labels: { a: 'b' }, Cmd: ['y', 'z'], HostConfig: { Privileged: true } },
+        codes: ['MOOR2402 warning'],
+      },
     ],
     [
       'createOptions: { k8s-experimental: { nodeSelector: { a: b } } }',

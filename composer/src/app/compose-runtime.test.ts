@@ -56,7 +56,7 @@ describe('an imported manifest with what edgeAgent does not take', () => {
   it.each([
     ['"status": "Running", "restartPolicy": "Always", "env": {"A": {"value": 1}, "B": {"value": false}}', []],
     ['"version": 1.5', ['MOOR1310 warning']],
-    ['"startupOrder": "2"', ['MOOR1310 warning', 'MOOR1603 warning']],
+    ['"startupOrder": "2"', ['MOOR1310 warning', 'MOOR1603 info']],
   ])('%s passes, and can be read at the push', (text, expected) => {
     const result = entry(text);
     expect(found(result).toSorted((a, b) => a.localeCompare(b))).toEqual(expected);

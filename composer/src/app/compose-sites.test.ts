@@ -13,7 +13,7 @@ sites:
     metadata: { name: eight }
 modules:
   detector:
-    image: contoso.azurecr.io/detector:\${TAG}
+    image: images.contoso.com/detector:\${TAG}
     env: { LEVEL: "\${LEVEL}", LINE: "\${LINE}" }
 `;
 const envOf = (options: Parameters<typeof composeText>[1]) => {
@@ -36,7 +36,7 @@ describe('values of a workload', () => {
 
   it('are taken as they are written, so that a tag of 1.10 stays one', () => {
     expect(moduleOf(composeText(workload), 'detector')).toMatchObject({
-      settings: { image: 'contoso.azurecr.io/detector:1.10' },
+      settings: { image: 'images.contoso.com/detector:1.10' },
     });
     const json = `{"values": {"TAG": 1.20}, "modules": {"detector": {"image": "x.y/d:\${TAG}"}}}`;
     expect(moduleOf(composeTexts({ 'a.yaml': workload, 'b.json': json }), 'detector')).toMatchObject({

@@ -78,4 +78,4 @@ export function moduleOf(result: ComposeResult, module: string): JsonObject {
 }
 
 export const head = 'apiVersion: mooring/v1\nkind: Workload\nmetadata: { name: line-inspection }\n';
-export const detector = 'contoso.azurecr.io/detector:1.4.2';
+export const detector = 'images.contoso.com/detector:1.4.2';

@@ -26,6 +26,7 @@ import { checkRoutes } from './routes.ts';
 import { checkRuntimeImages } from './runtime-images.ts';
 import { checkSecrets } from './secrets.ts';
 import { checkServiceAddresses } from './service-addresses.ts';
+import { checkStartSettings } from './start-settings.ts';
 import { checkUpstream } from './upstream.ts';
 
 /**
@@ -63,6 +64,7 @@ export function checkDraft(draft: Draft, findings: Findings): void {
   checkPorts(draft, findings);
   checkServiceAddresses(draft, findings);
   checkKubernetesMapping(draft, findings);
+  checkStartSettings(draft, findings);
   // Where the pods are ours, the texts are written so that they arrive as they are.
   if (usesIotEdge(draft)) checkKubeletVariables(draft, findings);
 }

@@ -31,10 +31,9 @@ export function checkKubernetesMapping(draft: Draft, findings: Findings): void {
     try {
       const mapped = mapModule(moduleInput(module, system.includes(module)), aseAgentSettings());
       for (const ignored of mapped.ignored) {
-        if (module === draft.edgeAgent && ignored.path === 'startupOrder') continue;
-        if (!told.has(ignored.path) && (iotEdge || ignored.path !== 'imagePullPolicy')) {
-          reportIgnored(module, ignored, iotEdge, findings);
-        }
+        // The rest is told once for all modules.
+        const isOption = ignored.path.startsWith('createOptions.');
+        if (isOption && !told.has(ignored.path)) reportIgnored(module, ignored, iotEdge, findings);
       }
       for (const { message } of findRefusals(mapped)) {
         if (!toldElsewhere.test(message))

@@ -26,12 +26,16 @@ export function checkRegistryCredentials(draft: Draft, findings: Findings): void
   const hosts = new Set(modules.flatMap((module) => hostOf(module) ?? []));
   const known = new Map<string, Credential>();
   for (const credential of credentialsOf(draft)) checkCredential(credential, known, hosts, findings);
-  checkMissing(draft, known, findings);
+  if (Object.keys(registriesOf(draft)).length === 0) checkNone(draft, findings);
+  else checkMissing(draft, known, findings);
+}
+
+function registriesOf(draft: Draft): JsonObject {
+  return objectIn(objectIn(objectIn(draft.agent, 'runtime'), 'settings'), 'registryCredentials');
 }
 
 function credentialsOf(draft: Draft): Credential[] {
-  const credentials = objectIn(objectIn(objectIn(draft.agent, 'runtime'), 'settings'), 'registryCredentials');
-  return Object.entries(credentials).flatMap(([name, credential]) => {
+  return Object.entries(registriesOf(draft)).flatMap(([name, credential]) => {
     const address = isObject(credential) ? credential['address'] : undefined;
     if (typeof address !== 'string' || address === '' || address.includes('$')) return [];
     const at = draft.agentAt(['runtime', 'settings', 'registryCredentials', name, 'address']);
@@ -75,7 +79,7 @@ function checkCredential(
 /** Once for each registry: a list of modules would say the same over and over. */
 function checkMissing(draft: Draft, known: ReadonlyMap<string, Credential>, findings: Findings): void {
   const told = new Set<string>();
-  // Where there are none at all, nobody forgot one: the registry lets anybody pull.
+  // Of credentials that cannot be read nobody knows which registry they are for.
   if (known.size === 0) return;
   for (const module of draft.modules) {
     const host = hostOf(module);
@@ -88,6 +92,21 @@ function checkMissing(draft: Draft, known: ReadonlyMap<string, Credential>, find
       'Without them only public images can be pulled. Add them to the credentials of registries, with variables for user and password.',
     );
   }
+}
+
+/** Where there are none at all, nobody forgot one among others: often it is meant so, and is told once. */
+function checkNone(draft: Draft, findings: Findings): void {
+  const isPrivate = (host: string | undefined) => host !== undefined && privateRegistry.test(host);
+  const first = draft.modules.find((module) => isPrivate(hostOf(module)));
+  if (first === undefined) return;
+  const hosts = new Set(draft.modules.map(hostOf).filter(isPrivate));
+  findings.add(
+    'MOOR1315',
+    first.imageAt,
+    `images of ${[...hosts].map((host) => `\`${host}\``).join(' and ')} are pulled without credentials`,
+    'That is fine where the registry lets anybody pull, or the device has credentials by other means. If not, add them to the credentials of registries, with variables for user and password.',
+    'info',
+  );
 }
 
 function hostOf(module: ModuleDraft): string | undefined {

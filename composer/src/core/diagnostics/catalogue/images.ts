@@ -61,8 +61,8 @@ export const imageEntries = {
   },
   MOOR1315: {
     title: 'A private registry without credentials',
-    severities: ['warning'],
-    why: 'There are credentials for other registries, and an Azure container registry gives images to those with credentials only, unless its owner allows anybody to pull.',
+    severities: ['warning', 'info'],
+    why: 'An Azure container registry gives images to those with credentials only, unless its owner allows anybody to pull. Where there are credentials for other registries, these were probably forgotten; where there are none at all, it is told once.',
     source: 'articles on Azure Container Registry',
     certainty: 'documented',
     example: registries('fabrikam.azurecr.io'),

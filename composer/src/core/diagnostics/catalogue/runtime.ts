@@ -38,8 +38,8 @@ export const runtimeEntries = {
   },
   MOOR1603: {
     title: 'An option without effect',
-    severities: ['warning'],
-    why: 'IoT Edge on Kubernetes parses it and never uses it.',
+    severities: ['warning', 'info'],
+    why: 'IoT Edge on Kubernetes parses it and never uses it. What says when modules start is told once for all of them: a Deployment always starts its module again, in no order, and pulls by the tag.',
     source: 'edgeAgent 1.1 for Kubernetes',
     certainty: 'read in code',
     example: { in: 'workload', text: options('{ HostConfig: { Memory: 536870912 } }') },
