@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { SetLogLevelRequest, SetLogLevelResponse } from '@mooring/contract';
 import type { ModuleClient } from 'azure-iot-device';
 import { pino, type Logger } from 'pino';
 import { Agent } from './agent.ts';
@@ -7,12 +8,19 @@ import { connectToHub } from './hub/connect.ts';
 import { ConnectError } from './hub/connect-error.ts';
 import { readModuleIdentity } from './hub/identity.ts';
 import { runSession } from './hub/session.ts';
+import { LogLevel } from './methods/log-level.ts';
+import { ProbeGate } from './methods/probe-gate.ts';
+import { Counters } from './metrics/counters.ts';
 import { GpuTool } from './observe/gpu-tool.ts';
 import { pause } from './observe/loop.ts';
 import { ToolRunner } from './observe/tool-runner.ts';
 import { VolumeWatch } from './observe/volume-watch.ts';
+import { writeFolderOf } from './observe/write-probe.ts';
+import { WriteProbes } from './observe/write-probes.ts';
 import { Publisher } from './report/publisher.ts';
 import { helpText, readSettings, UsageError, type Settings } from './settings.ts';
+import { StateJournal } from './telemetry/state-journal.ts';
+import { TelemetrySender } from './telemetry/telemetry-sender.ts';
 import { version } from './version.ts';
 
 const attemptMilliseconds = 20_000;
@@ -49,6 +57,11 @@ class Reporter {
   readonly #tools: ToolRunner;
   readonly #agent: Agent;
   readonly #publisher: Publisher;
+  readonly #gate: ProbeGate;
+  readonly #level: LogLevel;
+  readonly #telemetry: TelemetrySender;
+  readonly #journal: StateJournal;
+  readonly #counters = new Counters();
   #client: ModuleClient | undefined;
   #lastConfirmedUtc: string | undefined;
   #confirmedSinceConnected = false;
@@ -61,16 +74,35 @@ class Reporter {
     this.#tools = new ToolRunner(process.env);
     const { procfs, sysfs, rootfs, extraShareFsTypes, role, simulated } = settings;
     const now = () => new Date();
+    const facts = { role, version, startedUtc: now().toISOString(), simulated };
+    this.#level = new LogLevel(this.#log, Date.now, (level) => {
+      this.#log.info({ event: 'logLevel', level }, 'the level of the log is the one before again');
+    });
+    this.#telemetry = new TelemetrySender({ now: () => performance.now(), sleep: pause, log: this.#log });
+    this.#journal = new StateJournal({ facts, sender: this.#telemetry, log: this.#log, now });
+    const watch = new VolumeWatch(this.#tools, { procfs, rootfs, extraShareFsTypes, now });
     this.#agent = new Agent({
-      facts: { role, version, startedUtc: now().toISOString(), simulated },
-      watch: new VolumeWatch(this.#tools, { procfs, rootfs, extraShareFsTypes, now }),
+      facts,
+      watch,
+      writes: new WriteProbes({
+        tools: this.#tools,
+        watch,
+        folder: writeFolderOf('moduleId' in identity ? identity.moduleId : role),
+        isRoot: process.getuid?.() === 0,
+        now,
+        milliseconds: () => performance.now(),
+      }),
       gpuTool: role === 'prober' ? undefined : new GpuTool(this.#tools, { sysfs, procfs }),
       procfs,
       rootfs,
       environment: process.env,
       now,
-      onChange: () => this.#publisher.poke(),
+      onChange: () => {
+        this.#publisher.poke();
+        this.#journal.note(this.#agent.view());
+      },
     });
+    this.#gate = new ProbeGate((volumes) => this.#agent.probe(volumes));
     this.#publisher = new Publisher({
       compose: (stamp) => this.#agent.document(stamp),
       heartbeatMilliseconds: () => this.#agent.desired.heartbeatSeconds * 1000,
@@ -97,16 +129,16 @@ class Reporter {
         this.#client = await this.#connect();
         connectedAt = performance.now();
         this.#confirmedSinceConnected = false;
-        this.#log.info('connected to the hub');
+        this.#log.info({ event: 'connected' }, 'connected to the hub');
         await this.#session(this.#client, announce);
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof ConnectError) {
-          this.#log.fatal({ step: error.step }, error.message);
+          this.#log.fatal({ event: 'connectFailed', step: error.step }, error.message);
           await this.#end(error.step === 'environment' ? 2 : 3);
           return;
         }
-        this.#log.warn({ reason: String(error) }, 'connecting anew');
+        this.#log.warn({ event: 'reconnecting', reason: String(error) }, 'connecting anew');
       } finally {
         this.#client?.close().catch(() => undefined);
         this.#client = undefined;
@@ -127,7 +159,7 @@ class Reporter {
       now: Date.now,
       random: Math.random,
       onFailure: (error, attempt, nextInMilliseconds) => {
-        this.#log.warn({ step: error.step, attempt, nextInMilliseconds }, error.message);
+        this.#log.warn({ event: 'connectFailed', step: error.step, attempt, nextInMilliseconds }, error.message);
       },
     });
   }
@@ -139,9 +171,14 @@ class Reporter {
       {
         agent: this.#agent,
         publisher: this.#publisher,
+        journal: this.#journal,
+        telemetry: this.#telemetry,
+        counters: this.#counters,
+        methods: { gate: this.#gate, setLogLevel: (request) => this.#setLogLevel(request) },
         log: this.#log,
         onReady: announce,
         onConfirmed: () => {
+          this.#counters.confirmed();
           this.#lastConfirmedUtc = new Date().toISOString();
           this.#confirmedSinceConnected = true;
         },
@@ -153,6 +190,13 @@ class Reporter {
       },
       signal,
     );
+  }
+
+  #setLogLevel(request: SetLogLevelRequest): SetLogLevelResponse {
+    const answer = this.#level.set(request);
+    const { level, before, untilUtc } = answer;
+    this.#log.info({ event: 'logLevel', level, before, untilUtc }, 'the level of the log was set');
+    return answer;
   }
 
   async #startHealth(): Promise<{ server: Server; port: number } | undefined> {

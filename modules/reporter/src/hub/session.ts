@@ -1,16 +1,24 @@
-import { probeMethodName, reportedSchema, type Reported } from '@mooring/contract';
+import { reportedSchema, type Reported } from '@mooring/contract';
 import type { ModuleClient } from 'azure-iot-device';
 import type { Logger } from 'pino';
 import type { Agent } from '../agent.ts';
-import { answerProbe } from '../probe-method.ts';
+import { answerMethods, type MethodParts } from '../methods/answer-methods.ts';
+import type { Counters } from '../metrics/counters.ts';
 import type { Publisher } from '../report/publisher.ts';
+import type { StateJournal } from '../telemetry/state-journal.ts';
+import type { TelemetrySender } from '../telemetry/telemetry-sender.ts';
+import { sendStateEvent } from './send-state-event.ts';
 import { openTwinLink } from './twin-link.ts';
 
 export interface SessionParts {
   readonly agent: Agent;
   readonly publisher: Publisher;
+  readonly journal: StateJournal;
+  readonly telemetry: TelemetrySender;
+  readonly counters: Counters;
+  readonly methods: Pick<MethodParts, 'gate' | 'setLogLevel'>;
   readonly log: Logger;
-  /** The method is answered and the settings are in force. */
+  /** The methods are answered and the settings are in force. */
   readonly onReady: () => void;
   readonly onConfirmed: () => void;
   /** Resolves when there is something to report for the first time. */
@@ -18,37 +26,38 @@ export interface SessionParts {
 }
 
 /**
- * One connection: settings from the twin, the direct method, and publishing. Ends when the connection is lost or when the
- * signal aborts; the caller then connects anew.
+ * One connection: settings from the twin, the direct methods, messages, and publishing. Ends when the connection is lost or
+ * when the signal aborts; the caller then connects anew.
  */
 export async function runSession(client: ModuleClient, parts: SessionParts, signal: AbortSignal): Promise<void> {
-  const { agent, publisher, log } = parts;
-  const lost = new AbortController();
-  const until = AbortSignal.any([signal, lost.signal]);
+  const { agent, publisher, journal, telemetry, counters, log } = parts;
+  const over = new AbortController();
+  const until = AbortSignal.any([signal, over.signal]);
   client.on('disconnect', () => {
-    log.warn('the connection to the hub is lost');
-    lost.abort(new Error('the connection to the hub is lost'));
+    if (!until.aborted) log.warn({ event: 'connectionLost' }, 'the connection to the hub is lost');
+    over.abort(new Error('the connection to the hub is lost'));
   });
   const takeSettings = () => {
     const { acknowledgement } = agent.takeDesired(link.desired());
     const level = acknowledgement?.ac === 200 ? 'info' : 'warn';
-    log[level]({ version: acknowledgement?.av, outcome: acknowledgement?.ad }, 'desired properties');
+    log[level]({ event: 'settings', version: acknowledgement?.av, outcome: acknowledgement?.ad }, 'desired properties');
   };
-  const link = await openTwinLink(client, until, takeSettings);
+  const link = counters.over(await openTwinLink(client, until, takeSettings));
   const reported = await link.readReported();
   agent.recall(volumesOf(reported));
+  journal.recall(reported);
   takeSettings();
-  client.onMethod(probeMethodName, (request, response) => {
-    void answerProbe(request?.payload, (volumes) => agent.probe(volumes)).then(({ status, payload }) => {
-      log.info({ status }, 'probe answered');
-      return response?.send(status, payload).catch((error: unknown) => {
-        log.warn({ reason: String(error) }, 'the answer to probe could not be sent');
-      });
-    });
-  });
+  const onAnswered = (method: string, status: number) => counters.answered(method, status);
+  answerMethods(client, { agent, log, onAnswered, ...parts.methods });
   await parts.firstReadings();
   parts.onReady();
-  await publisher.run(link, reported, until, parts.onConfirmed);
+  const sending = telemetry.run((event) => sendStateEvent(client, event, until), until);
+  try {
+    await publisher.run(link, reported, until, parts.onConfirmed);
+  } finally {
+    over.abort(new Error('the connection is given up'));
+    await sending;
+  }
 }
 
 /** What an earlier process reported, entry by entry: what does not parse is forgotten. */

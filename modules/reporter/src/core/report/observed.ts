@@ -32,3 +32,6 @@ export interface SettingsInForce {
   readonly desired: Desired;
   readonly acknowledgement: Reported['settings'] | undefined;
 }
+
+/** The detail of what is unknown because this process has not looked yet: no change against what was known before it. */
+export const notLookedYet = { volume: 'not probed yet', gpu: 'not asked yet' } as const;

@@ -34,7 +34,7 @@ export function summarize(
 }
 
 /** A prober asks for no GPU; to a reporter a node without one is as good as one with. */
-function verdictOfGpuSubsystem(state: Observed['gpu']['state'], role: Reported['role']): Verdict {
+export function verdictOfGpuSubsystem(state: Observed['gpu']['state'], role: Reported['role']): Verdict {
   if (role === 'prober' || state === 'present' || state === 'noGpu') return 'good';
   return state === 'unknown' ? 'unknown' : 'degraded';
 }

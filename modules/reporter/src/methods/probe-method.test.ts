@@ -33,3 +33,7 @@ it('says when the reading itself failed', async () => {
   const answer = await answerProbe({}, () => Promise.reject(new Error('broken')));
   expect(answer).toMatchObject({ status: 500, payload: { error: 'the probe failed: Error: broken' } });
 });
+
+it('answers 429 where no more probes are taken', async () => {
+  expect((await answerProbe({}, () => undefined)).status).toBe(429);
+});

@@ -1,0 +1,100 @@
+import {
+  legalText,
+  textLimits,
+  verdictOf,
+  verdictOfGpu,
+  type Reported,
+  type StateEvent,
+  type Verdict,
+} from '@mooring/contract';
+import { notLookedYet } from '../report/observed.ts';
+import { verdictOfGpuSubsystem } from '../report/summary.ts';
+
+/** The states last told, by what they are of. */
+export type ToldStates = ReadonlyMap<string, string>;
+
+/** What changes of state are seen in: a part of a reported document. */
+export type StatesSeen = Pick<Reported, 'role' | 'volumes' | 'gpu' | 'gpus'>;
+
+/** Who tells it. */
+export type Teller = Pick<StateEvent, 'role' | 'workload' | 'revision' | 'node' | 'atUtc'>;
+
+interface Entry {
+  /** A volume of another share under the same name is another one. */
+  readonly key: string;
+  readonly state: string;
+  readonly verdict: Verdict;
+  /** Nothing is known of it yet. */
+  readonly isOpen: boolean;
+  readonly fields: Record<string, unknown>;
+}
+
+/**
+ * What has changed against the states last told, and the states told from then on. What was never told of was `unknown`;
+ * what is silenced is told of once the silence is over, if its state is still another one then.
+ */
+export function stateChanges(
+  told: ToldStates,
+  seen: StatesSeen,
+  silenced: ReadonlySet<string>,
+  teller: Teller,
+): { readonly told: ToldStates; readonly events: readonly StateEvent[] } {
+  const next = new Map<string, string>();
+  const events: StateEvent[] = [];
+  for (const { key, state, verdict, isOpen, fields } of entriesOf(seen)) {
+    const before = told.get(key);
+    const isSilenced = fields['kind'] === 'volume' && silenced.has(String(fields['name']));
+    if (isSilenced || isOpen) {
+      if (before !== undefined) next.set(key, before);
+      continue;
+    }
+    next.set(key, state);
+    const from = before ?? 'unknown';
+    if (from === state) continue;
+    events.push({ contract: 1, event: 'state', ...teller, ...fields, from, to: state, verdict } as StateEvent);
+  }
+  return { told: next, events };
+}
+
+/** The states that a document tells of, as one that was reported by an earlier process. */
+export function statesOf(seen: StatesSeen): ToldStates {
+  const known = entriesOf(seen).filter(({ isOpen }) => !isOpen);
+  return new Map(known.map(({ key, state }) => [key, state]));
+}
+
+function entriesOf({ role, volumes, gpu, gpus }: StatesSeen): Entry[] {
+  return [
+    ...Object.entries(volumes).map(([name, { state, share, path, errno, detail, sinceUtc }]) => ({
+      key: `volume ${name} ${share} ${path}`,
+      state,
+      verdict: verdictOf(state),
+      isOpen: state === 'unknown' && detail === notLookedYet.volume,
+      fields: {
+        kind: 'volume',
+        name,
+        share: legalText(share, textLimits.volume.share),
+        ...(errno === undefined ? {} : { errno: legalText(errno, textLimits.volume.errno) }),
+        ...detailOf(detail),
+        sinceUtc,
+      },
+    })),
+    ...Object.entries(gpus).map(([name, { state, detail }]) => ({
+      key: `gpu ${name}`,
+      state,
+      verdict: verdictOfGpu(state),
+      isOpen: false,
+      fields: { kind: 'gpu', name, ...detailOf(detail) },
+    })),
+    {
+      key: 'gpus',
+      state: gpu.state,
+      verdict: verdictOfGpuSubsystem(gpu.state, role),
+      isOpen: gpu.state === 'unknown' && gpu.detail === notLookedYet.gpu,
+      fields: { kind: 'gpus', ...detailOf(gpu.detail) },
+    },
+  ];
+}
+
+function detailOf(detail: string | undefined): { detail?: string } {
+  return detail === undefined ? {} : { detail: legalText(detail, textLimits.volume.detail) };
+}

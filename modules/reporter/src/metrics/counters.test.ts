@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { Counters } from './counters.ts';
+
+it('counts patches by what became of them', async () => {
+  const counters = new Counters();
+  let fails = false;
+  const link = counters.over({
+    desired: () => ({ a: 1 }),
+    readReported: () => Promise.resolve({ seq: 1 }),
+    patchReported: () => (fails ? Promise.reject(new Error('away')) : Promise.resolve()),
+  });
+  await link.patchReported({});
+  counters.confirmed();
+  await link.patchReported({});
+  await link.patchReported({});
+  counters.confirmed();
+  fails = true;
+  await expect(link.patchReported({})).rejects.toThrow('away');
+  fails = false;
+  await link.patchReported({});
+  expect(counters.patches).toEqual({ sent: 5, confirmed: 2, unconfirmed: 1, failed: 1 });
+  expect(link.desired()).toEqual({ a: 1 });
+  expect(await link.readReported()).toEqual({ seq: 1 });
+});
+
+it('counts answers by method and status', () => {
+  const counters = new Counters();
+  for (const status of [200, 200, 400]) counters.answered('probe', status);
+  expect(counters.methods).toEqual([
+    { method: 'probe', status: 200, count: 2 },
+    { method: 'probe', status: 400, count: 1 },
+  ]);
+});

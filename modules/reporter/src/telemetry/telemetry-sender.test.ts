@@ -1,0 +1,78 @@
+import type { StateEvent } from '@mooring/contract';
+import { pino } from 'pino';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { TelemetrySender } from './telemetry-sender.ts';
+
+const event = (n: number) => ({ contract: 1, event: 'state', kind: 'gpu', name: `g${n}` }) as StateEvent;
+
+describe('the sender of messages', () => {
+  let clock: number;
+  let stop: AbortController;
+  let sender: TelemetrySender;
+  beforeEach(() => {
+    clock = 0;
+    stop = new AbortController();
+    sender = new TelemetrySender({
+      now: () => clock,
+      log: pino({ level: 'silent' }),
+      // Waiting for something to send ends by being woken; every other wait passes on the clock of the test.
+      sleep: (milliseconds, signal) => {
+        if (milliseconds < 86_400_000) clock += milliseconds;
+        else if (!signal.aborted) return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+        return Promise.resolve();
+      },
+    });
+  });
+
+  it('sends in order, a burst at once and then at its pace', async () => {
+    const sent: { name: unknown; at: number }[] = [];
+    const running = sender.run((one) => {
+      sent.push({ name: 'name' in one && one.name, at: clock });
+      return Promise.resolve();
+    }, stop.signal);
+    sender.offer(Array.from({ length: 22 }, (_, n) => event(n)));
+    await expect.poll(() => sent.length).toBe(22);
+    expect(sent.map(({ name }) => name)).toEqual(Array.from({ length: 22 }, (_, n) => `g${n}`));
+    expect(sent.map(({ at }) => at).slice(18)).toEqual([0, 0, 10_000, 20_000]);
+    stop.abort();
+    await running;
+    expect(sender.counts).toEqual({ sent: 22, dropped: 0 });
+  });
+
+  it('keeps what could not be sent for the next connection, up to its bound', async () => {
+    let failures = 0;
+    const first = sender.run(() => {
+      failures += 1;
+      if (failures === 2) stop.abort();
+      return Promise.reject(new Error('away'));
+    }, stop.signal);
+    sender.offer([event(0)]);
+    await first;
+    sender.offer(Array.from({ length: 120 }, (_, n) => event(n + 1)));
+    const sent: StateEvent[] = [];
+    stop = new AbortController();
+    const second = sender.run((one) => {
+      sent.push(one);
+      return Promise.resolve();
+    }, stop.signal);
+    await expect.poll(() => sent.length).toBe(100);
+    stop.abort();
+    await second;
+    expect(sent[0]).toEqual({ ...event(21), dropped: 21 });
+    expect(sender.counts).toEqual({ sent: 100, dropped: 21 });
+  });
+
+  it('forgets what waits when messages are switched off', async () => {
+    sender.offer([event(0)]);
+    sender.switchOff();
+    const sent: StateEvent[] = [];
+    const running = sender.run((one) => {
+      sent.push(one);
+      return Promise.resolve();
+    }, stop.signal);
+    sender.offer([event(1)]);
+    await expect.poll(() => sent).toEqual([event(1)]);
+    stop.abort();
+    await running;
+  });
+});
