@@ -15,7 +15,6 @@ import { GpuTool } from './observe/gpu-tool.ts';
 import { pause } from './observe/loop.ts';
 import { ToolRunner } from './observe/tool-runner.ts';
 import { VolumeWatch } from './observe/volume-watch.ts';
-import { writeFolderOf } from './observe/write-probe.ts';
 import { Publisher } from './report/publisher.ts';
 import { helpText, readSettings, UsageError, type Settings } from './settings.ts';
 import { StateJournal } from './telemetry/state-journal.ts';
