@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
+import { readKnowledge } from '../core/device/read-knowledge.ts';
 import { Findings } from '../core/diagnostics/findings.ts';
 import { checkObjects } from '../core/kubernetes-files/check-objects.ts';
 import { defaultTarget, runsOnKubernetes, type Target } from '../core/model/target.ts';
@@ -17,6 +18,8 @@ export interface KubernetesCheck {
   target?: Target | undefined;
   /** What a project says of findings. */
   policy?: PolicyFile | undefined;
+  /** What is known of the device: lists of kubectl, answers of Azure, an inventory written by hand. */
+  knowledge?: readonly InputFile[] | undefined;
 }
 
 export interface KubernetesCheckResult {
@@ -35,15 +38,21 @@ export function checkTogether(
   results: readonly ComposeResult[],
   target: Target | undefined,
   policy?: PolicyFile,
+  knowledge: readonly InputFile[] = [],
 ): ComposeResult[] {
   const isObjects = ({ objects = [], sources }: ComposeResult) => objects.length > 0 && sources.length === 0;
   const files = results.filter(isObjects).flatMap(({ objects = [] }) => objects);
   if (files.length === 0) return [...results];
-  return [...results.filter((result) => !isObjects(result)), checkKubernetes({ files, target, policy })];
+  return [...results.filter((result) => !isObjects(result)), checkKubernetes({ files, target, policy, knowledge })];
 }
 
 /** What a cluster, or the device, would refuse or silently do with objects that somebody wrote by hand. Never throws. */
-export function checkKubernetes({ files, target = defaultTarget, policy }: KubernetesCheck): KubernetesCheckResult {
+export function checkKubernetes({
+  files,
+  target = defaultTarget,
+  policy,
+  knowledge = [],
+}: KubernetesCheck): KubernetesCheckResult {
   let weighing: Policy | undefined;
   const findings = new Findings((found) => (weighing === undefined ? found : weighing.weigh(found)));
   const space = new SourceSpace();
@@ -67,7 +76,8 @@ export function checkKubernetes({ files, target = defaultTarget, policy }: Kuber
       'Check them for the kind of cluster they are for, with `--target ase-1node` for example.',
     );
   } else {
-    checkObjects({ space, sources, target }, findings);
+    const known = readKnowledge(knowledge, space, findings);
+    checkObjects({ space, sources, target, known }, findings);
   }
   weighing?.reportIdle(
     files.map(({ name }) => name),

@@ -53,7 +53,7 @@ export async function checkInputs(
   const results = composed.map(({ result }) => result);
   const [first] = composed;
   // Of files merged into one workload, none can hold objects for kubectl.
-  const all = wishes.merge ? results : await withObjects(results, flags.target, first?.policy);
+  const all = wishes.merge ? results : await withObjects(results, flags.target, first?.policy, wishes.knowledge);
   return { results: withoutUsed(all), unread, unreadDiagnostics };
 }
 

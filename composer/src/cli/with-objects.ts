@@ -1,5 +1,6 @@
 import type { ComposeResult } from '../app/compose.ts';
 import type { PolicyFile } from '../app/take-policy.ts';
+import type { InputFile } from '../source/read-source.ts';
 import { isTarget } from '../core/model/target.ts';
 
 /**
@@ -10,8 +11,9 @@ export async function withObjects(
   results: readonly ComposeResult[],
   target: string | undefined,
   policy?: PolicyFile,
+  knowledge: readonly InputFile[] = [],
 ): Promise<readonly ComposeResult[]> {
   if (results.every(({ objects }) => objects === undefined)) return results;
   const { checkTogether } = await import('../app/check-kubernetes.ts');
-  return checkTogether(results, target !== undefined && isTarget(target) ? target : undefined, policy);
+  return checkTogether(results, target !== undefined && isTarget(target) ? target : undefined, policy, knowledge);
 }

@@ -7,10 +7,18 @@ export function checkText(text: string, target?: Target): KubernetesCheckResult 
 }
 
 /** Objects in several files, by name. */
-export function checkTexts(texts: Record<string, string>, target?: Target): KubernetesCheckResult {
+export function checkTexts(
+  texts: Record<string, string>,
+  target?: Target,
+  knowledge: Record<string, string> = {},
+): KubernetesCheckResult {
   const encoder = new TextEncoder();
-  const files = Object.entries(texts).map(([name, text]) => ({ name, bytes: encoder.encode(text) }));
-  return checkKubernetes({ files, target });
+  const encode = ([name, text]: [string, string]) => ({ name, bytes: encoder.encode(text) });
+  return checkKubernetes({
+    files: Object.entries(texts).map(encode),
+    target,
+    knowledge: Object.entries(knowledge).map(encode),
+  });
 }
 
 /** `CODE severity line:column` of every finding. */

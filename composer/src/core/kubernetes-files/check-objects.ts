@@ -1,5 +1,6 @@
 import type { SourceSpace } from '../../source/source-space.ts';
 import type { Source } from '../../source/source.ts';
+import type { DeviceKnowledge } from '../device/knowledge.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Target } from '../model/target.ts';
 import { checkAddresses } from './check-addresses.ts';
@@ -10,6 +11,7 @@ import { checkClaimVolumes } from './check-claim-volume.ts';
 import { checkEnvironment } from './check-environment.ts';
 import { checkFlux } from './check-flux.ts';
 import { checkImages } from './check-images.ts';
+import { checkKnownDevice } from './check-known-device.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkObjectNames } from './check-names.ts';
 import { checkNamespaces } from './check-namespaces.ts';
@@ -24,6 +26,13 @@ import { checkServices } from './check-services.ts';
 import { checkShareClaims } from './check-share-claims.ts';
 import { collectObjects, type ObjectSet } from './object-set.ts';
 import { readObjects } from './read-objects.ts';
+
+export interface ObjectsToCheck {
+  space: SourceSpace;
+  sources: readonly Source[];
+  target: Target;
+  known?: DeviceKnowledge | undefined;
+}
 
 type Rule = (set: ObjectSet, findings: Findings) => void;
 
@@ -51,11 +60,12 @@ const rules: readonly Rule[] = [
   checkPruning,
 ];
 
-/** Everything that is known of objects for kubectl and Flux without asking a cluster. They are looked at together. */
-export function checkObjects(
-  { space, sources, target }: { space: SourceSpace; sources: readonly Source[]; target: Target },
-  findings: Findings,
-): void {
+/**
+ * Everything that is known of objects for kubectl and Flux without asking a cluster. They are looked at together, and held
+ * against `known`, which is what the device is known to have.
+ */
+export function checkObjects({ space, sources, target, known }: ObjectsToCheck, findings: Findings): void {
   const set = collectObjects(target, readObjects(space, sources, findings));
   for (const rule of rules) rule(set, findings);
+  if (known !== undefined) checkKnownDevice(set, known, findings);
 }

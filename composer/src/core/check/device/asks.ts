@@ -15,6 +15,8 @@ export interface ModuleAsk {
   places: ReadonlyMap<string, At>;
   selector: ReadonlyMap<string, string>;
   selectorAt: At | undefined;
+  /** How many pods ask for it at the same time; none of it counts where that is not known. */
+  pods: number;
 }
 
 /** What every module that runs asks for; a stopped one has no pod. */
@@ -49,6 +51,7 @@ function askOf(module: ModuleDraft): ModuleAsk {
         typeof value === 'string' ? [[label, value] as const] : [],
       ),
     ),
+    pods: 1,
     selectorAt: path === undefined ? undefined : module.optionAt(path, 'key'),
   };
 }

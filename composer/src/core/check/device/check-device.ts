@@ -12,7 +12,7 @@ import { checkResources } from './resources.ts';
 import { checkServiceRange } from './service-range.ts';
 import { checkShareLimit } from './share-limit.ts';
 import { checkShares } from './shares.ts';
-import { checkTotals } from './totals.ts';
+import { checkTotals, othersOf } from './totals.ts';
 
 /**
  * A draft against what is known of the device. A rule speaks only where enough is known to be sure: what is not known
@@ -30,7 +30,7 @@ export function checkDevice(draft: Draft, knowledge: DeviceKnowledge, findings: 
   // More than any device of the kind has is told without knowing this one.
   const told = findings.includes('MOOR1614') ? ['nvidia.com/gpu'] : [];
   const tooMuch = checkResources(asks, knowledge, told, findings);
-  const overdrawn = checkTotals(draft, asks, knowledge, tooMuch, findings);
+  const overdrawn = checkTotals(othersOf(draft, knowledge), asks, knowledge, tooMuch, findings);
   checkFailover(draft, asks, knowledge, overdrawn, findings);
   checkAddresses(draft, knowledge, findings);
   checkServiceRange(draft, knowledge, findings);

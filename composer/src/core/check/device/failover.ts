@@ -11,7 +11,7 @@ import { amountOn, fits, isControlPlane, workersOf } from './workers.ts';
  * that only one of them can run does not come back while that one is away.
  */
 export function checkFailover(
-  draft: Draft,
+  place: Pick<Draft, 'target' | 'at'>,
   asks: readonly ModuleAsk[],
   knowledge: DeviceKnowledge,
   overdrawn: ReadonlySet<string>,
@@ -19,7 +19,7 @@ export function checkFailover(
 ): void {
   const workers = workersOf(knowledge);
   const nodes = workers?.nodes.filter((node) => !isControlPlane(node)) ?? [];
-  if (draft.target !== 'ase-2node' || workers === undefined || nodes.length !== 2) return;
+  if (place.target !== 'ase-2node' || workers === undefined || nodes.length !== 2) return;
   const free = asks.filter(({ selector }) =>
     nodes.every((node) => fits(node, selector) === true || selector.size === 0),
   );
@@ -28,7 +28,7 @@ export function checkFailover(
     const amounts = nodes.flatMap((node) => amountOn(node, resource) ?? []);
     if (amounts.length < nodes.length) continue;
     const least = Math.min(...amounts);
-    const sum = free.reduce((all, { requests }) => all + (requests.get(resource) ?? 0), 0);
+    const sum = free.reduce((all, { requests, pods }) => all + pods * (requests.get(resource) ?? 0), 0);
     if (sum <= least * (1 + 1e-9)) continue;
     const largest = free.reduce<ModuleAsk | undefined>(
       (best, ask) => ((ask.requests.get(resource) ?? 0) > (best?.requests.get(resource) ?? 0) ? ask : best),
@@ -41,7 +41,7 @@ export function checkFailover(
         : `after a failover one node would carry ${sayAmount(resource, sum)}, and the smaller one has ${sayAmount(resource, least)}`;
     findings.add(
       'MOOR2328',
-      largest?.places.get(resource) ?? largest?.at ?? draft.at,
+      largest?.places.get(resource) ?? largest?.at ?? place.at,
       `${message}, says ${sayWho(workers.all)}`,
       'Some modules do not start while the other node is away. Ask for at most half of what both have, or accept it.',
     );

@@ -9,7 +9,7 @@ import { isControlPlane, nodesBySelector, workersOf, type Workers } from './work
 
 /** Whether there is a node for each module, whether any is ready, and whether there are as many as the target has. */
 export function checkNodes(
-  draft: Draft,
+  draft: Pick<Draft, 'target' | 'at'>,
   asks: readonly ModuleAsk[],
   knowledge: DeviceKnowledge,
   findings: Findings,
@@ -49,7 +49,7 @@ function checkSelector(
 }
 
 function checkCount(
-  draft: Draft,
+  draft: Pick<Draft, 'target' | 'at'>,
   nodes: readonly Said<KnownNode>[],
   all: Said<object>['origin'],
   findings: Findings,

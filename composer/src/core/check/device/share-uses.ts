@@ -3,6 +3,7 @@ import type { Draft } from '../../model/draft.ts';
 import { shareMountsOf } from '../../model/mounts.ts';
 import { runsOnKubernetes } from '../../model/target.ts';
 import { claimNameOf } from '../share-name.ts';
+import { namespaceFor } from './namespace.ts';
 
 /** A share that a draft needs, once for all modules that mount it. */
 export interface ShareUse {
@@ -16,11 +17,14 @@ export interface ShareUse {
   tier: 'local' | 'cloud' | undefined;
   /** Asks for ReadOnlyMany, which is told by itself. */
   isReadOnly: boolean;
+  /** The claim that is to hold it. Without a namespace it is made in one that is not known. */
+  holder: { namespace: string | undefined; name: string };
 }
 
 /** In the order of the text. The place is the volume of a workload, and the mount of a manifest. */
 export function shareUsesOf(draft: Draft): ShareUse[] {
   const uses = new Map<string, ShareUse>();
+  const namespace = namespaceFor(draft);
   const onKubernetes = runsOnKubernetes(draft.target);
   const mounts = onKubernetes ? shareMountsIn(draft) : [];
   const mounted = new Set(mounts.map(({ claim }) => claim));
@@ -31,16 +35,18 @@ export function shareUsesOf(draft: Draft): ShareUse[] {
     // What no module mounts is told as such, and needs nothing of the device.
     if (onKubernetes && !mounted.has(claim)) continue;
     const { share, protocol, tier, sourceAt: at } = volume;
-    uses.set(claim, { share, claim, at, protocol, tier, isReadOnly: false });
+    const holder = { namespace, name: claim };
+    uses.set(claim, { share, claim, at, protocol, tier, isReadOnly: false, holder });
   }
   for (const { claim, ...mount } of mounts) {
-    if (!uses.has(claim)) uses.set(claim, { ...mount, claim, protocol: undefined, tier: undefined });
+    const holder = { namespace, name: claim };
+    if (!uses.has(claim)) uses.set(claim, { ...mount, claim, protocol: undefined, tier: undefined, holder });
   }
   return [...uses.values()];
 }
 
 /** With docker there are none: volumes of mounts are docker's own. */
-function shareMountsIn(draft: Draft): Omit<ShareUse, 'protocol' | 'tier'>[] {
+function shareMountsIn(draft: Draft): Omit<ShareUse, 'protocol' | 'tier' | 'holder'>[] {
   const own = draft.modules.filter(({ name }) => name !== draft.reporter && name !== draft.prober);
   return [...own, ...(draft.edgeHub === undefined ? [] : [draft.edgeHub])].flatMap((module) =>
     shareMountsOf(module).flatMap(({ source, path, readOnly }) => {

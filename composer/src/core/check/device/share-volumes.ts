@@ -1,18 +1,14 @@
 import type { DeviceKnowledge, KnownVolume, Said } from '../../device/knowledge.ts';
 import { sayWho } from '../../device/say-who.ts';
 import type { Findings } from '../../diagnostics/findings.ts';
-import type { Draft } from '../../model/draft.ts';
-import { namespaceFor } from './namespace.ts';
 import type { ShareUse } from './share-uses.ts';
 
 /** Whether the PersistentVolume of a share can be bound; tells the first thing that is in the way, and returns whether. */
-export function checkVolume(draft: Draft, use: ShareUse, { volumes }: DeviceKnowledge, findings: Findings): boolean {
+export function checkVolume(use: ShareUse, { volumes }: DeviceKnowledge, findings: Findings): boolean {
   const volume = volumes.items.get(use.claim);
   if (volume === undefined) return false;
   return (
-    checkPhase(use, volume, findings) ||
-    checkHolder(draft, use, volume, findings) ||
-    checkAccessModes(use, volume, findings)
+    checkPhase(use, volume, findings) || checkHolder(use, volume, findings) || checkAccessModes(use, volume, findings)
   );
 }
 
@@ -30,17 +26,18 @@ function checkPhase(use: ShareUse, volume: Said<KnownVolume>, findings: Findings
 }
 
 /** One PersistentVolume, one claim. The claim of an earlier deployment has the same name and is kept. */
-function checkHolder(draft: Draft, use: ShareUse, volume: Said<KnownVolume>, findings: Findings): boolean {
+function checkHolder(use: ShareUse, volume: Said<KnownVolume>, findings: Findings): boolean {
   const { claim, origin } = volume;
   if (claim === undefined) return false;
-  const isOurs = claim.name === use.claim && claim.namespace === namespaceFor(draft);
+  const { name, namespace = claim.namespace } = use.holder;
+  const isOurs = claim.name === name && claim.namespace === namespace;
   if (isOurs) return false;
   const holder = `${claim.namespace}/${claim.name}`.slice(0, 130);
   findings.add(
     'MOOR2314',
     use.at,
     `the share \`${use.share}\` is held by the claim ${holder}, says ${sayWho(origin)}`,
-    `A share has one PersistentVolume, and that one claim: the module here would wait for ever. Use another share, or delete ${holder} and mount the share anew.`,
+    `A share has one PersistentVolume, and that one claim: who asks for it here would wait for ever. Use another share, or delete ${holder} and mount the share anew.`,
     origin.isWeak ? 'warning' : 'error',
   );
   return true;

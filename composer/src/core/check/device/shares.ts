@@ -12,15 +12,27 @@ import { checkShareState } from './share-state.ts';
 import { shareUsesOf, type ShareUse } from './share-uses.ts';
 import { checkVolume } from './share-volumes.ts';
 
-/** Every share of the draft against what is known. One finding for what is in its way; returns how many are absent. */
+/** Every share of the draft against what is known; returns how many are absent. */
 export function checkShares(draft: Draft, knowledge: DeviceKnowledge, findings: Findings): number {
+  const asked = { uses: shareUsesOf(draft), needsVolume: isStackEdge(draft.target) };
+  return checkShareUses(asked, knowledge, findings, (use) => checkShareClaim(draft, use, knowledge, findings));
+}
+
+/**
+ * Shares that are asked for. One finding for what is in the way of each; `checkClaim` looks at the claim of one whose
+ * volume is free. Returns how many are absent.
+ */
+export function checkShareUses(
+  { uses, needsVolume }: { uses: readonly ShareUse[]; needsVolume: boolean },
+  knowledge: DeviceKnowledge,
+  findings: Findings,
+  checkClaim: (use: ShareUse) => void,
+): number {
   const lookup = sharesByLowerCase(knowledge);
-  const uses = shareUsesOf(draft);
   const names = namesOf(knowledge);
   let absent = 0;
   for (const use of uses) {
     const share = lookup.get(use.claim.toLowerCase());
-    const needsVolume = isStackEdge(draft.target);
     const inTheWay = needsVolume
       ? findAbsentVolume(use, share, knowledge, names)
       : findAbsentShare(use, share, knowledge);
@@ -29,9 +41,9 @@ export function checkShares(draft: Draft, knowledge: DeviceKnowledge, findings: 
       findings.add(inTheWay.code, use.at, inTheWay.message, inTheWay.help, inTheWay.severity);
       continue;
     }
-    const isBlocked = needsVolume && checkVolume(draft, use, knowledge, findings);
+    const isBlocked = needsVolume && checkVolume(use, knowledge, findings);
     if (share !== undefined) checkShareState(use, share, findings);
-    if (needsVolume && !isBlocked) checkShareClaim(draft, use, knowledge, findings);
+    if (needsVolume && !isBlocked) checkClaim(use);
     if (!isBlocked) checkReading(use, knowledge, findings);
   }
   checkNfs(uses, lookup, knowledge, findings);
@@ -59,14 +71,14 @@ function findAbsentVolume(
     return {
       code: 'MOOR2310',
       message: `the device has no PersistentVolume for the share \`${use.share}\`, says ${sayWho(volumes.all)}`,
-      help: `${didYouMean(use.claim, names)}Make the share, or turn on "Use the share with Edge compute": the module does not start before.`,
+      help: `${didYouMean(use.claim, names)}Make the share, or turn on "Use the share with Edge compute": who mounts it does not start before.`,
       severity: volumes.all.isWeak ? 'warning' : 'error',
     };
   }
   if (share.name !== use.claim) {
     return {
       code: 'MOOR2311',
-      message: `the device has \`${share.name.slice(0, 80)}\`, and the module asks for \`${use.claim}\`, says ${sayWho(share.origin)}`,
+      message: `the device has \`${share.name.slice(0, 80)}\`, and asked for is \`${use.claim}\`, says ${sayWho(share.origin)}`,
       help: 'Names of Kubernetes are in lower case, so no claim can name such a share. Make a share whose name is in lower case.',
       severity: 'warning',
     };
@@ -92,7 +104,7 @@ function findAbsentShare(
   return {
     code: 'MOOR2310',
     message: `the device has no share \`${use.share}\`, says ${sayWho(shares.all)}`,
-    help: `${didYouMean(use.share, shares.items.keys())}Correct the name, or make the share: the module does not start without it.`,
+    help: `${didYouMean(use.share, shares.items.keys())}Correct the name, or make the share: who mounts it does not start without it.`,
     severity: shares.all.isWeak ? 'warning' : 'error',
   };
 }

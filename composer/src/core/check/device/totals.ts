@@ -14,7 +14,7 @@ import { amountOn, workersOf, type Workers } from './workers.ts';
  * resources of which they do not.
  */
 export function checkTotals(
-  draft: Draft,
+  others: readonly Said<KnownPod>[],
   asks: readonly ModuleAsk[],
   knowledge: DeviceKnowledge,
   told: ReadonlySet<string>,
@@ -23,7 +23,6 @@ export function checkTotals(
   const overdrawn = new Set(told);
   const workers = workersOf(knowledge);
   if (workers === undefined || workers.nodes.length === 0) return overdrawn;
-  const others = othersOf(draft, knowledge);
   for (const resource of new Set(asks.flatMap(({ requests }) => [...requests.keys()]))) {
     if (told.has(resource)) continue;
     const total = totalOf(workers, resource);
@@ -46,12 +45,12 @@ interface Supply {
 /** Told at the module with which it is too much. What others hold they may give back, so that alone is a warning. */
 function tellSum(asks: readonly ModuleAsk[], supply: Supply, findings: Findings): boolean {
   const { resource, total, taken, takers, workers } = supply;
-  const sum = asks.reduce((all, { requests }) => all + (requests.get(resource) ?? 0), 0);
+  const sum = asks.reduce((all, { requests, pods }) => all + pods * (requests.get(resource) ?? 0), 0);
   const isBeyond = exceeds(sum, total);
   if (!isBeyond && !exceeds(sum, total - taken)) return false;
   const limit = isBeyond ? total : total - taken;
   let reached = 0;
-  const last = asks.find(({ requests }) => exceeds((reached += requests.get(resource) ?? 0), limit));
+  const last = asks.find(({ requests, pods }) => exceeds((reached += pods * (requests.get(resource) ?? 0)), limit));
   if (last === undefined) return false;
   const who = takers.map(({ namespace, name }) => `${namespace}/${name}`);
   const [first] = takers;
@@ -62,7 +61,7 @@ function tellSum(asks: readonly ModuleAsk[], supply: Supply, findings: Findings)
   findings.add(
     resource.includes('/') ? 'MOOR2327' : 'MOOR2331',
     last.places.get(resource) ?? last.at,
-    `all modules together ask for ${sayAmount(resource, sum)}, and the nodes have ${sayAmount(resource, total)}${except}, says ${sayWho(isBeyond || first === undefined ? workers.all : first.origin)}`,
+    `all together ask for ${sayAmount(resource, sum)}, and the nodes have ${sayAmount(resource, total)}${except}, says ${sayWho(isBeyond || first === undefined ? workers.all : first.origin)}`,
     isBeyond
       ? 'The last pods would wait for ever. Ask for less, or share: `gpu: { sharing: time, devices: [0] }` where it is a GPU.'
       : 'The last pods wait until those give it back. Ask for less, or end those.',
@@ -87,7 +86,7 @@ export function totalOf({ nodes }: Workers, resource: string): number | undefine
 }
 
 /** Pods that stay when this is pushed: a deployment takes the place of all modules, a layer of none. */
-function othersOf(draft: Draft, { pods }: DeviceKnowledge): Said<KnownPod>[] {
+export function othersOf(draft: Draft, { pods }: DeviceKnowledge): Said<KnownPod>[] {
   const namespace = namespaceFor(draft);
   const replaced = (pod: KnownPod) =>
     pod.namespace === namespace && (usesIotEdge(draft) ? pod.isModule && draft.layered !== true : true);
