@@ -52,6 +52,7 @@ describe('the agent', () => {
         extraShareFsTypes: [],
         now: () => new Date(),
       }),
+      writes: undefined,
       gpuTool: new GpuTool(tools, { sysfs: folder, procfs: folder }),
       procfs: folder,
       rootfs: folder,

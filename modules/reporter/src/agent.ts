@@ -11,7 +11,7 @@ import { Alarm } from './alarm.ts';
 import { explainVolume } from './core/explain/explain-volume.ts';
 import { rememberGpus } from './core/gpu/inventory.ts';
 import { composeDocument } from './core/report/document.ts';
-import type { AgentFacts, Observed, SettingsInForce } from './core/report/observed.ts';
+import { notLookedYet, type AgentFacts, type Observed, type SettingsInForce } from './core/report/observed.ts';
 import { silencedVolumes, silenceEnd } from './core/settings/silence.ts';
 import { initialSettings, takeDesired } from './core/settings/take-desired.ts';
 import { withHistory } from './core/volume/history.ts';
@@ -20,7 +20,9 @@ import type { GpuTool } from './observe/gpu-tool.ts';
 import { Loop } from './observe/loop.ts';
 import { observeMachine } from './observe/machine.ts';
 import { readPlace } from './observe/service-account.ts';
-import type { ReadingLimits, VolumeReading, VolumeWatch } from './observe/volume-watch.ts';
+import { VolumeRounds } from './observe/volume-rounds.ts';
+import type { ReadingRules, VolumeReading, VolumeWatch } from './observe/volume-watch.ts';
+import type { WriteProbes } from './observe/write-probes.ts';
 import { ReadingMemory } from './reading-memory.ts';
 import { within } from './within.ts';
 
@@ -28,11 +30,6 @@ const gpuIntervalMilliseconds = 30_000;
 const clusterIntervalMilliseconds = 60_000;
 /** For a few local files; a probe must not wait for them for long. */
 const placeDeadlineMilliseconds = 1_000;
-
-/** What a watch that believes a reading only after others like it says of a state that it does not believe yet. */
-export interface SlowBelief {
-  pending?(name: string): ExplainResponse['pending'] | undefined;
-}
 
 /** What is known at this moment, for who reports it by other ways than the twin. */
 export interface AgentView {
@@ -49,7 +46,9 @@ export interface AgentView {
 
 export interface AgentParts {
   readonly facts: AgentFacts;
-  readonly watch: VolumeWatch & SlowBelief;
+  readonly watch: VolumeWatch;
+  /** Undefined where nothing is ever to be written. */
+  readonly writes: WriteProbes | undefined;
   /** Undefined in a prober: it asks for no GPU. */
   readonly gpuTool: GpuTool | undefined;
   readonly procfs: string;
@@ -63,7 +62,8 @@ export interface AgentParts {
 /** The state of this module: settings in force, latest readings, and the loops that renew them. */
 export class Agent {
   readonly #parts: AgentParts;
-  readonly #volumes: Loop;
+  readonly #volumes: VolumeRounds;
+  readonly #machine: Loop;
   #settings: SettingsInForce = initialSettings;
   #observed: Observed;
   /** What the twin said of the volumes before this process: states keep their `sinceUtc` over a restart. */
@@ -77,8 +77,19 @@ export class Agent {
 
   constructor(parts: AgentParts) {
     this.#parts = parts;
-    this.#volumes = new Loop(
-      () => this.#readVolumes(),
+    this.#volumes = new VolumeRounds({
+      watch: parts.watch,
+      writes: parts.writes,
+      volumes: () => this.#settings.desired.volumes,
+      rules: () => this.#rules(),
+      writeProbe: () => this.#settings.desired.writeProbe,
+      take: (readings) => {
+        this.#lastRoundAt = parts.now().getTime();
+        this.#take(readings);
+      },
+    });
+    this.#machine = new Loop(
+      () => this.#readMachine(),
       () => this.#settings.desired.probeIntervalSeconds * 1000,
     );
     this.#observed = {
@@ -88,7 +99,7 @@ export class Agent {
       gpu:
         parts.gpuTool === undefined
           ? { state: 'unknown', detail: 'a prober asks for no GPU; see the reporter' }
-          : { state: 'unknown', detail: 'not asked yet' },
+          : { state: 'unknown', detail: notLookedYet.gpu },
       gpus: {},
       volumes: {},
     };
@@ -121,7 +132,7 @@ export class Agent {
       name,
       reported,
       readings: this.#memory.of(name),
-      pending: this.#parts.watch.pending?.(name),
+      pending: this.#parts.watch.pending(name),
       silencedUntilUtc: end !== undefined && this.#silenced().has(name) ? new Date(end).toISOString() : undefined,
     });
   }
@@ -144,7 +155,12 @@ export class Agent {
 
   /** One round of every source, as far as it is done within the deadline. */
   async firstReadings(deadline: Promise<void>, signal: AbortSignal): Promise<void> {
-    const all = Promise.all([this.#readVolumes(), this.#readGpus(), this.#readCluster(signal)]);
+    const all = Promise.all([
+      this.#volumes.readAll(),
+      this.#readMachine(),
+      this.#readGpus(),
+      this.#readCluster(signal),
+    ]);
     await Promise.race([all, deadline]);
   }
 
@@ -157,7 +173,7 @@ export class Agent {
       () => this.#readCluster(signal),
       () => clusterIntervalMilliseconds,
     );
-    await Promise.all([this.#volumes.run(signal), gpus.run(signal), cluster.run(signal)]);
+    await Promise.all([this.#volumes.run(signal), this.#machine.run(signal), gpus.run(signal), cluster.run(signal)]);
   }
 
   /** A reading that was started after this call, of the named volumes or of all. */
@@ -167,20 +183,23 @@ export class Agent {
     const { volumes, revision } = this.#settings.desired;
     const asked = names ?? Object.keys(volumes);
     const known = Object.fromEntries(Object.entries(volumes).filter(([name]) => asked.includes(name)));
-    const [readings] = await Promise.all([this.#parts.watch.read(known, this.#limits(), 'fresh'), this.#knowPlace()]);
+    const [readings] = await Promise.all([this.#parts.watch.read(known, this.#rules(), 'fresh'), this.#knowPlace()]);
     this.#take(readings);
     const { node } = this.#observed.where;
+    const finishedUtc = now().toISOString();
     return {
       contract: 1,
       startedUtc: started.toISOString(),
-      finishedUtc: now().toISOString(),
+      finishedUtc,
       agentStartedUtc: facts.startedUtc,
       ...(revision === undefined ? {} : { revision }),
       ...(node === undefined ? {} : { node }),
+      // Evidence is what was read now, also where it takes more readings until it is believed.
       volumes: Object.fromEntries(
-        Object.entries(this.#observed.volumes)
-          .filter(([name]) => Object.hasOwn(known, name))
-          .map(([name, volume]) => [name, legalVolume(volume)]),
+        Object.entries(readings).map(([name, { fresh, freshAt }]) => {
+          const before = this.#observed.volumes[name];
+          return [name, legalVolume(withHistory(fresh, before, finishedUtc, freshAt?.toISOString()))];
+        }),
       ),
       unknownVolumes: asked.filter((name) => !Object.hasOwn(volumes, name)),
     };
@@ -200,9 +219,7 @@ export class Agent {
     if (this.#observed.where.nodeSource === 'unknown') this.#observed = { ...this.#observed, where };
   }
 
-  async #readVolumes(): Promise<void> {
-    this.#take(await this.#parts.watch.read(this.#settings.desired.volumes, this.#limits(), 'shared'));
-    this.#lastRoundAt = this.#parts.now().getTime();
+  async #readMachine(): Promise<void> {
     // Awaited first: what another source has read meanwhile must not be lost.
     const machine = await observeMachine(this.#parts.procfs);
     this.#observed = { ...this.#observed, machine };
@@ -223,9 +240,13 @@ export class Agent {
     this.#parts.onChange();
   }
 
-  #limits(): ReadingLimits {
-    const { probeDeadlineSeconds, slowMilliseconds, shareFsTypes } = this.#settings.desired;
-    return { deadlineMilliseconds: probeDeadlineSeconds * 1000, slowMilliseconds, shareFsTypes };
+  #rules(): ReadingRules {
+    const { probeDeadlineSeconds, probeIntervalSeconds, ...desired } = this.#settings.desired;
+    return {
+      ...desired,
+      deadlineMilliseconds: probeDeadlineSeconds * 1000,
+      intervalMilliseconds: probeIntervalSeconds * 1000,
+    };
   }
 
   #silenced(): ReadonlySet<string> {
@@ -263,7 +284,13 @@ export class Agent {
         if (isOfNow) return [name, last];
         return [
           name,
-          { state: 'unknown', share: expected.share, path: expected.path, detail: 'not probed yet', sinceUtc: nowUtc },
+          {
+            state: 'unknown',
+            share: expected.share,
+            path: expected.path,
+            detail: notLookedYet.volume,
+            sinceUtc: nowUtc,
+          },
         ];
       }),
     );

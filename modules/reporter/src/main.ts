@@ -15,6 +15,8 @@ import { GpuTool } from './observe/gpu-tool.ts';
 import { pause } from './observe/loop.ts';
 import { ToolRunner } from './observe/tool-runner.ts';
 import { VolumeWatch } from './observe/volume-watch.ts';
+import { writeFolderOf } from './observe/write-probe.ts';
+import { WriteProbes } from './observe/write-probes.ts';
 import { Publisher } from './report/publisher.ts';
 import { helpText, readSettings, UsageError, type Settings } from './settings.ts';
 import { StateJournal } from './telemetry/state-journal.ts';
@@ -82,6 +84,14 @@ class Reporter {
     this.#agent = new Agent({
       facts,
       watch,
+      writes: new WriteProbes({
+        tools: this.#tools,
+        watch,
+        folder: writeFolderOf('moduleId' in identity ? identity.moduleId : role),
+        isRoot: process.getuid?.() === 0,
+        now,
+        milliseconds: () => performance.now(),
+      }),
       gpuTool: role === 'prober' ? undefined : new GpuTool(this.#tools, { sysfs, procfs }),
       procfs,
       rootfs,

@@ -20,11 +20,11 @@ export class ReadingMemory {
   }
 
   take(readings: Readonly<Record<string, VolumeReading>>, volumes: Volumes): void {
-    for (const [name, { volume, probedAt, expected }] of Object.entries(readings)) {
-      this.#counts.set(volume.state, (this.#counts.get(volume.state) ?? 0) + 1);
+    for (const [name, { fresh, freshAt, latencyMs, expected }] of Object.entries(readings)) {
+      this.#counts.set(fresh.state, (this.#counts.get(fresh.state) ?? 0) + 1);
       // Settings may have changed while a reading was under way.
-      if (probedAt === undefined || !isSame(volumes[name], expected)) continue;
-      this.#logs.set(name, withReading(this.of(name), volume, probedAt.toISOString()));
+      if (freshAt === undefined || !isSame(volumes[name], expected)) continue;
+      this.#logs.set(name, withReading(this.of(name), { ...fresh, latencyMs }, freshAt.toISOString()));
     }
   }
 

@@ -1,27 +1,52 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseMountinfo, type MountEntry } from '../core/volume/mountinfo.ts';
+import { mountFinder, type MountFinder } from '../core/volume/mount-at.ts';
+import { parseMountinfo } from '../core/volume/mountinfo.ts';
 
 const mostReads = 5;
 
+/** The mounts of this process at one moment. The same object stands for the same table: nothing has changed since. */
+export interface MountTable {
+  readonly find: MountFinder;
+}
+
 /**
- * The mounts of this process, or undefined where they cannot be read. Kernels before 5.8 can return a torn table while
- * mounts change, so it counts only once two reads agree. Nothing below a mount is touched.
+ * Reads the mounts of this process. Kernels before 5.8 can return a torn table while mounts change, so it counts only
+ * once two reads agree. Nothing below a mount is touched.
  */
-export async function readMountTable(procfs: string): Promise<readonly MountEntry[] | undefined> {
-  const path = join(procfs, 'self', 'mountinfo');
-  try {
-    let before = await readFile(path);
-    for (let read = 1; read < mostReads; read += 1) {
-      const now = await readFile(path);
-      if (now.equals(before)) {
-        const table = parseMountinfo(now);
-        return table.unreadableLines === 0 ? table.entries : undefined;
-      }
-      before = now;
-    }
-  } catch {
-    // Falls through: a table that cannot be read is not an empty table.
+export class MountTableReader {
+  readonly #path: string;
+  #bytes: Buffer | undefined;
+  #table: MountTable | undefined;
+
+  constructor(procfs: string) {
+    this.#path = join(procfs, 'self', 'mountinfo');
   }
-  return undefined;
+
+  /** Undefined where it cannot be read, which is not an empty table. */
+  async read(): Promise<MountTable | undefined> {
+    const bytes = await this.#agreedBytes();
+    if (bytes === undefined) return undefined;
+    if (this.#bytes?.equals(bytes) === true) return this.#table;
+    const { entries, unreadableLines } = parseMountinfo(bytes);
+    this.#bytes = bytes;
+    this.#table = unreadableLines === 0 ? { find: mountFinder(entries) } : undefined;
+    return this.#table;
+  }
+
+  async #agreedBytes(): Promise<Buffer | undefined> {
+    try {
+      let before = await readFile(this.#path);
+      // As it was last time, it is not torn.
+      if (this.#bytes?.equals(before) === true) return before;
+      for (let read = 1; read < mostReads; read += 1) {
+        const now = await readFile(this.#path);
+        if (now.equals(before)) return now;
+        before = now;
+      }
+    } catch {
+      // Falls through: it cannot be read.
+    }
+    return undefined;
+  }
 }

@@ -5,6 +5,8 @@ export interface ToolStep {
   readonly args: readonly string[];
   /** Once it has printed so much it is broken off and counts as ended well: a folder may hold a million names. */
   readonly enoughBytes?: number;
+  /** What it starts itself may hang: it has gone only when nothing of it is left that holds its pipes. */
+  readonly withItsOwn?: boolean;
 }
 
 export interface ToolOutput {
@@ -66,7 +68,10 @@ export function startTool(step: ToolStep, environment: NodeJS.ProcessEnv): ToolC
   });
   return {
     end: Promise.race([failed, closed]),
-    gone: Promise.race([failed.then(() => undefined), exited]),
+    gone: Promise.race([
+      failed.then(() => undefined),
+      step.withItsOwn === true ? closed.then(() => undefined) : exited,
+    ]),
     kill: () => killGroup(child),
   };
 }

@@ -108,6 +108,41 @@ describe('a tool', () => {
     });
   });
 
+  it('may be left to wait after its deadline, and frees its slot when it ends', async () => {
+    write(`while [ ! -e '${folder}/go' ]; do sleep 0.05; done`);
+    const patient = call({ deadlineMilliseconds: 200, lingerMilliseconds: 60_000 });
+    expect(runner.whenFree('a')).toBeUndefined();
+    expect(await runner.run(patient)).toEqual({ kind: 'overdue', command: 'tool' });
+    const free = runner.whenFree('a');
+    expect(free).toBeDefined();
+    expect(await runner.run(patient)).toEqual({ kind: 'overdue', command: 'tool' });
+    expect(runs()).toBe(1);
+    writeFileSync(join(folder, 'go'), '');
+    await free;
+    expect(runner.children).toBe(0);
+    expect(await runner.run(patient)).toMatchObject({ kind: 'ended', exitCode: 0 });
+  });
+
+  it('that waits is killed when it has waited long enough', async () => {
+    write('exec sleep 600');
+    expect(await runner.run(call({ deadlineMilliseconds: 200, lingerMilliseconds: 200 }))).toMatchObject({
+      kind: 'overdue',
+    });
+    await runner.whenFree('a');
+    expect(runner.children).toBe(0);
+  });
+
+  it('that waits makes way for a fresh question', async () => {
+    write('exec sleep 600');
+    const patient = call({ deadlineMilliseconds: 200, lingerMilliseconds: 60_000 });
+    await runner.run(patient);
+    write('echo answered');
+    expect(await runner.run({ ...patient, deadlineMilliseconds: 10_000, mode: 'fresh' })).toMatchObject({
+      kind: 'ended',
+      stdout: 'answered\n',
+    });
+  });
+
   it('does not get a second child while the first one will not go', async () => {
     write('sleep 600');
     const held = new ToolRunner({ PATH: `${folder}:${process.env['PATH']}` });

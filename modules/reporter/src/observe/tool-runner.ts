@@ -20,6 +20,11 @@ export interface ToolCall extends ToolStep {
    */
   readonly next?: ToolStep;
   readonly deadlineMilliseconds: number;
+  /**
+   * After the deadline it is not killed at once but left to wait for so long, unless a fresh question comes: a share that
+   * answers at last is noticed by its end, see `whenFree`.
+   */
+  readonly lingerMilliseconds?: number;
   /** `fresh`: a run that was started before this call does not answer it; wait for its end, then start another. */
   readonly mode: 'shared' | 'fresh';
 }
@@ -30,7 +35,12 @@ interface Running {
   child: ToolChild;
   command: string;
   overdue: boolean;
+  /** Until it is killed, when it may linger. */
+  lingering: NodeJS.Timeout | undefined;
 }
+
+/** A child that was killed and is not gone by then is held by the kernel. */
+const mostDyingMilliseconds = 500;
 
 /**
  * Runs tools that may hang in the kernel. At the deadline the whole process group is killed; the slot stays taken until
@@ -53,11 +63,14 @@ export class ToolRunner {
   async run(call: ToolCall): Promise<ToolEnd> {
     const before = this.#running.get(call.slot);
     if (before === undefined) return this.#start(call).end;
-    if (before.overdue) return { kind: 'overdue', command: before.command };
+    if (before.overdue && (call.mode === 'shared' || !this.#endLingering(before))) {
+      return { kind: 'overdue', command: before.command };
+    }
     if (call.mode === 'shared') return before.end;
     const startedAt = performance.now();
-    const waited = await Promise.race([before.gone.then(() => 'gone' as const), before.end]);
-    if (waited !== 'gone' && waited.kind === 'overdue') return waited;
+    // One that lingered was killed just now, and goes at once unless the kernel holds it.
+    const waited = await Promise.race([before.gone, before.overdue ? pass(mostDyingMilliseconds) : before.end]);
+    if (before.overdue && waited !== undefined) return { kind: 'overdue', command: before.command };
     await before.gone;
     const left = call.deadlineMilliseconds - (performance.now() - startedAt);
     // Somebody else may have started meanwhile; that run began after this call and answers it.
@@ -65,10 +78,32 @@ export class ToolRunner {
     return (now ?? this.#start({ ...call, deadlineMilliseconds: Math.max(left, 1) })).end;
   }
 
+  /** Once nothing of a run that was overdue is left in the slot; undefined where there is none. */
+  whenFree(slot: string): Promise<void> | undefined {
+    const running = this.#running.get(slot);
+    return running?.overdue === true ? running.gone : undefined;
+  }
+
+  /** How many children there are, those that the kernel holds among them. */
+  get children(): number {
+    return this.#running.size;
+  }
+
+  #endLingering(running: Running): boolean {
+    if (running.lingering === undefined) return false;
+    clearTimeout(running.lingering);
+    running.lingering = undefined;
+    running.child.kill();
+    return true;
+  }
+
   /** Kills what still runs; does not wait for what the kernel will not let go. */
   stop(): void {
     this.#isStopped = true;
-    for (const { child } of this.#running.values()) child.kill();
+    for (const { child, lingering } of this.#running.values()) {
+      clearTimeout(lingering);
+      child.kill();
+    }
   }
 
   #start(call: ToolCall): Running {
@@ -78,6 +113,7 @@ export class ToolRunner {
       child: startTool(call, this.#environment),
       command: call.command,
       overdue: false,
+      lingering: undefined,
       end: new Promise((resolve) => {
         finish = resolve;
       }),
@@ -89,6 +125,7 @@ export class ToolRunner {
     void this.#follow(running, call).then(async (end) => {
       finish(end);
       if (running.overdue) await running.child.gone;
+      clearTimeout(running.lingering);
       this.#running.delete(call.slot);
       leave();
     });
@@ -104,7 +141,8 @@ export class ToolRunner {
       const end = await Promise.race([running.child.end, deadline]);
       if (end !== 'overdue') return end;
       running.overdue = true;
-      running.child.kill();
+      if (call.lingerMilliseconds === undefined || this.#isStopped) running.child.kill();
+      else running.lingering = setTimeout(() => void this.#endLingering(running), call.lingerMilliseconds);
       return { kind: 'overdue', command: running.command };
     };
     const first = await step();
@@ -118,4 +156,10 @@ export class ToolRunner {
     clearTimeout(timer);
     return { ...second, before: first };
   }
+}
+
+async function pass(milliseconds: number): Promise<'passed'> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve('passed'), milliseconds).unref();
+  });
 }

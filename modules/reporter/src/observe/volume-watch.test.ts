@@ -3,7 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ToolRunner } from './tool-runner.ts';
-import { VolumeWatch } from './volume-watch.ts';
+import { VolumeWatch, type ReadingRules } from './volume-watch.ts';
+
+const anyRules: ReadingRules = {
+  deadlineMilliseconds: 10_000,
+  intervalMilliseconds: 30_000,
+  slowMilliseconds: 10_000,
+  leastFreePercent: 0,
+  shareFsTypes: [],
+  badAfterReadings: 1,
+  goodAfterReadings: 3,
+};
 
 describe('a volume', () => {
   let folder = '';
@@ -32,9 +42,9 @@ describe('a volume', () => {
       extraShareFsTypes: [],
       now: () => new Date(),
     });
-    const limits = { deadlineMilliseconds, slowMilliseconds: 10_000, shareFsTypes: [] };
+    const rules = { ...anyRules, deadlineMilliseconds };
     const expected = { camera: { share: 'camera-drop', path: '/v/camera' } };
-    return (await watch.read(expected, limits, 'fresh'))['camera']?.volume;
+    return (await watch.read(expected, rules, 'fresh'))['camera']?.volume;
   }
 
   it('says the reason without the name of the tool or the path it was asked at', async () => {

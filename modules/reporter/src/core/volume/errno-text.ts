@@ -1,6 +1,17 @@
 /** The C library's text for each error that a share can give, in the C locale, and its name. */
 const errnoTexts: Readonly<Record<string, string>> = {
   'Operation not permitted': 'EPERM',
+  'No space left on device': 'ENOSPC',
+  'Read-only file system': 'EROFS',
+  'File exists': 'EEXIST',
+  'Bad file descriptor': 'EBADF',
+  'Structure needs cleaning': 'EUCLEAN',
+  'Bad message': 'EBADMSG',
+  'Protocol error': 'EPROTO',
+  'No medium found': 'ENOMEDIUM',
+  'Cannot send after transport endpoint shutdown': 'ESHUTDOWN',
+  'Link has been severed': 'ENOLINK',
+  'Network dropped connection on reset': 'ENETRESET',
   'No such file or directory': 'ENOENT',
   'Interrupted system call': 'EINTR',
   'Input/output error': 'EIO',
@@ -30,12 +41,34 @@ const errnoTexts: Readonly<Record<string, string>> = {
   'Key was rejected by service': 'EKEYREJECTED',
 };
 
+/** Linux's numbers, for a C library that has no text for one and prints `Unknown error 112`. */
+const errnoNumbers: Readonly<Record<number, string>> = {
+  1: 'EPERM',
+  2: 'ENOENT',
+  5: 'EIO',
+  11: 'EAGAIN',
+  13: 'EACCES',
+  28: 'ENOSPC',
+  30: 'EROFS',
+  107: 'ENOTCONN',
+  110: 'ETIMEDOUT',
+  112: 'EHOSTDOWN',
+  113: 'EHOSTUNREACH',
+  116: 'ESTALE',
+  117: 'EUCLEAN',
+  121: 'EREMOTEIO',
+  122: 'EDQUOT',
+};
+
 /**
  * The name of the error in what `stat` printed: `stat: cannot read file system information for '/x': Host is down` →
  * `EHOSTDOWN`. Undefined for an unknown text.
  */
 export function errnoOf(message: string): string | undefined {
-  return errnoTexts[lastPart(message)];
+  const part = lastPart(message);
+  if (Object.hasOwn(errnoTexts, part)) return errnoTexts[part];
+  const number = /^Unknown (?:system )?error -?(\d{1,4})$/.exec(part)?.[1];
+  return number === undefined ? undefined : errnoNumbers[Number(number)];
 }
 
 /**

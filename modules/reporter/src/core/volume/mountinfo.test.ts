@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mountAt, parseMountinfo, pathBytes, textOf } from './mountinfo.ts';
+import { mountAt } from './mount-at.ts';
+import { parseMountinfo, pathBytes, textOf } from './mountinfo.ts';
 
 const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 const parse = (...lines: string[]) => parseMountinfo(bytes(lines.map((line) => `${line}\n`).join('')));
@@ -30,7 +31,14 @@ describe('a line of mountinfo', () => {
     );
     expect(entries.map((entry) => textOf(entry.mountPoint))).toEqual(['/bad-\uFFFD-utf8', '/utf8-ä']);
     expect(mountAt(entries, pathBytes('/utf8-ä'))?.id).toBe(32);
-    expect(mountAt(entries, pathBytes('/bad-\uFFFD-utf8'))).toBeUndefined();
+  });
+
+  it('is found by the way its path is shown, unless another one is shown alike', () => {
+    const one = '31 20 0:40 / /bad-\u00ff-utf8 rw - tmpfs t rw';
+    const shown = pathBytes('/bad-\uFFFD-utf8');
+    expect(mountAt(parse(rootLine, one).entries, shown)?.mountPoint).toBe('/bad-\u00ff-utf8');
+    const another = '32 20 0:41 / /bad-\u00fe-utf8 rw - tmpfs t rw';
+    expect(mountAt(parse(rootLine, one, another).entries, shown)).toBeUndefined();
   });
 
   it('tells options of the mount from those of the file system', () => {

@@ -57,38 +57,6 @@ function unescape(field: string): string {
   return field.replace(/\\([0-3][0-7]{2})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }
 
-/**
- * The mount that a process really reaches at a path, found as the kernel walks: from the root through every mount that
- * stands on a component of the path. A mount that another one covers, at its own path or at a folder above, is not found.
- *
- * @param path a byte string without a slash at its end
- */
-export function mountAt(entries: readonly MountEntry[], path: string): MountEntry | undefined {
-  const known = new Set(entries.map((entry) => entry.id));
-  // A mount whose parent is not listed hangs directly below the root.
-  const isTop = (entry: MountEntry) => !known.has(entry.parentId) || entry.parentId === entry.id;
-  let current = entries.find((entry) => entry.mountPoint === '/' && isTop(entry));
-  const passed = new Set<MountEntry>(current === undefined ? [] : [current]);
-  const standsOn = (entry: MountEntry, prefix: string) =>
-    entry.mountPoint === prefix &&
-    !passed.has(entry) &&
-    (entry.parentId === current?.id || (isTop(entry) && (current === undefined || isTop(current))));
-  for (const prefix of prefixesOf(path)) {
-    for (;;) {
-      const covering = entries.findLast((entry) => standsOn(entry, prefix));
-      if (covering === undefined) break;
-      passed.add(covering);
-      current = covering;
-    }
-  }
-  return current?.mountPoint === path ? current : undefined;
-}
-
-function prefixesOf(path: string): string[] {
-  const parts = path.split('/').filter((part) => part !== '');
-  return ['/', ...parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`)];
-}
-
 /** Text as the bytes of its UTF-8, one character per byte; a slash at the end does not change a path. */
 export function pathBytes(path: string): string {
   const bytes = byteString(new TextEncoder().encode(path));

@@ -1,0 +1,85 @@
+import { verdictOf, volumeStates, type VolumeState } from '@mooring/contract';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { believe, pendingOf, type Belief, type BelievingRules } from './believe.ts';
+import { weightOf } from './weigh.ts';
+
+const rules: BelievingRules = { badAfterReadings: 1, goodAfterReadings: 3 };
+const states = fc.constantFrom(...volumeStates);
+const someRules = fc.record({
+  badAfterReadings: fc.integer({ min: 1, max: 20 }),
+  goodAfterReadings: fc.integer({ min: 1, max: 20 }),
+});
+
+function after(readings: readonly VolumeState[], by: BelievingRules = rules, from?: Belief): Belief | undefined {
+  return readings.reduce((belief: Belief | undefined, state) => believe(belief, state, by), from);
+}
+
+describe('what is believed', () => {
+  it.each<[string, VolumeState[], VolumeState]>([
+    ['the first reading', ['stuck'], 'stuck'],
+    ['a bad one at once', ['ok', 'ok', 'unreachable'], 'unreachable'],
+    ['what is bad in another way at once', ['stale', 'unreachable'], 'unreachable'],
+    ['no good one at first', ['stuck', 'ok', 'ok'], 'stuck'],
+    ['the third good one', ['stuck', 'ok', 'ok', 'ok'], 'ok'],
+    ['no three good ones with a bad one between', ['stuck', 'ok', 'ok', 'stuck', 'ok', 'ok'], 'stuck'],
+    ['of three better ones the worst', ['stuck', 'ok', 'slow', 'ok'], 'slow'],
+    ['whatever follows on unknown', ['unknown', 'ok'], 'ok'],
+    ['unknown rather than ok', ['ok', 'unknown'], 'unknown'],
+    ['bad rather than unknown, for a while', ['stuck', 'unknown', 'unknown'], 'stuck'],
+  ])('is %s', (_, readings, expected) => {
+    expect(after(readings)?.state).toBe(expected);
+  });
+
+  it('waits for as many bad readings as the setting says', () => {
+    const slow = { badAfterReadings: 2, goodAfterReadings: 1 };
+    expect(after(['ok', 'stuck'], slow)?.state).toBe('ok');
+    expect(after(['ok', 'stuck', 'ok', 'stuck'], slow)?.state).toBe('ok');
+    expect(after(['ok', 'stuck', 'missing'], slow)?.state).toBe('missing');
+  });
+
+  it('tells what is waited for', () => {
+    const belief = after(['stuck', 'ok', 'slow']);
+    expect(belief === undefined ? undefined : pendingOf(belief, rules)).toEqual({ state: 'slow', readings: 2, of: 3 });
+    expect(pendingOf({ state: 'ok', against: [] }, rules)).toBeUndefined();
+  });
+
+  it('is never better than the last reading where one bad reading is enough', () => {
+    fc.assert(
+      fc.property(
+        fc.array(states, { minLength: 1 }),
+        fc.integer({ min: 1, max: 20 }),
+        (readings, goodAfterReadings) => {
+          const belief = after(readings, { badAfterReadings: 1, goodAfterReadings });
+          const last = readings.at(-1) ?? 'unknown';
+          expect(weightOf(belief?.state ?? 'ok')).toBeGreaterThanOrEqual(weightOf(last));
+          expect(belief?.state === 'ok' && verdictOf(last) !== 'good').toBe(false);
+        },
+      ),
+    );
+  });
+
+  it('comes to what is read again and again, after twice as many readings as the settings ask for', () => {
+    fc.assert(
+      fc.property(fc.array(states), states, someRules, (readings, steady, by) => {
+        const many = 2 * Math.max(by.badAfterReadings, by.goodAfterReadings);
+        const belief = after(
+          Array.from({ length: many }, () => steady),
+          by,
+          after(readings, by),
+        );
+        expect(belief).toEqual({ state: steady, against: [] });
+      }),
+    );
+  });
+
+  it('is always a state that was read, and remembers fewer readings than the settings ask for', () => {
+    fc.assert(
+      fc.property(fc.array(states, { minLength: 1 }), someRules, (readings, by) => {
+        const belief = after(readings, by);
+        expect(readings).toContain(belief?.state);
+        expect(belief?.against.length).toBeLessThan(Math.max(by.badAfterReadings, by.goodAfterReadings, 2));
+      }),
+    );
+  });
+});

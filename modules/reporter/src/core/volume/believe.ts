@@ -1,0 +1,53 @@
+import type { VolumeState } from '@mooring/contract';
+import { weightOf } from './weigh.ts';
+
+/** What is believed of a volume, and the readings in a row that speak against it. */
+export interface Belief {
+  readonly state: VolumeState;
+  readonly against: readonly VolumeState[];
+}
+
+export interface BelievingRules {
+  /** So many readings in a row, each worse than what is believed, until the worse is believed. */
+  readonly badAfterReadings: number;
+  /** So many in a row, each better, until the better is believed. */
+  readonly goodAfterReadings: number;
+}
+
+/** A state that readings point to, how many of them there are, and how many it takes. */
+export interface Pending {
+  readonly state: VolumeState;
+  readonly readings: number;
+  readonly of: number;
+}
+
+/**
+ * What is believed after one more reading: fast to bad, slow to good, by the order good, degraded, unknown, bad. The first
+ * reading is believed at once, and so is any that follows on "unknown" or weighs the same. Of several better readings
+ * the worst is believed, of several worse ones the last.
+ */
+export function believe(before: Belief | undefined, reading: VolumeState, rules: BelievingRules): Belief {
+  if (before === undefined || before.state === 'unknown') return { state: reading, against: [] };
+  const turn = Math.sign(weightOf(reading) - weightOf(before.state));
+  if (turn === 0) return { state: reading, against: [] };
+  const isOfOneTurn = (state: VolumeState) => Math.sign(weightOf(state) - weightOf(before.state)) === turn;
+  const against = [...(before.against.every(isOfOneTurn) ? before.against : []), reading];
+  const needed = turn > 0 ? rules.badAfterReadings : rules.goodAfterReadings;
+  if (against.length < needed) return { state: before.state, against };
+  return { state: turn > 0 ? reading : worstOf(against.slice(-needed)), against: [] };
+}
+
+export function pendingOf(belief: Belief, rules: BelievingRules): Pending | undefined {
+  const last = belief.against.at(-1);
+  if (last === undefined) return undefined;
+  const isWorse = weightOf(last) > weightOf(belief.state);
+  return {
+    state: isWorse ? last : worstOf(belief.against),
+    readings: belief.against.length,
+    of: isWorse ? rules.badAfterReadings : rules.goodAfterReadings,
+  };
+}
+
+function worstOf(states: readonly VolumeState[]): VolumeState {
+  return states.reduce((worst, state) => (weightOf(state) >= weightOf(worst) ? state : worst));
+}

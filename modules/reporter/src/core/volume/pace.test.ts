@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { lingerMilliseconds, mostAtOnce, planRound, type VolumePace } from './pace.ts';
+
+const volume = (name: string, changes: Partial<VolumePace> = {}): VolumePace => ({
+  name,
+  running: false,
+  startedAtMilliseconds: 0,
+  isPending: false,
+  heldUntilMilliseconds: undefined,
+  isWoken: false,
+  ...changes,
+});
+
+describe('a round over the volumes', () => {
+  it('reads at once what was never read or was woken, and nothing that is being read', () => {
+    const volumes = [
+      volume('new', { startedAtMilliseconds: undefined }),
+      volume('woken', { isWoken: true }),
+      volume('early'),
+      volume('running', { isWoken: true, running: true }),
+    ];
+    expect(planRound(volumes, 30_000, 1_000)).toEqual({ names: ['new', 'woken'], nextAtMilliseconds: 30_000 });
+  });
+
+  it('asks again sooner where a better state waits to be believed', () => {
+    expect(planRound([volume('a', { isPending: true }), volume('b')], 30_000, 1_000).nextAtMilliseconds).toBe(5_000);
+    expect(planRound([volume('a', { isPending: true })], 5_000, 1_000).nextAtMilliseconds).toBe(5_000);
+  });
+
+  it('leaves a share alone while its child is waited for', () => {
+    const held = volume('a', { heldUntilMilliseconds: 50_000 });
+    expect(planRound([held], 30_000, 31_000)).toEqual({ names: [], nextAtMilliseconds: 50_000 });
+    expect(planRound([held], 30_000, 50_000).names).toEqual(['a']);
+  });
+
+  it('reads every one of hundreds once in an interval, no more than sixteen together', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 5_000, max: 60_000 }), (count, interval) => {
+        const starts = new Map<string, number[]>();
+        const last = new Map<string, number | undefined>();
+        const names = Array.from({ length: count }, (_, index) => `v${index}`);
+        for (const name of names) last.set(name, undefined);
+        for (let now = 0; now < 3 * interval;) {
+          const paces = names.map((name) => volume(name, { startedAtMilliseconds: last.get(name) }));
+          const round = planRound(paces, interval, now);
+          expect(round.names.length).toBeLessThanOrEqual(mostAtOnce);
+          expect(round.nextAtMilliseconds).toBeGreaterThan(now);
+          for (const name of round.names) {
+            last.set(name, now);
+            starts.set(name, [...(starts.get(name) ?? []), now]);
+          }
+          now = round.nextAtMilliseconds;
+        }
+        expect(starts.size).toBe(count);
+        for (const times of starts.values()) {
+          const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+          expect(times.length).toBeGreaterThan(1);
+          expect(Math.min(...gaps)).toBeGreaterThanOrEqual(interval);
+          expect(Math.max(...gaps)).toBeLessThan(2 * interval);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+it('leaves a child with a share that hangs for longer and longer, up to two minutes', () => {
+  expect([1, 2, 3, 4, 1_000].map((times) => lingerMilliseconds(30_000, times))).toEqual([
+    30_000, 60_000, 120_000, 120_000, 120_000,
+  ]);
+});

@@ -1,0 +1,40 @@
+import type { ExpectedVolume, WriteProbe } from '@mooring/contract';
+import type { ClassifiedVolume } from './classify.ts';
+import type { WriteResult } from './write-result.ts';
+
+/** After a write that failed the next one comes sooner, so that what is mended is not told as broken for an hour. */
+const leastRetryMilliseconds = 60_000;
+
+/** When a mount was last written to, in ms of a clock that only goes forward. */
+export interface WriteTurn {
+  readonly startedAtMilliseconds: number;
+  /** Undefined while it runs. */
+  readonly result: WriteResult['kind'] | undefined;
+  readonly failuresInARow: number;
+}
+
+/**
+ * True where a share is to be written to at all: asked for, mounted to be written to, answering, and not one that uploads
+ * what is written unless that was asked for too.
+ */
+export function mayWrite(setting: WriteProbe | undefined, expected: ExpectedVolume, volume: ClassifiedVolume): boolean {
+  if (setting === undefined || (expected.tier === 'cloud' && !setting.includeCloud)) return false;
+  // A full share is written to as well: only a write tells when it has room again for real.
+  const answers = ['ok', 'slow', 'full', 'quota', 'inodesFull'].includes(volume.state);
+  return answers && volume.readOnly !== true;
+}
+
+/** When a mount is to be written to next: at once where it never was, never while a write still runs. */
+export function nextWriteAt(turn: WriteTurn | undefined, setting: WriteProbe): number {
+  if (turn === undefined) return 0;
+  if (turn.result === undefined) return Number.POSITIVE_INFINITY;
+  const interval = setting.intervalSeconds * 1000;
+  if (turn.result === 'written') return turn.startedAtMilliseconds + interval;
+  const retry = leastRetryMilliseconds * 2 ** Math.min(Math.max(turn.failuresInARow - 1, 0), 20);
+  return turn.startedAtMilliseconds + Math.min(interval, retry);
+}
+
+/** Writes to several mounts start apart from one another, in ms. */
+export function betweenWritesMilliseconds(setting: WriteProbe, mounts: number): number {
+  return Math.min(5_000, (setting.intervalSeconds * 1000) / Math.max(mounts, 1));
+}

@@ -1,0 +1,97 @@
+import type { VolumeState } from '@mooring/contract';
+import { describe, expect, it } from 'vitest';
+import type { ClassifiedVolume } from './classify.ts';
+import { betweenWritesMilliseconds, mayWrite, nextWriteAt, type WriteTurn } from './write-plan.ts';
+import { weighWrite, type WriteRecord, type WriteResult } from './write-result.ts';
+
+const expected = { share: 'camera-drop', path: '/v' };
+const setting = { intervalSeconds: 3600, includeCloud: false };
+const volume = (state: VolumeState): ClassifiedVolume => ({ ...expected, state });
+const writtenUtc = '2026-01-01T00:00:00.000Z';
+const record = (last: WriteResult, changes: Partial<WriteRecord> = {}): WriteRecord => ({
+  last,
+  writtenUtc,
+  byRoot: false,
+  ...changes,
+});
+const failed = (errno: string | undefined): WriteResult => ({ kind: 'failed', errno, message: 'as it said' });
+
+describe('a write', () => {
+  it.each<[VolumeState, string, VolumeState]>([
+    ['full', 'ENOSPC', 'ok'],
+    ['quota', 'EDQUOT', 'ok'],
+    ['readonly', 'EROFS', 'slow'],
+    ['ioError', 'EIO', 'ok'],
+    ['stale', 'ESTALE', 'ok'],
+    ['unreachable', 'EHOSTDOWN', 'slow'],
+  ])('makes it %s that failed with %s', (state, errno, read) => {
+    expect(weighWrite(volume(read), record(failed(errno)))).toMatchObject({
+      state,
+      errno,
+      detail: 'a write failed: as it said',
+      writtenUtc,
+    });
+  });
+
+  it('says that it is read-only where that is why it failed', () => {
+    expect(weighWrite(volume('ok'), record(failed('EROFS')))).toMatchObject({ readOnly: true });
+  });
+
+  it.each(['EACCES', 'EPERM', undefined])('changes no state when it is refused by permission alone: %s', (errno) => {
+    expect(weighWrite(volume('ok'), record(failed(errno)))).toMatchObject({
+      state: 'ok',
+      detail: 'a write failed: as it said',
+    });
+  });
+
+  it('that hangs makes it stuck', () => {
+    expect(weighWrite(volume('ok'), record({ kind: 'stuck', waitedMilliseconds: 5_000 })).state).toBe('stuck');
+  });
+
+  it.each<VolumeState>(['unreachable', 'full', 'unknown'])('of before says nothing where reading says %s', (state) => {
+    const weighed = weighWrite(volume(state), record({ kind: 'stuck', waitedMilliseconds: 5_000 }));
+    expect(weighed).toEqual({ ...volume(state), writtenUtc });
+  });
+
+  it('that got through is dated, and says so when root made it', () => {
+    const through = record({ kind: 'written', atUtc: writtenUtc });
+    expect(weighWrite(volume('ok'), through)).toEqual({ ...volume('ok'), writtenUtc });
+    expect(weighWrite(volume('ok'), { ...through, byRoot: true }).detail).toContain('as root');
+    expect(weighWrite(volume('ok'), undefined)).toEqual(volume('ok'));
+  });
+});
+
+describe('a share', () => {
+  it('is written to only when that was asked for, and one of the cloud only when that was', () => {
+    expect(mayWrite(undefined, expected, volume('ok'))).toBe(false);
+    expect(mayWrite(setting, expected, volume('ok'))).toBe(true);
+    const cloud = { ...expected, tier: 'cloud' as const };
+    expect(mayWrite(setting, cloud, volume('ok'))).toBe(false);
+    expect(mayWrite({ ...setting, includeCloud: true }, cloud, volume('ok'))).toBe(true);
+  });
+
+  it.each<VolumeState>(['stuck', 'unreachable', 'missing', 'replaced', 'notAShare', 'denied', 'unknown', 'readonly'])(
+    'is not written to while it is %s',
+    (state) => expect(mayWrite(setting, expected, volume(state))).toBe(false),
+  );
+
+  it('is not written to where it is mounted read-only', () => {
+    expect(mayWrite(setting, expected, { ...volume('full'), readOnly: true })).toBe(false);
+  });
+
+  it('is written to in turn, sooner after a failure, and never twice at once', () => {
+    const turn = (result: WriteTurn['result'], failuresInARow = 0): WriteTurn => ({
+      startedAtMilliseconds: 1_000,
+      result,
+      failuresInARow,
+    });
+    expect(nextWriteAt(undefined, setting)).toBe(0);
+    expect(nextWriteAt(turn('written'), setting)).toBe(3_601_000);
+    expect([1, 2, 3, 90].map((times) => nextWriteAt(turn('failed', times), setting))).toEqual([
+      61_000, 121_000, 241_000, 3_601_000,
+    ]);
+    expect(nextWriteAt(turn(undefined), setting)).toBe(Number.POSITIVE_INFINITY);
+    expect(betweenWritesMilliseconds(setting, 3)).toBe(5_000);
+    expect(betweenWritesMilliseconds({ ...setting, intervalSeconds: 60 }, 60)).toBe(1_000);
+  });
+});

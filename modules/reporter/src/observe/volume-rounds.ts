@@ -1,0 +1,160 @@
+import type { ExpectedVolume, WriteProbe } from '@mooring/contract';
+import { mostAtOnce, planRound, type VolumePace } from '../core/volume/pace.ts';
+import { pause } from './loop.ts';
+import type { ReadingRules, VolumeReading, VolumeWatch } from './volume-watch.ts';
+import type { WriteProbes } from './write-probes.ts';
+
+/** Readings that end together are handed over together. */
+const gatherMilliseconds = 20;
+const betweenGroupsMilliseconds = 50;
+
+export interface RoundsParts {
+  readonly watch: VolumeWatch;
+  readonly writes: WriteProbes | undefined;
+  readonly volumes: () => Readonly<Record<string, ExpectedVolume>>;
+  readonly rules: () => ReadingRules;
+  readonly writeProbe: () => WriteProbe | undefined;
+  readonly take: (readings: Readonly<Record<string, VolumeReading>>) => void;
+}
+
+interface Turn {
+  running: boolean;
+  startedAtMilliseconds: number | undefined;
+  heldUntilMilliseconds: number | undefined;
+  isWoken: boolean;
+}
+
+/**
+ * Reads each volume in its turn, again and again. None waits for another: a share that hangs is behind its own child and
+ * nothing else, and is read again as soon as that child has gone.
+ */
+export class VolumeRounds {
+  readonly #parts: RoundsParts;
+  readonly #turns = new Map<string, Turn>();
+  #gathered: Record<string, VolumeReading> | undefined;
+  #wake = new AbortController();
+
+  constructor(parts: RoundsParts) {
+    this.#parts = parts;
+  }
+
+  /** Reads the volumes named, or all, before their time: a setting has changed, or something was heard of them. */
+  wake(names: Iterable<string> = this.#turns.keys()): void {
+    for (const name of names) {
+      const turn = this.#turns.get(name);
+      if (turn !== undefined) turn.isWoken = true;
+    }
+    this.#wake.abort();
+  }
+
+  /** Never rejects; ends with the signal. What still runs then is left to whoever ends the tools. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      this.#wake = new AbortController();
+      const nextAt = await this.#round();
+      await pause(nextAt - performance.now(), AbortSignal.any([signal, this.#wake.signal]));
+    }
+  }
+
+  /** One reading of every volume, those of a round that is under way among them. */
+  async readAll(): Promise<void> {
+    const { watch, volumes, rules } = this.#parts;
+    const all = Object.entries(volumes());
+    const groups: Promise<void>[] = [];
+    for (let first = 0; first < all.length; first += mostAtOnce) {
+      // The slow ones among a group are not waited for.
+      if (first > 0) await pause(betweenGroupsMilliseconds, new AbortController().signal);
+      groups.push(this.#read(all.slice(first, first + mostAtOnce), watch, rules()));
+    }
+    await Promise.all(groups);
+    this.#handOver();
+  }
+
+  async #round(): Promise<number> {
+    const { watch, writes, volumes, rules, writeProbe } = this.#parts;
+    const expected = volumes();
+    for (const name of this.#turns.keys()) if (!Object.hasOwn(expected, name)) this.#turns.delete(name);
+    watch.forgetOthers(expected);
+    for (const name of await watch.movedSince(expected)) this.#turnOf(name).isWoken = true;
+    const now = performance.now();
+    const { intervalMilliseconds, deadlineMilliseconds } = rules();
+    const paces = Object.keys(expected).map((name) => this.#paceOf(name));
+    const { names, nextAtMilliseconds } = planRound(paces, intervalMilliseconds, now);
+    const due = names.flatMap((name) => {
+      const volume = expected[name];
+      return volume === undefined ? [] : [[name, volume] as const];
+    });
+    if (due.length > 0) void this.#read(due, watch, rules());
+    const nextWrite = writes?.start(expected, writeProbe(), deadlineMilliseconds, (written) => this.wake(written));
+    return Math.min(nextAtMilliseconds, nextWrite ?? Number.POSITIVE_INFINITY);
+  }
+
+  async #read(
+    due: readonly (readonly [string, ExpectedVolume])[],
+    watch: VolumeWatch,
+    rules: ReadingRules,
+  ): Promise<void> {
+    for (const [name] of due) {
+      const turn = this.#turnOf(name);
+      turn.running = true;
+      turn.isWoken = false;
+      turn.heldUntilMilliseconds = undefined;
+      turn.startedAtMilliseconds = performance.now();
+    }
+    await watch.read(Object.fromEntries(due), rules, 'shared', (name, reading) => {
+      const turn = this.#turns.get(name);
+      if (turn !== undefined) this.#ended(name, turn, rules);
+      this.#gather(name, reading);
+    });
+    // Only what has been read can be written to.
+    if (this.#parts.writeProbe() !== undefined) this.#wake.abort();
+  }
+
+  #ended(name: string, turn: Turn, rules: ReadingRules): void {
+    const { watch } = this.#parts;
+    turn.running = false;
+    const free = watch.whenFree(name);
+    if (free !== undefined) {
+      // Until its child ends, by an answer or because it has lingered long enough, asking starts no other.
+      turn.heldUntilMilliseconds = performance.now() + rules.intervalMilliseconds;
+      void free.then(() => {
+        turn.heldUntilMilliseconds = undefined;
+        this.wake([name]);
+      });
+    }
+    // Its next reading may be sooner than the one the round waits for.
+    if (turn.isWoken || watch.pending(name) !== undefined) this.#wake.abort();
+  }
+
+  #gather(name: string, reading: VolumeReading): void {
+    if (this.#gathered === undefined) {
+      this.#gathered = {};
+      setTimeout(() => this.#handOver(), gatherMilliseconds).unref();
+    }
+    this.#gathered[name] = reading;
+  }
+
+  #handOver(): void {
+    const gathered = this.#gathered;
+    this.#gathered = undefined;
+    if (gathered !== undefined) this.#parts.take(gathered);
+  }
+
+  #turnOf(name: string): Turn {
+    const there = this.#turns.get(name);
+    if (there !== undefined) return there;
+    const turn: Turn = {
+      running: false,
+      startedAtMilliseconds: undefined,
+      heldUntilMilliseconds: undefined,
+      isWoken: false,
+    };
+    this.#turns.set(name, turn);
+    return turn;
+  }
+
+  #paceOf(name: string): VolumePace {
+    const turn = this.#turnOf(name);
+    return { name, ...turn, isPending: this.#parts.watch.pending(name) !== undefined };
+  }
+}

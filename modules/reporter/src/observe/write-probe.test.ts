@@ -1,0 +1,116 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pathBytes } from '../core/volume/mountinfo.ts';
+import { ToolRunner } from './tool-runner.ts';
+import { probeByWriting, writeFolderOf } from './write-probe.ts';
+
+describe('a write probe', () => {
+  const now = new Date('2026-01-02T03:04:05.000Z');
+  const folder = writeFolderOf('camera-prober');
+  let base = '';
+  let share = '';
+  let tools: ToolRunner;
+  beforeEach(() => {
+    base = mkdtempSync(join(tmpdir(), 'mooring-write-'));
+    share = join(base, `it's a "share" $(touch hacked) \\041ä`);
+    mkdirSync(join(base, 'bin'));
+    mkdirSync(share);
+    tools = new ToolRunner({ PATH: `${join(base, 'bin')}:${process.env['PATH']}` });
+  });
+  afterEach(() => {
+    tools.stop();
+    rmSync(base, { recursive: true, force: true });
+  });
+  const write = (deadlineMilliseconds = 10_000) =>
+    probeByWriting(tools, { slot: 'a', path: pathBytes(share), folder }, deadlineMilliseconds, () => now);
+  const left = () => readdirSync(join(share, folder));
+  function tool(name: string, script: string): void {
+    writeFileSync(join(base, 'bin', name), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(base, 'bin', name), 0o755);
+  }
+
+  it('makes a folder of its own, and leaves nothing in it', async () => {
+    tool('dd', `for word; do echo "$word"; done >> '${base}/said'; exec /bin/dd "$@"`);
+    expect(await write()).toEqual({ kind: 'written', atUtc: now.toISOString() });
+    expect(await write()).toMatchObject({ kind: 'written' });
+    expect(readdirSync(share)).toEqual(['.mooring-probe-camera-prober']);
+    expect(left()).toEqual([]);
+    expect(readdirSync(base).sort()).toEqual(['bin', 'said', share.slice(base.length + 1)].sort());
+  });
+
+  it('flushes 4 KiB into a file that was not there', async () => {
+    tool('dd', `echo "$@" >&2; exit 1`);
+    const end = await write();
+    expect(end).toMatchObject({ kind: 'failed' });
+    tool('dd', `case "$*" in *bs=4096\\ count=1\\ conv=excl,fsync*) exec /bin/dd "$@" ;; esac; exit 9`);
+    expect(await write()).toMatchObject({ kind: 'written' });
+  });
+
+  it('removes what an earlier one left, and nothing else', async () => {
+    mkdirSync(join(share, folder));
+    const seconds = Math.floor(now.getTime() / 1000);
+    const others = [`probe-${seconds - 30}-7-abc`, 'probe-x-1', 'notes.txt'];
+    for (const name of [...others, `probe-${seconds - 6_000}-7-abc`]) writeFileSync(join(share, folder, name), '');
+    expect(await write()).toMatchObject({ kind: 'written' });
+    expect(left()).toEqual([...others].sort());
+  });
+
+  it('does not follow a link in the place of its folder', async () => {
+    const elsewhere = join(base, 'elsewhere');
+    mkdirSync(elsewhere);
+    writeFileSync(join(elsewhere, 'probe-1-1-a'), 'precious');
+    symlinkSync(elsewhere, join(share, folder));
+    expect(await write()).toMatchObject({
+      kind: 'failed',
+      errno: undefined,
+      message: expect.stringContaining('link') as string,
+    });
+    expect(readdirSync(elsewhere)).toEqual(['probe-1-1-a']);
+  });
+
+  it.each([
+    ['ENOSPC', 'No space left on device', "dd: error writing '/v/x'"],
+    ['EDQUOT', 'Disk quota exceeded', "dd: closing output file '/v/x'"],
+    ['EIO', 'Input/output error', "dd: fsync failed for '/v/x'"],
+    ['EROFS', 'Read-only file system', "dd: failed to open '/v/x'"],
+  ])('tells %s, and removes what it made', async (errno, text, before) => {
+    tool(
+      'dd',
+      `for word; do case $word in of=*) : > "\${word#of=}" ;; esac; done; echo "${before}: ${text}" >&2; exit 1`,
+    );
+    expect(await write()).toEqual({ kind: 'failed', errno, message: text });
+    expect(left()).toEqual([]);
+  });
+
+  it('tells when its folder cannot be made', async () => {
+    tool('mkdir', `echo "mkdir: cannot create directory '/v': Permission denied" >&2; exit 1`);
+    expect(await write()).toEqual({ kind: 'failed', errno: 'EACCES', message: 'Permission denied' });
+  });
+
+  it('that hangs is given up, and no other is started beside it while the kernel holds it', async () => {
+    tool('dd', `echo run >> '${base}/runs'; exec sleep 600`);
+    const kill = process.kill.bind(process);
+    process.kill = () => true;
+    try {
+      expect(await write(400)).toEqual({ kind: 'stuck', waitedMilliseconds: 400 });
+      expect(await write(400)).toEqual({ kind: 'stuck', waitedMilliseconds: 400 });
+      expect(readdirSync(base)).toContain('runs');
+    } finally {
+      process.kill = kill;
+      tools.stop();
+    }
+    rmSync(join(base, 'bin/dd'));
+    await expect.poll(async () => (await write()).kind, { timeout: 5_000 }).toBe('written');
+  });
+
+  it('says so where there is nothing to write with', async () => {
+    tools = new ToolRunner({ PATH: join(base, 'bin') });
+    expect(await write()).toMatchObject({ kind: 'notRun' });
+  });
+});
+
+it('names its folder after the module, whatever that is called', () => {
+  expect(writeFolderOf('../../etc passwd')).toBe('.mooring-probe-..-..-etc-passwd');
+});

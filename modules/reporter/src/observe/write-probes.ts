@@ -1,0 +1,112 @@
+import type { ExpectedVolume, WriteProbe } from '@mooring/contract';
+import { betweenWritesMilliseconds, mayWrite, nextWriteAt, type WriteTurn } from '../core/volume/write-plan.ts';
+import type { WriteRecord, WriteResult } from '../core/volume/write-result.ts';
+import type { ToolRunner } from './tool-runner.ts';
+import type { VolumePlace, VolumeWatch } from './volume-watch.ts';
+import { probeByWriting } from './write-probe.ts';
+
+interface Written {
+  readonly mountId: number;
+  readonly names: readonly string[];
+  turn: WriteTurn;
+  record: WriteRecord | undefined;
+}
+
+export interface WriteProbesParts {
+  readonly tools: ToolRunner;
+  readonly watch: VolumeWatch;
+  /** The folder on each share, see `writeFolderOf`. */
+  readonly folder: string;
+  readonly isRoot: boolean;
+  readonly now: () => Date;
+  /** Of a clock that only goes forward. */
+  readonly milliseconds: () => number;
+}
+
+/** Writes to shares now and then, where that was asked for: one write per mount, started apart from one another. */
+export class WriteProbes {
+  readonly #parts: WriteProbesParts;
+  readonly #bySlot = new Map<string, Written>();
+  #lastStart = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: WriteProbesParts) {
+    this.#parts = parts;
+    parts.watch.writtenAt = ({ slot, mountId }: VolumePlace) => {
+      const written = this.#bySlot.get(slot);
+      // Of another mount nothing is known, though it may have the number of one before.
+      return written?.mountId === mountId ? written.record : undefined;
+    };
+  }
+
+  /**
+   * Starts the write that has waited longest, if one is due; it is not waited for.
+   *
+   * @param onEnd has the names of the volumes that it was about
+   * @returns when to ask again
+   */
+  start(
+    volumes: Readonly<Record<string, ExpectedVolume>>,
+    setting: WriteProbe | undefined,
+    deadlineMilliseconds: number,
+    onEnd: (names: readonly string[]) => void,
+  ): number {
+    const places = this.#places(volumes, setting);
+    for (const slot of this.#bySlot.keys()) {
+      if (!places.has(slot) && this.#bySlot.get(slot)?.turn.result !== undefined) this.#bySlot.delete(slot);
+    }
+    if (setting === undefined) return Number.POSITIVE_INFINITY;
+    const due = [...places.values()]
+      .map((one) => ({ ...one, at: this.#nextAt(one.place, setting) }))
+      .sort((a, b) => a.at - b.at);
+    const [first, second] = due;
+    if (first === undefined) return Number.POSITIVE_INFINITY;
+    const gap = betweenWritesMilliseconds(setting, places.size);
+    const now = this.#parts.milliseconds();
+    if (first.at > now || this.#lastStart + gap > now) return Math.max(first.at, this.#lastStart + gap);
+    this.#lastStart = now;
+    void this.#write(first.place, first.names, deadlineMilliseconds).then(() => onEnd(first.names));
+    return Math.max(second?.at ?? Number.POSITIVE_INFINITY, now + gap);
+  }
+
+  #nextAt({ slot, mountId }: VolumePlace, setting: WriteProbe): number {
+    const written = this.#bySlot.get(slot);
+    const isOther = written !== undefined && written.mountId !== mountId && written.turn.result !== undefined;
+    return nextWriteAt(isOther ? undefined : written?.turn, setting);
+  }
+
+  /** The mounts to write to, and the volumes that each stands for. */
+  #places(
+    volumes: Readonly<Record<string, ExpectedVolume>>,
+    setting: WriteProbe | undefined,
+  ): Map<string, { place: VolumePlace; names: string[] }> {
+    const places = new Map<string, { place: VolumePlace; names: string[] }>();
+    for (const [name, expected] of Object.entries(volumes)) {
+      const last = this.#parts.watch.lastRead(name);
+      if (last === undefined || !mayWrite(setting, expected, last.volume)) continue;
+      const there = places.get(last.place.slot);
+      if (there === undefined) places.set(last.place.slot, { place: last.place, names: [name] });
+      else there.names.push(name);
+    }
+    return places;
+  }
+
+  async #write(place: VolumePlace, names: readonly string[], deadlineMilliseconds: number): Promise<void> {
+    const { tools, folder, isRoot, now, milliseconds } = this.#parts;
+    const before = this.#bySlot.get(place.slot);
+    const earlier = before?.mountId === place.mountId ? before : undefined;
+    const startedAtMilliseconds = milliseconds();
+    const failuresInARow = earlier?.turn.failuresInARow ?? 0;
+    const written: Written = {
+      mountId: place.mountId,
+      names,
+      turn: { startedAtMilliseconds, result: undefined, failuresInARow },
+      record: earlier?.record,
+    };
+    this.#bySlot.set(place.slot, written);
+    const result: WriteResult = await probeByWriting(tools, { ...place, folder }, deadlineMilliseconds, now);
+    const isWritten = result.kind === 'written';
+    written.turn = { startedAtMilliseconds, result: result.kind, failuresInARow: isWritten ? 0 : failuresInARow + 1 };
+    const writtenUtc = isWritten ? result.atUtc : earlier?.record?.writtenUtc;
+    written.record = { last: result, writtenUtc, byRoot: isRoot };
+  }
+}
