@@ -16,7 +16,7 @@ afterAll(async () => {
 
 function health(port: unknown): Promise<number> {
   return new Promise((resolve, reject) => {
-    get(`http://127.0.0.1:${String(port)}/healthz`, (incoming) => {
+    get(`http://127.0.0.1:${String(port)}/readyz`, (incoming) => {
       incoming.resume();
       resolve(incoming.statusCode ?? 0);
     }).on('error', reject);

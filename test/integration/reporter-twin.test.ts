@@ -198,11 +198,11 @@ describe('a prober and its twin', () => {
     await eventually('no probe left behind', () => (probesOf(hangMark).length === 0 ? true : undefined));
   });
 
-  it('says on /healthz, on loopback, that it reports', async () => {
+  it('says on /readyz, on loopback, that it reports', async () => {
     const ready = await (await start({ volumes })).ready;
     await eventually('the reported twin', reported);
     const health = await eventually('a healthy answer', async () => {
-      const answer = await fetchLocal(`http://127.0.0.1:${String(ready['healthPort'])}/healthz`);
+      const answer = await fetchLocal(`http://127.0.0.1:${String(ready['healthPort'])}/readyz`);
       return answer.status === 200 ? answer : undefined;
     });
     expect(health.body).toMatchObject({ status: 'ok', connected: true });

@@ -1,34 +1,70 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { RenderedMetrics } from './metrics/render-metrics.ts';
 
 export interface Health {
-  /** Whether this process does its work: connected and reporting. */
-  readonly ok: boolean;
+  /** Whether this process does its work: it answers, and readings go on. */
+  readonly working: boolean;
+  /** Whether what it sees reaches the hub: connected, and a patch of this connection was confirmed. */
+  readonly ready: boolean;
   readonly connected: boolean;
   readonly lastConfirmedUtc: string | undefined;
 }
 
+export interface HealthParts {
+  /** 0 for a free one. */
+  readonly port: number;
+  readonly host: string;
+  readonly health: () => Health;
+  readonly metrics: () => Promise<RenderedMetrics>;
+}
+
+const mostConnections = 32;
+
 /**
- * `GET /healthz` on loopback: 200 while connected and reporting, 503 otherwise; the shares' states are no part of it.
+ * `GET /healthz`: 200 while this process works, 503 when its readings have stopped. `GET /readyz`: 200 while connected and
+ * confirmed. `GET /metrics`: the text format of Prometheus. The shares' states are part of the metrics alone: restarting
+ * this module mends no share.
  *
- * @param port 0 for a free one
  * @returns the port listened on; rejects where it is taken
  */
-export async function startHealthServer(port: number, health: () => Health): Promise<{ server: Server; port: number }> {
+export async function startHealthServer(parts: HealthParts): Promise<{ server: Server; port: number }> {
   const server = createServer((request, response) => {
-    if (request.method !== 'GET' || request.url !== '/healthz') {
-      response.writeHead(404).end();
-      return;
-    }
-    const { ok, ...rest } = health();
-    response.writeHead(ok ? 200 : 503, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
-    response.end(`${JSON.stringify({ status: ok ? 'ok' : 'unavailable', ...rest })}\n`);
+    answer(parts, request, response).catch((error: unknown) => {
+      if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' });
+      response.end(`the answer could not be made: ${String(error)}\n`);
+    });
   });
   server.requestTimeout = 5_000;
   server.headersTimeout = 5_000;
+  server.maxConnections = mostConnections;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(parts.port, parts.host, resolve);
   });
   const address = server.address();
-  return { server, port: typeof address === 'object' && address !== null ? address.port : port };
+  return { server, port: typeof address === 'object' && address !== null ? address.port : parts.port };
+}
+
+async function answer(parts: HealthParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = (request.url ?? '').split('?')[0];
+  if (path !== '/healthz' && path !== '/readyz' && path !== '/metrics') {
+    send(response, 404, 'text/plain; charset=utf-8', 'there are /healthz, /readyz and /metrics\n');
+  } else if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('Allow', 'GET, HEAD');
+    send(response, 405, 'text/plain; charset=utf-8', 'only GET and HEAD\n');
+  } else if (path === '/metrics') {
+    const { contentType, text } = await parts.metrics();
+    send(response, 200, contentType, text);
+  } else {
+    const { working, ready, ...rest } = parts.health();
+    const isGood = path === '/healthz' ? working : ready;
+    const body =
+      path === '/healthz' ? { status: working ? 'ok' : 'stalled' } : { status: ready ? 'ok' : 'unavailable', ...rest };
+    send(response, isGood ? 200 : 503, 'application/json', `${JSON.stringify(body)}\n`);
+  }
+}
+
+function send(response: ServerResponse, status: number, contentType: string, text: string): void {
+  response.writeHead(status, { 'Content-Type': contentType, 'Cache-Control': 'no-store' });
+  response.end(text);
 }

@@ -3,7 +3,9 @@ import type { SetLogLevelRequest, SetLogLevelResponse } from '@mooring/contract'
 import type { ModuleClient } from 'azure-iot-device';
 import { pino, type Logger } from 'pino';
 import { Agent } from './agent.ts';
-import { startHealthServer } from './health-server.ts';
+import type { AgentFacts } from './core/report/observed.ts';
+import { isWorking } from './core/report/is-working.ts';
+import { startHealthServer, type Health } from './health-server.ts';
 import { connectToHub } from './hub/connect.ts';
 import { ConnectError } from './hub/connect-error.ts';
 import { readModuleIdentity } from './hub/identity.ts';
@@ -11,6 +13,8 @@ import { runSession } from './hub/session.ts';
 import { LogLevel } from './methods/log-level.ts';
 import { ProbeGate } from './methods/probe-gate.ts';
 import { Counters } from './metrics/counters.ts';
+import type { Seen } from './metrics/metric-table.ts';
+import { MetricsRenderer } from './metrics/render-metrics.ts';
 import { GpuTool } from './observe/gpu-tool.ts';
 import { pause } from './observe/loop.ts';
 import { ToolRunner } from './observe/tool-runner.ts';
@@ -62,6 +66,8 @@ class Reporter {
   readonly #telemetry: TelemetrySender;
   readonly #journal: StateJournal;
   readonly #counters = new Counters();
+  readonly #metrics = new MetricsRenderer();
+  readonly #facts: AgentFacts;
   #client: ModuleClient | undefined;
   #lastConfirmedUtc: string | undefined;
   #confirmedSinceConnected = false;
@@ -75,6 +81,7 @@ class Reporter {
     const { procfs, sysfs, rootfs, extraShareFsTypes, role, simulated } = settings;
     const now = () => new Date();
     const facts = { role, version, startedUtc: now().toISOString(), simulated };
+    this.#facts = facts;
     this.#level = new LogLevel(this.#log, Date.now, (level) => {
       this.#log.info({ event: 'logLevel', level }, 'the level of the log is the one before again');
     });
@@ -201,18 +208,47 @@ class Reporter {
 
   async #startHealth(): Promise<{ server: Server; port: number } | undefined> {
     try {
-      const started = await startHealthServer(this.#settings.healthPort, () => {
-        const connected = this.#client !== undefined;
-        const ok = connected && this.#confirmedSinceConnected;
-        return { ok, connected, lastConfirmedUtc: this.#lastConfirmedUtc };
+      const started = await startHealthServer({
+        port: this.#settings.healthPort,
+        host: this.#settings.httpHost,
+        health: () => this.#health(),
+        metrics: () => this.#metrics.render(() => this.#see()),
       });
       started.server.unref();
       return started;
     } catch (error) {
       // Reporting matters more than being asked how it goes.
-      this.#log.warn({ reason: String(error) }, 'no /healthz: the port cannot be listened on');
+      this.#log.warn({ event: 'noHealth', reason: String(error) }, 'no /healthz: the port cannot be listened on');
       return undefined;
     }
+  }
+
+  #health(): Health {
+    const { desired, lastRoundAt } = this.#agent.view();
+    return {
+      working: isWorking(desired, lastRoundAt, Date.now()),
+      ready: this.#client !== undefined && this.#confirmedSinceConnected,
+      connected: this.#client !== undefined,
+      lastConfirmedUtc: this.#lastConfirmedUtc,
+    };
+  }
+
+  #see(): Seen {
+    const { ready, connected, lastConfirmedUtc } = this.#health();
+    const { user, system } = process.cpuUsage();
+    return {
+      facts: this.#facts,
+      view: this.#agent.view(),
+      connected,
+      ready,
+      lastConfirmedAt: lastConfirmedUtc === undefined ? undefined : Date.parse(lastConfirmedUtc),
+      now: Date.now(),
+      patches: this.#counters.patches,
+      methods: this.#counters.methods,
+      telemetry: this.#telemetry.counts,
+      children: this.#tools.children,
+      process: { residentBytes: process.memoryUsage.rss(), cpuSeconds: (user + system) / 1e6 },
+    };
   }
 
   #endOnSignals(): void {

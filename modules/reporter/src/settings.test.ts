@@ -11,6 +11,7 @@ it('takes flags before the environment before defaults', () => {
     sysfs: '/sys',
     rootfs: '/',
     logLevel: 'debug',
+    httpHost: '127.0.0.1',
     extraShareFsTypes: ['fuse.rclone'],
     simulated: false,
     untilStdinCloses: false,
@@ -20,6 +21,7 @@ it('takes flags before the environment before defaults', () => {
 it.each([
   [['--health-port', '70000'], {}, 'health-port'],
   [['--nonsense'], {}, 'nonsense'],
+  [['--http-host', 'everywhere'], {}, 'http-host'],
   [['--share-fs-type', 'ext4'], {}, 'fuse.'],
   [[], { MOORING_ROLE: 'both' }, 'MOORING_ROLE'],
 ])('refuses %j and %o by name', (args, environment, name) => {
@@ -27,9 +29,22 @@ it.each([
   expect(() => readSettings(args, environment)).toThrow(name);
 });
 
+it('listens elsewhere than on loopback only where it is told to', () => {
+  expect(readSettings([], { MOORING_HTTP_HOST: '0.0.0.0' })).toMatchObject({ httpHost: '0.0.0.0' });
+  expect(readSettings(['--http-host', '::'], {})).toMatchObject({ httpHost: '::' });
+});
+
 it('explains every flag', () => {
   expect(readSettings(['--help'], {})).toBe('help');
-  for (const flag of ['path.procfs', 'path.sysfs', 'path.rootfs', 'health-port', 'log-level', 'until-stdin-closes']) {
+  for (const flag of [
+    'path.procfs',
+    'path.sysfs',
+    'path.rootfs',
+    'health-port',
+    'http-host',
+    'log-level',
+    'until-stdin-closes',
+  ]) {
     expect(helpText).toContain(`--${flag}`);
   }
 });

@@ -9,6 +9,7 @@ export interface Settings {
   readonly sysfs: string;
   readonly rootfs: string;
   readonly healthPort: number;
+  readonly httpHost: string;
   readonly connectDeadlineMilliseconds: number;
   readonly extraShareFsTypes: readonly string[];
   readonly logLevel: string;
@@ -30,15 +31,21 @@ it waits until that file is there.
   --path.procfs DIR             where /proc is (default /proc)
   --path.sysfs DIR              where /sys is (default /sys)
   --path.rootfs DIR             put before every mount path and the service account (default /)
-  --health-port N               /healthz on 127.0.0.1 (default 8089; 0: a free one)
+  --health-port N               /healthz, /readyz and /metrics (default 8089; 0: a free one)
+  --http-host ADDRESS           where they are listened for (default 127.0.0.1). On 0.0.0.0 everybody who reaches the
+                                pod can read the names and states of shares: there is no login
   --connect-deadline-seconds N  give up connecting after so long (default 600)
   --share-fs-type TYPE          take this FUSE type for a share too, as fuse.rclone; may be repeated
-  --log-level LEVEL             trace, debug, info, warn, error (default info)
+  --log-level LEVEL             trace, debug, info, warn, error (default info); the direct method setLogLevel changes
+                                it while it runs
   --until-stdin-closes          end when standard input ends
   --help
 
+It answers the direct methods probe, explain and setLogLevel. What it watches, and how, are desired properties of its
+twin; with telemetry switched on there it sends a message at every change of a state to its output named state.
+
 Environment: MOORING_ROLE=reporter|prober (default reporter), MOORING_SIMULATED=1, MOORING_NODE_NAME,
-and each flag as MOORING_<FLAG>, e.g. MOORING_PATH_PROCFS, MOORING_LOG_LEVEL.
+and each flag as MOORING_<FLAG>, e.g. MOORING_PATH_PROCFS, MOORING_HTTP_HOST.
 
 Exit status: 0 ended by a signal, 2 usage or no identity, 3 the hub stayed out of reach.
 `;
@@ -51,6 +58,7 @@ const settingsSchema = z.object({
   'path.sysfs': z.string().min(1).default('/sys'),
   'path.rootfs': z.string().min(1).default('/'),
   'health-port': whole(0, 65_535).default(8089),
+  'http-host': z.union([z.ipv4(), z.ipv6(), z.literal('localhost')], 'must be an IP address').default('127.0.0.1'),
   'connect-deadline-seconds': whole(1, 86_400).default(600),
   'share-fs-type': z.array(z.string().regex(/^fuse(\.[\w.-]+)?$/, 'must be fuse or begin with fuse.')).default([]),
   'log-level': z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -61,6 +69,7 @@ const options = {
   'path.sysfs': { type: 'string' },
   'path.rootfs': { type: 'string' },
   'health-port': { type: 'string' },
+  'http-host': { type: 'string' },
   'connect-deadline-seconds': { type: 'string' },
   'share-fs-type': { type: 'string', multiple: true },
   'log-level': { type: 'string' },
@@ -98,6 +107,7 @@ export function readSettings(args: readonly string[], environment: NodeJS.Proces
     sysfs: values['path.sysfs'],
     rootfs: values['path.rootfs'],
     healthPort: values['health-port'],
+    httpHost: values['http-host'],
     connectDeadlineMilliseconds: values['connect-deadline-seconds'] * 1000,
     extraShareFsTypes: values['share-fs-type'],
     logLevel: values['log-level'],
