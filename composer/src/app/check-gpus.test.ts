@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { composeText, detector, head } from './testing/compose-text.ts';
 import type { Target } from '../core/model/target.ts';
 
-const codes = /^MOOR161[3-8]$/;
+const codes = /^MOOR(161[3-8]|1630)$/;
 function found(modules: string, target: Target = 'ase-1node'): string[] {
   const { diagnostics } = composeText(`${head}modules: { ${modules} }`, { target });
   return diagnostics.flatMap(({ code, severity }) => (codes.test(code) ? [`${code} ${severity}`] : []));
@@ -67,6 +67,22 @@ describe('GPUs by the environment', () => {
     const both = `${module('gpu: 1')}, ${module('gpu: { sharing: time, devices: [1] }', 'b')}`;
     expect(found(both)).toEqual(['MOOR1617 info']);
     expect(found(both, 'k3s')).toEqual([]);
+  });
+});
+
+describe('a GPU by number', () => {
+  const env = (value: string) => module(`env: { NVIDIA_VISIBLE_DEVICES: "${value}" }`);
+  it.each(['2', '7', '0,2', '0, 16'])('%s is on no node of Azure Stack Edge', (value) => {
+    expect(found(env(value))).toEqual(['MOOR1630 warning']);
+    expect(found(env(value), 'ase-2node')).toEqual(['MOOR1630 warning']);
+    expect(found(env(value), 'k3s')).toEqual([]);
+  });
+  it.each(['0', '1', '0,1', 'all', 'GPU-8f2', '0:3', '${GPU}'])('%s may be there', (value) => {
+    expect(found(env(value))).toEqual([]);
+  });
+  it('is told of a workload, and of Env of createOptions, too', () => {
+    expect(found(module('gpu: { sharing: time, devices: [3] }'))).toEqual(['MOOR1630 warning']);
+    expect(found(module('createOptions: { Env: ["NVIDIA_VISIBLE_DEVICES=3"] }'))).toEqual(['MOOR1630 warning']);
   });
 });
 

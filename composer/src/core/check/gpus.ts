@@ -5,9 +5,7 @@ import { environmentOf, variableOf } from '../model/environment.ts';
 import { gpuRequestOf, gpusByEnvironment, gpusOf, quantityOf } from '../model/gpu-request.ts';
 import { lookUp, lookUpObject } from '../model/options.ts';
 import { isStackEdge, runsOnKubernetes } from '../model/target.ts';
-
-/** Documented: Pro GPU and Pro 2 have one or two, Pro R one. */
-const mostOfNode = 2;
+import { checkGpuNumbers, mostGpusOfNode as mostOfNode } from './gpu-numbers.ts';
 
 /** What modules ask of GPUs, each for itself and all together. What the device really has, only the device knows. */
 export function checkGpus(draft: Draft, findings: Findings): void {
@@ -21,6 +19,7 @@ export function checkGpus(draft: Draft, findings: Findings): void {
   if (!isStackEdge(draft.target)) return;
   checkRoom(draft, own, findings);
   checkMixed(own, findings);
+  checkGpuNumbers(own, findings);
 }
 
 /** Kubernetes gives GPUs away whole, and a request of them is the limit (documented). */

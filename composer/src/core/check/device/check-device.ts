@@ -3,10 +3,12 @@ import type { Findings } from '../../diagnostics/findings.ts';
 import type { Draft } from '../../model/draft.ts';
 import { isStackEdge, runsOnKubernetes } from '../../model/target.ts';
 import { asksOf } from './asks.ts';
+import { checkArchitectures } from './architectures.ts';
 import { checkAddresses } from './addresses.ts';
 import { checkDriver } from './driver.ts';
 import { checkClasses } from './classes.ts';
 import { checkFailover } from './failover.ts';
+import { checkKnownGpuNumbers } from './gpu-numbers.ts';
 import { checkNodes } from './nodes.ts';
 import { checkResources } from './resources.ts';
 import { checkServiceRange } from './service-range.ts';
@@ -30,9 +32,11 @@ export function checkDevice(draft: Draft, knowledge: DeviceKnowledge, findings: 
   // More than any device of the kind has is told without knowing this one.
   const told = findings.includes('MOOR1614') ? ['nvidia.com/gpu'] : [];
   const tooMuch = checkResources(asks, knowledge, told, findings);
+  checkKnownGpuNumbers(draft, knowledge, findings);
   const overdrawn = checkTotals(othersOf(draft, knowledge), asks, knowledge, tooMuch, findings);
   checkFailover(draft, asks, knowledge, overdrawn, findings);
   checkAddresses(draft, knowledge, findings);
   checkServiceRange(draft, knowledge, findings);
   checkDriver(draft, knowledge, findings);
+  checkArchitectures(draft, knowledge, findings);
 }

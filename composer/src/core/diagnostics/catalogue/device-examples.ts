@@ -107,6 +107,13 @@ export function onShare(share: string, knowledge: Files, protocol = 'smb'): Exam
   return { in: 'workload', text, knowledge };
 }
 
+/** A module on a device whose only node is amd64. */
+export function tagged(tag: string): Example {
+  const node = { ...workerNode('k8s-1', {}), status: { nodeInfo: { architecture: 'amd64' } } };
+  const text = `modules: { detector: { image: "contoso.azurecr.io/detector:${tag}" } }`;
+  return { in: 'workload', text, knowledge: { 'nodes.json': kubectl(node) } };
+}
+
 export function onClass(storageClass: string, knowledge: Files): Example {
   const module = '{ image: contoso.azurecr.io/detector:1.4.2, mounts: { /data: data } }';
   const text = `volumes: { data: { storageClass: ${storageClass}, size: 1Gi } }\nmodules: { detector: ${module} }`;
@@ -120,6 +127,12 @@ export function askingGpus(gpu: number, knowledge: Files, more = '', modules = 1
     text: several(`{ ${more}image: contoso.azurecr.io/detector:1.4.2${asked} }`, modules),
     knowledge,
   };
+}
+
+/** A GPU by its number. */
+export function onGpu(number: number, knowledge: Files): Example {
+  const module = `{ image: contoso.azurecr.io/detector:1.4.2, env: { NVIDIA_VISIBLE_DEVICES: "${number}" } }`;
+  return { in: 'workload', text: several(module, 1), knowledge };
 }
 
 /** For two nodes where the knowledge has two. */

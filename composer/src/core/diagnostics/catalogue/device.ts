@@ -8,6 +8,7 @@ import {
   kubectl,
   manyShares,
   onClass,
+  onGpu,
   onShare,
   otherService,
   reporterWord,
@@ -280,5 +281,14 @@ export const deviceEntries = {
     certainty: 'documented',
     example: askingGpus(0, twoNodes),
     remedy: askingGpus(0, { 'nodes.json': kubectl(workerNode('k8s-1', {})) }),
+  },
+  MOOR2340: {
+    title: 'A GPU by a number that the device does not have',
+    severities: ['warning'],
+    why: 'What NVIDIA_VISIBLE_DEVICES names must be on the node. A container that names another GPU is refused by the runtime of NVIDIA, again and again.',
+    source: 'articles on sharing GPUs of Azure Stack Edge; container toolkit of NVIDIA; not tried on a device',
+    certainty: 'inferred',
+    example: onGpu(1, { 'nodes.json': kubectl(workerNode('k8s-1', { 'nvidia.com/gpu': '1' })) }),
+    remedy: onGpu(0, { 'nodes.json': kubectl(workerNode('k8s-1', { 'nvidia.com/gpu': '1' })) }),
   },
 } as const satisfies Record<string, CatalogueEntry>;

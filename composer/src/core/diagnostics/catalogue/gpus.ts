@@ -108,4 +108,13 @@ export const gpuEntries = {
       text: 'modules: { detector: { image: "docker.io/nvidia/cuda:12.2.0-base-ubuntu22.04" } }',
     },
   },
+  MOOR1630: {
+    title: 'A GPU by a number that no node has',
+    severities: ['warning'],
+    why: 'A node of Azure Stack Edge has one or two GPUs, with the numbers 0 and 1. A container that names another one is refused by the runtime of NVIDIA, again and again.',
+    source: 'articles on GPUs of Azure Stack Edge; container toolkit of NVIDIA; not tried on a device',
+    certainty: 'inferred',
+    example: options('{}', ', env: { NVIDIA_VISIBLE_DEVICES: "2" }'),
+    remedy: options('{}', ', env: { NVIDIA_VISIBLE_DEVICES: "1" }'),
+  },
 } as const satisfies Record<string, CatalogueEntry>;
