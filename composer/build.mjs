@@ -87,10 +87,42 @@ const withoutHub = {
   },
 };
 
+/**
+ * What the quick program imports when it is needed: a third program, which is read then. Within one bundle it would be
+ * read and set up in each run, and with it whatever else it has in common with the rest.
+ */
+const laterPaths = new Set();
+const importedLater = {
+  name: 'imported-later',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^\.\.?\// }, ({ path, kind, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const place = relative(folder, join(resolveDir, path)).replaceAll('\\', '/');
+      laterPaths.add(place);
+      return { path: place, namespace: 'later' };
+    });
+    bundle.onLoad({ filter: /.*/, namespace: 'later' }, ({ path }) => ({
+      contents: `module.exports = later(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
+/** By path, what the quick program imports later. */
+function laterEntry() {
+  const paths = [...laterPaths].sort((a, b) => (a < b ? -1 : 1));
+  const imports = paths.map((path, index) => `import * as part${index} from './${path}';`);
+  const parts = paths.map((path, index) => `${JSON.stringify(path)}: part${index}`);
+  return ["import './src/ship/without-eval.ts';", ...imports, `export const parts = { ${parts.join(', ')} };`].join(
+    '\n',
+  );
+}
+
 async function bundle(entry) {
   const isQuick = entry === 'quick-program.ts';
   const { outputFiles } = await build({
-    entryPoints: [join(folder, 'src', 'ship', entry)],
+    ...(entry === 'later'
+      ? { stdin: { contents: laterEntry(), resolveDir: folder } }
+      : { entryPoints: [join(folder, 'src', 'ship', entry)] }),
     bundle: true,
     minify: true,
     lineLimit: 400,
@@ -105,14 +137,14 @@ async function bundle(entry) {
     legalComments: 'none',
     logLevel: 'warning',
     write: false,
-    plugins: [...(isQuick ? [withoutHub] : []), englishOnly, utfOnly, seldomUsed, sources],
+    plugins: [...(isQuick ? [withoutHub, importedLater] : []), englishOnly, utfOnly, seldomUsed, sources],
   });
   return outputFiles[0].text;
 }
 
 /** As a function of what the launcher gives it. */
 async function program(entry) {
-  return `(function(require,module,sourceUrl){var exports=module.exports;${await bundle(entry)}\n})`;
+  return `(function(require,module,sourceUrl,later){var exports=module.exports;${await bundle(entry)}\n})`;
 }
 
 /**
@@ -132,8 +164,9 @@ const [launcher, quick, whole] = await Promise.all([
   program('quick-program.ts'),
   program('whole-program.ts'),
 ]);
-const id = createHash('sha256').update(launcher).update(quick).update(whole).digest('hex').slice(0, 24);
-const carriers = [asComment(quick), brotliCompressSync(whole).toString('base64')];
+const later = await program('later');
+const id = createHash('sha256').update(launcher).update(quick).update(later).update(whole).digest('hex').slice(0, 24);
+const carriers = [asComment(quick), ...[later, whole].map((text) => brotliCompressSync(text).toString('base64'))];
 const functions = carriers.map((text) => `function(){/*${text}*/}`);
 
 const outfile = process.argv[2] ?? join(folder, 'dist', 'mooring.cjs');

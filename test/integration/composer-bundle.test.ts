@@ -33,6 +33,15 @@ reporter: { image: contoso.azurecr.io/mooring-reporter:0.1.0 }
 const good =
   '{ image: contoso.azurecr.io/detector:1.4.2, mounts: { /data: camera }, env: { SITE: "plant 7 \u{1F6A2}" } }';
 
+const objects = `apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: camera }
+spec:
+  accessModes: [ReadWriteMany]
+  volumName: camera-drop
+  resources: { requests: { storage: 1Gi } }
+`;
+
 function run(args: readonly string[], env: Record<string, string> = {}): Ended {
   const ended = spawnSync(process.execPath, [shipped, ...args], {
     cwd: work,
@@ -52,6 +61,7 @@ beforeAll(() => {
   copyFileSync(shippedProgram(), shipped);
   writeFileSync(join(work, 'good.yaml'), workload(good));
   writeFileSync(join(work, 'bad.yaml'), workload(good.replace('image:', 'imgae:')));
+  writeFileSync(join(work, 'objects.yaml'), objects);
   const composed = run(['compose', 'good.yaml', '-o', 'good.json'], { MOORING_CODE_CACHE: 'off' });
   if (composed.code !== 0) throw new Error(`it does not compose: ${composed.stderr}`);
 }, 120_000);
@@ -68,6 +78,10 @@ describe('the shipped file', () => {
     ['compose', 'good.yaml', '--bogus'],
     ['check', 'good.yaml', 'bad.yaml', '--format', 'json'],
     ['check', 'bad.yaml'],
+    ['check', 'bad.yaml', '--fix', '--dry-run'],
+    ['check', 'bad.yaml', 'good.yaml', '--format', 'sarif'],
+    ['check', 'good.yaml', 'objects.yaml'],
+    ['compose', 'objects.yaml'],
     ['check', 'good.yaml', '--device', 'line-7', '--local-hub', 'nowhere'],
     ['--help'],
     ['--version'],
@@ -91,6 +105,15 @@ describe('the shipped file', () => {
     expect(run(['compose', 'good.yaml']).code).toBe(0);
     // Code that V8 refused would have been made again, in a new file.
     expect(statSync(onlyCode()).ino).toBe(first);
+  });
+
+  it('keeps the code of what is seldom needed apart, where it was needed', () => {
+    run(['check', 'good.yaml', '--format', 'sarif']);
+    const names = codeFiles();
+    expect(names.map((name) => name.slice(0, 6)).sort()).toEqual(['later-', 'quick-']);
+    const first = names.map((name) => statSync(join(caches, 'mooring', name)).ino);
+    expect(run(['check', 'good.yaml', '--format', 'sarif']).code).toBe(0);
+    expect(codeFiles().map((name) => statSync(join(caches, 'mooring', name)).ino)).toEqual(first);
   });
 
   it('is not misled by code that is damaged, cut, of another file or none at all', () => {
