@@ -28,17 +28,19 @@ export async function readBounded(
     const isPipe = fstatSync(file).isFIFO();
     const chunks: Uint8Array[] = [];
     let total = 0;
-    const wait = waiting(signal, patience);
+    // A file keeps nobody waiting, and Node loads its clock when it is first looked at.
+    let wait: ReturnType<typeof waiting> | undefined;
     while (total <= maxBytes) {
       const chunk = readSome(file, Math.min(chunkBytes, maxBytes + 1 - total));
       if (chunk === undefined || (chunk.length === 0 && total === 0 && isPipe)) {
+        wait ??= waiting(signal, patience);
         await wait();
         continue;
       }
       if (chunk.length === 0) break;
       chunks.push(chunk);
       total += chunk.length;
-      wait.restart();
+      wait?.restart();
     }
     return Buffer.concat(chunks);
   } finally {

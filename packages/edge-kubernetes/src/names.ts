@@ -5,8 +5,9 @@ const maxLabelLength = 63;
 
 const alpha = /[a-zA-Z]/;
 const alphanumeric = /[a-zA-Z0-9]/;
-const dnsCharacter = /[a-zA-Z0-9-]/;
-const labelCharacter = /[a-zA-Z0-9._-]/;
+const notInDns = /[^a-zA-Z0-9-]+/g;
+const notInLabel = /[^a-zA-Z0-9._-]+/g;
+const notInK8sValue = /[^a-z0-9.-]+/g;
 
 /**
  * Name of Deployment, Service, ServiceAccount, container and module label: lower case, only `[a-z0-9.-]` kept, nothing
@@ -16,7 +17,7 @@ export function sanitizeK8sValue(name: string): string;
 export function sanitizeK8sValue(name: string | null): string | null;
 export function sanitizeK8sValue(name: string | null): string | null {
   if (name === null) return null;
-  const kept = keep(name.toLowerCase(), /[a-z0-9.-]/);
+  const kept = name.toLowerCase().replaceAll(notInK8sValue, '');
   if (kept.length > maxNameLength) throw tooLong(name, kept.length, maxNameLength);
   return kept;
 }
@@ -26,12 +27,12 @@ export function sanitizeK8sValue(name: string | null): string | null {
  * (`/var/lib/x` → `varlibx`). Throws InvalidKubernetesName when nothing is left or more than 63 characters are.
  */
 export function sanitizeDnsLabel(name: string | null): string {
-  return sanitizeLabelLike(name, alphanumeric, dnsCharacter, true);
+  return sanitizeLabelLike(name, alphanumeric, notInDns, true);
 }
 
 /** As {@link sanitizeDnsLabel}, but the first character must be a letter (RFC 1035), so leading digits are cut. */
 export function sanitizeDnsValue(name: string | null): string {
-  return sanitizeLabelLike(name, alpha, dnsCharacter, true);
+  return sanitizeLabelLike(name, alpha, notInDns, true);
 }
 
 /** A DNS subdomain: each part between dots through {@link sanitizeDnsValue}, 253 characters in all. */
@@ -47,19 +48,19 @@ export function sanitizeDnsDomain(name: string | null): string {
 
 /** A label value, used for the device id: lower case, trimmed, `[a-z0-9._-]` kept, at most 63 characters. */
 export function sanitizeLabelValue(name: string | null): string {
-  return sanitizeLabelLike(name, alphanumeric, labelCharacter, true);
+  return sanitizeLabelLike(name, alphanumeric, notInLabel, true);
 }
 
 /** `prefix/name` of an annotation made from a docker label: the prefix is a DNS subdomain, the name keeps its case. */
 export function sanitizeAnnotationKey(key: string | null): string {
   if (key === null || key === '') throw empty(key);
   const slash = key.indexOf('/');
-  if (slash < 0) return sanitizeLabelLike(key, alphanumeric, labelCharacter, false);
-  const name = sanitizeLabelLike(key.slice(slash + 1), alphanumeric, labelCharacter, false);
+  if (slash < 0) return sanitizeLabelLike(key, alphanumeric, notInLabel, false);
+  const name = sanitizeLabelLike(key.slice(slash + 1), alphanumeric, notInLabel, false);
   return `${sanitizeDnsDomain(key.slice(0, slash))}/${name}`;
 }
 
-function sanitizeLabelLike(name: string | null, first: RegExp, inside: RegExp, lowerCase: boolean): string {
+function sanitizeLabelLike(name: string | null, first: RegExp, notInside: RegExp, lowerCase: boolean): string {
   if (name === null || name === '') throw empty(name);
   const text = lowerCase ? name.toLowerCase() : name;
   let start = 0;
@@ -72,14 +73,8 @@ function sanitizeLabelLike(name: string | null, first: RegExp, inside: RegExp, l
   }
   let end = text.length - 1;
   while (end > start && !alphanumeric.test(text.charAt(end))) end -= 1;
-  const kept = keep(text.slice(start, end + 1), inside);
+  const kept = text.slice(start, end + 1).replaceAll(notInside, '');
   if (kept.length > maxLabelLength) throw tooLong(name, kept.length, maxLabelLength);
-  return kept;
-}
-
-function keep(text: string, allowed: RegExp): string {
-  let kept = '';
-  for (const character of text) if (allowed.test(character)) kept += character;
   return kept;
 }
 

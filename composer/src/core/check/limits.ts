@@ -5,7 +5,6 @@ import type { Json } from '../../source/node.ts';
 import { isObject } from '../model/options.ts';
 import { runsOnKubernetes } from '../model/target.ts';
 import { assemble } from '../compose/assemble.ts';
-import { compactJson } from '../compose/canonical-json.ts';
 import { checkChunks } from './chunks.ts';
 import { twinBytes } from './twin-size.ts';
 import { checkTwins } from './twins.ts';
@@ -44,7 +43,7 @@ function checkCount(draft: Draft, findings: Findings): void {
 }
 
 function checkSize(name: string, desired: Json, draft: Draft, findings: Findings): void {
-  const jsonBytes = new TextEncoder().encode(compactJson(desired)).length;
+  const jsonBytes = new TextEncoder().encode(JSON.stringify(desired)).length;
   if (jsonBytes <= desiredBytes) return;
   const bytes = twinBytes(desired);
   const isTooLarge = bytes > desiredBytes;

@@ -5,6 +5,8 @@ import { readSource, type InputFile } from '../../source/read-source.ts';
 const topKey = /^(apiVersion|kind):[ \t]+["']?([^\s"'#]+)/gm;
 const inBraces = /^\s*[{[](?!\{)/;
 const quotedKey = /["']?(apiVersion|kind)["']?\s*:/;
+/** How a workload begins: it says what it is, and need not be parsed to be known. */
+const workloadInBraces = /^\s*\{\s*("kind"\s*:\s*"Workload"\s*,\s*)?"apiVersion"\s*:\s*"mooring\//;
 const manifestKey = /"modules?Content"\s*:/;
 /** `v1`, `apps/v1`, `source.toolkit.fluxcd.io/v1beta2`. */
 const apiForm = /^([a-z0-9.-]+\/)?v\d+((alpha|beta)\d+)?$/;
@@ -17,6 +19,7 @@ const commonKinds = new Set(['Deployment', 'Pod', 'Service', 'PersistentVolumeCl
 export function holdsObjects({ name, bytes }: InputFile): boolean {
   const text = new TextDecoder().decode(bytes);
   if (inBraces.test(text)) {
+    if (workloadInBraces.test(text)) return false;
     return quotedKey.test(text) && !manifestKey.test(text) && holdsObjectInBraces(name, bytes);
   }
   const said: Said = {};

@@ -10,9 +10,16 @@ export interface EnvironmentVariable {
   at: At;
 }
 
+/** Several rules ask for the same. */
+const remembered = new WeakMap<ModuleDraft, readonly EnvironmentVariable[]>();
+
 /** `env` of a module and `Env` of its createOptions, in the order they take effect: the later over the earlier. */
-export function environmentOf(module: ModuleDraft): EnvironmentVariable[] {
-  return [...fromEntry(module), ...fromOptions(module)];
+export function environmentOf(module: ModuleDraft): readonly EnvironmentVariable[] {
+  const known = remembered.get(module);
+  if (known !== undefined) return known;
+  const environment = [...fromEntry(module), ...fromOptions(module)];
+  remembered.set(module, environment);
+  return environment;
 }
 
 /** The value that counts of a variable, and where it stands. */
