@@ -5,7 +5,7 @@ const secretKey =
   /pass(word|wd|phrase)?$|pwd$|secret|token|(access|account|api|private|primary|shared)_?-?key$|connection_?-?string|instrumentation_?-?key/i;
 // No repetition stands before the word, so that a long line costs one pass.
 const secretPairInText =
-  /((?:passw(?:or)?d|passphrase|pwd|secret|token|apikey|accesskey|accountkey|connectionstring)["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^,}\s]+)/gi;
+  /((?:passw(?:or)?d|passphrase|pwd|secret|token|apikey|accesskey|accountkey|connectionstring)(?:\\*["'])?\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|\\+"[^"]*"?|[^,}\s]+)/gi;
 const placeholder = /^["']?\$(\{?[A-Za-z_]\w*\}?)["']?$/;
 
 /**

@@ -1,8 +1,8 @@
-import { showLine } from '../../source/mask-secrets.ts';
 import type { Source } from '../../source/source.ts';
 import type { Suppressed } from '../policy/policy.ts';
 import { countSuppressed } from './count-suppressed.ts';
 import type { Diagnostic, Severity } from './diagnostic.ts';
+import { ShownLines } from './hide-secrets.ts';
 import { makeVisible } from './visible.ts';
 
 const widestLine = 160;
@@ -42,21 +42,23 @@ export function renderText(
   if (diagnostics.length === 0) return taken === '' ? '' : `nothing found, ${taken}\n`;
   const paint = (code: string, text: string) => (options.colour ? code + text + plain : text);
   const widest = Math.max(narrowest, Math.min(widestLine, (options.columns ?? widestLine) - marginColumns));
-  const blocks = diagnostics.slice(0, mostShown).map((one) => renderOne(one, sources, { paint, widest }));
+  const all = [...diagnostics, ...(options.suppressed ?? []).map(({ diagnostic }) => diagnostic)];
+  const lines = new ShownLines(sources, all);
+  const blocks = diagnostics.slice(0, mostShown).map((one) => renderOne(one, lines, { paint, widest }));
   const more = diagnostics.length - mostShown;
   const rest = more > 0 ? `… and ${more} more that are not shown\n\n` : '';
   return `${blocks.join('\n')}\n${rest}${[countLine(diagnostics), taken].filter((part) => part !== '').join(', ')}\n`;
 }
 
-function renderOne(diagnostic: Diagnostic, sources: readonly Source[], how: How): string {
+function renderOne(diagnostic: Diagnostic, lines: ShownLines, how: How): string {
   const { paint } = how;
   const { severity, code, line, column } = diagnostic;
   const message = makeVisible(diagnostic.message);
   const head = `${paint(colours[severity], `${severity}[${code}]`)}: ${paint(bold, message)}`;
   const margin = ' '.repeat(String(line).length);
   const place = `${margin}--> ${makeVisible(diagnostic.file)}:${line}:${column}`;
-  const source = sources.find((candidate) => candidate.file === diagnostic.file);
-  const excerpt = source === undefined ? [] : renderExcerpt(showLine(source, line), diagnostic, margin, how);
+  const text = lines.show(diagnostic.file, line);
+  const excerpt = text === undefined ? [] : renderExcerpt(text, diagnostic, margin, how);
   const help = `${margin} = help: ${makeVisible(diagnostic.help)}`;
   return [head, place, ...excerpt, help, ''].join('\n');
 }
