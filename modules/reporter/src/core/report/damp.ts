@@ -13,11 +13,17 @@ const byStep =
   (before, now) =>
     Math.abs(now - before) >= step;
 
+/** Doubled or halved, and by more than the noise of starting a process. */
+const byFactor: HasMoved = (before, now) => Math.abs(now - before) > 50 && (now > 2 * before || now < before / 2);
+
 /** Figures that wobble, by field name. Everything else counts as soon as it differs. */
 const deadBands: Readonly<Record<string, HasMoved>> = {
   freeMiB: byShare(0.05, 64),
-  // Doubled or halved, and by more than the noise of starting a process.
-  latencyMs: (before, now) => Math.abs(now - before) > 50 && (now > 2 * before || now < before / 2),
+  // Some servers make inodes as they are needed, and so count more of them from day to day.
+  inodes: byShare(0.05, 1000),
+  freeInodes: byShare(0.05, 1000),
+  latencyMs: byFactor,
+  worstMs: byFactor,
   memoryAvailableMiB: byShare(0.1, 128),
   memoryUsedMiB: byShare(0.1, 256),
   load1: byShare(0.5, 1),
@@ -26,7 +32,7 @@ const deadBands: Readonly<Record<string, HasMoved>> = {
 };
 
 /** Times that ride along with a patch and never cause one. */
-const riders = new Set(['seq', 'heartbeatUtc', 'probedAtUtc']);
+const riders = new Set(['seq', 'heartbeatUtc', 'probedAtUtc', 'writtenUtc']);
 
 /**
  * The document with every wobbling figure and every riding time as it was last confirmed, so that what still differs is

@@ -126,6 +126,23 @@ describe('what is worth a patch', () => {
     expect(patch?.['oldKey']).toBeNull();
   });
 
+  it.each([
+    ['inodes', 100_000, 104_000, 106_000],
+    ['freeInodes', 50_000, 48_000, 47_000],
+    ['freeInodes', 500, 1_400, 1_600],
+    ['worstMs', 100, 190, 210],
+    ['worstMs', 20, 69, 71],
+  ])('is %s only where it has moved far enough from %s: not to %s, but to %s', (key, before, near, far) => {
+    expect(damp({ [key]: before }, { [key]: near })).toEqual({ [key]: before });
+    expect(damp({ [key]: before }, { [key]: far })).toEqual({ [key]: far });
+  });
+
+  it('is no write that went well, as the one before did', () => {
+    const [before, now] = ['2026-01-01T00:00:00.000Z', '2026-01-01T01:00:00.000Z'];
+    expect(damp({ writtenUtc: before }, { writtenUtc: now })).toEqual({ writtenUtc: before });
+    expect(damp({}, { writtenUtc: now })).toEqual({ writtenUtc: now });
+  });
+
   it('damps nothing that is no figure', () => {
     expect(damp({ detail: 'a', cpus: 4 }, { detail: 'b', cpus: 5 })).toEqual({ detail: 'b', cpus: 5 });
   });

@@ -1,0 +1,120 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExpectedVolume, ReportedVolume, VolumeState } from '@mooring/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ToolRunner } from '../../modules/reporter/src/observe/tool-runner.ts';
+import { VolumeWatch, type ReadingRules } from '../../modules/reporter/src/observe/volume-watch.ts';
+import { writeFolderOf } from '../../modules/reporter/src/observe/write-probe.ts';
+import { WriteProbes } from '../../modules/reporter/src/observe/write-probes.ts';
+import { scratchFolder } from '../integration/reporter-world.ts';
+import { runBounded } from '../running/bounded-command.ts';
+import type { Faults } from '../running/fuse-server-faults.ts';
+import { canMountFuse, startFuseServer, type FuseServer } from '../running/fuse-server.ts';
+
+if (!canMountFuse) process.stderr.write('Skipped: writes to real shares (they need root and /dev/fuse).\n');
+
+const rules: ReadingRules = {
+  deadlineMilliseconds: 4_000,
+  intervalMilliseconds: 30_000,
+  slowMilliseconds: 60_000,
+  leastFreePercent: 0,
+  shareFsTypes: ['fuse.share', 'tmpfs'],
+  badAfterReadings: 1,
+  goodAfterReadings: 1,
+};
+const writeProbe = { intervalSeconds: 3600, includeCloud: false };
+const now = () => new Date();
+
+describe.runIf(canMountFuse)('a share that is written to', () => {
+  const folder = scratchFolder();
+  const tools = new ToolRunner({ PATH: process.env['PATH'] });
+  let server: FuseServer;
+  let count = 0;
+
+  beforeAll(() => {
+    server = startFuseServer();
+  });
+  afterAll(async () => {
+    await server.stop();
+    tools.stop();
+    folder.remove();
+  });
+
+  async function share() {
+    count += 1;
+    const name = `share-${count}`;
+    const path = join(folder.path, name);
+    const mount = await server.mount({ path, source: `//contoso-ase/${name}`, subtype: 'share' });
+    const volumes: Record<string, ExpectedVolume> = { [name]: { share: name, path } };
+    const watch = new VolumeWatch(tools, { procfs: '/proc', rootfs: '/', extraShareFsTypes: [], now });
+    const milliseconds = () => performance.now();
+    const parts = { tools, watch, folder: writeFolderOf('camera-prober'), isRoot: false, now, milliseconds };
+    const read = async () => (await watch.read(volumes, rules, 'fresh'))[name]?.fresh;
+    const writeAndRead = async () => {
+      // Whoever was just started has written nothing yet, and so may write at once.
+      const writes = new WriteProbes(parts);
+      await read();
+      await new Promise<void>((resolve) => {
+        writes.start(volumes, writeProbe, 3_000, () => resolve());
+      });
+      return read();
+    };
+    return { path, mount, read, writeAndRead };
+  }
+
+  it('has nothing more in it than an empty folder of the prober afterwards', async () => {
+    const { path, writeAndRead } = await share();
+    mkdirSync(join(path, '.mooring-probe-camera-prober'));
+    writeFileSync(join(path, '.mooring-probe-camera-prober/probe-1000-1-abc'), 'left by one that was killed');
+    writeFileSync(join(path, 'precious'), 'bytes');
+    expect((await writeAndRead())?.writtenUtc).toMatch(/^20/);
+    expect(readdirSync(path).sort()).toEqual(['.mooring-probe-camera-prober', 'precious']);
+    expect(readdirSync(join(path, '.mooring-probe-camera-prober'))).toEqual([]);
+  });
+
+  it.each<[VolumeState, string, Faults, Partial<ReportedVolume>]>([
+    ['quota', 'the quota shows at close', { flush: { errno: 'EDQUOT' } }, { errno: 'EDQUOT' }],
+    ['ioError', 'a flush fails', { fsync: { errno: 'EIO' } }, { errno: 'EIO' }],
+    ['full', 'a write finds no room', { write: { errno: 'ENOSPC' } }, { errno: 'ENOSPC' }],
+    ['full', 'only the flush finds no room', { fsync: { errno: 'ENOSPC' } }, { errno: 'ENOSPC' }],
+    ['readonly', 'the server takes no files', { create: { errno: 'EROFS' } }, { errno: 'EROFS', readOnly: true }],
+    ['stale', 'the handle is stale for a writer', { create: { errno: 'ESTALE' } }, { errno: 'ESTALE' }],
+    ['ok', 'this user may not write', { create: { errno: 'EACCES' } }, { errno: 'EACCES' }],
+  ])('is %s where %s, and ok once that is mended', async (state, _how, faults, seen) => {
+    const { mount, read, writeAndRead } = await share();
+    await mount.set(faults);
+    expect(await read()).toMatchObject({ state: 'ok' });
+    const broken = await writeAndRead();
+    expect(broken).toMatchObject({ state, ...seen, detail: expect.stringContaining('a write failed') as string });
+    expect(broken).not.toHaveProperty('writtenUtc');
+    await mount.mend();
+    const mended = await writeAndRead();
+    expect(mended).toMatchObject({ state: 'ok', writtenUtc: expect.any(String) as string });
+    expect(mended).not.toHaveProperty('errno');
+  });
+
+  it('is stuck where a write hangs, and goes on being read', async () => {
+    const { mount, writeAndRead, read } = await share();
+    await mount.set({ write: { hang: true } });
+    expect(await writeAndRead()).toMatchObject({ state: 'stuck', detail: 'a write has not ended for 3000 ms' });
+    const again = await read();
+    expect(again).toMatchObject({ state: 'stuck', latencyMs: expect.any(Number) as number });
+    await mount.mend();
+    await expect.poll(() => tools.children, { timeout: 10_000 }).toBe(0);
+    expect(await writeAndRead()).toMatchObject({ state: 'ok' });
+  });
+
+  it('may stand at a path that is no UTF-8, named as it is shown', async () => {
+    const inShell = (script: string) =>
+      runBounded('sh', ['-c', `p=$(printf '%s/caf\\351.' "$1"); p=\${p%.}; ${script}`, 'sh', folder.path]);
+    expect((await inShell('mkdir "$p" && mount -t tmpfs //contoso-ase/cafe "$p"')).stderr).toBe('');
+    try {
+      const watch = new VolumeWatch(tools, { procfs: '/proc', rootfs: '/', extraShareFsTypes: [], now });
+      const volumes = { cafe: { share: 'cafe', path: join(folder.path, 'caf\uFFFD') } };
+      const { cafe } = await watch.read(volumes, rules, 'fresh');
+      expect(cafe?.fresh).toMatchObject({ state: 'ok', source: '//contoso-ase/cafe' });
+    } finally {
+      await inShell('umount "$p"');
+    }
+  });
+});
