@@ -26,7 +26,9 @@ interface Entry {
   readonly verdict: Verdict;
   /** Nothing is known of it yet. */
   readonly isOpen: boolean;
-  readonly fields: Record<string, unknown>;
+  readonly fields: () => { readonly kind: StateEvent['kind']; readonly name?: string } & Record<string, unknown>;
+  /** Of a volume: what maintenance names. */
+  readonly volume?: string;
 }
 
 /**
@@ -41,17 +43,16 @@ export function stateChanges(
 ): { readonly told: ToldStates; readonly events: readonly StateEvent[] } {
   const next = new Map<string, string>();
   const events: StateEvent[] = [];
-  for (const { key, state, verdict, isOpen, fields } of entriesOf(seen)) {
+  for (const { key, state, verdict, isOpen, fields, volume } of entriesOf(seen)) {
     const before = told.get(key);
-    const isSilenced = fields['kind'] === 'volume' && silenced.has(String(fields['name']));
-    if (isSilenced || isOpen) {
+    if (isOpen || (volume !== undefined && silenced.has(volume))) {
       if (before !== undefined) next.set(key, before);
       continue;
     }
     next.set(key, state);
     const from = before ?? 'unknown';
     if (from === state) continue;
-    events.push({ contract: 1, event: 'state', ...teller, ...fields, from, to: state, verdict } as StateEvent);
+    events.push({ contract: 1, event: 'state', ...teller, ...fields(), from, to: state, verdict } as StateEvent);
   }
   return { told: next, events };
 }
@@ -69,28 +70,29 @@ function entriesOf({ role, volumes, gpu, gpus }: StatesSeen): Entry[] {
       state,
       verdict: verdictOf(state),
       isOpen: state === 'unknown' && detail === notLookedYet.volume,
-      fields: {
-        kind: 'volume',
+      volume: name,
+      fields: () => ({
+        kind: 'volume' as const,
         name,
         share: legalText(share, textLimits.volume.share),
         ...(errno === undefined ? {} : { errno: legalText(errno, textLimits.volume.errno) }),
         ...detailOf(detail),
         sinceUtc,
-      },
+      }),
     })),
     ...Object.entries(gpus).map(([name, { state, detail }]) => ({
       key: `gpu ${name}`,
       state,
       verdict: verdictOfGpu(state),
       isOpen: false,
-      fields: { kind: 'gpu', name, ...detailOf(detail) },
+      fields: () => ({ kind: 'gpu' as const, name, ...detailOf(detail) }),
     })),
     {
       key: 'gpus',
       state: gpu.state,
       verdict: verdictOfGpuSubsystem(gpu.state, role),
       isOpen: gpu.state === 'unknown' && gpu.detail === notLookedYet.gpu,
-      fields: { kind: 'gpus', ...detailOf(gpu.detail) },
+      fields: () => ({ kind: 'gpus' as const, ...detailOf(gpu.detail) }),
     },
   ];
 }
