@@ -1,7 +1,9 @@
 import { sanitizeK8sValue } from '@mooring/edge-kubernetes';
+import type { At } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
+import { boundPorts, exposedPorts } from '../model/asked-ports.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
-import { isObject } from '../model/options.ts';
+import { isObject, lookUp } from '../model/options.ts';
 import { runsOnKubernetes, usesIotEdge } from '../model/target.ts';
 import { findImageProblem, isUntagged } from './image-reference.ts';
 
@@ -21,8 +23,11 @@ export function checkModules(draft: Draft, findings: Findings): void {
     checkImage(module, iotEdge, findings);
     if (onKubernetes) checkEnv(module, findings);
   }
-  for (const module of [draft.edgeAgent, draft.edgeHub])
-    if (module !== undefined) checkImage(module, iotEdge, findings);
+  for (const module of [draft.edgeAgent, draft.edgeHub]) {
+    if (module === undefined) continue;
+    checkImage(module, iotEdge, findings);
+    if (onKubernetes && iotEdge) checkEnv(module, findings);
+  }
 }
 
 const form = 'Use letters, digits and hyphens, beginning with a letter and ending with a letter or digit, at most 63.';
@@ -33,10 +38,17 @@ function checkName({ name, nameAt }: ModuleDraft, findings: Findings): boolean {
   return false;
 }
 
-function checkKubernetesName({ name, nameAt }: ModuleDraft, iotEdge: boolean, findings: Findings): boolean {
+function checkKubernetesName(module: ModuleDraft, iotEdge: boolean, findings: Findings): boolean {
+  const { name, nameAt, createOptions } = module;
   const kubernetesName = sanitizeK8sValue(name);
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(kubernetesName)) {
-    findings.add('MOOR1401', nameAt, `\`${name}\` becomes \`${kubernetesName}\`, which Kubernetes refuses`, form);
+    const what =
+      kubernetesName.length > 63
+        ? `the name \`${name.slice(0, 80)}\` has ${kubernetesName.length} characters on Kubernetes, which takes 63`
+        : kubernetesName === name
+          ? `Kubernetes refuses the name \`${name}\``
+          : `\`${name}\` becomes \`${kubernetesName}\`, which Kubernetes refuses`;
+    findings.add('MOOR1401', nameAt, what, form);
     return false;
   }
   if (name.includes('_')) {
@@ -44,8 +56,11 @@ function checkKubernetesName({ name, nameAt }: ModuleDraft, iotEdge: boolean, fi
     findings.add('MOOR1406', nameAt, `\`${name}\` is named \`${kubernetesName}\` on Kubernetes`, help);
   }
   if (iotEdge && /^\d/.test(kubernetesName)) {
-    const help = `The agent looks its container up by a name without the digits and reports it as failed. ${form}`;
-    findings.add('MOOR1401', nameAt, `\`${name}\` begins with a digit`, help, 'warning');
+    const hasService = boundPorts(createOptions).length + exposedPorts(createOptions).length > 0;
+    const help = hasService
+      ? `Its ports make a Service, whose name must begin with a letter: Kubernetes refuses it. ${form}`
+      : `The agent looks its container up by a name without the digits and reports it as failed. ${form}`;
+    findings.add('MOOR1401', nameAt, `\`${name}\` begins with a digit`, help, hasService ? 'error' : 'warning');
   }
   return true;
 }
@@ -100,15 +115,23 @@ function checkImage(module: ModuleDraft, iotEdge: boolean, findings: Findings): 
   }
 }
 
+/** Names in `env`, and in front of the `=` of createOptions `Env`: both become variables of the pod. */
 function checkEnv(module: ModuleDraft, findings: Findings): void {
   const env = module.entry['env'];
-  for (const name of Object.keys(isObject(env) ? env : {})) {
-    if (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name)) continue;
+  const refuse = (name: string, at: At) => {
+    if (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name)) return;
     findings.add(
       'MOOR1405',
-      module.entryAt(['env', name], 'key'),
-      `Kubernetes refuses the name \`${name}\` of an environment variable`,
+      at,
+      `Kubernetes refuses the name \`${name.slice(0, 80)}\` of an environment variable`,
       'Use letters, digits, _, - and dots, not beginning with a digit. In place of `:` write `__`.',
     );
+  };
+  for (const name of Object.keys(isObject(env) ? env : {})) refuse(name, module.entryAt(['env', name], 'key'));
+  const list = lookUp(module.createOptions, 'Env');
+  for (const [index, text] of (Array.isArray(list?.value) ? list.value : []).entries()) {
+    // What has no name sets nothing, which is told; a variable that stayed, at its character.
+    const name = typeof text === 'string' ? text.slice(0, Math.max(0, text.indexOf('='))) : '';
+    if (name !== '' && !name.includes('$')) refuse(name, module.optionAt([list?.key ?? '', index]));
   }
 }

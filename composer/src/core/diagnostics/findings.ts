@@ -14,6 +14,7 @@ export type Reweigh = (diagnostic: Diagnostic) => Diagnostic | undefined;
 /** Collects what the steps find, so that a person sees everything at once and not the first thing only. */
 export class Findings {
   private readonly found: Diagnostic[] = [];
+  private readonly errors = new Set<Code>();
   private readonly reweigh: Reweigh;
 
   constructor(reweigh: Reweigh = (diagnostic) => diagnostic) {
@@ -29,6 +30,7 @@ export class Findings {
     const { isInferred, severities } = weightOf(code);
     const { severity: wished = severities[0], fix } = typeof weight === 'string' ? { severity: weight } : weight;
     const severity = isInferred && wished === 'error' ? 'warning' : wished;
+    if (severity === 'error') this.errors.add(code);
     const diagnostic = { code, severity, file, line, column, message, help, ...(fix === undefined ? {} : { fix }) };
     const weighed = this.reweigh(diagnostic);
     if (weighed !== undefined) this.found.push(weighed);
@@ -40,6 +42,11 @@ export class Findings {
 
   includes(...codes: Code[]): boolean {
     return this.found.some((diagnostic) => codes.includes(diagnostic.code));
+  }
+
+  /** Whether a rule told one of them as an error, whatever a project then made of it. */
+  toldError(...codes: Code[]): boolean {
+    return codes.some((code) => this.errors.has(code));
   }
 
   /** In the order of the text, each finding once. */
