@@ -52,6 +52,10 @@ export interface KnownNode {
   ready?: boolean | undefined;
   /** False where pods of modules do not run: a control plane that keeps them off. */
   isWorker: boolean;
+  /** It takes no new pods now: cordoned, or with a taint of somebody's own. */
+  isClosed?: boolean | undefined;
+  /** As Kubernetes calls it: `amd64`, `arm64`. */
+  architecture?: string | undefined;
   /** Resource → amount for pods, in its own unit (cpu in CPUs, memory in bytes); undefined: not known. */
   allocatable: ReadonlyMap<string, number>;
   /** Whether `allocatable` holds every resource the node has, so that what is not there is not on the node. */
@@ -125,6 +129,8 @@ export interface Network {
   nfsVirtualIp?: string | undefined;
   computeNetwork?: string | undefined;
   release?: string | undefined;
+  /** The minor release of Kubernetes 1 that its oldest node has; the API is as new at least. */
+  kubernetesMinor?: number | undefined;
   /** The newest CUDA that the driver of the device takes, `12.2`. */
   cuda?: string | undefined;
 }

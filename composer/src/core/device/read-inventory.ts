@@ -100,9 +100,16 @@ function stateInventory(inventory: Inventory, origin: Origin): Statement {
     nfsVirtualIp: inventory.nfsVirtualIp,
     computeNetwork: inventory.computeNetwork,
     release: inventory.release,
+    kubernetesMinor: minorOfRelease(inventory.release),
     cuda: inventory.cuda,
   };
   return statement;
+}
+
+/** What releases of Azure Stack Edge brought; others are not known. */
+function minorOfRelease(release: string | undefined): number | undefined {
+  const minors: Readonly<Record<string, number>> = { '2207': 22, '2309': 25, '2403': 27, '2607': 35 };
+  return release !== undefined && Object.hasOwn(minors, release) ? minors[release] : undefined;
 }
 
 function nodeOf(node: NonNullable<Inventory['nodes']>[number]): Statement['nodes'][number] {

@@ -1,5 +1,5 @@
 import type { KnownNode } from './knowledge.ts';
-import { amountOf, below, entriesOf, itemsOf, textOf, type Part } from './look.ts';
+import { amountOf, below, entriesOf, isTrue, itemsOf, textOf, type Part } from './look.ts';
 import { quantityOf } from './quantity.ts';
 
 /** A Node: what it has for pods, and whether modules are put on it. */
@@ -13,6 +13,10 @@ export function readNode(name: string, object: Part): KnownNode {
     name,
     ready: readiness(object),
     isWorker: !keepsPodsOff(object),
+    isClosed: isClosed(object),
+    architecture:
+      textOf(below(object, 'status', 'nodeInfo', 'architecture')) ??
+      textOf(below(object, 'metadata', 'labels', 'kubernetes.io/arch')),
     allocatable: amountsOf(allocatable),
     hasAllResources: allocatable !== undefined,
     labels: new Map(labels),
@@ -38,6 +42,22 @@ function readiness(object: Part): boolean | undefined {
   const status = textOf(below(ready, 'status'));
   if (status === 'True') return true;
   return status === undefined ? undefined : false;
+}
+
+/** The minor release of Kubernetes 1 on a node: 27 of `v1.27.8`. */
+export function readKubeletMinor(object: Part): number | undefined {
+  const [, minor] = /^v1\.(\d{1,3})\./.exec(textOf(below(object, 'status', 'nodeInfo', 'kubeletVersion')) ?? '') ?? [];
+  return minor === undefined ? undefined : Number(minor);
+}
+
+/** Taints that Kubernetes sets by itself say what conditions say, too, and go when those do. */
+function isClosed(object: Part): boolean {
+  if (isTrue(below(object, 'spec', 'unschedulable'))) return true;
+  return itemsOf(below(object, 'spec', 'taints')).some((taint) => {
+    const key = textOf(below(taint, 'key')) ?? '';
+    const isOwn = !key.startsWith('node.kubernetes.io/') && !controlPlane.test(key);
+    return isOwn && textOf(below(taint, 'effect')) !== 'PreferNoSchedule';
+  });
 }
 
 const controlPlane = /^node-role\.kubernetes\.io\/(control-plane|master)$/;

@@ -9,7 +9,7 @@ import {
 } from './knowledge.ts';
 import { below, entriesOf, itemsOf, textOf, textsOf, type Part } from './look.ts';
 import { readClaim } from './read-kubernetes-claim.ts';
-import { readNode } from './read-kubernetes-node.ts';
+import { readKubeletMinor, readNode } from './read-kubernetes-node.ts';
 import { readPod } from './read-kubernetes-pod.ts';
 import { readVolume } from './read-kubernetes-volume.ts';
 
@@ -19,6 +19,9 @@ export function isKubernetes(root: SourceNode): boolean {
 }
 
 const kubernetesVersion = /^(v1|[a-z0-9.-]+\.k8s\.io\/v\d\w*|apps\/v1)$/;
+
+/** Of more, the first tell the version. */
+const mostNodes = 1000;
 
 const moduleLabel = 'net.azure-devices.edge.module';
 
@@ -53,6 +56,8 @@ export function readKubernetes(root: SourceNode, origin: Origin): Statement {
   const typed = Object.entries(subjects).find(([one]) => kind === `${one}List`)?.[1];
   if (isList && typed !== undefined) statement.complete.add(typed);
   if (textOf(below(root, 'metadata', 'continue')) !== undefined) statement.complete.clear();
+  const minors = objects.flatMap((object) => readKubeletMinor(object) ?? []);
+  if (minors.length > 0) statement.network.kubernetesMinor = Math.min(...minors.slice(0, mostNodes));
   statement.origin.asOf ??= newestHeartbeat(objects);
   return statement;
 }

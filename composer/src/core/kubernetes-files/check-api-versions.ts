@@ -1,3 +1,4 @@
+import { sayWho } from '../device/say-who.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { isStackEdge } from '../model/target.ts';
 import { goneApiOf } from './api-versions.ts';
@@ -9,8 +10,9 @@ const minorOfDevice = 25;
 const minorOfAll = 16;
 
 /** APIs that the cluster does not serve any more. */
-export function checkApiVersions({ objects, target }: ObjectSet, findings: Findings): void {
-  const known = isStackEdge(target) ? minorOfDevice : minorOfAll;
+export function checkApiVersions({ objects, target, minor: told }: ObjectSet, findings: Findings): void {
+  const known = told?.value ?? (isStackEdge(target) ? minorOfDevice : minorOfAll);
+  const here = told === undefined ? '' : `; here it is 1.${told.value}, says ${sayWho(told.origin)}`;
   for (const object of objects) {
     const { apiVersion, kind } = object;
     const gone = goneApiOf(apiVersion, kind);
@@ -23,7 +25,7 @@ export function checkApiVersions({ objects, target }: ObjectSet, findings: Findi
     findings.add(
       'MOOR2504',
       at,
-      `Kubernetes has no ${kind} of \`${apiVersion}\` since 1.${minor}`,
+      `Kubernetes has no ${kind} of \`${apiVersion}\` since 1.${minor}${here}`,
       now === undefined
         ? `There is nothing in its place. Take the object out, or say in another way what it is for.`
         : `Write \`apiVersion: ${now}\`${change}.`,

@@ -65,7 +65,10 @@ const rules: readonly Rule[] = [
  * against `known`, which is what the device is known to have.
  */
 export function checkObjects({ space, sources, target, known }: ObjectsToCheck, findings: Findings): void {
-  const set = collectObjects(target, readObjects(space, sources, findings));
+  const set: ObjectSet = {
+    ...collectObjects(target, readObjects(space, sources, findings)),
+    minor: known?.network.kubernetesMinor,
+  };
   for (const rule of rules) rule(set, findings);
   if (known !== undefined) checkKnownDevice(set, known, findings);
 }

@@ -1,3 +1,4 @@
+import type { Origin } from '../device/knowledge.ts';
 import { isObject } from '../model/options.ts';
 import type { Target } from '../model/target.ts';
 import { textOf, type FileObject } from './file-object.ts';
@@ -16,6 +17,8 @@ export interface ObjectSet {
   claimByName: ReadonlyMap<string, FileObject>;
   /** Whether kustomize or Flux puts objects without a namespace into one. */
   setsNamespace: boolean;
+  /** The minor release of Kubernetes 1 on the device, where it is known, and who says so. */
+  minor?: { value: number; origin: Origin } | undefined;
 }
 
 /** The objects of files without those that are only patches of others. */

@@ -16,17 +16,23 @@ export function checkNodes(
 ): void {
   const workers = workersOf(knowledge);
   if (workers === undefined) return;
-  const remember = nodesBySelector(workers.nodes);
-  for (const ask of asks) checkSelector(ask, remember(ask.selector), workers, findings);
-  if (workers.nodes.length > 0 && workers.nodes.every(({ ready }) => ready === false)) {
+  const { nodes, closed } = workers;
+  const known = [...nodes, ...closed];
+  // A closed node has its labels still, and is opened again.
+  const remember = nodesBySelector(known);
+  for (const ask of asks) checkSelector(ask, remember(ask.selector), { ...workers, nodes: known }, findings);
+  if (nodes.length === 0 && closed.length > 0) {
+    const isReady = closed.some(({ ready }) => ready !== false);
     findings.add(
       'MOOR2335',
       draft.at,
-      `no node is ready, says ${sayWho(workers.all)}`,
-      'Pods are put on nodes that are ready. Look at the device before you push.',
+      `no node ${isReady ? 'takes pods' : 'is ready'}, says ${sayWho(workers.all)}`,
+      isReady
+        ? 'Nodes that are cordoned or tainted get no new pods. `kubectl uncordon` opens one again.'
+        : 'Pods are put on nodes that are ready. Look at the device before you push.',
     );
   }
-  checkCount(draft, workers.nodes, workers.all, findings);
+  checkCount(draft, known, workers.all, findings);
 }
 
 function checkSelector(

@@ -3,7 +3,7 @@ import { sayWho } from '../../device/say-who.ts';
 import type { Findings } from '../../diagnostics/findings.ts';
 import type { ModuleAsk } from './asks.ts';
 import { sayAmount } from './say-amount.ts';
-import { mostOf, nodesBySelector, workersOf } from './workers.ts';
+import { mostOf, nodesBySelector, sayClosed, workersOf } from './workers.ts';
 
 /**
  * Whether some node has as much as a single module asks for. `told`: resources of which
@@ -18,7 +18,8 @@ export function checkResources(
   const tooMuch = new Set(told);
   const workers = workersOf(knowledge);
   if (workers === undefined || workers.nodes.length === 0) return tooMuch;
-  const { all } = workers;
+  const { all, isSure } = workers;
+  const except = sayClosed(workers);
   const nodesFor = nodesBySelector(workers.nodes);
   const mostFor = rememberMost();
   for (const ask of asks) {
@@ -35,12 +36,12 @@ export function checkResources(
         resource.includes('/') ? 'MOOR2326' : 'MOOR2330',
         ask.places.get(resource) ?? ask.at,
         most === 0
-          ? `\`${ask.module}\` asks for ${sayAmount(resource, amount)}, and no ${where} has any, says ${sayWho(all)}`
-          : `\`${ask.module}\` asks for ${sayAmount(resource, amount)}, and no ${where} has more than ${sayAmount(resource, most)}, says ${sayWho(all)}`,
+          ? `\`${ask.module}\` asks for ${sayAmount(resource, amount)}, and no ${where} has any${except}, says ${sayWho(all)}`
+          : `\`${ask.module}\` asks for ${sayAmount(resource, amount)}, and no ${where} has more than ${sayAmount(resource, most)}${except}, says ${sayWho(all)}`,
         resource.includes('/')
           ? 'Its pod would wait for ever. A virtual machine of the device may hold the accelerator; otherwise ask for fewer, or share one.'
           : 'Its pod would wait for ever. Ask for less.',
-        all.isWeak ? 'warning' : 'error',
+        isSure ? 'error' : 'warning',
       );
     }
   }

@@ -7,7 +7,7 @@ import { usesIotEdge } from '../../model/target.ts';
 import type { ModuleAsk } from './asks.ts';
 import { namespaceFor } from './namespace.ts';
 import { sayAmount } from './say-amount.ts';
-import { amountOn, workersOf, type Workers } from './workers.ts';
+import { amountOn, sayClosed, workersOf, type Workers } from './workers.ts';
 
 /**
  * Whether all modules together find as much as they ask for, of what there is and of what other pods leave. Returns the
@@ -61,11 +61,11 @@ function tellSum(asks: readonly ModuleAsk[], supply: Supply, findings: Findings)
   findings.add(
     resource.includes('/') ? 'MOOR2327' : 'MOOR2331',
     last.places.get(resource) ?? last.at,
-    `all together ask for ${sayAmount(resource, sum)}, and the nodes have ${sayAmount(resource, total)}${except}, says ${sayWho(isBeyond || first === undefined ? workers.all : first.origin)}`,
+    `all together ask for ${sayAmount(resource, sum)}, and the nodes have ${sayAmount(resource, total)}${except}${sayClosed(workers)}, says ${sayWho(isBeyond || first === undefined ? workers.all : first.origin)}`,
     isBeyond
       ? 'The last pods would wait for ever. Ask for less, or share: `gpu: { sharing: time, devices: [0] }` where it is a GPU.'
       : 'The last pods wait until those give it back. Ask for less, or end those.',
-    isBeyond && !workers.all.isWeak ? 'error' : 'warning',
+    isBeyond && workers.isSure ? 'error' : 'warning',
   );
   return true;
 }

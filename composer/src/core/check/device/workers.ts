@@ -1,14 +1,30 @@
 import type { DeviceKnowledge, KnownNode, Origin, Said } from '../../device/knowledge.ts';
+import { listSome } from '../../diagnostics/suggest.ts';
 
 export interface Workers {
+  /** Those that take pods now. */
   nodes: readonly Said<KnownNode>[];
+  /** Those that do not: cordoned, tainted, or not ready. */
+  closed: readonly Said<KnownNode>[];
+  /** Whether what does not find room now never will: a closed node may be opened again. */
+  isSure: boolean;
   all: Origin;
 }
 
 /** The nodes that modules are put on; undefined where there may be others. */
 export function workersOf({ nodes }: DeviceKnowledge): Workers | undefined {
   if (nodes.all === undefined) return undefined;
-  return { nodes: [...nodes.items.values()].filter(({ isWorker }) => isWorker), all: nodes.all };
+  const workers = [...nodes.items.values()].filter(({ isWorker }) => isWorker);
+  const isOpen = ({ ready, isClosed }: KnownNode) => ready !== false && isClosed !== true;
+  const closed = workers.filter((node) => !isOpen(node));
+  return { nodes: workers.filter(isOpen), closed, all: nodes.all, isSure: !nodes.all.isWeak && closed.length === 0 };
+}
+
+/** `, without k8s-2, which takes no pods now`, or nothing. */
+export function sayClosed({ closed }: Workers): string {
+  if (closed.length === 0) return '';
+  const names = listSome(closed.map(({ name }) => name)).slice(0, 300);
+  return `, without ${names}, which ${closed.length === 1 ? 'takes' : 'take'} no pods now`;
 }
 
 const hostname = 'kubernetes.io/hostname';

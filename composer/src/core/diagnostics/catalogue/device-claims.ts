@@ -1,7 +1,7 @@
 import type { CatalogueEntry } from './entry.ts';
-import { kubectl, madeClaim, onClass, onShare } from './device-examples.ts';
+import { kubectl, madeClaim, onClass, onShare, tagged } from './device-examples.ts';
 
-/** Claims that are known to be there, or not, against what is to be pushed. */
+/** What is known of claims and of processors, against what is to be pushed. */
 export const deviceClaimEntries = {
   MOOR2321: {
     title: 'A claim that was not made yet',
@@ -63,5 +63,14 @@ export const deviceClaimEntries = {
         madeClaim('camera-drop', { volumeName: 'camera-drop', storageClassName: '' }, { isAgents: true }),
       ),
     }),
+  },
+  MOOR2339: {
+    title: 'An image for another processor',
+    severities: ['warning'],
+    why: 'The tag ends in a platform that no node has. Such an image is pulled, and its container ends at once with "exec format error".',
+    source: 'documentation of containers and of module.json; a tag is only a name',
+    certainty: 'inferred',
+    example: tagged('1.4.2-arm64v8'),
+    remedy: tagged('1.4.2-amd64'),
   },
 } as const satisfies Record<string, CatalogueEntry>;
