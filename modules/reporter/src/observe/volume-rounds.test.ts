@@ -80,6 +80,8 @@ describe('rounds over the volumes', () => {
       now,
     });
     const milliseconds = () => performance.now();
+    // A reading that ends after its test belongs to no other.
+    const [own, ownStates] = [taken, states];
     const writes = new WriteProbes({ tools, watch, folder: '.mooring-probe-test', isRoot: false, now, milliseconds });
     const rounds = new VolumeRounds({
       watch,
@@ -88,8 +90,8 @@ describe('rounds over the volumes', () => {
       rules,
       writeProbe: () => writeProbe,
       take: (readings) => {
-        Object.assign(taken, readings);
-        for (const [name, { volume }] of Object.entries(readings)) (states[name] ??= []).push(volume.state);
+        Object.assign(own, readings);
+        for (const [name, { volume }] of Object.entries(readings)) (ownStates[name] ??= []).push(volume.state);
       },
     });
     void rounds.run(stop.signal);

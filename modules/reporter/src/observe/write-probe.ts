@@ -39,6 +39,11 @@ export interface WritePlace {
   readonly folder: string;
 }
 
+/** The slot of writes to a mount, beside that of its readings. */
+export function writeSlotOf(slot: string): string {
+  return `write ${slot}`;
+}
+
 /** The name of a module as part of a file name. */
 export function writeFolderOf(module: string): string {
   return `.mooring-probe-${module.replace(/[^\w.-]/g, '-').slice(0, 64)}`;
@@ -54,7 +59,7 @@ export async function probeByWriting(
   const seconds = Math.floor(now().getTime() / 1000);
   const file = `probe-${seconds}-${process.pid}-${randomBytes(6).toString('hex')}`;
   const end = await tools.run({
-    slot: `write ${slot}`,
+    slot: writeSlotOf(slot),
     command: 'sh',
     args: ['-c', script, 'sh', inOctal(path), folder, file, String(seconds - leftoverSeconds)],
     withItsOwn: true,

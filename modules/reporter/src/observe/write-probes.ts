@@ -3,7 +3,9 @@ import { betweenWritesMilliseconds, mayWrite, nextWriteAt, type WriteTurn } from
 import type { WriteRecord, WriteResult } from '../core/volume/write-result.ts';
 import type { ToolRunner } from './tool-runner.ts';
 import type { VolumePlace, VolumeWatch } from './volume-watch.ts';
-import { probeByWriting } from './write-probe.ts';
+import { probeByWriting, writeSlotOf } from './write-probe.ts';
+
+const leastHeldMilliseconds = 500;
 
 interface Written {
   readonly mountId: number;
@@ -64,7 +66,10 @@ export class WriteProbes {
     const now = this.#parts.milliseconds();
     if (first.at > now || this.#lastStart + gap > now) return Math.max(first.at, this.#lastStart + gap);
     this.#lastStart = now;
-    void this.#write(first.place, first.names, deadlineMilliseconds).then(() => onEnd(first.names));
+    void this.#write(first.place, first.names, deadlineMilliseconds).then((written) => {
+      onEnd(first.names);
+      this.#awaitHeld(first.place.slot, written, () => onEnd(first.names));
+    });
     return Math.max(second?.at ?? Number.POSITIVE_INFINITY, now + gap);
   }
 
@@ -90,7 +95,7 @@ export class WriteProbes {
     return places;
   }
 
-  async #write(place: VolumePlace, names: readonly string[], deadlineMilliseconds: number): Promise<void> {
+  async #write(place: VolumePlace, names: readonly string[], deadlineMilliseconds: number): Promise<Written> {
     const { tools, folder, isRoot, now, milliseconds } = this.#parts;
     const before = this.#bySlot.get(place.slot);
     const earlier = before?.mountId === place.mountId ? before : undefined;
@@ -108,5 +113,20 @@ export class WriteProbes {
     written.turn = { startedAtMilliseconds, result: result.kind, failuresInARow: isWritten ? 0 : failuresInARow + 1 };
     const writtenUtc = isWritten ? result.atUtc : earlier?.record?.writtenUtc;
     written.record = { last: result, writtenUtc, byRoot: isRoot };
+    return written;
+  }
+
+  /** A write that the kernel held is over at last: the share may be well, so it is written to anew. */
+  #awaitHeld(slot: string, written: Written, onFree: () => void): void {
+    const free = written.turn.result === 'stuck' ? this.#parts.tools.whenFree(writeSlotOf(slot)) : undefined;
+    if (free === undefined) return;
+    const { milliseconds } = this.#parts;
+    const overdueAt = milliseconds();
+    void free.then(() => {
+      // One that could be killed goes at once, and tells nothing.
+      if (milliseconds() - overdueAt < leastHeldMilliseconds) return;
+      written.turn = { ...written.turn, startedAtMilliseconds: Number.NEGATIVE_INFINITY };
+      onFree();
+    });
   }
 }

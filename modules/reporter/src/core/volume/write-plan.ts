@@ -4,6 +4,7 @@ import type { WriteResult } from './write-result.ts';
 
 /** After a write that failed the next one comes sooner, so that what is mended is not told as broken for an hour. */
 const leastRetryMilliseconds = 60_000;
+const longestRetryMilliseconds = 600_000;
 
 /** When a mount was last written to, in ms of a clock that only goes forward. */
 export interface WriteTurn {
@@ -31,7 +32,7 @@ export function nextWriteAt(turn: WriteTurn | undefined, setting: WriteProbe): n
   const interval = setting.intervalSeconds * 1000;
   if (turn.result === 'written') return turn.startedAtMilliseconds + interval;
   const retry = leastRetryMilliseconds * 2 ** Math.min(Math.max(turn.failuresInARow - 1, 0), 20);
-  return turn.startedAtMilliseconds + Math.min(interval, retry);
+  return turn.startedAtMilliseconds + Math.min(interval, retry, longestRetryMilliseconds);
 }
 
 /** Writes to several mounts start apart from one another, in ms. */

@@ -88,8 +88,9 @@ describe('a share', () => {
     expect(nextWriteAt(undefined, setting)).toBe(0);
     expect(nextWriteAt(turn('written'), setting)).toBe(3_601_000);
     expect([1, 2, 3, 90].map((times) => nextWriteAt(turn('failed', times), setting))).toEqual([
-      61_000, 121_000, 241_000, 3_601_000,
+      61_000, 121_000, 241_000, 601_000,
     ]);
+    expect(nextWriteAt(turn('failed', 3), { ...setting, intervalSeconds: 60 })).toBe(61_000);
     expect(nextWriteAt(turn(undefined), setting)).toBe(Number.POSITIVE_INFINITY);
     expect(betweenWritesMilliseconds(setting, 3)).toBe(5_000);
     expect(betweenWritesMilliseconds({ ...setting, intervalSeconds: 60 }, 60)).toBe(1_000);
