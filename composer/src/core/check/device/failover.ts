@@ -18,7 +18,7 @@ export function checkFailover(
   findings: Findings,
 ): void {
   const workers = workersOf(knowledge);
-  const nodes = [...(workers?.nodes ?? []), ...(workers?.closed ?? [])].filter((node) => !isControlPlane(node)) ?? [];
+  const nodes = [...(workers?.nodes ?? []), ...(workers?.closed ?? [])].filter((node) => !isControlPlane(node));
   if (place.target !== 'ase-2node' || workers === undefined || nodes.length !== 2) return;
   const free = asks.filter(({ selector }) =>
     nodes.every((node) => fits(node, selector) === true || selector.size === 0),
