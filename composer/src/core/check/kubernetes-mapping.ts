@@ -2,7 +2,6 @@ import {
   aseAgentSettings,
   EdgeAgentError,
   extensionKey,
-  findRefusals,
   mapModule,
   type Ignored,
   type ModuleInput,
@@ -13,12 +12,11 @@ import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { isObject, lookUp, lookUpObject } from '../model/options.ts';
 import { usesIotEdge } from '../model/target.ts';
+import { untoldRefusals } from './api-refusals.ts';
+import { checkExtensionValues, meansRecreate } from './extension-values.ts';
+import { checkExtensionVolumes } from './extension-volumes.ts';
 import { checkOptionKeys, optionMeant, spellingOf } from './option-keys.ts';
 import { checkOptionTypes, checkPortKeys } from './option-types.ts';
-
-/** Refusals that a rule of our own tells at the very character. */
-const toldElsewhere =
-  /(volumes|containers): Duplicate value|mountPath ".*" must be unique|spec\.ports: Duplicate value|\.env: Invalid name|\.name: Invalid value|metadata\.name: must start/;
 
 /** What edgeAgent makes of each module, and what of it has no effect or would be refused. */
 export function checkKubernetesMapping(draft: Draft, findings: Findings): void {
@@ -26,22 +24,22 @@ export function checkKubernetesMapping(draft: Draft, findings: Findings): void {
   const system = iotEdge ? [draft.edgeHub, draft.edgeAgent].filter((module) => module !== undefined) : [];
   for (const module of [...draft.modules, ...system]) {
     checkRecreate(module, findings);
+    checkExtensionValues(module, findings);
     const told = new Set([...checkOptionKeys(module, findings), ...checkPortKeys(module, true, findings)]);
     if (checkOptionTypes(module, true, findings)) continue;
     try {
       const mapped = mapModule(moduleInput(module, system.includes(module)), aseAgentSettings());
+      checkExtensionVolumes(module, mapped.deployment.spec.template.spec.volumes, findings);
       for (const ignored of mapped.ignored) {
         // The rest is told once for all modules.
         const isOption = ignored.path.startsWith('createOptions.');
         if (isOption && !told.has(ignored.path)) reportIgnored(module, ignored, iotEdge, findings);
       }
-      for (const { message } of findRefusals(mapped)) {
-        if (!toldElsewhere.test(message))
-          reportRefused(module, module.nameAt, `Kubernetes: ${message}`, iotEdge, findings);
-      }
+      for (const { message, at } of untoldRefusals(module, mapped, iotEdge, findings))
+        reportRefused(module, at, `Kubernetes: ${message}`, iotEdge, findings);
     } catch (error) {
       if (!(error instanceof EdgeAgentError)) throw error;
-      if (findings.includes('MOOR1503', 'MOOR1509', 'MOOR1401')) continue;
+      if (findings.toldError('MOOR1503', 'MOOR1509', 'MOOR1401')) continue;
       reportRefused(module, placeOf(module, error.path ?? ''), error.message, iotEdge, findings);
     }
   }
@@ -94,7 +92,7 @@ function checkRecreate(module: ModuleDraft, findings: Findings): void {
   if (limits === undefined || lookUp(limits.value, 'nvidia.com/gpu') === undefined) return;
   const strategy = lookUpObject(module.createOptions, extensionKey, 'strategy')?.value;
   const type = lookUp(strategy, 'type')?.value;
-  if (typeof type === 'string' && type.toLowerCase() === 'recreate') return;
+  if (meansRecreate(type)) return;
   findings.add(
     'MOOR1602',
     module.optionAt(limits.path),

@@ -11,6 +11,10 @@ function routes(text: string): Example {
   const { text: whole } = frameExample({ in: 'modules', text: '{}' });
   return { in: 'manifest', text: whole.replace('"routes": {}', () => `"routes": ${text}`) };
 }
+function scratch(mounted: string): string {
+  const mount = `{ name: ${mounted}, mountPath: /scratch }`;
+  return `{ k8s-experimental: { volumes: [{ volume: { name: scratch, emptyDir: {} }, volumeMounts: [${mount}] }] } }`;
+}
 const gpu = 'k8s-experimental: { resources: { limits: { nvidia.com/gpu: 1 } }, strategy: { type: Recreate } }';
 
 /** What the runtime ignores, GPUs, routes, ports. */
@@ -62,6 +66,24 @@ export const runtimeEntries = {
     certainty: 'read in code',
     example: { in: 'workload', text: options('{ k8s-experimental: { serviceOptions: { type: LoadBalance } } }') },
     remedy: { in: 'workload', text: options('{ k8s-experimental: { serviceOptions: { type: LoadBalancer } } }') },
+  },
+  MOOR1620: {
+    title: 'A value of `k8s-experimental` that Kubernetes refuses',
+    severities: ['error', 'warning'],
+    why: 'edgeAgent passes the section on as it is. Where Kubernetes refuses the Deployment of a module, the rest of that round is not applied, and the reported properties may say nothing of it.',
+    source: 'API of Kubernetes: amounts, labels, strategies',
+    certainty: 'documented',
+    example: { in: 'workload', text: options('{ k8s-experimental: { resources: { limits: { memory: 5GB } } } }') },
+    remedy: { in: 'workload', text: options('{ k8s-experimental: { resources: { limits: { memory: 5G } } } }') },
+  },
+  MOOR1621: {
+    title: 'A volume of `k8s-experimental` that is refused or mounted nowhere',
+    severities: ['error', 'warning'],
+    why: 'An entry has a volume and its mounts, which name it: edgeAgent fills in no name and merges no volumes. Kubernetes refuses two volumes of one name and a mount of a volume that is not there.',
+    source: 'edgeAgent 1.1 for Kubernetes; API of Kubernetes',
+    certainty: 'read in code',
+    example: { in: 'workload', text: options(scratch('cache')) },
+    remedy: { in: 'workload', text: options(scratch('scratch')) },
   },
   MOOR1606: {
     title: 'A key without effect on this target',
@@ -195,7 +217,7 @@ export const runtimeEntries = {
   MOOR1801: {
     title: 'edgeHub without its ports',
     severities: ['error', 'warning'],
-    why: 'On Kubernetes the Service `edgehub` exists only through PortBindings; without it no module can connect. A warning when some are there.',
+    why: 'On Kubernetes the Service `edgehub` exists only through PortBindings; without it no module can connect. Modules go to the number outside, so that it must be the one of the protocol. A warning when some are there.',
     source: 'edgeAgent 1.1 for Kubernetes',
     certainty: 'read in code',
     example: {
