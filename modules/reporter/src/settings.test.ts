@@ -22,7 +22,7 @@ it.each([
   [['--health-port', '70000'], {}, 'health-port'],
   [['--nonsense'], {}, 'nonsense'],
   [['--http-host', 'everywhere'], {}, 'http-host'],
-  [['--share-fs-type', 'ext4'], {}, 'fuse.'],
+  [['--share-fs-type', 'fuse/rclone'], {}, 'share-fs-type'],
   [[], { MOORING_ROLE: 'both' }, 'MOORING_ROLE'],
 ])('refuses %j and %o by name', (args, environment, name) => {
   expect(() => readSettings(args, environment)).toThrow(UsageError);

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { desiredSchema } from '@mooring/contract';
 import { z } from 'zod';
 
 /** What the process was started with. Everything that concerns shares comes from the twin instead. */
@@ -35,7 +36,8 @@ it waits until that file is there.
   --http-host ADDRESS           where they are listened for (default 127.0.0.1). On 0.0.0.0 everybody who reaches the
                                 pod can read the names and states of shares: there is no login
   --connect-deadline-seconds N  give up connecting after so long (default 600)
-  --share-fs-type TYPE          take this FUSE type for a share too, as fuse.rclone; may be repeated
+  --share-fs-type TYPE          take this file system for a share too, as fuse.rclone; may be repeated. The desired
+                                property shareFsTypes adds to it
   --log-level LEVEL             trace, debug, info, warn, error (default info); the direct method setLogLevel changes
                                 it while it runs
   --until-stdin-closes          end when standard input ends
@@ -60,7 +62,8 @@ const settingsSchema = z.object({
   'health-port': whole(0, 65_535).default(8089),
   'http-host': z.union([z.ipv4(), z.ipv6(), z.literal('localhost')], 'must be an IP address').default('127.0.0.1'),
   'connect-deadline-seconds': whole(1, 86_400).default(600),
-  'share-fs-type': z.array(z.string().regex(/^fuse(\.[\w.-]+)?$/, 'must be fuse or begin with fuse.')).default([]),
+  // One rule for the flag and for the twin.
+  'share-fs-type': desiredSchema.shape.shareFsTypes,
   'log-level': z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
