@@ -77,6 +77,16 @@ describe('a claim that Flux applies', () => {
     expect(told(checkTexts({ 'flux.yaml': steps(true), 'r/line/claims/a.yaml': kept }))).toEqual([]);
   });
 
+  it('of a StorageClass loses its data with it, which is another finding', () => {
+    const local = claim().replace('volumeName: drop, storageClassName: ""', 'storageClassName: ase-node-local');
+    const { diagnostics } = checkTexts({ 'flux.yaml': steps(true), 'r/line/claims/a.yaml': local });
+    const finding = diagnostics.find(({ code }) => code === 'MOOR2547');
+    expect(finding).toMatchObject({ severity: 'warning', line: 3 });
+    expect(finding?.help).toContain('so are the data');
+    expect(finding?.help).not.toContain('share');
+    expect(diagnostics.filter(({ code }) => code === 'MOOR2545')).toEqual([]);
+  });
+
   it('is in no danger where its own step does not prune', () => {
     const other = kustomization(`${whole}, path: ./line/pods`, 'pods');
     const files = { 'flux.yaml': `${steps(false)}---\n${other}`, 'r/line/claims/a.yaml': claim() };

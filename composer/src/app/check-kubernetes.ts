@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
 import { readKnowledge } from '../core/device/read-knowledge.ts';
+import { readSettlement } from '../core/doctor/settle.ts';
 import { Findings } from '../core/diagnostics/findings.ts';
 import { checkObjects } from '../core/kubernetes-files/check-objects.ts';
 import { defaultTarget, runsOnKubernetes, type Target } from '../core/model/target.ts';
@@ -20,6 +21,10 @@ export interface KubernetesCheck {
   policy?: PolicyFile | undefined;
   /** What is known of the device: lists of kubectl, answers of Azure, an inventory written by hand. */
   knowledge?: readonly InputFile[] | undefined;
+  /** A report of `mooring doctor`, and the device they are for, where that is known. */
+  settled?: InputFile | undefined;
+  device?: string | undefined;
+  nowMs?: number | undefined;
 }
 
 export interface KubernetesCheckResult {
@@ -37,13 +42,12 @@ export interface KubernetesCheckResult {
 export function checkTogether(
   results: readonly ComposeResult[],
   target: Target | undefined,
-  policy?: PolicyFile,
-  knowledge: readonly InputFile[] = [],
+  more: Omit<KubernetesCheck, 'files' | 'target'> = {},
 ): ComposeResult[] {
   const isObjects = ({ objects = [], sources }: ComposeResult) => objects.length > 0 && sources.length === 0;
   const files = results.filter(isObjects).flatMap(({ objects = [] }) => objects);
   if (files.length === 0) return [...results];
-  return [...results.filter((result) => !isObjects(result)), checkKubernetes({ files, target, policy, knowledge })];
+  return [...results.filter((result) => !isObjects(result)), checkKubernetes({ ...more, files, target })];
 }
 
 /** What a cluster, or the device, would refuse or silently do with objects that somebody wrote by hand. Never throws. */
@@ -52,9 +56,17 @@ export function checkKubernetes({
   target = defaultTarget,
   policy,
   knowledge = [],
+  settled,
+  device,
+  nowMs = Date.now(),
 }: KubernetesCheck): KubernetesCheckResult {
   let weighing: Policy | undefined;
-  const findings = new Findings((found) => (weighing === undefined ? found : weighing.weigh(found)));
+  const settlement = settled === undefined ? undefined : readSettlement(settled, { device, nowMs });
+  // In this order: what a project says of findings is the last word.
+  const findings = new Findings((found) => {
+    const weighed = settlement === undefined ? found : settlement.reweigh(found);
+    return weighed === undefined || weighing === undefined ? weighed : weighing.weigh(weighed);
+  });
   const space = new SourceSpace();
   const unreadable: UnreadableBytes[] = [];
   const sources = files.flatMap((file) => {
@@ -67,6 +79,7 @@ export function checkKubernetes({
   });
   const taken = policy === undefined ? undefined : takePolicy(policy, space, findings);
   if (taken !== undefined && 'policy' in taken) weighing = taken.policy;
+  settlement?.tell(findings);
   const [first] = sources;
   if (first !== undefined && !runsOnKubernetes(target)) {
     findings.add(

@@ -53,7 +53,8 @@ export async function checkInputs(
   const results = composed.map(({ result }) => result);
   const [first] = composed;
   // Of files merged into one workload, none can hold objects for kubectl.
-  const all = wishes.merge ? results : await withObjects(results, flags.target, first?.policy, wishes.knowledge);
+  const more = { policy: first?.policy, settled: first?.settled, device: flags.device, knowledge: wishes.knowledge };
+  const all = wishes.merge ? results : await withObjects(results, flags.target, more);
   return { results: withoutUsed(all), unread, unreadDiagnostics };
 }
 

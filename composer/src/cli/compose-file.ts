@@ -23,6 +23,8 @@ export interface ComposedInput {
   /** The same with other bytes in the files. */
   readonly compose: (files: readonly InputFile[]) => ComposeResult;
   readonly policy: PolicyFile | undefined;
+  /** The report of doctor that findings are weighed by. */
+  readonly settled: InputFile | undefined;
 }
 
 /**
@@ -65,7 +67,7 @@ export async function composeFiles(
   if (unreadable !== undefined) {
     throw new UsageError(`${unreadable.file} cannot be read: ${unreadable.reason}`, unreadable.help);
   }
-  return { result, input, compose, policy };
+  return { result, input, compose, policy, settled };
 }
 
 /** @throws {UsageError} for one that is not known */

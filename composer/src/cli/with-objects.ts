@@ -1,6 +1,5 @@
 import type { ComposeResult } from '../app/compose.ts';
-import type { PolicyFile } from '../app/take-policy.ts';
-import type { InputFile } from '../source/read-source.ts';
+import type { KubernetesCheck } from '../app/check-kubernetes.ts';
 import { isTarget } from '../core/model/target.ts';
 
 /**
@@ -10,10 +9,9 @@ import { isTarget } from '../core/model/target.ts';
 export async function withObjects(
   results: readonly ComposeResult[],
   target: string | undefined,
-  policy?: PolicyFile,
-  knowledge: readonly InputFile[] = [],
+  more: Omit<KubernetesCheck, 'files' | 'target'> = {},
 ): Promise<readonly ComposeResult[]> {
   if (results.every(({ objects }) => objects === undefined)) return results;
   const { checkTogether } = await import('../app/check-kubernetes.ts');
-  return checkTogether(results, target !== undefined && isTarget(target) ? target : undefined, policy, knowledge);
+  return checkTogether(results, target !== undefined && isTarget(target) ? target : undefined, more);
 }

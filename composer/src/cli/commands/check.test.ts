@@ -99,6 +99,31 @@ describe('mooring check', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 
+  describe('with the manifest that was pushed last', () => {
+    const on = (share: string) =>
+      frameExample({
+        in: 'modules',
+        text: detector(`{"HostConfig":{"Mounts":[{"Type":"volume","Source":"${share}","Target":"/in"}]}}`),
+      }).text;
+
+    it('tells of a share that is given up', async () => {
+      put({ 'before.json': on('results'), 'after.json': on('camera') });
+      const codes = async (...argv: string[]) => (await findingsOf(...argv)).map(({ code }) => code);
+      expect(await codes('after.json', '--previous', 'before.json')).toContain('MOOR1519');
+      expect(await codes('after.json', '--previous', 'after.json')).not.toContain('MOOR1519');
+      expect(await codes('after.json')).not.toContain('MOOR1519');
+    });
+
+    it('takes one input only, and refuses what is no manifest', async () => {
+      put({ 'before.json': on('results') });
+      const several = await run(['fine.json', 'read-only.json', '--previous', 'before.json']);
+      expect(several).toMatchObject({ code: 2, stdout: '' });
+      expect(several.stderr).toContain('--previous');
+      put({ 'other.json': '{}' });
+      expect((await findingsOf('fine.json', '--previous', 'other.json')).map(({ code }) => code)).toContain('MOOR2103');
+    });
+  });
+
   it('passes warnings, unless they are denied', async () => {
     expect((await run(['read-only.json'])).code).toBe(0);
     expect((await run(['read-only.json', '--deny-warnings'])).code).toBe(1);

@@ -12,6 +12,7 @@ interface CheckFlags extends InputFlags, DeviceFlags {
   readonly merge: boolean;
   readonly output?: Output;
   readonly format?: CheckFormat;
+  readonly previous?: string;
   readonly policy?: string | false;
   readonly fix: boolean;
   readonly dryRun: boolean;
@@ -37,6 +38,7 @@ export function addCheckCommand(program: Command, io: Io, finish: (code: ExitCod
     .option('--device <id>', 'hold it against what the reporter and the probers of this device say', deviceName)
     .option('--local-hub <dir>', 'with --device: data folder of a local hub, instead of IOTHUB_CONNECTION_STRING')
     .option('--settled <file>', 'report of `mooring doctor`: what it found to hold, or not, on the device')
+    .option('--previous <file>', 'what was pushed last: says which shares are given up by this')
     .option('--format <format>', `${checkFormats.join(', ')}; in Azure Pipelines its own by itself`, format)
     .option('--fix', 'mend what is certain in the files themselves; the rest is shown', false)
     .option('--dry-run', 'with --fix: say what it would change', false)
@@ -65,9 +67,18 @@ async function runCheck(files: readonly string[], flags: CheckFlags, io: Io): Pr
   const fix = flags.fix ? (flags.dryRun ? 'show' : 'write') : 'none';
   if (flags.dryRun && !flags.fix)
     throw new UsageError('--dry-run needs --fix', 'A check without --fix changes nothing.');
+  if (flags.previous !== undefined && files.length > 1 && !flags.merge) {
+    throw new UsageError(
+      '--previous is the manifest that one input follows, and there are several',
+      'Check that one by itself, or give --merge where the files are one workload.',
+    );
+  }
   const knowledge = await readKnownDevice(io, flags);
   const checked = await checkInputs(io, files, flags, { ...flags, knowledge, fix });
-  const results = tellOnce(checked.results, knowledge);
+  const results = tellOnce(
+    checked.results,
+    flags.settled === undefined ? knowledge : [...knowledge, { name: flags.settled }],
+  );
   const diagnostics = results.flatMap((result) => result.diagnostics);
   const format = flags.format ?? (io.env['TF_BUILD'] === 'True' ? 'azure-pipelines' : 'text');
   await renderCheck(io, { ...checked, results, diagnostics }, files, format);

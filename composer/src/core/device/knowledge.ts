@@ -19,6 +19,8 @@ export interface KnownShare {
   status?: string | undefined;
   /** Addresses that an NFS share lets in, as written. */
   clients?: readonly string[] | undefined;
+  /** Those of them that may only read. */
+  readOnlyClients?: readonly string[] | undefined;
 }
 
 export interface KnownVolume {
@@ -93,6 +95,8 @@ export interface KnownPod {
 export interface KnownReading {
   share: string;
   state: string;
+  /** The workload whose prober finds it: it mounts the share. */
+  workload?: string | undefined;
 }
 
 /** A thing, and who says it. */
@@ -118,6 +122,8 @@ export interface Statement {
   /** Of which of them the source holds every one there is. */
   complete: Set<Subject>;
   network: Network;
+  /** Lists that the source has no right to read. */
+  refused: Set<Subject>;
   /** How the source is not to be trusted beyond its time: a sentence. */
   caveats: string[];
 }
@@ -146,6 +152,8 @@ export interface DeviceKnowledge {
   services: Known<KnownService>;
   pods: Known<KnownPod>;
   readings: ReadonlyMap<string, Said<KnownReading>>;
+  /** Lists that somebody has no right to read, and who. */
+  refused: ReadonlyMap<Subject, Origin>;
   network: { [K in keyof Network]?: { value: NonNullable<Network[K]>; origin: Origin } };
 }
 
@@ -161,6 +169,7 @@ export function emptyStatement(origin: Origin): Statement {
     pods: [],
     readings: [],
     complete: new Set(),
+    refused: new Set(),
     network: {},
     caveats: [],
   };

@@ -53,6 +53,9 @@ export function mergeStatements(statements: readonly Statement[]): {
       services: known<KnownService>('services', placed),
       pods: known<KnownPod>('pods', placed),
       readings: mergeReadings(ordered),
+      refused: new Map(
+        ordered.flatMap(({ origin, refused }) => [...refused].map((subject) => [subject, origin] as const)),
+      ),
       network: mergeNetwork(ordered),
     },
     contradictions,

@@ -71,11 +71,23 @@ function readShare(resource: SourceNode, statement: Statement): void {
     // An answer that leaves the list out says nothing; an empty list says that no role has the share.
     usedForCompute: mappings?.kind === 'array' ? mappings.items.some(isForCompute) : undefined,
     status: textOf(propertyOf(resource, 'shareStatus')),
-    clients:
-      protocol === 'nfs' && clients?.kind === 'array'
-        ? clients.items.flatMap((one) => textOf(below('client', one)) ?? [])
-        : undefined,
+    ...(protocol === 'nfs' ? readClients(clients) : {}),
   } satisfies KnownShare);
+}
+
+/** Who is named with `NoAccess` is not let in. A list without anybody may be left out by the answer, and says nothing. */
+function readClients(clients: Part): Pick<KnownShare, 'clients' | 'readOnlyClients'> {
+  const named = itemsOf(clients).flatMap((one) => {
+    const client = textOf(below('client', one));
+    return client === undefined ? [] : [{ client, access: lowerOf(below('accessPermission', one)) }];
+  });
+  if (named.length === 0) return {};
+  const letIn = named.filter(({ access }) => access !== 'noaccess');
+  const readers = letIn.filter(({ access }) => access === 'readonly');
+  return {
+    clients: letIn.map(({ client }) => client),
+    ...(readers.length === 0 ? {} : { readOnlyClients: readers.map(({ client }) => client) }),
+  };
 }
 
 /** A mapping without a role type is one all the same. */

@@ -88,7 +88,7 @@ function stateInventory(inventory: Inventory, origin: Origin): Statement {
       tier: dataPolicy?.toLowerCase() as 'local' | 'cloud' | undefined,
       usedForCompute,
       status,
-      clients,
+      clients: clients?.length === 0 ? undefined : clients,
     });
     const [namespace = '', claim = ''] = boundBy?.split('/') ?? [];
     if (boundBy !== undefined) statement.volumes.push({ name, phase: 'Bound', claim: { namespace, name: claim } });

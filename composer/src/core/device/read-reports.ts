@@ -46,13 +46,14 @@ function readReport(report: SourceNode, device: string | undefined, origin: Orig
     asOf: textOf(below(report, 'heartbeatUtc')),
   });
   const mayRead = (what: string) => textOf(below(report, 'cluster', 'rights', what)) === 'allowed';
+  if (textOf(below(report, 'cluster', 'rights', 'persistentvolumes')) === 'denied') statement.refused.add('volumes');
   const isWhole = (map: string) => zeroOf(below(report, 'omitted', map));
   for (const [, volume] of entriesOf(below(report, 'persistentVolumes'))) readVolume(volume, statement);
   for (const [, node] of entriesOf(below(report, 'nodes'))) readNode(node, statement);
   for (const [, volume] of entriesOf(below(report, 'volumes'))) {
     const share = textOf(below(volume, 'share'));
     const state = textOf(below(volume, 'state'));
-    if (share !== undefined && state !== undefined) statement.readings.push({ share, state });
+    if (share !== undefined && state !== undefined) statement.readings.push({ share, state, workload });
   }
   if (mayRead('persistentvolumes') && isWhole('persistentVolumes') && statement.volumes.length > 0) {
     statement.complete.add('volumes');

@@ -22,11 +22,12 @@ export function checkPruning({ objects, claims, pods, claimByName }: ObjectSet, 
     const pruning =
       step === undefined ? steps.find(({ object }) => isPruning(object)) : isPruning(step.object) ? step : undefined;
     if (pruning === undefined || keeps.some((key) => claim.annotation(key) === 'disabled')) continue;
+    const isOfClass = (claim.text(['spec', 'volumeName']) ?? '') === '';
     findings.add(
-      'MOOR2545',
+      isOfClass ? 'MOOR2547' : 'MOOR2545',
       claim.at(['metadata'], 'key'),
       `${claim.title} is deleted when it leaves the repository, by ${pruning.object.title}`,
-      'Its volume is then Released, and a share cannot be claimed again before it was unmounted and mounted anew. Write the annotation `kustomize.toolkit.fluxcd.io/prune: disabled`.',
+      `${isOfClass ? 'Its volume is deleted with it, and so are the data' : 'Its volume is then Released, and a share cannot be claimed again before it was unmounted and mounted anew'}. Write the annotation \`kustomize.toolkit.fluxcd.io/prune: disabled\`.`,
     );
   }
   const told = new Set<Step>();

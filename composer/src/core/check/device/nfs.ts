@@ -1,5 +1,5 @@
 import { addressOf, contains, rangeOf } from '../../device/address.ts';
-import type { DeviceKnowledge, KnownShare, Said } from '../../device/knowledge.ts';
+import type { DeviceKnowledge, KnownNode, KnownShare, Said } from '../../device/knowledge.ts';
 import { sayWho } from '../../device/say-who.ts';
 import type { Findings } from '../../diagnostics/findings.ts';
 import { listSome } from '../../diagnostics/suggest.ts';
@@ -37,24 +37,38 @@ function checkNetwork(use: ShareUse, { network }: DeviceKnowledge, findings: Fin
 
 /** Pods move to another worker, which then mounts the share. Names of hosts cannot be told from here. */
 function checkClients(use: ShareUse, share: Said<KnownShare>, { nodes }: DeviceKnowledge, findings: Findings): void {
-  const { clients = [] } = share;
-  if (clients.length === 0) return;
-  const allowed = clients.map((client) => rangeOf(client));
-  if (allowed.some((range) => range === undefined)) return;
-  const outside = [...nodes.items.values()].filter(({ isWorker, addresses }) => {
-    const numbers = addresses.map((address) => addressOf(address));
-    const known = numbers.filter((number) => number !== undefined);
-    return (
-      isWorker &&
-      known.length > 0 &&
-      !known.some((number) => allowed.some((range) => range !== undefined && contains(range, number)))
-    );
-  });
-  if (outside.length === 0) return;
-  findings.add(
-    'MOOR2318',
-    use.at,
-    `the NFS share \`${use.share}\` does not let in ${listSome(outside.map(({ name, addresses }) => `${name} (${addresses[0] ?? ''})`)).slice(0, 300)}, says ${sayWho(share.origin)}`,
-    'Add the addresses of all workers to the clients of the share: a module that runs there is denied.',
+  const { clients, readOnlyClients = [] } = share;
+  if (clients === undefined || clients.some((client) => rangeOf(client) === undefined)) return;
+  const workers = [...nodes.items.values()].filter(
+    ({ isWorker, addresses }) => isWorker && addresses.some((address) => addressOf(address) !== undefined),
   );
+  const outside = workers.filter((worker) => !isLetIn(worker, clients));
+  if (outside.length > 0) {
+    findings.add(
+      'MOOR2318',
+      use.at,
+      `the NFS share \`${use.share}\` does not let in ${listWorkers(outside)}, says ${sayWho(share.origin)}`,
+      'Add the addresses of all workers to the clients of the share: a module that runs there is denied.',
+    );
+    return;
+  }
+  const writers = clients.filter((client) => !readOnlyClients.includes(client));
+  const readers = use.isReadOnly ? [] : workers.filter((worker) => !isLetIn(worker, writers));
+  if (readers.length === 0) return;
+  findings.add(
+    'MOOR2341',
+    use.at,
+    `the NFS share \`${use.share}\` lets ${listWorkers(readers)} only read, says ${sayWho(share.origin)}`,
+    'A module that writes is refused there. Give the addresses of all workers the right to write; nothing to do where modules only read.',
+  );
+}
+
+function isLetIn({ addresses }: KnownNode, clients: readonly string[]): boolean {
+  const ranges = clients.flatMap((client) => rangeOf(client) ?? []);
+  const numbers = addresses.flatMap((address) => addressOf(address) ?? []);
+  return numbers.some((number) => ranges.some((range) => contains(range, number)));
+}
+
+function listWorkers(workers: readonly KnownNode[]): string {
+  return listSome(workers.map(({ name, addresses }) => `${name} (${addresses[0] ?? ''})`)).slice(0, 300);
 }

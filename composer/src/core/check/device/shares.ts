@@ -5,16 +5,19 @@ import type { Findings } from '../../diagnostics/findings.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { Draft } from '../../model/draft.ts';
 import { isStackEdge } from '../../model/target.ts';
+import { checkDroppedShares } from './dropped-shares.ts';
 import { checkNfs } from './nfs.ts';
 import { checkReading } from './readings.ts';
 import { checkShareClaim } from './share-claims.ts';
 import { checkShareState } from './share-state.ts';
 import { shareUsesOf, type ShareUse } from './share-uses.ts';
 import { checkVolume } from './share-volumes.ts';
+import { checkUnknownShares } from './unknown-shares.ts';
 
 /** Every share of the draft against what is known; returns how many are absent. */
 export function checkShares(draft: Draft, knowledge: DeviceKnowledge, findings: Findings): number {
   const asked = { uses: shareUsesOf(draft), needsVolume: isStackEdge(draft.target) };
+  checkDroppedShares(draft, asked.uses, knowledge, findings);
   return checkShareUses(asked, knowledge, findings, (use) => checkShareClaim(draft, use, knowledge, findings));
 }
 
@@ -47,6 +50,7 @@ export function checkShareUses(
     if (!isBlocked) checkReading(use, knowledge, findings);
   }
   checkNfs(uses, lookup, knowledge, findings);
+  checkUnknownShares(uses, knowledge, findings);
   return absent;
 }
 

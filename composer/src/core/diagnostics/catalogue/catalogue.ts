@@ -1,10 +1,11 @@
 import type { CatalogueEntry } from './entry.ts';
 import { deviceEntries } from './device.ts';
 import { deviceClaimEntries } from './device-claims.ts';
+import { deviceShareEntries } from './device-shares.ts';
 import { doctorEntries } from './doctor.ts';
 import { imageEntries } from './images.ts';
 import { gpuEntries } from './gpus.ts';
-import { kubernetesFileEntries } from './kubernetes-files.ts';
+import { kubernetesFileCatalogue } from './kubernetes-files.ts';
 import { limitEntries } from './limits.ts';
 import { networkEntries } from './network.ts';
 import { policyEntries } from './policy.ts';
@@ -39,7 +40,8 @@ const entries = {
   ...securityEntries,
   ...deviceEntries,
   ...deviceClaimEntries,
-  ...kubernetesFileEntries,
+  ...deviceShareEntries,
+  ...kubernetesFileCatalogue,
   ...doctorEntries,
 };
 

@@ -78,16 +78,16 @@ export function classed(name: string): Files {
 }
 
 /** What a prober says of the share `camera-drop`, as `mooring status --format json` shows it. */
-export function reporterWord(caveats: readonly string[], state = 'ok'): Files {
+export function reporterWord(caveats: readonly string[], state = 'ok', workload = 'line-inspection'): Files {
   const prober = {
     contract: 1,
     role: 'prober',
-    workload: 'line-inspection',
+    workload,
     heartbeatUtc: '2026-03-02T08:00:00Z',
     volumes: { in: { share: 'camera-drop', state } },
   };
   return {
-    'status.json': JSON.stringify({ device: 'line-7', caveats, reporters: { 'line-inspection-prober': prober } }),
+    'status.json': JSON.stringify({ device: 'line-7', caveats, reporters: { [`${workload}-prober`]: prober } }),
   };
 }
 
@@ -98,6 +98,29 @@ export function manyShares(count: number): string {
 
 export function clients(address: string): string {
   return `shares: [{ name: results, protocol: nfs, clients: [${address}] }]\nnodes: [{ name: k8s-1, addresses: [10.1.0.5] }]`;
+}
+
+/** What a reporter says of its own rights, and of a share that is free where it may. */
+export function reporterRights(persistentvolumes: 'allowed' | 'denied'): Files {
+  const volumes = persistentvolumes === 'allowed' ? { a: { name: 'camera-drop', phase: 'Available' } } : {};
+  const reporter = {
+    contract: 1,
+    role: 'reporter',
+    heartbeatUtc: '2026-03-02T08:00:00Z',
+    cluster: { rights: { persistentvolumes } },
+    persistentVolumes: volumes,
+    omitted: { persistentVolumes: 0 },
+  };
+  return { 'status.json': JSON.stringify({ device: 'line-7', caveats: [], reporters: { reporter } }) };
+}
+
+/** An NFS share as Azure shows it, and the worker it lets in. */
+export function nfsAccess(accessPermission: string): Files {
+  const properties = { accessProtocol: 'NFS', clientAccessRights: [{ client: '10.1.0.5', accessPermission }] };
+  return {
+    'shares.json': JSON.stringify({ value: [{ name: 'results', properties }] }),
+    'inventory.yaml': 'nodes: [{ name: k8s-1, addresses: [10.1.0.5] }]',
+  };
 }
 
 /** A workload with one module on one share. */

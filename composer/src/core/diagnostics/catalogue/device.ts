@@ -95,6 +95,7 @@ export const deviceEntries = {
     why: 'Its claim was deleted. The PersistentVolume keeps the name of that claim and is given to no other.',
     source: 'storage article of Azure Stack Edge; phases of PersistentVolumes; not tried on a device',
     certainty: 'inferred',
+    question: 'released-share',
     example: onShare('camera-drop', {
       'pv.json': kubectl(shareVolume('camera-drop', 'Released', 'iotedge/camera-drop')),
     }),

@@ -5,7 +5,7 @@ import { objectFluxEntries } from './object-flux.ts';
 import { objectFormEntries } from './object-form.ts';
 
 /** YAML for kubectl and Flux that somebody wrote by hand. */
-export const kubernetesFileEntries = {
+export const kubernetesFileCatalogue = {
   ...objectFluxEntries,
   ...objectFormEntries,
   ...objectPodEntries,

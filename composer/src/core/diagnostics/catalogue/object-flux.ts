@@ -1,5 +1,5 @@
 import type { CatalogueEntry } from './entry.ts';
-import { object, onDevice, shareClaim } from './objects.ts';
+import { claim, object, onDevice, shareClaim } from './objects.ts';
 
 function service(spec: string): string {
   return object('v1', 'Service', 'detector', 'line', `spec: { selector: { app: detector }, ${spec} }`);
@@ -26,9 +26,16 @@ function kustomization(spec: string, name = 'line', version = 'v1'): string {
 
 const url = 'url: "https://git.contoso.com/line.git"';
 const branch = 'ref: { branch: main }';
-const kept = shareClaim('frames').replace(
-  'namespace: line }',
-  'namespace: line, annotations: { kustomize.toolkit.fluxcd.io/prune: disabled } }',
+function keepIt(claimed: string): string {
+  const annotations = 'annotations: { kustomize.toolkit.fluxcd.io/prune: disabled }';
+  return claimed.replace('namespace: line }', `namespace: line, ${annotations} }`);
+}
+const kept = keepIt(shareClaim('frames'));
+const localClaim = claim(
+  'state',
+  'accessModes: [ReadWriteOnce]',
+  'resources: { requests: { storage: 1Gi } }',
+  'storageClassName: ase-node-local',
 );
 const steps = [
   kustomization('prune: true, path: ./1-claims', 'claims'),
@@ -104,13 +111,23 @@ export const objectFluxEntries = {
     remedy: onDevice(repository(`${url}, ${branch}`), kustomization('prune: true')),
   },
   MOOR2545: {
-    title: 'A claim that Flux deletes with its file',
+    title: 'A claim of a share that Flux deletes with its file',
     severities: ['warning'],
-    why: 'When it leaves the repository, or moves to another step, it is deleted. The volume of a share is then Released, and of a StorageClass the data is gone.',
+    why: 'When it leaves the repository, or moves to another step, it is deleted. The volume of the share is then Released.',
     source: 'documents of Flux on pruning; storage article of Azure Stack Edge, not tried on a device',
     certainty: 'inferred',
+    question: 'released-share',
     example: onDevice(kustomization('prune: true'), shareClaim('frames')),
     remedy: onDevice(kustomization('prune: true'), kept),
+  },
+  MOOR2547: {
+    title: 'A claim that Flux deletes with its file, and its data',
+    severities: ['warning'],
+    why: 'When it leaves the repository, or moves to another step, it is deleted. A volume that a StorageClass made is deleted with its claim, unless the class says to retain it.',
+    source: 'documents of Flux on pruning, and of Kubernetes on reclaiming',
+    certainty: 'documented',
+    example: onDevice(kustomization('prune: true'), localClaim),
+    remedy: onDevice(kustomization('prune: true'), keepIt(localClaim)),
   },
   MOOR2546: {
     title: 'Pods that do not wait for their claims',

@@ -90,6 +90,7 @@ export const objectFormEntries = {
     why: 'Every namespace of the device holds the Secret `sec-smbcredentials`, with which shares are mounted; one made otherwise may lack it, and its pods would wait for their shares.',
     source: 'listing of Secrets in an article on Azure Stack Edge; not tried on a device',
     certainty: 'inferred',
+    question: 'smb-secret',
     example: onDevice(object('v1', 'Namespace', 'line', undefined), object('v1', 'ConfigMap', 'limits', 'line')),
     remedy: onDevice(object('v1', 'ConfigMap', 'limits', 'line')),
   },
