@@ -15,6 +15,7 @@ import { checkHostNetwork } from './host-network.ts';
 import { checkKubeletVariables } from './kubelet-variables.ts';
 import { checkKubernetesMapping } from './kubernetes-mapping.ts';
 import { checkLimits } from './limits.ts';
+import { checkMisspeltKeys } from './misspelt-keys.ts';
 import { checkModules } from './modules.ts';
 import { checkMounts } from './mounts.ts';
 import { checkMutableTags } from './mutable-tags.ts';
@@ -47,6 +48,7 @@ export function checkDraft(draft: Draft, findings: Findings): void {
   if (isStackEdge(draft.target)) checkCuda(draft, undefined, findings);
   if (usesIotEdge(draft)) {
     checkAgentForm(draft, findings);
+    checkMisspeltKeys(draft, findings);
     checkUpstream(draft, findings);
     checkOfDevice(draft, findings);
     checkRuntimeImages(draft, findings);

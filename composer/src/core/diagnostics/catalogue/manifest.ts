@@ -136,6 +136,15 @@ export const manifestEntries = {
     },
     remedy: { in: 'workload', text: longOptions(600), shown: 'createOptions of two pieces' },
   },
+  MOOR1321: {
+    title: 'A misspelt key of a module or of the runtime',
+    severities: ['warning'],
+    why: 'edgeAgent and edgeHub leave out what they do not know: the default stands, without a word.',
+    source: 'edgeAgent and edgeHub; schema azure-iot-edgeagent-deployment-1.1',
+    certainty: 'read in code',
+    example: { in: 'modules', text: entryWith('"restartPolcy": "never"') },
+    remedy: { in: 'modules', text: entryWith('"restartPolicy": "never"') },
+  },
   MOOR2001: {
     title: 'More than a device or a twin takes',
     severities: ['error', 'warning'],

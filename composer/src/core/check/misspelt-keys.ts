@@ -1,0 +1,83 @@
+import type { JsonObject, Path } from '../../source/node.ts';
+import type { At } from '../diagnostics/diagnostic.ts';
+import type { Findings } from '../diagnostics/findings.ts';
+import { onlyNear } from '../diagnostics/suggest.ts';
+import type { Draft } from '../model/draft.ts';
+import { isObject, lookUp } from '../model/options.ts';
+
+interface Keys {
+  known: readonly string[];
+  /** Where one of these is not there, another rule says so. */
+  needed?: readonly string[];
+}
+
+const moduleKeys: Keys = {
+  known: ['type', 'status', 'restartPolicy', 'imagePullPolicy', 'startupOrder', 'version', 'env', 'settings'],
+  needed: ['type', 'settings'],
+};
+const settingsKeys: Keys = { known: ['image', 'createOptions', 'digest'], needed: ['image'] };
+const agentKeys: Keys = {
+  known: ['schemaVersion', 'runtime', 'systemModules', 'modules', 'integrity'],
+  needed: ['schemaVersion', 'runtime', 'systemModules'],
+};
+const runtimeKeys: Keys = {
+  known: ['minDockerVersion', 'loggingOptions', 'registryCredentials'],
+};
+const hubKeys: Keys = {
+  known: ['schemaVersion', 'routes', 'storeAndForwardConfiguration', 'mqttBroker', 'integrity'],
+  needed: ['schemaVersion'],
+};
+const storeKeys: Keys = { known: ['timeToLiveSecs', 'storeLimits'], needed: ['timeToLiveSecs'] };
+
+type Locate = (path: Path, part: 'key') => At;
+
+/**
+ * Keys of modules and of the runtime that nothing reads and that are near to one that is read, in any case of letters
+ * (read in code: the reader leaves out what it does not know). Names that are near to none may mean something elsewhere.
+ */
+export function checkMisspeltKeys(draft: Draft, findings: Findings): void {
+  const look = (object: unknown, keys: Keys, where: string, base: Path, locate: Locate): void => {
+    if (typeof object !== 'object' || object === null || Array.isArray(object)) return;
+    for (const key of Object.keys(object)) tellMisspelt(object as JsonObject, key, keys, where, base, locate, findings);
+  };
+  for (const module of [draft.edgeAgent, draft.edgeHub, ...draft.modules]) {
+    if (module === undefined) continue;
+    const where = `\`${module.name}\``;
+    look(module.entry, moduleKeys, where, [], module.entryAt);
+    look(module.settings, settingsKeys, `the settings of ${where}`, ['settings'], module.entryAt);
+  }
+  // A layer that is a manifest names single properties, and what lies between them it does not say.
+  if (draft.layered === true) return;
+  look(draft.agent, agentKeys, '`$edgeAgent`', [], draft.agentAt);
+  const runtime = draft.agent['runtime'];
+  const settings = isObject(runtime) ? runtime['settings'] : undefined;
+  look(settings, runtimeKeys, '`runtime.settings`', ['runtime', 'settings'], draft.agentAt);
+  look(draft.hub, hubKeys, '`$edgeHub`', [], draft.hubAt);
+  const store = 'storeAndForwardConfiguration';
+  look(draft.hub[store], storeKeys, `\`${store}\``, [store], draft.hubAt);
+}
+
+function tellMisspelt(
+  object: JsonObject,
+  key: string,
+  { known, needed = [] }: Keys,
+  where: string,
+  base: Path,
+  locate: Locate,
+  findings: Findings,
+): void {
+  const lower = key.toLowerCase();
+  if (known.some((name) => name.toLowerCase() === lower)) return;
+  const near = onlyNear(key, known);
+  if (near === undefined) return;
+  const isThere = lookUp(object, near) !== undefined;
+  if (!isThere && needed.includes(near)) return;
+  const at = locate([...base, key], 'key');
+  findings.add(
+    'MOOR1321',
+    at,
+    `nothing reads \`${key}\` of ${where}`,
+    isThere ? `\`${near}\` is there already. Take it out.` : `Did you mean \`${near}\`? As it stands it has no effect.`,
+    isThere ? {} : { fix: [{ at, was: key, now: near }] },
+  );
+}
