@@ -36,6 +36,44 @@ describe('the form of a route', () => {
   });
 });
 
+describe('the letters of a route', () => {
+  it.each<[Json, string[]]>([
+    [{ up: 'FROM /Messages/Modules/DETECTOR/Outputs/* INTO $upstream' }, []],
+    [{ up: `FROM /messages/modules/x/outputs/* ${into('Detector')}` }, ['MOOR1701 warning']],
+    [{ up: { Route: up, Priority: 1 } }, []],
+    [{ up: { rout: up } }, ['MOOR1703 error']],
+    [{ up: { rout: up, route: up } }, ['MOOR1703 warning']],
+  ])('count as edgeHub counts them: %j comes to %j', (routes, codes) => {
+    expect(found(routes)).toEqual(codes);
+  });
+});
+
+describe('a source that no message has', () => {
+  it.each([
+    ['/message/*', '/message>/messages'],
+    ['/messages/modules/detector/output/*', '/messages/modules/detector/output>/messages/modules/detector/outputs'],
+    ['/messages/module/detector/outputs/*', '/messages/module/detector/outputs>/messages/modules/detector/outputs'],
+    ['/twinchangenotification', '/twinchangenotification>/twinChangeNotifications'],
+    ['/telemetry', '-'],
+    ['/messages/events', '-'],
+    ['/messages/modules/detector/outputs/a/b', '-'],
+  ])('is told: %s', (source, fix) => {
+    expect(fixes({ up: `FROM ${source} INTO $upstream` })).toEqual([`MOOR1705 ${fix}`]);
+  });
+
+  it.each([
+    '/*',
+    '/messages',
+    '/MESSAGES/*',
+    '/messages/modules',
+    '/twinChangeNotifications/*',
+    '/messages/modules/detector',
+    '/messages/modules/detector/outputs/Out/*',
+  ])('is not %s', (source) => {
+    expect(found({ up: `FROM ${source} INTO $upstream` })).toEqual([]);
+  });
+});
+
 describe('the sense of a route', () => {
   it.each<[Json, string[]]>([
     [{ up: `${up} WHERE true` }, ['MOOR1704 warning']],

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../source/node.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { didYouMean, onlyNear } from '../diagnostics/suggest.ts';
 import type { Draft } from '../model/draft.ts';
-import { isObject } from '../model/options.ts';
+import { isObject, lookUp } from '../model/options.ts';
 
 const keys = ['route', 'priority', 'timeToLiveSecs'];
 const numbers = { priority: 9, timeToLiveSecs: 4_294_967_295 } as const;
@@ -51,7 +51,11 @@ function checkObject(name: string, route: JsonObject, draft: Draft, findings: Fi
         keyAt,
         `\`${key}\` of the route \`${name}\` has no effect`,
         `${didYouMean(key, keys)}edgeHub reads ${keys.join(', ')}.`,
-        { severity: 'warning', ...(now === undefined ? {} : { fix: [{ at: keyAt, was: key, now }] }) },
+        {
+          // Without its text edgeHub takes no route at all.
+          severity: now === 'route' && lookUp(route, now) === undefined ? 'error' : 'warning',
+          ...(now === undefined ? {} : { fix: [{ at: keyAt, was: key, now }] }),
+        },
       );
     }
     if ((known !== 'priority' && known !== 'timeToLiveSecs') || value === null) continue;

@@ -1,6 +1,7 @@
 import type { Findings } from '../diagnostics/findings.ts';
 import type { RouteDraft } from '../model/draft.ts';
 import type { CheckedRoute } from '../routes/check-route.ts';
+import { findStrangeSource } from '../routes/strange-source.ts';
 
 /** What edgeHub takes of a route and hardly anybody can have meant. `seen` holds the routes before, by their text. */
 export function checkSense(
@@ -22,6 +23,15 @@ export function checkSense(
   if (condition !== undefined && /^[\s(]*false[\s)]*$/i.test(condition)) {
     const help = 'Correct the condition, or take the route out: edgeHub runs the same without it.';
     findings.add('MOOR1705', route.routeAt, `no message ever takes the route \`${route.name}\``, help);
+  }
+  const strange = checked.source === undefined ? undefined : findStrangeSource(checked.source);
+  if (strange !== undefined) {
+    const at = route.characterAt(Math.max(route.route.indexOf('/'), 0));
+    const meant = `${strange.now === undefined ? '' : `Did you mean \`${strange.now}\`? `}${strange.help}`;
+    const was = checked.source ?? '';
+    const isWritten = strange.now !== undefined && route.route.startsWith(was, route.route.indexOf('/'));
+    const fix = isWritten ? { fix: [{ at, was, now: strange.now ?? '' }] } : {};
+    findings.add('MOOR1705', at, `no message has a source like that of the route \`${route.name}\``, meant, fix);
   }
   if (returnsToItself(checked)) {
     findings.add(

@@ -16,6 +16,8 @@ const mostProblems = 10;
 /** Routes of edgeHub: what it refuses in them (read in its code), and the modules they name. */
 export function checkRoutes(draft: Draft, findings: Findings): void {
   const names = new Set([...draft.modules.map((module) => module.name), ...(draft.externalModules ?? [])]);
+  // edgeHub compares sources and finds modules without regard to case (read in code).
+  const lowerNames = new Set([...names].map((name) => name.toLowerCase()));
   const seen = new Map<string, string>();
   checkRouteForms(draft, findings);
   for (const route of draft.routes) {
@@ -25,7 +27,7 @@ export function checkRoutes(draft: Draft, findings: Findings): void {
     const { destination } = checked;
     for (const name of modulesNamedBy(route, destination)) {
       // A layer that is a manifest names modules of the deployments below it; a workload lists them.
-      if (names.has(name) || (draft.layered === true && draft.kind !== 'workload')) continue;
+      if (lowerNames.has(name.toLowerCase()) || (draft.layered === true && draft.kind !== 'workload')) continue;
       findings.add(
         'MOOR1701',
         route.routeAt,
@@ -39,6 +41,8 @@ export function checkRoutes(draft: Draft, findings: Findings): void {
 
 /** One route that edgeHub cannot read or compile makes it refuse its whole configuration. */
 function checkText(route: RouteDraft, findings: Findings): CheckedRoute {
+  // A misspelt `route` of an object is told as that.
+  if (route.misspelt === true) return { problems: [] };
   const bytes = new TextEncoder().encode(route.route).length;
   if (bytes > longestRouteBytes) {
     const message = `the route \`${route.name}\` has ${bytes} bytes, more than the ${longestRouteBytes} of a value of a twin`;

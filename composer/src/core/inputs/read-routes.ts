@@ -1,4 +1,5 @@
 import { findNode, type Path, type SourceNode } from '../../source/node.ts';
+import { onlyNear } from '../diagnostics/suggest.ts';
 import type { RouteDraft } from '../model/draft.ts';
 import type { Places } from './places.ts';
 
@@ -11,13 +12,17 @@ export function readRoutes(root: SourceNode, path: Path, places: Places): RouteD
 
 /** One route; `path` is where it stands. */
 export function readRoute(name: string, node: SourceNode, path: Path, places: Places): RouteDraft {
-  const inner = node.kind === 'object' ? node.entries.get('route')?.node : node;
-  const routePath = node.kind === 'object' ? [...path, 'route'] : path;
+  // edgeHub reads the keys of an object in any case of letters.
+  const keys = node.kind === 'object' ? [...node.entries.keys()] : [];
+  const key = keys.find((one) => one === 'route') ?? keys.find((one) => one.toLowerCase() === 'route') ?? 'route';
+  const inner = node.kind === 'object' ? node.entries.get(key)?.node : node;
+  const routePath = node.kind === 'object' ? [...path, key] : path;
   return {
     name,
     route: inner?.kind === 'scalar' && typeof inner.value === 'string' ? inner.value : '',
     nameAt: places.locate(path, 'key'),
     routeAt: places.locate(routePath),
     characterAt: (index) => places.locate(routePath, index),
+    ...(inner === undefined && keys.some((one) => onlyNear(one, ['route']) !== undefined) ? { misspelt: true } : {}),
   };
 }

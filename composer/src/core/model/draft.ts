@@ -38,6 +38,8 @@ export interface RouteDraft {
   characterAt: (index: number) => At;
   /** Stands in a workload as it stood in a manifest, and is weighed as there. */
   passedOn?: true;
+  /** An object without `route`, with a key that is near to it. */
+  misspelt?: true;
 }
 
 /** One internal form of a workload, a template and a deployment: what is checked and what the manifest is made of. */
