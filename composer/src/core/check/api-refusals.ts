@@ -11,7 +11,7 @@ const tellers: readonly (readonly [RegExp, readonly Code[]])[] = [
   [/volumes: Duplicate value|volumes\[\]\.name/, ['MOOR1508', 'MOOR1621']],
   [/volumeMounts: Not found/, ['MOOR1621']],
   [/containers: Duplicate value/, ['MOOR1402']],
-  [/mountPath ".*" must be unique/, ['MOOR1507']],
+  [/mountPath ".*" must be unique/, ['MOOR1507', 'MOOR1521']],
   [/spec\.ports: Duplicate value/, ['MOOR1803']],
   [/\.env: Invalid name/, ['MOOR1405']],
   [/\.name: Invalid value|metadata\.name: must start/, ['MOOR1401']],

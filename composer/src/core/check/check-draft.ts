@@ -28,6 +28,7 @@ import { checkRuntimeImages } from './runtime-images.ts';
 import { checkSecrets } from './secrets.ts';
 import { checkServiceAddresses } from './service-addresses.ts';
 import { checkStartSettings } from './start-settings.ts';
+import { checkUnfilled } from './unfilled.ts';
 import { checkUpstream } from './upstream.ts';
 
 /**
@@ -37,6 +38,7 @@ import { checkUpstream } from './upstream.ts';
 export function checkDraft(draft: Draft, findings: Findings): void {
   checkOutput(draft, findings);
   checkModules(draft, findings);
+  checkUnfilled(draft, findings);
   checkModuleValues(draft, findings);
   checkMounts(draft, findings);
   checkDatabases(draft, findings);

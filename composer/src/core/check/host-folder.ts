@@ -1,5 +1,6 @@
 import type { At } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
+import { isStackEdge, type Target } from '../model/target.ts';
 
 const knownFile = /\.(sock|json|conf|pem|crt|key|ya?ml|txt)$|^\/dev\/|^\/etc\/(localtime|timezone|hosts|resolv\.conf)$/;
 
@@ -11,8 +12,11 @@ export function isKnownFile(path: string): boolean {
   return knownFile.test(path);
 }
 
-/** A folder or a docker volume bound on Kubernetes: it becomes a folder of the worker node, whatever was meant. */
-export function checkFolder(source: string, at: At, findings: Findings): void {
+/**
+ * A folder or a docker volume bound on Kubernetes: it becomes a folder of the worker node, whatever was meant. Where a
+ * path of shares is meant, the module runs on an empty folder and what it writes is lost: an error on Azure Stack Edge.
+ */
+export function checkFolder(source: string, at: At, target: Target, findings: Findings): void {
   // A variable that is not set has been told at its character; what it stands for is not known.
   if (source.startsWith('$')) return;
   if (!source.startsWith('/')) {
@@ -24,16 +28,7 @@ export function checkFolder(source: string, at: At, findings: Findings): void {
     );
     return;
   }
-  const [, share] = deviceShare.exec(source) ?? [];
-  if (share !== undefined) {
-    findings.add(
-      'MOOR1505',
-      at,
-      `\`${source}\` is a folder of the worker node, made empty, and not the share \`${share}\``,
-      `Shares are mounted under that path on other devices only. Write a mount {"Target": "/path/in/container", "Source": "${share}", "Type": "volume"} in HostConfig.Mounts; it has the whole share.`,
-    );
-    return;
-  }
+  if (checkShareFolder(source, at, target, findings)) return;
   const what = isKnownFile(source)
     ? 'A folder is created in place of the file'
     : 'The folder is created empty if it is not there, the module runs, and its data goes to the disk of the worker node';
@@ -43,4 +38,22 @@ export function checkFolder(source: string, at: At, findings: Findings): void {
     `\`${source}\` is bound from the worker node, not from a share`,
     `${what}, to be lost with the node. For a share use a mount of type volume.`,
   );
+}
+
+/**
+ * The folder of a share as other devices mount it.
+ *
+ * @returns whether it is one
+ */
+export function checkShareFolder(source: string, at: At, target: Target, findings: Findings): boolean {
+  const [, share] = deviceShare.exec(source.replaceAll(/\/{2,}/g, '/')) ?? [];
+  if (share === undefined) return false;
+  findings.add(
+    'MOOR1505',
+    at,
+    `\`${source}\` is a folder of the worker node, made empty, and not the share \`${share}\``,
+    `Shares are mounted under that path on other devices only; what is written there is lost. Write a mount {"Target": "/path/in/container", "Source": "${share}", "Type": "volume"} in HostConfig.Mounts; it has the whole share.`,
+    isStackEdge(target) ? 'error' : 'warning',
+  );
+  return true;
 }

@@ -2,8 +2,9 @@ import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { extensionVolumesOf } from '../model/extension-volumes.ts';
 import { bindsOf, mountsOf, shareMountsOf, type Mount } from '../model/mounts.ts';
-import { runsOnKubernetes, usesIotEdge } from '../model/target.ts';
-import { checkFolder } from './host-folder.ts';
+import { lookUp, lookUpObject } from '../model/options.ts';
+import { runsOnKubernetes, usesIotEdge, type Target } from '../model/target.ts';
+import { checkFolder, checkShareFolder } from './host-folder.ts';
 
 /** `HostConfig.Mounts` and `HostConfig.Binds` of every module, each for itself. */
 export function checkMounts(draft: Draft, findings: Findings): void {
@@ -15,9 +16,11 @@ export function checkMounts(draft: Draft, findings: Findings): void {
     checkNested(module, onKubernetes, findings);
     for (const mount of mountsOf(module)) {
       const complete = checkComplete(module, mount, { onKubernetes, blocks }, findings);
-      if (complete && onKubernetes) checkMount(module, mount, findings);
+      if (complete && onKubernetes) checkMount(module, mount, draft.target, findings);
     }
-    if (onKubernetes) for (const bind of bindsOf(module)) checkBind(module, bind, findings);
+    if (!onKubernetes) continue;
+    for (const bind of bindsOf(module)) checkBind(module, bind, draft.target, findings);
+    checkHostPaths(module, draft.target, findings);
   }
 }
 
@@ -40,10 +43,10 @@ function checkComplete(
   return false;
 }
 
-function checkMount(module: ModuleDraft, mount: Mount, findings: Findings): void {
+function checkMount(module: ModuleDraft, mount: Mount, target: Target, findings: Findings): void {
   const { type, source = '' } = mount;
   if (type === 'bind') {
-    checkFolder(source, module.optionAt([...mount.path, 'Source']), findings);
+    checkFolder(source, module.optionAt([...mount.path, 'Source']), target, findings);
   } else if (type === 'volume') {
     if (!mount.readOnly) return;
     findings.add(
@@ -62,7 +65,12 @@ function checkMount(module: ModuleDraft, mount: Mount, findings: Findings): void
   }
 }
 
-function checkBind(module: ModuleDraft, bind: ReturnType<typeof bindsOf>[number], findings: Findings): void {
+function checkBind(
+  module: ModuleDraft,
+  bind: ReturnType<typeof bindsOf>[number],
+  target: Target,
+  findings: Findings,
+): void {
   const at = module.optionAt(bind.path);
   if (bind.target === undefined) {
     findings.add(
@@ -73,13 +81,23 @@ function checkBind(module: ModuleDraft, bind: ReturnType<typeof bindsOf>[number]
     );
     return;
   }
-  checkFolder(bind.source, at, findings);
+  checkFolder(bind.source, at, target, findings);
+}
+
+/** Folders of the node that the extension asks for are meant; but not those that stand for shares elsewhere. */
+function checkHostPaths(module: ModuleDraft, target: Target, findings: Findings): void {
+  for (const { volume, path } of extensionVolumesOf(module)) {
+    const folder = lookUpObject(volume, 'hostPath');
+    const source = lookUp(folder?.value, 'path');
+    if (folder === undefined || typeof source?.value !== 'string') continue;
+    checkShareFolder(source.value, module.optionAt([...path, ...folder.path, source.key]), target, findings);
+  }
 }
 
 function checkTargets(module: ModuleDraft, onKubernetes: boolean, findings: Findings): void {
   const seen = new Set<string>();
   const look = (target: string | undefined, path: Mount['path']) => {
-    if (target === undefined) return;
+    if (target === undefined || (onKubernetes && refusesTarget(module, target, path, findings))) return;
     if (seen.has(target)) {
       findings.add(
         'MOOR1507',
@@ -95,6 +113,21 @@ function checkTargets(module: ModuleDraft, onKubernetes: boolean, findings: Find
   // The agent puts those of the extension beside the others.
   for (const { mounts } of onKubernetes ? extensionVolumesOf(module) : [])
     for (const { mountPath, path } of mounts) look(mountPath, path);
+}
+
+/** Kubernetes documents that a path has no colon, but for the drive of Windows; no runtime mounts over its own root. */
+function refusesTarget(module: ModuleDraft, target: string, path: Mount['path'], findings: Findings): boolean {
+  const isRoot = /^\/+(\.\/*)?$/.test(target);
+  if (!isRoot && !target.replace(/^[A-Za-z]:(?=[\\/])/, '').includes(':')) return false;
+  findings.add(
+    'MOOR1521',
+    module.optionAt(path),
+    `nothing can be mounted at \`${target.slice(0, 80)}\` in \`${module.name}\``,
+    isRoot
+      ? 'It is the root of the container, which the image is: the container never starts. Write a folder.'
+      : 'A path in a container has no colon on Kubernetes. Write it without, and options such as `ro` as keys of their own.',
+  );
+  return true;
 }
 
 /** Targets that Kubernetes tells apart and the file system does not, and those that lie in a share. */

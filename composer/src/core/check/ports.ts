@@ -5,7 +5,12 @@ import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { lookUpObject } from '../model/options.ts';
 import { isStackEdge, usesIotEdge } from '../model/target.ts';
 
-const hubPorts = [443, 5671, 8883];
+/** Ports of edgeHub, and what is spoken there. */
+const hubPorts = new Map([
+  [443, 'HTTPS and WebSockets'],
+  [5671, 'AMQP'],
+  [8883, 'MQTT'],
+]);
 /** Of the dashboard and the container registry of the device, and of the sidecar that stands beside every module. */
 const reservedOfDevice = [31000, 31001];
 const reservedOfSidecar = [35000, 35001];
@@ -101,15 +106,41 @@ function checkTaken(module: ModuleDraft, findings: Findings): void {
   }
 }
 
+/**
+ * Modules go to `edgehub` at the number of the protocol they speak. What is bound at another number outside is at none of
+ * these: inside the cluster the Service counts, not the container.
+ */
 function checkHub(hub: ModuleDraft, findings: Findings): void {
-  const bound = new Set(boundPorts(hub.createOptions).map(({ inner }) => inner.port));
-  const missing = hubPorts.filter((port) => !bound.has(port));
-  if (missing.length === 0) return;
+  const bound = boundPorts(hub.createOptions);
+  const open = new Set([...bound, ...exposedPorts(hub.createOptions)].map(({ outer }) => outer));
+  const inner = new Set(bound.map((port) => port.inner.port));
+  const lost = [...hubPorts.keys()].filter((port) => !open.has(port));
+  if (lost.length === 0) return;
+  const severity = lost.length === hubPorts.size ? 'error' : 'warning';
+  const protocols = lost.map((port) => hubPorts.get(port)).join(', ');
+  const moved = lost.filter((port) => inner.has(port));
+  const [first] = moved;
+  if (first === undefined || moved.length < lost.length) {
+    findings.add(
+      'MOOR1801',
+      hub.nameAt,
+      `edgeHub has no PortBindings for ${lost.join(', ')}`,
+      `On Kubernetes the name \`edgehub\` and its ports exist only through PortBindings; without them no module can connect by ${protocols}. Bind 443, 5671 and 8883, each to its own number.`,
+      severity,
+    );
+    return;
+  }
+  const key = bound.find((port) => port.inner.port === first)?.key ?? '';
+  const path = lookUpObject(hub.createOptions, 'HostConfig', 'PortBindings')?.path ?? [];
   findings.add(
     'MOOR1801',
-    hub.nameAt,
-    `edgeHub has no PortBindings for ${missing.join(', ')}`,
-    'On Kubernetes the name `edgehub` and its ports exist only through PortBindings; without them no module can connect. Bind 443, 5671 and 8883.',
-    missing.length === hubPorts.length ? 'error' : 'warning',
+    hub.optionAt([...path, key], 'key'),
+    `edgeHub is not at its own ${moved.length === 1 ? 'port' : 'ports'} ${moved.join(', ')}, but at ${outersOf(bound, moved)}`,
+    `Modules connect to \`edgehub\` at the number outside, and find nothing by ${protocols}. Write the same number as HostPort.`,
+    severity,
   );
+}
+
+function outersOf(bound: readonly AskedPort[], inner: readonly number[]): string {
+  return bound.flatMap((port) => (inner.includes(port.inner.port) ? port.outer : [])).join(', ');
 }

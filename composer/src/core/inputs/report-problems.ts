@@ -96,6 +96,15 @@ export function reportVariableProblem(
         'Write `${NAME}` and set the variable where the push runs: the password is then in no file and in no output.',
       );
       return;
+    case 'unfilled':
+      findings.add(
+        'MOOR1213',
+        at,
+        `\`${written}\` was not filled in`,
+        `Nothing puts a value there, and the registry refuses it. Write \`\${${written.replaceAll(/[^\w]/g, '')}}\`, which is filled in at the push, or make the manifest from its template with the variable set.`,
+        'warning',
+      );
+      return;
     case 'secretKey':
       findings.add(
         'MOOR1206',

@@ -192,7 +192,13 @@ class Expander {
     }
     this.reportUncarriable(written, node.start, () => true);
     const onlyPlain = segments.length > 0 && segments.every((segment) => segment.kind === 'literal');
-    if (onlyPlain && isPassword(path)) this.tell('plainSecret', node.start, '');
+    if (onlyPlain && isUnfilled(written.text)) this.tell('unfilled', node.start, written.text);
+    else if (onlyPlain && isPassword(path)) this.tell('plainSecret', node.start, '');
     return written.text;
   }
+}
+
+/** Only a name in capitals: what else begins with a dollar may be a password. */
+function isUnfilled(text: string): boolean {
+  return /^\$(?:[A-Z][A-Z0-9_]{0,80}|\([A-Za-z][\w.-]{0,80}\))$/.test(text);
 }

@@ -6,6 +6,8 @@ export type VariableProblemKind =
   | 'malformed'
   | 'uncarriable'
   | 'plainSecret'
+  /** Of a credential: a placeholder of another tool. */
+  | 'unfilled'
   | 'secretKey'
   | 'duplicateKey'
   /** Its value should be JSON and is not. */

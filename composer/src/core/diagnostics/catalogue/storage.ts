@@ -69,8 +69,8 @@ export const storageEntries = {
   },
   MOOR1505: {
     title: 'A folder of the worker node',
-    severities: ['warning'],
-    why: 'It is created empty when it is not there, so the module runs and sees nothing, and writes to the disk of the node. A file cannot be bound at all.',
+    severities: ['warning', 'error'],
+    why: 'It is created empty when it is not there, so the module runs and sees nothing, and writes to the disk of the node. A file cannot be bound at all. An error on Azure Stack Edge for the folder of shares of other devices, `/home/hcsshares`: what is written there is lost.',
     source: 'edgeAgent 1.1 for Kubernetes (hostPath of type DirectoryOrCreate)',
     certainty: 'read in code',
     example: { in: 'workload', text: bound('/home/hcsshares/camera-drop:/home/input') },
@@ -234,5 +234,14 @@ export const storageEntries = {
       previous: { modulesContent: before('results') },
     },
     remedy: { in: 'modules', text: pushed('"results"'), previous: { modulesContent: before('results') } },
+  },
+  MOOR1521: {
+    title: 'A path that nothing can be mounted at',
+    severities: ['error'],
+    why: 'A path in a container must not contain a colon, but for the drive of Windows, and no container starts with a mount over its root.',
+    source: 'documents of Kubernetes on volume mounts; runc',
+    certainty: 'documented',
+    example: { in: 'workload', text: mounted('{ Target: "/home/input:ro", Source: camera-drop, Type: volume }') },
+    remedy: { in: 'workload', text: mounted(goodMount) },
   },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -168,4 +168,19 @@ export const variableEntries = {
       beside: { 'cameras/north/module.json': moduleFile },
     },
   },
+  MOOR1213: {
+    title: 'A placeholder that was not filled in',
+    severities: ['error', 'warning'],
+    why: 'A deployment is pushed as it stands: nobody reads `$NAME` or `$(NAME)` as a variable there. An image cannot be pulled by such a name; a credential of that text is refused.',
+    source: 'grammar of image references; what IoT Hub does with a deployment',
+    certainty: 'documented',
+    example: {
+      in: 'modules',
+      text: '{"detector": {"type": "docker", "settings": {"image": "$REGISTRY/detector:1.4.2"}}}',
+    },
+    remedy: {
+      in: 'modules',
+      text: '{"detector": {"type": "docker", "settings": {"image": "contoso.azurecr.io/detector:1.4.2"}}}',
+    },
+  },
 } as const satisfies Record<string, CatalogueEntry>;
