@@ -120,6 +120,11 @@ describe('a namespace', () => {
 
   it('of edgeAgent is for rights alone', () => {
     expect(told(checkText(inside('iotedge', 'apps/v1', 'Deployment')))).toEqual(['MOOR2507 warning 3:33']);
+    const claim = (metadata: string) =>
+      `${object('v1', 'PersistentVolumeClaim', metadata)}spec: { accessModes: [ReadWriteOnce], storageClassName: ase-node-local, resources: { requests: { storage: 1Gi } } }\n`;
+    expect(told(checkText(claim('{ name: state, namespace: iotedge }')))).toEqual([]);
+    const labelled = '{ name: state, namespace: iotedge, labels: { net.azure-devices.edge.deviceid: line-7 } }';
+    expect(told(checkText(claim(labelled)))).toEqual(['MOOR2507 info 3:56']);
     expect(told(checkText(inside('iotedge', 'rbac.authorization.k8s.io/v1', 'RoleBinding')))).toEqual([]);
   });
 

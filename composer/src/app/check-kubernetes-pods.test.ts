@@ -95,7 +95,8 @@ describe('what a pod mounts', () => {
   });
 
   it('may be a claim that a StatefulSet makes', () => {
-    const template = 'volumeClaimTemplates: [{ metadata: { name: v } }]';
+    const template =
+      'volumeClaimTemplates: [{ metadata: { name: v }, spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } } }]';
     expect(found(deployment({ kind: 'StatefulSet', spec: template, container: mounts('/in') }))).toEqual([]);
   });
 

@@ -48,8 +48,8 @@ describe('an address outside of the cluster', () => {
   });
 
   it('has one protocol on the device', () => {
-    const both = 'type: LoadBalancer, ports: [{ port: 53 }, { port: 53, protocol: UDP }]';
-    expect(found(service(both))).toEqual(['MOOR1807 warning 4:51']);
+    const both = 'type: LoadBalancer, ports: [{ name: a, port: 53 }, { name: b, port: 53, protocol: UDP }]';
+    expect(found(service(both))).toEqual(['MOOR1807 warning 4:60']);
     expect(found(service(both), 'k3s')).toEqual([]);
     expect(found(service(both.replace('LoadBalancer', 'ClusterIP')))).toEqual([]);
   });

@@ -34,7 +34,14 @@ describe('what Mooring makes for kubectl and Flux', () => {
     expect(diagnostics.filter(({ code }) => code !== 'MOOR1513' && code !== 'MOOR1805')).toEqual([]);
   });
 
+  const claims = readdirSync(deployments).filter((name) => /\.claims\.[^/]+\.yaml$/.test(name));
+  it.each(claims)('passes as a claim that is made beforehand: %s', (name) => {
+    const { diagnostics } = checkTexts({ [name]: readFileSync(join(deployments, name), 'utf8') });
+    expect(diagnostics).toEqual([]);
+  });
+
   it('is looked at for more than one kind of cluster', () => {
+    expect(claims.length).toBeGreaterThan(0);
     expect(new Set(madeTrees().map(({ target }) => target)).size).toBeGreaterThan(3);
   });
 

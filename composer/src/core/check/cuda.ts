@@ -1,3 +1,4 @@
+import type { At } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft } from '../model/draft.ts';
 
@@ -21,21 +22,31 @@ export function cudaOfRelease(release: string): string | undefined {
  * release is taken, which every device has at most. What is newer than that is told without it, and not again.
  */
 export function checkCuda(draft: Draft, driverCuda: string | undefined, findings: Findings): void {
+  for (const { settings, name, imageAt } of draft.modules) {
+    if (typeof settings['image'] === 'string') checkImageCuda(settings['image'], name, imageAt, driverCuda, findings);
+  }
+}
+
+/** The same of a single image; `name` is that of its container. */
+export function checkImageCuda(
+  image: string,
+  name: string,
+  at: At,
+  driverCuda: string | undefined,
+  findings: Findings,
+): void {
   const newest = cudaByRelease[newestRelease] ?? '';
   const driver = driverCuda ?? newest;
-  for (const module of draft.modules) {
-    const image = module.settings['image'];
-    const built = typeof image === 'string' ? cudaOfImage(image) : undefined;
-    if (built === undefined || !isNewer(built, driver)) continue;
-    if (driverCuda !== undefined && isNewer(built, newest)) continue;
-    const whose = driverCuda === undefined ? `of the newest release that is known (${newestRelease})` : 'of the device';
-    findings.add(
-      'MOOR1619',
-      module.imageAt,
-      `the image of \`${module.name}\` is built for CUDA ${built}, and the driver ${whose} runs ${driver}`,
-      'Its container may be refused with "unsatisfied condition: cuda". Take an image of an older CUDA, or update the device first.',
-    );
-  }
+  const built = cudaOfImage(image);
+  if (built === undefined || !isNewer(built, driver)) return;
+  if (driverCuda !== undefined && isNewer(built, newest)) return;
+  const whose = driverCuda === undefined ? `of the newest release that is known (${newestRelease})` : 'of the device';
+  findings.add(
+    'MOOR1619',
+    at,
+    `the image of \`${name}\` is built for CUDA ${built}, and the driver ${whose} runs ${driver}`,
+    'Its container may be refused with "unsatisfied condition: cuda". Take an image of an older CUDA, or update the device first.',
+  );
 }
 
 /** Only where the tag says it: that of NVIDIA's own images, or `cuda12.1` in another. */

@@ -17,7 +17,7 @@ const path = ['spec', 'accessModes'];
 
 /** How a claim may be mounted, and whether what it asks for offers that. */
 export function checkClaimModes(set: ObjectSet, findings: Findings): void {
-  for (const claim of set.claims) {
+  for (const claim of [...set.claims, ...set.claimTemplates]) {
     checkForm(claim, findings);
     const asked = claim.list(path);
     if (shareOf(claim, set) !== undefined) checkShare(claim, findings);

@@ -10,7 +10,7 @@ const shareBytes = 32 * 2 ** 40;
 
 /** How much a claim asks for. */
 export function checkClaimSizes(set: ObjectSet, findings: Findings): void {
-  for (const claim of set.claims) {
+  for (const claim of [...set.claims, ...set.claimTemplates]) {
     const written = claim.get(path);
     const amount = amountOf(written);
     if (written === undefined || written === null) {

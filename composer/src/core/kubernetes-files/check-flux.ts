@@ -2,12 +2,16 @@ import type { Findings } from '../diagnostics/findings.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import type { FileObject } from './file-object.ts';
 import type { ObjectSet } from './object-set.ts';
+import { checkWord, isFilledIn } from './value-report.ts';
 
 const kustomize = 'kustomize.toolkit.fluxcd.io';
 const source = 'source.toolkit.fluxcd.io';
 const old = /\/v(1beta[12]|2beta[12])$/;
 /** Of the first Flux, whose support has ended (documented). */
 const firstFlux = new Set(['helm.fluxcd.io', 'clusterconfig.azure.com']);
+const sourceKinds = ['GitRepository', 'OCIRepository', 'Bucket', 'ExternalArtifact'];
+/** As the API reads it: years to months have no unit there. */
+const duration = /^(\d+(\.\d+)?(ms|s|m|h))+$/;
 const readable = /^(https?|ssh):\/\//;
 
 /** What Flux is told: from where, how often, and what becomes of what is taken out. */
@@ -49,6 +53,8 @@ function checkKustomization(object: FileObject, sources: readonly FileObject[], 
     findings.add('MOOR2542', object.at(['spec', key]), `${object.title} has no \`${key}\``, help);
   };
   lacks('interval', 'Write for example `interval: 10m`.');
+  checkInterval(object, findings);
+  checkReferences(object, findings);
   lacks('sourceRef', 'Write the kind and the name of the source, for example of a GitRepository.');
   lacks('prune', 'Write `prune: true`, so that what leaves the repository leaves the cluster, or `prune: false`.');
   if (object.get(['spec', 'prune']) === false) {
@@ -73,7 +79,36 @@ function checkKustomization(object: FileObject, sources: readonly FileObject[], 
   );
 }
 
+/** Flux never applies what waits for itself. */
+function checkReferences(object: FileObject, findings: Findings): void {
+  checkWord(object, ['spec', 'sourceRef', 'kind'], sourceKinds, object.title, findings);
+  for (const index of object.list(['spec', 'dependsOn']).keys()) {
+    const path = ['spec', 'dependsOn', index];
+    const namespace = object.text([...path, 'namespace']) ?? object.namespace;
+    if (object.text([...path, 'name']) !== object.name || namespace !== object.namespace) continue;
+    const help = 'It would wait for ever. Take it out, or name the Kustomization that was meant.';
+    findings.add('MOOR2542', object.at(path), `${object.title} depends on itself`, help);
+  }
+}
+
+function checkInterval(object: FileObject, findings: Findings): void {
+  const value = object.get(['spec', 'interval']);
+  if (value === undefined) return;
+  if (typeof value === 'string' && (duration.test(value) || !isFilledIn(value))) return;
+  findings.add(
+    'MOOR2542',
+    object.at(['spec', 'interval']),
+    `the \`interval\` of ${object.title} is no duration`,
+    'Write a number with its unit, ms, s, m or h: for example `interval: 10m`.',
+  );
+}
+
 function checkRepository(object: FileObject, findings: Findings): void {
+  if (object.get(['spec', 'interval']) === undefined && !object.misspelt.has('interval')) {
+    const help = 'Write for example `interval: 5m`.';
+    findings.add('MOOR2542', object.at(['spec', 'interval']), `${object.title} has no \`interval\``, help);
+  }
+  checkInterval(object, findings);
   const url = object.text(['spec', 'url']);
   const at = object.at(['spec', 'url']);
   if (url === undefined) {

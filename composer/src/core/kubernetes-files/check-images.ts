@@ -1,13 +1,20 @@
+import { checkImageCuda } from '../check/cuda.ts';
 import { findImageProblem, isUntagged } from '../check/image-reference.ts';
 import type { Findings } from '../diagnostics/findings.ts';
+import { isStackEdge } from '../model/target.ts';
 import type { FileContainer } from './file-pod.ts';
 import type { FileObject } from './file-object.ts';
 import type { ObjectSet } from './object-set.ts';
 
 /** Images that cannot be pulled, or are another one from day to day. Those of the registry of the device are for kubectl. */
-export function checkImages({ pods }: ObjectSet, findings: Findings): void {
+export function checkImages({ pods, target }: ObjectSet, findings: Findings): void {
   for (const { object, containers } of pods) {
-    for (const container of containers) checkImage(object, container, findings);
+    for (const container of containers) {
+      checkImage(object, container, findings);
+      const { image, name, path } = container;
+      if (image === undefined || !isStackEdge(target)) continue;
+      checkImageCuda(image, name, object.at([...path, 'image']), undefined, findings);
+    }
   }
 }
 

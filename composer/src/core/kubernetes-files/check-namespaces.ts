@@ -9,6 +9,7 @@ import type { ObjectSet } from './object-set.ts';
 
 /** Rights in it may be given from outside (documented examples do), and Arc keeps its configurations in any. */
 const ofOthers: Readonly<Record<string, string>> = { iotedge: 'edgeAgent', 'azure-arc': 'Azure Arc' };
+const agentLabel = 'net.azure-devices.edge.deviceid';
 const rights = new Set(['Role', 'RoleBinding']);
 
 /** Where objects go, on Azure Stack Edge: which namespaces are reserved, and which were not made by the device. */
@@ -48,6 +49,10 @@ function checkPlace(
   if (!isReserved(namespace, reserved)) return;
   const owner = ofOthers[namespace];
   if (owner !== undefined && rights.has(object.kind)) return;
+  if (namespace === 'iotedge' && object.kind === 'PersistentVolumeClaim') {
+    checkClaimOfAgent(object, findings);
+    return;
+  }
   // Azure makes configurations in the namespace it was told, `default` unless it was told any.
   if (object.group.endsWith('.fluxcd.io') && !byFlux) return;
   const help = `Use a namespace made with New-HcsKubernetesNamespace. Reserved are ${listSome(reserved)} and what begins with kube-.`;
@@ -56,6 +61,18 @@ function checkPlace(
   } else {
     findings.add('MOOR2507', at, `the namespace \`${namespace}\` belongs to ${owner}`, help, 'warning');
   }
+}
+
+/** A claim made beforehand is how a module gets a disk; edgeAgent leaves it alone, unless it carries its label. */
+function checkClaimOfAgent(claim: FileObject, findings: Findings): void {
+  if (claim.get(['metadata', 'labels', agentLabel]) === undefined) return;
+  findings.add(
+    'MOOR2507',
+    claim.at(['metadata', 'labels', agentLabel], 'key'),
+    `${claim.title} carries the label of edgeAgent, which deletes such claims when no module mounts them`,
+    'Take the label out, so that edgeAgent leaves the claim and what is on it alone.',
+    'info',
+  );
 }
 
 function checkNamespace(object: FileObject, reserved: readonly string[], findings: Findings): void {

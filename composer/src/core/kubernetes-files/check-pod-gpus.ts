@@ -1,13 +1,16 @@
+import { mostGpusOfNode } from '../check/gpu-numbers.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { gpuResource, quantityOf } from '../model/gpu-request.ts';
+import { isStackEdge } from '../model/target.ts';
 import { endsFirst } from './check-pods.ts';
 import type { FileContainer, FilePod } from './file-pod.ts';
 import type { ObjectSet } from './object-set.ts';
 
 /** GPUs of pods: whole ones, as limits, and not two pods for one while a Deployment is updated. */
-export function checkPodGpus({ pods }: ObjectSet, findings: Findings): void {
+export function checkPodGpus({ pods, target }: ObjectSet, findings: Findings): void {
   for (const pod of pods) {
     for (const container of pod.containers) checkAmount(pod, container, findings);
+    if (isStackEdge(target)) checkRoom(pod, findings);
     checkUpdate(pod, findings);
   }
 }
@@ -36,6 +39,20 @@ function checkAmount({ object }: FilePod, container: FileContainer, findings: Fi
     object.at(path('requests')),
     `\`${container.name}\` requests ${limit === undefined ? 'a GPU without a limit' : 'another number of GPUs than its limit'}, which Kubernetes refuses`,
     'Write the number as a limit only: the request follows it.',
+  );
+}
+
+function checkRoom({ object, containers }: FilePod, findings: Findings): void {
+  const asking = containers.filter(({ isInit }) => !isInit);
+  const amounts = asking.map(({ path }) => quantityOf(object.get([...path, 'resources', 'limits', gpuResource]) ?? 0));
+  const sum = amounts.reduce<number>((total, amount) => total + (amount ?? 0), 0);
+  const first = asking[amounts.findIndex((amount) => (amount ?? 0) > 0)];
+  if (sum <= mostGpusOfNode || first === undefined) return;
+  findings.add(
+    'MOOR1614',
+    object.at([...first.path, 'resources', 'limits', gpuResource]),
+    `${object.title} asks for ${sum} GPUs a pod, and a node of Azure Stack Edge has ${mostGpusOfNode} at most`,
+    'The pod would stay Pending. Ask for 1 or 2.',
   );
 }
 

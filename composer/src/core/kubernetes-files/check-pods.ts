@@ -1,3 +1,4 @@
+import { meansRecreate } from '../check/extension-values.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { isObject } from '../model/options.ts';
 import { isStackEdge } from '../model/target.ts';
@@ -78,7 +79,8 @@ function checkContainers({ object, path, containers }: FilePod, findings: Findin
 /** Whether a Deployment ends the old pod before it starts the new one. */
 export function endsFirst(object: FileObject): boolean {
   const rolling = object.get(['spec', 'strategy', 'rollingUpdate']);
-  if (object.text(['spec', 'strategy', 'type']) === 'Recreate') return true;
+  // One that is misspelt is told as that.
+  if (meansRecreate(object.get(['spec', 'strategy', 'type']))) return true;
   // A rolling update that may take the only pod away first comes to the same.
   return isObject(rolling) && [0, '0', '0%'].includes(rolling['maxSurge'] as number | string);
 }

@@ -18,13 +18,14 @@ export class FileObject {
   private readonly root: ObjectNode;
   private readonly space: SourceSpace;
 
-  constructor(root: ObjectNode, space: SourceSpace) {
+  /** `kind`: of a part of another object, which does not say it. */
+  constructor(root: ObjectNode, space: SourceSpace, kind?: string) {
     this.root = root;
     this.space = space;
     const value = toValue(root);
     this.value = isObject(value) ? value : {};
     this.apiVersion = textOf(this.value['apiVersion']) ?? '';
-    this.kind = textOf(this.value['kind']) ?? '';
+    this.kind = textOf(this.value['kind']) ?? kind ?? '';
     this.name = textOf(dig(this.value, ['metadata', 'name']));
     this.namespace = textOf(dig(this.value, ['metadata', 'namespace']));
   }
@@ -68,6 +69,12 @@ export class FileObject {
   /** What is not there is looked for at what lacks it. */
   at(path: Path, part: 'key' | 'value' = 'value'): At {
     return this.space.at(offsetOf(this.root, path, part));
+  }
+
+  /** What stands below a path, looked at as an object of a kind by itself. */
+  part(path: Path, kind: string): FileObject | undefined {
+    const node = findNode(this.root, path);
+    return node?.kind === 'object' ? new FileObject(node, this.space, kind) : undefined;
   }
 
   /** The text of a value as it stands in the file, with its quotes. */

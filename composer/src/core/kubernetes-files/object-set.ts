@@ -10,6 +10,8 @@ export interface ObjectSet {
   objects: readonly FileObject[];
   pods: readonly FilePod[];
   claims: readonly FileObject[];
+  /** Claims that StatefulSets make, one for each of their pods. */
+  claimTemplates: readonly FileObject[];
   /** PersistentVolumes by name. */
   volumes: ReadonlyMap<string, FileObject>;
   services: readonly FileObject[];
@@ -33,6 +35,7 @@ export function collectObjects(target: Target, all: readonly FileObject[]): Obje
     objects,
     pods: objects.flatMap((object) => podOf(object) ?? []),
     claims,
+    claimTemplates: objects.flatMap(templatesOf),
     volumes: new Map(
       objects.flatMap((object) => (object.kind === 'PersistentVolume' ? [[object.name ?? '', object]] : [])),
     ),
@@ -44,6 +47,12 @@ export function collectObjects(target: Target, all: readonly FileObject[]): Obje
         (object.text(['namespace']) !== undefined || object.text(['spec', 'targetNamespace']) !== undefined),
     ),
   };
+}
+
+function templatesOf(object: FileObject): FileObject[] {
+  if (object.kind !== 'StatefulSet') return [];
+  const path = ['spec', 'volumeClaimTemplates'];
+  return [...object.list(path).keys()].flatMap((index) => object.part([...path, index], 'PersistentVolumeClaim') ?? []);
 }
 
 /** What tells objects of one kind apart. */

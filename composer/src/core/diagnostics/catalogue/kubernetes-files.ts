@@ -3,6 +3,7 @@ import { objectClaimEntries } from './object-claims.ts';
 import { objectPodEntries } from './object-pods.ts';
 import { objectFluxEntries } from './object-flux.ts';
 import { objectFormEntries } from './object-form.ts';
+import { objectValueEntries } from './object-values.ts';
 
 /** YAML for kubectl and Flux that somebody wrote by hand. */
 export const kubernetesFileCatalogue = {
@@ -10,4 +11,5 @@ export const kubernetesFileCatalogue = {
   ...objectFormEntries,
   ...objectPodEntries,
   ...objectClaimEntries,
+  ...objectValueEntries,
 } as const satisfies Record<string, CatalogueEntry>;

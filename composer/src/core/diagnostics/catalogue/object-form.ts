@@ -68,8 +68,8 @@ export const objectFormEntries = {
   },
   MOOR2507: {
     title: 'A namespace that belongs to the device',
-    severities: ['error', 'warning'],
-    why: 'Nobody is granted rights in a system namespace, and edgeAgent manages what stands in `iotedge`: the object is refused, or gets in its way. A Role and a RoleBinding there are left alone.',
+    severities: ['error', 'warning', 'info'],
+    why: 'Nobody is granted rights in a system namespace, and edgeAgent manages what stands in `iotedge`: the object is refused, or gets in its way. Roles, RoleBindings and claims there are left alone, unless a claim carries the label of edgeAgent (info).',
     source: 'article on namespaces and roles of Azure Stack Edge; edgeAgent 1.1 for Kubernetes',
     certainty: 'documented',
     example: onDevice(object('v1', 'ConfigMap', 'limits', 'kube-system')),
