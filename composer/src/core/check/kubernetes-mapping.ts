@@ -86,18 +86,23 @@ function reportRefused(module: ModuleDraft, at: At, message: string, iotEdge: bo
   );
 }
 
+/** What a pod has for itself, and how a person calls it. */
+const accelerators: Readonly<Record<string, string>> = { 'nvidia.com/gpu': 'GPU', 'vpu.intel.com/hddl': 'VPU' };
+
 /** With a rolling update the new pod waits for the GPU that the old one holds until it is gone: for ever. */
 function checkRecreate(module: ModuleDraft, findings: Findings): void {
   const limits = lookUpObject(module.createOptions, extensionKey, 'resources', 'limits');
-  if (limits === undefined || lookUp(limits.value, 'nvidia.com/gpu') === undefined) return;
+  const device = Object.keys(accelerators).find((name) => lookUp(limits?.value, name) !== undefined);
+  if (limits === undefined || device === undefined) return;
+  const what = accelerators[device] ?? device;
   const strategy = lookUpObject(module.createOptions, extensionKey, 'strategy')?.value;
   const type = lookUp(strategy, 'type')?.value;
   if (meansRecreate(type)) return;
   findings.add(
     'MOOR1602',
     module.optionAt(limits.path),
-    `\`${module.name}\` asks for a GPU without the strategy Recreate`,
-    'On an update the new pod waits for the GPU of the old one. Add "strategy": {"type": "Recreate"} to k8s-experimental.',
+    `\`${module.name}\` asks for a ${what} without the strategy Recreate`,
+    `On an update the new pod waits for the ${what} of the old one. Add "strategy": {"type": "Recreate"} to k8s-experimental.`,
   );
 }
 

@@ -5,23 +5,37 @@ import { bindsOf, mountsOf, shareMountsOf, type Mount } from '../model/mounts.ts
 import { lookUp, lookUpObject } from '../model/options.ts';
 import { runsOnKubernetes, usesIotEdge, type Target } from '../model/target.ts';
 import { checkFolder, checkShareFolder } from './host-folder.ts';
+import { claimNameOf } from './share-name.ts';
 
 /** `HostConfig.Mounts` and `HostConfig.Binds` of every module, each for itself. */
 export function checkMounts(draft: Draft, findings: Findings): void {
   const onKubernetes = runsOnKubernetes(draft.target);
   const own = draft.modules.filter(({ name }) => name !== draft.reporter && name !== draft.prober);
+  const writers = onKubernetes ? writersOf(own) : new Map<string, string>();
   const blocks = usesIotEdge(draft) ? 'edgeAgent then creates and updates no module at all. ' : '';
   for (const module of [...own, ...(draft.edgeHub === undefined ? [] : [draft.edgeHub])]) {
     checkTargets(module, onKubernetes, findings);
     checkNested(module, onKubernetes, findings);
     for (const mount of mountsOf(module)) {
       const complete = checkComplete(module, mount, { onKubernetes, blocks }, findings);
-      if (complete && onKubernetes) checkMount(module, mount, draft.target, findings);
+      if (complete && onKubernetes) checkMount(module, mount, { target: draft.target, writers }, findings);
     }
     if (!onKubernetes) continue;
     for (const bind of bindsOf(module)) checkBind(module, bind, draft.target, findings);
     checkHostPaths(module, draft.target, findings);
   }
+}
+
+/** The first module that mounts a share to write, by the claim of the share. */
+function writersOf(modules: readonly ModuleDraft[]): Map<string, string> {
+  const writers = new Map<string, string>();
+  for (const module of modules) {
+    for (const { source, readOnly } of shareMountsOf(module)) {
+      const claim = readOnly ? undefined : claimNameOf(source);
+      if (claim !== undefined && !writers.has(claim)) writers.set(claim, module.name);
+    }
+  }
+  return writers;
 }
 
 function checkComplete(
@@ -43,12 +57,27 @@ function checkComplete(
   return false;
 }
 
-function checkMount(module: ModuleDraft, mount: Mount, target: Target, findings: Findings): void {
+function checkMount(
+  module: ModuleDraft,
+  mount: Mount,
+  { target, writers }: { target: Target; writers: ReadonlyMap<string, string> },
+  findings: Findings,
+): void {
   const { type, source = '' } = mount;
   if (type === 'bind') {
     checkFolder(source, module.optionAt([...mount.path, 'Source']), target, findings);
   } else if (type === 'volume') {
     if (!mount.readOnly) return;
+    const writer = writers.get(claimNameOf(source) ?? '');
+    if (writer !== undefined) {
+      findings.add(
+        'MOOR1506',
+        module.optionAt([...mount.path, 'ReadOnly']),
+        `\`${source}\` is mounted read-only in \`${module.name}\` and to be written in \`${writer}\`: both have one claim`,
+        'The first of them decides what it asks for: if it is the one that only reads, the claim offers what no share has, and both wait for ever. Leave `ReadOnly` out.',
+      );
+      return;
+    }
     findings.add(
       'MOOR1506',
       module.optionAt([...mount.path, 'ReadOnly']),

@@ -2,7 +2,7 @@ import { parsePortKey } from '@mooring/edge-kubernetes';
 import type { Findings } from '../diagnostics/findings.ts';
 import { boundPorts, exposedPorts, type AskedPort } from '../model/asked-ports.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
-import { lookUpObject } from '../model/options.ts';
+import { isObject, lookUp, lookUpObject } from '../model/options.ts';
 import { isStackEdge, usesIotEdge } from '../model/target.ts';
 
 /** Ports of edgeHub, and what is spoken there. */
@@ -23,6 +23,7 @@ export function checkPorts(draft: Draft, findings: Findings): void {
   const outside = [...(isStackEdge(draft.target) ? reservedOfDevice : []), ...inside];
   for (const module of draft.modules) {
     checkReserved(module, { inside, outside }, findings);
+    checkAddresses(module, findings);
     if (iotEdge) checkLost(module, findings);
     else checkTaken(module, findings);
   }
@@ -84,6 +85,25 @@ function checkLost(module: ModuleDraft, findings: Findings): void {
         at(),
         `port ${name} of \`${module.name}\` is bound more than once`,
         'edgeAgent names the ports of a Service after the one in the container, and Kubernetes refuses two of one name. Leave one number outside.',
+      );
+    }
+  }
+}
+
+/** Neither a Service nor edgeAgent knows of addresses of the machine: what was meant for one of them is open to all. */
+function checkAddresses({ name, createOptions, optionAt }: ModuleDraft, findings: Findings): void {
+  const bindings = lookUpObject(createOptions, 'HostConfig', 'PortBindings');
+  for (const [key, list] of Object.entries(bindings?.value ?? {})) {
+    for (const [index, one] of (Array.isArray(list) ? list : []).entries()) {
+      const address = isObject(one) ? lookUp(one, 'HostIp') : undefined;
+      if (typeof address?.value !== 'string' || /^(|0\.0\.0\.0|\[?::\]?|\*|.*\$.*)$/.test(address.value.trim()))
+        continue;
+      findings.add(
+        'MOOR1603',
+        optionAt([...(bindings?.path ?? []), key, index, address.key]),
+        `\`HostIp\` of \`${key}\` of \`${name}\` has no effect: the port is not for \`${address.value.slice(0, 60)}\` alone`,
+        'A Service has an address of its own, which others reach. Where only modules are to reach it, take the type ClusterIP, or `ExposedPorts` in place of the binding.',
+        'warning',
       );
     }
   }
