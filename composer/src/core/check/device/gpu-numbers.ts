@@ -23,7 +23,8 @@ export function checkKnownGpuNumbers(draft: Draft, knowledge: DeviceKnowledge, f
     const nodes = nodesFor(selectorOf(module));
     const most = nodes.length === 0 ? undefined : mostOf(nodes, gpuResource);
     if (most === undefined || highest.number < most) continue;
-    const there = most === 0 ? 'no node has any' : `no node has more than ${most}, counted from 0`;
+    const there =
+      most === 0 ? 'no node has any' : most === 1 ? 'there is only GPU 0' : `there are only GPUs 0 to ${most - 1}`;
     findings.add(
       'MOOR2340',
       highest.at,

@@ -17,12 +17,10 @@ export function checkUnknownShares(uses: readonly ShareUse[], knowledge: DeviceK
   const unknown = uses.filter((use) => !isKnown(use));
   const used = new Set(uses.map(({ claim }) => claim));
   const unused = [...readings.values()].filter(({ share }) => !used.has(claimNameOf(share) ?? share));
+  const names = unused.map(({ share }) => share);
   let isTold = false;
   for (const use of unknown) {
-    const near = onlyNear(
-      use.claim,
-      unused.map(({ share }) => share),
-    );
+    const near = onlyNear(use.claim, names);
     const reading = near === undefined ? undefined : readings.get(near);
     if (reading === undefined) continue;
     isTold = true;
