@@ -35,7 +35,7 @@ function attach(files: Record<string, object>, { env = {}, ...wishes }: Options 
 }
 
 function module(hostConfig: object, image = 'contoso.azurecr.io/d:1') {
-  return { settings: { image, createOptions: JSON.stringify({ HostConfig: hostConfig }) } };
+  return { settings: { image, createOptions: JSON.stringify({ HostConfig: hostConfig }) }, type: 'docker' };
 }
 
 const share = (Source: string, Target: string) => ({ Type: 'volume', Source, Target });
@@ -65,6 +65,7 @@ describe('a layer that is attached', () => {
         image: 'contoso.azurecr.io/mooring-reporter:0.1.0',
         createOptions: expect.stringContaining('"Source":"results"') as string,
       },
+      type: 'docker',
     });
   });
 
@@ -112,7 +113,7 @@ describe('a layer that is attached', () => {
     };
     const createOptions = JSON.stringify({ 'k8s-experimental': extension });
     const { diagnostics } = attach({
-      'line.json': { a: { settings: { image: 'contoso.azurecr.io/d:1', createOptions } } },
+      'line.json': { a: { settings: { image: 'contoso.azurecr.io/d:1', createOptions }, type: 'docker' } },
     });
     expect(diagnostics.map((one) => one.message)).toContain('the claim `state` of `a` is not watched');
   });
@@ -144,7 +145,7 @@ describe('a layer that is attached', () => {
     const desired = {
       modules: {
         a: module({ Mounts: [share('camera-drop', '/in')] }),
-        b: { settings: { image: 'contoso.azurecr.io/b:1', createOptions: 'no JSON' } },
+        b: { settings: { image: 'contoso.azurecr.io/b:1', createOptions: 'no JSON' }, type: 'docker' },
       },
       systemModules: {},
       runtime: {

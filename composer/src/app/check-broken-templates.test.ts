@@ -8,7 +8,10 @@ const sha = `sha256:${'a'.repeat(64)}`;
 const up = 'FROM /messages/* INTO $upstream';
 const many = (count: number): { modules: Record<string, Json> } => ({
   modules: Object.fromEntries(
-    Array.from({ length: count }, (_, index) => [`m${index}`, { settings: { image: 'ghcr.io/contoso/m:1.4.2' } }]),
+    Array.from({ length: count }, (_, index) => [
+      `m${index}`,
+      { settings: { image: 'ghcr.io/contoso/m:1.4.2' }, type: 'docker' },
+    ]),
   ),
 });
 const moduleFile = JSON.stringify({
@@ -87,7 +90,7 @@ describe('two modules on one port of the machine', () => {
       image: 'ghcr.io/contoso/detector:1.4.2',
       createOptions: { HostConfig: { PortBindings: { '80/tcp': [{ HostPort: '8080' }] } } },
     };
-    const parts = { modules: { a: { settings }, b: { settings } } };
+    const parts = { modules: { a: { type: 'docker', settings }, b: { type: 'docker', settings } } };
     expect(findingsWith(parts, { target: 'iotedge-vm' })).toEqual(['MOOR1804 error']);
     expect(findingsWith(parts).filter((found) => found.endsWith('error'))).toEqual([]);
   });

@@ -68,9 +68,9 @@ describe('an image that cannot', () => {
   });
 
   it('is told of the system modules, too', () => {
-    expect(findingsWith({ edgeAgent: { settings: { image: 'mcr.microsoft.com/Agent:1.1' } } })).toEqual([
-      'MOOR1312 error',
-    ]);
+    expect(findingsWith({ edgeAgent: { settings: { image: 'mcr.microsoft.com/Agent:1.1' }, type: 'docker' } })).toEqual(
+      ['MOOR1312 error'],
+    );
   });
 });
 

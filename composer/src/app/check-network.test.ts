@@ -21,7 +21,7 @@ function bound(bindings: Record<string, string[]>, more: object = {}, target?: T
     HostConfig: { PortBindings: Object.fromEntries<object>(ports as [string, object][]) },
     ...more,
   });
-  const text = JSON.stringify({ d: { settings: { image: detector, createOptions } } });
+  const text = JSON.stringify({ d: { settings: { image: detector, createOptions }, type: 'docker' } });
   const findings = ofText(frameExample({ in: 'modules', text }).text, target, 'deployment.json');
   return findings.map(({ code, severity }) => `${code} ${severity}`);
 }

@@ -16,7 +16,9 @@ describe('credentials of registries', () => {
   it('are noted once where there are none at all, at the first image of a registry with an owner', () => {
     const of = (...images: string[]) =>
       composeManifestWith({
-        modules: Object.fromEntries(images.map((one, index) => [`m${index}`, { settings: { image: one } }])),
+        modules: Object.fromEntries(
+          images.map((one, index) => [`m${index}`, { settings: { image: one }, type: 'docker' }]),
+        ),
       }).diagnostics.filter(({ code }) => code === 'MOOR1315');
     const [note, ...more] = of('ghcr.io/contoso/a:1.0', image, 'fabrikam.azurecr.io/b:1.0', image);
     expect(more).toEqual([]);
@@ -46,7 +48,7 @@ describe('credentials of registries', () => {
   });
 
   it('are told of once for many modules', () => {
-    const modules = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, { settings: { image } }]));
+    const modules = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, { settings: { image }, type: 'docker' }]));
     expect(found(['fabrikam.azurecr.io'], { modules })).toEqual(['MOOR1319 info', 'MOOR1315 warning']);
   });
 });

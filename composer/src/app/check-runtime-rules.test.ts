@@ -20,13 +20,17 @@ const ports = (bindings: Json) => host({ PortBindings: bindings });
 const extension = (section: Json) => options({ 'k8s-experimental': section });
 const image = 'ghcr.io/contoso/detector:1.4.2';
 const named = (...names: string[]): ManifestParts => ({
-  modules: Object.fromEntries(names.map((name) => [name, { settings: { image } }])),
+  modules: Object.fromEntries(names.map((name) => [name, { settings: { image }, type: 'docker' }])),
 });
 const twoWith = (a: Json, b: Json): ManifestParts => ({
-  modules: { a: { settings: { image, createOptions: a } }, b: { settings: { image, createOptions: b } } },
+  modules: {
+    a: { settings: { image, createOptions: a }, type: 'docker' },
+    b: { settings: { image, createOptions: b }, type: 'docker' },
+  },
 });
 const hubOptions = (createOptions: Json): NonNullable<ManifestParts['edgeHub']> => ({
   settings: { image: 'mcr.microsoft.com/azureiotedge-hub:1.1', createOptions },
+  type: 'docker',
 });
 const gpu = { limits: { 'nvidia.com/gpu': '1' } };
 const onHost = { HostConfig: { NetworkMode: 'host' } };

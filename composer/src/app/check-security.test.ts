@@ -49,7 +49,11 @@ describe('a secret in clear', () => {
     expect(JSON.stringify(findings)).not.toContain('horse');
   });
   it('is none while the variable of a manifest stays as written', () => {
-    const module = { settings: { image: detector }, env: { CONNECTION: { value: 'User=sa;Password=${SA}' } } };
+    const module = {
+      settings: { image: detector },
+      type: 'docker',
+      env: { CONNECTION: { value: 'User=sa;Password=${SA}' } },
+    };
     const { text } = frameExample({ in: 'template', text: JSON.stringify({ a: module }) });
     expect(ofText(text, 'ase-1node', 'deployment.template.json')).toEqual([]);
   });

@@ -13,7 +13,7 @@ const manifest = (modules: Record<string, Mounted[]>) => {
     const Mounts = mounts.map((mount, index) => ({ Type: 'volume', Target: `/${index}`, ...mount }));
     return [
       name,
-      { settings: { image: detector, createOptions: JSON.stringify({ HostConfig: { Mounts } }) } },
+      { settings: { image: detector, createOptions: JSON.stringify({ HostConfig: { Mounts } }) }, type: 'docker' },
     ] as const;
   });
   return frameExample({ in: 'modules', text: JSON.stringify(Object.fromEntries(entries)) }).text;

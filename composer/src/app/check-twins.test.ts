@@ -107,7 +107,7 @@ describe('twins of a deployment', () => {
     const modules = (count: number) =>
       findingsWith({
         modules: Object.fromEntries(
-          Array.from({ length: count }, (_, index) => [`m${index}`, { settings: { image: detector } }]),
+          Array.from({ length: count }, (_, index) => [`m${index}`, { settings: { image: detector }, type: 'docker' }]),
         ),
       }).filter((found) => found.startsWith('MOOR2001'));
     expect(modules(48)).toEqual([]);

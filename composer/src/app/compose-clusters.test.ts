@@ -102,7 +102,10 @@ proxy: { upstreamProtocol: AmqpWs }`;
   });
 
   it('a manifest is judged without edgeAgent and edgeHub, too', () => {
-    const { text } = frameExample({ in: 'modules', text: `{"detector": {"settings": {"image": "${detector}"}}}` });
+    const { text } = frameExample({
+      in: 'modules',
+      text: `{"detector": {"settings": {"image": "${detector}"}, "type": "docker"}}`,
+    });
     const broken = text.replaceAll('"schemaVersion": "1.1"', '"schemaVersion": "7.0"');
     expect(ofDraft(codesOf(composeText(broken, { name: 'd.json', target })))).toEqual([]);
     expect(codesOf(composeText(broken, { name: 'd.json' }))).toEqual(['MOOR1308 error', 'MOOR1308 error']);

@@ -31,8 +31,8 @@ function expectSound(texts: Record<string, string>, options: Omit<TextOptions, '
 const json = fc.json({ maxDepth: 4 });
 const template = (parts: Record<string, string>, wrapped = false) => {
   const part = (name: string, otherwise: string) => parts[name] ?? otherwise;
-  const system = '{"settings": {"image": "x.y/d:1", "createOptions": {}}}';
-  const modules = `{"d": {"status": ${part('status', '"running"')}, "settings": {"image": ${part('image', '"x.y/d:1"')}, "createOptions": ${part('createOptions', '{}')}}}}`;
+  const system = '{"settings": {"image": "x.y/d:1", "createOptions": {}}, "type": "docker"}';
+  const modules = `{"d": {"status": ${part('status', '"running"')}, "settings": {"image": ${part('image', '"x.y/d:1"')}, "createOptions": ${part('createOptions', '{}')}}, "type": "docker"}}`;
   const agent = `{"schemaVersion": "1.1", "runtime": {"type": "docker"}, "systemModules": {"edgeAgent": ${system}, "edgeHub": ${system}}, "modules": ${modules}}`;
   const hub = `{"schemaVersion": "1.1", "routes": {}, "storeAndForwardConfiguration": {"timeToLiveSecs": ${part('ttl', '5')}}}`;
   const content = `{"$edgeAgent": {"properties.desired": ${agent}}, "$edgeHub": {"properties.desired": ${hub}}}`;

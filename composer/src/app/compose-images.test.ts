@@ -8,7 +8,7 @@ const moduleFile = (repository = 'images.contoso.com/Detector', version = '1.4.2
 const beside = { 'modules/detector/module.json': moduleFile(), 'cameras/north/module.json': moduleFile('x.y/north') };
 
 function templateWith(image: string, options: TextOptions = {}) {
-  const modules = JSON.stringify({ d: { settings: { image, createOptions: {} } } });
+  const modules = JSON.stringify({ d: { settings: { image, createOptions: {} }, type: 'docker' } });
   const { text } = frameExample({ in: 'template', text: modules });
   return composeText(text, { name: 'site/deployment.template.json', beside, ...options });
 }
@@ -73,7 +73,10 @@ describe('a placeholder of an image', () => {
     expect(findingOf('${MODULES.detector}', { platform: 'windows-amd64' }).text).toContain(
       'no platform `windows-amd64`',
     );
-    const { text } = frameExample({ in: 'template', text: '{"d": {"settings": {"image": "${MODULES.d}"}}}' });
+    const { text } = frameExample({
+      in: 'template',
+      text: '{"d": {"settings": {"image": "${MODULES.d}"}, "type": "docker"}}',
+    });
     const line = text.split('\n').findIndex((one) => one.includes('MODULES')) + 1;
     const column = (text.split('\n')[line - 1] ?? '').indexOf('${') + 1;
     expect(places(composeText(text, { name: 'a.template.json', beside }))).toEqual([
@@ -92,7 +95,7 @@ describe('a placeholder of an image', () => {
   it('stands for an image only, not for any other text', () => {
     const { text } = frameExample({
       in: 'template',
-      text: '{"d": {"env": {"A": {"value": "${MODULES.detector}"}}, "settings": {"image": "x.y/d:1"}}}',
+      text: '{"d": {"env": {"A": {"value": "${MODULES.detector}"}}, "settings": {"image": "x.y/d:1"}, "type": "docker"}}',
     });
     const result = composeText(text, { name: 'a.template.json', beside });
     expect(result.diagnostics.map(({ code }) => code)).toEqual(['MOOR1203']);
@@ -121,7 +124,7 @@ describe('a placeholder of an image', () => {
     `\${MODULEDIR<${'a/'.repeat(200)}b>}`,
   ])('that leaves the folder of the file is refused before anything is read: %j', (image) => {
     const asked: string[] = [];
-    const modules = JSON.stringify({ d: { settings: { image, createOptions: {} } } });
+    const modules = JSON.stringify({ d: { settings: { image, createOptions: {} }, type: 'docker' } });
     const { text } = frameExample({ in: 'template', text: modules });
     const result = composeText(text, { name: 'a.template.json', onRead: (path) => void asked.push(path) });
     expect(result.diagnostics.map(({ code }) => code)).toEqual(['MOOR1212']);
@@ -133,7 +136,7 @@ describe('a placeholder of an image', () => {
   });
 
   it('needs somebody who reads files', () => {
-    const modules = '{"d": {"settings": {"image": "${MODULES.detector}", "createOptions": {}}}}';
+    const modules = '{"d": {"settings": {"image": "${MODULES.detector}", "createOptions": {}}, "type": "docker"}}';
     const result = composeText(frameExample({ in: 'template', text: modules }).text, { name: 'a.template.json' });
     expect(result.diagnostics).toMatchObject([{ code: 'MOOR1203' }]);
     expect(result.diagnostics[0]?.message).toContain('only this file was handed in');
@@ -142,8 +145,11 @@ describe('a placeholder of an image', () => {
   it('may stand in a workload, relative to the file it stands in', () => {
     const text = `${head}modules: { d: { image: "\${MODULES.detector}" }, n: { image: "\${MODULEDIR<cameras/north>}" } }\nreporter: { enabled: false }`;
     const result = composeText(text, { beside });
-    expect(moduleOf(result, 'd')).toMatchObject({ settings: { image: 'images.contoso.com/detector:1.4.2-amd64' } });
-    expect(moduleOf(result, 'n')).toMatchObject({ settings: { image: 'x.y/north:1.4.2-amd64' } });
+    expect(moduleOf(result, 'd')).toMatchObject({
+      settings: { image: 'images.contoso.com/detector:1.4.2-amd64' },
+      type: 'docker',
+    });
+    expect(moduleOf(result, 'n')).toMatchObject({ settings: { image: 'x.y/north:1.4.2-amd64' }, type: 'docker' });
     const wrong = composeText(text.replace('cameras', '../cameras'), { beside });
     expect(places(wrong)).toEqual(['MOOR1212 error 4:62']);
   });

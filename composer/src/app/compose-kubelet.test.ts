@@ -23,9 +23,12 @@ describe('a text that the kubelet would change', () => {
   });
 
   it.each([
-    ['"env": {"A": {"value": "x $(HOME)"}}, "settings": {"image": "x.y/d:1"}', '$(HOME)"}}'],
-    ['"settings": {"image": "x.y/d:1", "createOptions": {"Env": ["A=b$$c"]}}', '$$c"]}}'],
-    ['"settings": {"image": "x.y/d:1", "createOptions": "{\\"Cmd\\": [\\"b$$c\\"]}"}', '\\"b$$c\\"]}"}'],
+    ['"env": {"A": {"value": "x $(HOME)"}}, "settings": {"image": "x.y/d:1"}, "type": "docker"', '$(HOME)"}}'],
+    ['"settings": {"image": "x.y/d:1", "createOptions": {"Env": ["A=b$$c"]}}, "type": "docker"', '$$c"]}}'],
+    [
+      '"settings": {"image": "x.y/d:1", "createOptions": "{\\"Cmd\\": [\\"b$$c\\"]}"}, "type": "docker"',
+      '\\"b$$c\\"]}"}',
+    ],
   ])('%s is a warning at the character in a manifest', (properties, at) => {
     const { text } = frameExample({ in: 'modules', text: `{"d": {${properties}}}` });
     const [told = '', ...others] = shown(text, { name: 'd.json' });

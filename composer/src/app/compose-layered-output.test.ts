@@ -66,6 +66,7 @@ describe('a layered deployment', () => {
             createOptions: JSON.stringify(labels).slice(0, 512),
             createOptions01: JSON.stringify(labels).slice(512),
           },
+          type: 'docker',
         },
         'properties.desired.modules.d': {
           type: 'docker',

@@ -19,7 +19,7 @@ const layer = `{
           "address": "contoso.azurecr.io", "username": "puller", "password": "$ACR"
         },
         "properties.desired.systemModules.edgeHub": {
-          "settings": { "image": "mcr.microsoft.com/azureiotedge-hub:1.1", "createOptions": { "Env": ["A=$TAG"] } }
+          "settings": { "image": "mcr.microsoft.com/azureiotedge-hub:1.1", "createOptions": { "Env": ["A=$TAG"] } }, "type": "docker"
         },
         "properties.desired.modules.other.env.LEVEL": { "value": "error" }
       },
@@ -65,6 +65,7 @@ describe('a layered deployment', () => {
       },
       'properties.desired.systemModules.edgeHub': {
         settings: { image: 'mcr.microsoft.com/azureiotedge-hub:1.1', createOptions: { Env: ['A=2'] } },
+        type: 'docker',
       },
       'properties.desired.modules.other.env.LEVEL': { value: 'error' },
     });

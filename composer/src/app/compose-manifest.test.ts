@@ -10,7 +10,7 @@ const asTemplate = { name: 'deployment.template.json' };
 describe('a template', () => {
   it('puts $NAME and ${NAME} into values and keys, with the environment over the .env file', () => {
     const text = template(
-      '{"$WHO-cam": {"env": {"A": {"value": "$SITE/${LINE}"}}, "settings": {"image": "x.y/d:$TAG", "createOptions": {"Labels": {"${WHO}": "$EMPTY"}}}}}',
+      '{"$WHO-cam": {"env": {"A": {"value": "$SITE/${LINE}"}}, "settings": {"image": "x.y/d:$TAG", "createOptions": {"Labels": {"${WHO}": "$EMPTY"}}}, "type": "docker"}}',
     );
     const result = composeText(text, {
       ...asTemplate,
@@ -21,6 +21,7 @@ describe('a template', () => {
     expect(moduleOf(result, 'north-cam')).toMatchObject({
       env: { A: { value: 'plant-7/l1' } },
       settings: { image: 'x.y/d:2' },
+      type: 'docker',
     });
     expect(createOptionsOf(result, 'north-cam')).toEqual({ Labels: { north: '' } });
   });
@@ -39,7 +40,7 @@ describe('a template', () => {
 
   it('takes a variable in a command line that is not set for one of the container, with a warning', () => {
     const text = template(
-      '{"d": {"settings": {"image": "x.y/d:1", "createOptions": {"Cmd": ["sh", "-c", "cd $HOME"]}}}}',
+      '{"d": {"settings": {"image": "x.y/d:1", "createOptions": {"Cmd": ["sh", "-c", "cd $HOME"]}}, "type": "docker"}}',
     );
     const result = composeText(text, asTemplate);
     expect(places(result)).toHaveLength(1);
@@ -48,7 +49,7 @@ describe('a template', () => {
   });
 
   it('is told by its createOptions, whatever its name', () => {
-    const text = template('{"d": {"settings": {"image": "x.y/d:1", "createOptions": {}}}}');
+    const text = template('{"d": {"settings": {"image": "x.y/d:1", "createOptions": {}}, "type": "docker"}}');
     expect(composeText(text, { name: 'manifest.json' }).composed?.kind).toBe('template');
     expect(
       composeText(text.replace('"createOptions": {}', '"createOptions": "{}"'), { name: 'manifest.json' }).composed
@@ -57,14 +58,19 @@ describe('a template', () => {
   });
 
   it('may have comments and trailing commas', () => {
-    const text = template('{"d": {"settings": {"image": "x.y/d:1", /* later */ "createOptions": {},}}} // end');
+    const text = template(
+      '{"d": {"settings": {"image": "x.y/d:1", /* later */ "createOptions": {},}, "type": "docker"}} // end',
+    );
     expect(composeText(text, asTemplate).diagnostics).toEqual([]);
   });
 });
 
 describe('a deployment', () => {
   const modules = (createOptions: string) =>
-    frameExample({ in: 'modules', text: `{"d": {"settings": {"image": "x.y/d:1", ${createOptions}}}}` }).text;
+    frameExample({
+      in: 'modules',
+      text: `{"d": {"settings": {"image": "x.y/d:1", ${createOptions}}, "type": "docker"}}`,
+    }).text;
 
   it('keeps a bare dollar and puts in ${NAME}, escaped as JSON needs it', () => {
     const text = modules('"createOptions": "{\\"Env\\":[\\"A=$HOME\\",\\"B=${SITE}\\"]}"');
@@ -117,6 +123,7 @@ describe('a deployment', () => {
     const result = composeText(text, { name: 'site/Line_2.deployment.json' });
     expect(moduleOf(result, 'd')).toEqual({
       settings: { image: 'x.y/d:1', createOptions: '{}', other: { a: [2], z: 1 } },
+      type: 'docker',
     });
     expect(result.composed).toMatchObject({ name: 'line-2', kind: 'deployment' });
     expect(result.composed?.reporter).toBeUndefined();

@@ -26,7 +26,10 @@ describe('several workload files', () => {
     expect(createOptionsOf(result, 'detector')).toEqual({
       HostConfig: { PortBindings: { '90/tcp': [{ HostPort: '9090' }] } },
     });
-    expect(moduleOf(result, 'second')).toMatchObject({ settings: { image: 'images.contoso.com/second:1' } });
+    expect(moduleOf(result, 'second')).toMatchObject({
+      settings: { image: 'images.contoso.com/second:1' },
+      type: 'docker',
+    });
   });
 
   it('point into the file that a finding is about', () => {
@@ -108,7 +111,11 @@ describe('several workload files', () => {
     // Read they are, though no device takes that many.
     expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['MOOR2001']));
     expect(draft?.modules).toHaveLength(5000);
-    expect(draft?.modules.at(-1)).toMatchObject({ name: 'm99x49', settings: { image: 'images.contoso.com/d:1' } });
+    expect(draft?.modules.at(-1)).toMatchObject({
+      name: 'm99x49',
+      settings: { image: 'images.contoso.com/d:1' },
+      type: 'docker',
+    });
   });
 
   it('are bounded together, too', () => {

@@ -21,7 +21,7 @@ const mps = { IpcMode: 'host', PidMode: 'host' };
 
 /** By key: how it is written, what it becomes on Azure Stack Edge, and in the virtual machine. */
 const keys: Record<string, [text: string, ase: Outcome, vm: Outcome][]> = {
-  image: [['{}', { entry: { settings: { image: detector, createOptions: '{}' } } }, {}]],
+  image: [['{}', { entry: { settings: { image: detector, createOptions: '{}' }, type: 'docker' } }, {}]],
   gpu: [
     [
       'gpu: 2',
@@ -204,7 +204,7 @@ const keys: Record<string, [text: string, ase: Outcome, vm: Outcome][]> = {
     ],
   ],
   type: [
-    ['type: null', { entry: { type: undefined as never } }, { entry: { type: undefined as never } }],
+    ['type: null', { codes: ['MOOR1310 error'] }, { codes: ['MOOR1310 error'] }],
     ['type: podman', { codes: ['MOOR1310 error'] }, { codes: ['MOOR1310 error'] }],
   ],
   createOptions: [
@@ -228,8 +228,8 @@ const keys: Record<string, [text: string, ase: Outcome, vm: Outcome][]> = {
   settings: [
     [
       'settings: { other: { x: 1 } }',
-      { entry: { settings: { image: detector, createOptions: '{}', other: { x: 1 } } } },
-      { entry: { settings: { image: detector, createOptions: '{}', other: { x: 1 } } } },
+      { entry: { settings: { image: detector, createOptions: '{}', other: { x: 1 } }, type: 'docker' } },
+      { entry: { settings: { image: detector, createOptions: '{}', other: { x: 1 } }, type: 'docker' } },
     ],
   ],
   entry: [

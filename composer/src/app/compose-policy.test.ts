@@ -16,6 +16,7 @@ const readOnly = {
         HostConfig: { Mounts: [{ Type: 'volume', Source: 'camera-drop', Target: '/in', ReadOnly: true }] },
       },
     },
+    type: 'docker',
   },
 };
 const { text: manifest } = frameExample({ in: 'template', text: JSON.stringify(readOnly) });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { findingsWith } from './testing/manifest-with.ts';
 import { frameExample } from '../core/diagnostics/catalogue/frame-example.ts';
 import { demandReadable } from '../core/rollout/read-desired.ts';
 import { composeText } from './testing/compose-text.ts';
@@ -6,10 +7,12 @@ import { composeText } from './testing/compose-text.ts';
 function imported(modules: string, change: (text: string) => string = (text) => text) {
   return composeText(change(frameExample({ in: 'modules', text: modules }).text), { name: 'd.json' });
 }
-const entry = (properties: string) => imported(`{"d": {${properties}, "settings": {"image": "x.y/d:1"}}}`);
+const moduleWith = (properties: string) =>
+  `{"d": {${properties}, "settings": {"image": "x.y/d:1"}${properties.startsWith('"type"') ? '' : ', "type": "docker"'}}}`;
+const entry = (properties: string) => imported(moduleWith(properties));
 const options = (createOptions: object) =>
   imported(
-    `{"d": {"settings": {"image": "x.y/d:1", "createOptions": ${JSON.stringify(JSON.stringify(createOptions))}}}}`,
+    `{"d": {"settings": {"image": "x.y/d:1", "createOptions": ${JSON.stringify(JSON.stringify(createOptions))}}, "type": "docker"}}`,
   );
 const found = (result: ReturnType<typeof composeText>) =>
   result.diagnostics.map(({ code, severity }) => `${code} ${severity}`);
@@ -33,14 +36,17 @@ describe('an imported manifest with what edgeAgent does not take', () => {
     expect(errors).toMatchObject([{ code: 'MOOR1310' }]);
     expect(errors[0]?.help).toContain(help);
     const { line = 0, column = 0 } = errors[0] ?? {};
-    const source = frameExample({ in: 'modules', text: `{"d": {${text}, "settings": {"image": "x.y/d:1"}}}` }).text;
+    const source = frameExample({ in: 'modules', text: moduleWith(text) }).text;
     const shown = source.split('\n')[line - 1] ?? '';
     expect(shown.slice(column - 1).startsWith(at)).toBe(true);
     expect(result.composed).toBeUndefined();
   });
 
   it('says the same of a manifest for docker, where the same edgeAgent reads it', () => {
-    const { text } = frameExample({ in: 'modules', text: '{"d": {"status": "on", "settings": {"image": "x.y/d:1"}}}' });
+    const { text } = frameExample({
+      in: 'modules',
+      text: '{"d": {"status": "on", "settings": {"image": "x.y/d:1"}, "type": "docker"}}',
+    });
     expect(found(composeText(text, { name: 'd.json', target: 'iotedge-vm' }))).toEqual(['MOOR1310 error']);
   });
 
@@ -116,5 +122,13 @@ describe('createOptions of which nothing would come', () => {
         .replace('{\\"HostConfig\\":{', '{\\"Tty\\":true,\\"HostConfig\\":{');
     const messages = imported('{}', change).diagnostics.map(({ message }) => message);
     expect(messages).toEqual(['`Tty` of `edgeAgent` has no effect', '`Tty` of `edgeHub` has no effect']);
+  });
+});
+
+describe('a module without a type', () => {
+  it.each(['ase-1node', 'iotedge-vm'] as const)('is an error on %s: edgeAgent cannot tell how to read it', (target) => {
+    const modules = { detector: { settings: { image: 'mcr.microsoft.com/contoso/detector:1.4.2' } } };
+    expect(findingsWith({ modules }, { target })).toEqual(['MOOR1310 error']);
+    expect(findingsWith({ modules: { detector: { ...modules.detector, Type: 'docker' } } }, { target })).toEqual([]);
   });
 });

@@ -85,7 +85,7 @@ describe('the variable of a password that stands elsewhere, too', () => {
   const env = { P: 'hunter2"\\\n$P', U: 'puller' };
   const credential = '{"address": "x.y", "username": "$U", "password": "$P"}';
   const entry = (more: string) =>
-    `{"d": {"env": {"K": {"value": "a-$P-b"}}, "settings": {"image": "x.y/$U:1"${more}}}}`;
+    `{"d": {"env": {"K": {"value": "a-$P-b"}}, "settings": {"image": "x.y/$U:1"${more}}, "type": "docker"}}`;
   const template = (more: string, change: (text: string) => string = (text) => text) =>
     composeText(
       change(
@@ -218,7 +218,7 @@ routes: { up: "FROM /messages/modules/\${S}/outputs/* INTO \${S}" }`;
   it('is in no rendering when it stands in createOptions that are a variable as a whole', () => {
     const text = frameExample({
       in: 'modules',
-      text: '{"d": {"settings": {"image": "x.y/d:1", "createOptions": "${O}"}}}',
+      text: '{"d": {"settings": {"image": "x.y/d:1", "createOptions": "${O}"}, "type": "docker"}}',
     }).text;
     const result = composeText(text, { name: 'd.json', env: { O: 'hunter2-not-json' } });
     expect(result.diagnostics).toMatchObject([{ code: 'MOOR1303' }]);
@@ -238,6 +238,6 @@ routes: { up: "FROM /messages/modules/\${S}/outputs/* INTO \${S}" }`;
   it('is starred out of a text that does not parse', () => {
     const result = composeText('{"registry": {"password": "hunter2", "x": ]', { name: 'deployment.json' });
     expect(result.diagnostics).toMatchObject([{ code: 'MOOR1001' }]);
-    expect(everyRendering(result)).not.toContain('hunter2');
+    expect(everyRendering(result)).not.toContain('hunt, "type": "docker", "type": "docker"er2');
   });
 });

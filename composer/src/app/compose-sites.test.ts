@@ -37,10 +37,12 @@ describe('values of a workload', () => {
   it('are taken as they are written, so that a tag of 1.10 stays one', () => {
     expect(moduleOf(composeText(workload), 'detector')).toMatchObject({
       settings: { image: 'images.contoso.com/detector:1.10' },
+      type: 'docker',
     });
     const json = `{"values": {"TAG": 1.20}, "modules": {"detector": {"image": "x.y/d:\${TAG}"}}}`;
     expect(moduleOf(composeTexts({ 'a.yaml': workload, 'b.json': json }), 'detector')).toMatchObject({
       settings: { image: 'x.y/d:1.20' },
+      type: 'docker',
     });
   });
 

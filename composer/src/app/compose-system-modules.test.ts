@@ -56,7 +56,7 @@ describe('edgeAgent and edgeHub that a workload does not speak of', () => {
 
 /** What a key of edgeHub becomes, on both targets unless told otherwise: parts of its entry, or its desired properties. */
 const hubKeys: Record<string, [text: string, entry: JsonObject, desired?: JsonObject][]> = {
-  image: [['image: x.y/hub:1.1', { settings: { image: 'x.y/hub:1.1' } }]],
+  image: [['image: x.y/hub:1.1', { settings: { image: 'x.y/hub:1.1' }, type: 'docker' }]],
   store: [['store: messages', { env: { storageFolder: { value: '/storage' } } }]],
   ports: [
     [
@@ -88,7 +88,7 @@ const hubKeys: Record<string, [text: string, entry: JsonObject, desired?: JsonOb
   ],
   settings: [['settings: { other: 1 }', { settings: { other: 1 } }]],
   entry: [['entry: { integrity: a }', { integrity: 'a' }]],
-  type: [['type: null', { type: undefined as never }]],
+  type: [['type: Docker', { type: 'Docker' }]],
 };
 
 describe.each(Object.entries(hubKeys))('the key `%s` of edgeHub', (_key, cases) => {

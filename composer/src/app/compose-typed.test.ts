@@ -56,8 +56,10 @@ describe('a variable without quotes in JSON', () => {
 
   it('may stand in the text of createOptions, too', () => {
     const modules = (options: string) =>
-      frameExample({ in: 'modules', text: `{"d": {"settings": {"image": "x.y/d:1", "createOptions": "${options}"}}}` })
-        .text;
+      frameExample({
+        in: 'modules',
+        text: `{"d": {"settings": {"image": "x.y/d:1", "createOptions": "${options}"}, "type": "docker"}}`,
+      }).text;
     const options = { name: 'd.json', env: { A: '{"b":1}', B: 'x"y' } };
     const result = composeText(modules('{\\"Labels\\": ${A}, \\"User\\": \\"${B}\\"}'), options);
     expect(createOptionsOf(result, 'd')).toEqual({ Labels: { b: 1 }, User: 'x"y' });
@@ -164,7 +166,7 @@ describe('a value that is put in', () => {
         expect(moduleOf(yaml, 'd')['env']).toEqual({ K: { value } });
         for (const name of ['d.json', 'deployment.template.json']) {
           const module =
-            '{"d": {"env": {"K": {"value": "${A}"}}, "settings": {"image": "x.y/d:1", "createOptions": "{\\"User\\":\\"${A}\\"}"}}}';
+            '{"d": {"env": {"K": {"value": "${A}"}}, "settings": {"image": "x.y/d:1", "createOptions": "{\\"User\\":\\"${A}\\"}"}, "type": "docker"}}';
           const result = composeText(frameExample({ in: 'modules', text: module }).text, { name, env });
           expect(moduleOf(result, 'd')['env']).toEqual({ K: { value } });
           expect(createOptionsOf(result, 'd')).toEqual({ User: value });

@@ -78,6 +78,7 @@ reporter: { enabled: false }`);
         NVIDIA_DRIVER_CAPABILITIES: { value: 'utility' },
       },
       settings: { image: 'contoso.azurecr.io/mooring-reporter:0.1.0' },
+      type: 'docker',
     });
   });
 
@@ -110,7 +111,7 @@ reporter: { enabled: false }`);
     ['contoso/a:1', 'contoso/mooring-reporter:0.1.0'],
   ])('takes the reporter from where %s comes from', (image, expected) => {
     const result = composeText(`${head}modules: { a: { image: ${image} } }`);
-    expect(moduleOf(result, 'reporter')).toMatchObject({ settings: { image: expected } });
+    expect(moduleOf(result, 'reporter')).toMatchObject({ settings: { image: expected }, type: 'docker' });
   });
 
   it('composes without a reporter, and warns, where only official images of Docker Hub are used', () => {

@@ -96,9 +96,12 @@ describe('an import', () => {
 
   it('says by null what a workload has by itself and the manifest has not', () => {
     const { text = '' } = importText(
-      frameExample({ in: 'modules', text: '{"d": {"settings": {"image": "contoso.azurecr.io/d:1"}}}' }).text,
+      frameExample({
+        in: 'modules',
+        text: '{"d": {"settings": {"image": "contoso.azurecr.io/d:1"}, "type": "docker"}}',
+      }).text,
     );
-    expect(partOf(text, 'modules')).toContain('type: null');
+    expect(partOf(text, 'modules')).toContain('status: null');
     expect(partOf(text, 'modules')).toContain('restartPolicy: null');
   });
 
@@ -149,7 +152,7 @@ modules: { d: { image: contoso.azurecr.io/d:1, proxy: true, mounts: { /dev/shm: 
   it('keeps variables, those without quotes as ${json:…}, and reads a template where one is not set', () => {
     const { text } = frameExample({
       in: 'template',
-      text: '{"$WHO-d": {"settings": {"image": "${MODULES.d}", "createOptions": {"Cmd": ["sh", "-c", "echo $HOME"]}}, "startupOrder": $ORDER}}',
+      text: '{"$WHO-d": {"settings": {"image": "${MODULES.d}", "createOptions": {"Cmd": ["sh", "-c", "echo $HOME"]}}, "type": "docker", "startupOrder": $ORDER}}',
     });
     const result = importText(text, { file: 'deployment.template.json' });
     expect(result.diagnostics).toMatchObject([{ code: 'MOOR1903', severity: 'warning' }]);
@@ -164,7 +167,7 @@ modules: { d: { image: contoso.azurecr.io/d:1, proxy: true, mounts: { /dev/shm: 
   it('keeps a reference in a command line to a variable that the manifest asks for elsewhere', () => {
     const { text } = frameExample({
       in: 'template',
-      text: '{"d": {"env": {"PASS": {"value": "$SA_PASS"}}, "settings": {"image": "contoso.azurecr.io/d:1", "createOptions": {"Cmd": ["-P", "${SA_PASS}", "${OTHER}"]}}}}',
+      text: '{"d": {"env": {"PASS": {"value": "$SA_PASS"}}, "settings": {"image": "contoso.azurecr.io/d:1", "createOptions": {"Cmd": ["-P", "${SA_PASS}", "${OTHER}"]}}, "type": "docker"}}',
     });
     expect(importText(text, { file: 'deployment.template.json' }).text).toMatch(
       /cmd:\n {6}- -P\n {6}- \$\{SA_PASS\}\n {6}- \$\$\{OTHER\}|cmd: \[ -P, "?\$\{SA_PASS\}"?, "?\$\$\{OTHER\}"? \]/,
@@ -177,7 +180,7 @@ modules: { d: { image: contoso.azurecr.io/d:1, proxy: true, mounts: { /dev/shm: 
     };
     const { text } = frameExample({
       in: 'template',
-      text: '{"d": {"settings": {"image": "${MODULES.d}", "createOptions": {}}}}',
+      text: '{"d": {"settings": {"image": "${MODULES.d}", "createOptions": {}}, "type": "docker"}}',
     });
     const readBeside = (path: string, input: string) =>
       path === 'modules/d/module.json' && input.startsWith('site/')
@@ -191,7 +194,7 @@ modules: { d: { image: contoso.azurecr.io/d:1, proxy: true, mounts: { /dev/shm: 
   it('keeps createOptions that are one variable as that variable', () => {
     const { text } = frameExample({
       in: 'modules',
-      text: '{"d": {"settings": {"image": "contoso.azurecr.io/d:1", "createOptions": "${OPTIONS}"}}}',
+      text: '{"d": {"settings": {"image": "contoso.azurecr.io/d:1", "createOptions": "${OPTIONS}"}, "type": "docker"}}',
     });
     const result = importText(text, { env: { OPTIONS: '{"Labels":{"a":"b"}}' } });
     expect(result.proved).toBe(true);
@@ -202,7 +205,7 @@ modules: { d: { image: contoso.azurecr.io/d:1, proxy: true, mounts: { /dev/shm: 
   it('copies no value of a variable, and tells a password in plain text without showing it', () => {
     const { text } = frameExample({
       in: 'modules',
-      text: '{"d": {"settings": {"image": "contoso.azurecr.io/d:${TAG}"}}}',
+      text: '{"d": {"settings": {"image": "contoso.azurecr.io/d:${TAG}"}, "type": "docker"}}',
     });
     const withPassword = text.replace(
       '"minDockerVersion": "v1.25"',
@@ -229,7 +232,10 @@ modules: { d: { image: contoso.azurecr.io/d:1, proxy: true, mounts: { /dev/shm: 
       '"registryCredentials": {"a:b": {"address": "contoso.azurecr.io/x", "username": "u", "password": "${ACR}"}}',
     ],
   ])('passes on what is no error in a manifest: %s', (_what, usual, changed) => {
-    const { text } = frameExample({ in: 'modules', text: '{"d": {"settings": {"image": "contoso.azurecr.io/d:1"}}}' });
+    const { text } = frameExample({
+      in: 'modules',
+      text: '{"d": {"settings": {"image": "contoso.azurecr.io/d:1"}, "type": "docker"}}',
+    });
     expect(text).toContain(usual);
     const result = importText(text.replace(usual, changed), { env: { ACR: 'hunter4' } });
     expect(result.diagnostics).toEqual([]);
@@ -279,7 +285,7 @@ modules: { d: { image: contoso.azurecr.io/d:1, proxy: true, mounts: { /dev/shm: 
   });
 
   it('of a manifest with errors is made all the same, and says that it was not compared', () => {
-    const { text } = frameExample({ in: 'modules', text: '{"d": {"settings": {"image": ""}}}' });
+    const { text } = frameExample({ in: 'modules', text: '{"d": {"settings": {"image": ""}, "type": "docker"}}' });
     const result = importText(text);
     expect(result.text).toContain('image: ""');
     expect(result.diagnostics).toMatchObject([{ code: 'MOOR1903' }]);

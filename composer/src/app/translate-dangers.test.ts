@@ -155,7 +155,12 @@ describe('a danger that is named before the push', () => {
   it('an edgeHub that nobody can reach', () => {
     const text = JSON.stringify({
       modulesContent: {
-        $edgeAgent: { 'properties.desired.systemModules.edgeHub': { settings: { image: 'a:1', createOptions: '{}' } } },
+        $edgeAgent: {
+          'properties.desired.systemModules.edgeHub': {
+            settings: { image: 'a:1', createOptions: '{}' },
+            type: 'docker',
+          },
+        },
       },
     });
     const outcome = translateText(text, { name: 'layer.json' });

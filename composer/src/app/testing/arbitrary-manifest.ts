@@ -112,7 +112,7 @@ function module(image: fc.Arbitrary<string>, isTemplate: boolean) {
             env,
             note: json,
           },
-          { requiredKeys: [] },
+          { requiredKeys: ['type'] },
         ),
         settings: fc.record({ note: json }, { requiredKeys: [] }),
       },
@@ -230,6 +230,7 @@ function layer(isTemplate: boolean) {
       $edgeAgent: {
         'properties.desired.systemModules.edgeHub': {
           settings: { image: 'mcr.microsoft.com/azureiotedge-hub:1.1', createOptions: '{"Labels":{"site":"${SITE}"}}' },
+          type: 'docker',
         },
         ...dotted('modules', modules),
         ...dotted('modules.below', parts),

@@ -20,7 +20,9 @@ import { allCommands } from '../all-commands.ts';
 import { runCli } from '../main.ts';
 
 const detector = (options: string) =>
-  JSON.stringify({ detector: { settings: { image: 'contoso.azurecr.io/d:1', createOptions: options } } });
+  JSON.stringify({
+    detector: { settings: { image: 'contoso.azurecr.io/d:1', createOptions: options }, type: 'docker' },
+  });
 const mounts = '{"Mounts":[{"Type":"volume","Source":"camera","Target":"/in"}]}';
 const broken = frameExample({ in: 'modules', text: detector('{"HostConfig":{"Mounts":[{"Source":"camera"}]}}') }).text;
 const misspelt = frameExample({ in: 'modules', text: detector(`{"HostConfg":${mounts}}`) }).text;

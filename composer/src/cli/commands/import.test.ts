@@ -8,7 +8,10 @@ import { allCommands } from '../all-commands.ts';
 import { runCli } from '../main.ts';
 
 const options = { HostConfig: { Mounts: [{ Type: 'volume', Source: 'camera-drop', Target: '/in' }] } };
-const detector = { settings: { image: 'contoso.azurecr.io/d:${TAG}', createOptions: JSON.stringify(options) } };
+const detector = {
+  settings: { image: 'contoso.azurecr.io/d:${TAG}', createOptions: JSON.stringify(options) },
+  type: 'docker',
+};
 const deployment = frameExample({ in: 'modules', text: JSON.stringify({ detector }) }).text;
 const withPassword = deployment.replace(
   '"minDockerVersion": "v1.25"',

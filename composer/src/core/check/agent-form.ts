@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../source/node.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { didYouMean, onlyNear } from '../diagnostics/suggest.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
-import { isObject } from '../model/options.ts';
+import { isObject, lookUp } from '../model/options.ts';
 import { runsOnKubernetes } from '../model/target.ts';
 import { checkDockerKeys } from './docker-keys.ts';
 import { checkOptionTypes, checkPortKeys } from './option-types.ts';
@@ -27,6 +27,7 @@ export function checkAgentForm(draft: Draft, findings: Findings): void {
       : { ...draft.agent, systemModules: entriesOf(system), modules };
   checkOwnOrder(draft.edgeAgent, findings);
   checkRuntimeType(draft, findings);
+  for (const module of [...system, ...draft.modules]) checkType(module, findings);
   for (const problem of findFormProblems(desired)) {
     if (!isToldElsewhere(problem)) reportUnreadable(draft, problem, findings);
   }
@@ -118,6 +119,13 @@ function checkRuntimeType(draft: Draft, findings: Findings): void {
   findings.add('MOOR1310', at, `\`runtime.type\` cannot be \`${type}\``, 'It takes docker, on Kubernetes too.', {
     fix: [{ at, was: type, now: 'docker' }],
   });
+}
+
+/** It chooses by the type how to read the rest, and throws where there is none (read in code). */
+function checkType({ name, nameAt, entry }: ModuleDraft, findings: Findings): void {
+  if (lookUp(entry, 'type') !== undefined) return;
+  const help = 'Write "type": "docker": edgeAgent reports 400 and changes nothing on the device.';
+  findings.add('MOOR1310', nameAt, `module \`${name}\` has no \`type\``, help);
 }
 
 /** The agent starts everything else, and its schema has no order for itself. */

@@ -4,7 +4,10 @@ import { frameExample } from './frame-example.ts';
 const image = 'contoso.azurecr.io/detector:1.4.2';
 
 function withRoute(name: string): string {
-  const { text } = frameExample({ in: 'modules', text: `{"detector": {"settings": {"image": "${image}"}}}` });
+  const { text } = frameExample({
+    in: 'modules',
+    text: `{"detector": {"settings": {"image": "${image}"}, "type": "docker"}}`,
+  });
   return text.replace('"routes": {}', `"routes": {"${name}": "FROM /messages/* INTO $upstream"}`);
 }
 
@@ -13,7 +16,9 @@ function withMount(from: string, share: string): string {
 }
 
 function withOptions(from: string, options: object): string {
-  return JSON.stringify({ detector: { settings: { image: from, createOptions: JSON.stringify(options) } } });
+  return JSON.stringify({
+    detector: { settings: { image: from, createOptions: JSON.stringify(options) }, type: 'docker' },
+  });
 }
 
 /** What becomes of a manifest when a workload, or a layer, is made of it. */
@@ -36,13 +41,13 @@ export const importEntries = {
     example: {
       by: 'import',
       in: 'modules',
-      text: `{"detector": {"settings": {"image": "${image}", "createOptions": "{\${LABELS}}"}}}`,
+      text: `{"detector": {"settings": {"image": "${image}", "createOptions": "{\${LABELS}}"}, "type": "docker"}}`,
       env: { LABELS: '"Labels": {"site": "plant-7"}' },
     },
     remedy: {
       by: 'import',
       in: 'modules',
-      text: `{"detector": {"settings": {"image": "${image}", "createOptions": "{\\"Labels\\": {\\"site\\": \\"\${SITE}\\"}}"}}}`,
+      text: `{"detector": {"settings": {"image": "${image}", "createOptions": "{\\"Labels\\": {\\"site\\": \\"\${SITE}\\"}}"}, "type": "docker"}}`,
       env: { SITE: 'plant-7' },
     },
   },
@@ -55,12 +60,12 @@ export const importEntries = {
     example: {
       by: 'import',
       in: 'template',
-      text: '{"detector": {"settings": {"image": "contoso.azurecr.io/detector:$TAG", "createOptions": {}}}}',
+      text: '{"detector": {"settings": {"image": "contoso.azurecr.io/detector:$TAG", "createOptions": {}}, "type": "docker"}}',
     },
     remedy: {
       by: 'import',
       in: 'template',
-      text: '{"detector": {"settings": {"image": "contoso.azurecr.io/detector:$TAG", "createOptions": {}}}}',
+      text: '{"detector": {"settings": {"image": "contoso.azurecr.io/detector:$TAG", "createOptions": {}}, "type": "docker"}}',
       env: { TAG: '1.4.2' },
     },
   },
@@ -100,7 +105,7 @@ export const importEntries = {
     example: {
       by: 'attach',
       in: 'modules',
-      text: `{"reporter": {"settings": {"image": "${image}", "createOptions": "{}"}}}`,
+      text: `{"reporter": {"settings": {"image": "${image}", "createOptions": "{}"}, "type": "docker"}}`,
     },
     remedy: { by: 'attach', in: 'modules', text: withMount(image, 'camera-drop') },
   },
@@ -113,7 +118,7 @@ export const importEntries = {
     example: {
       by: 'attach',
       in: 'modules',
-      text: `{"detector": {"settings": {"image": "${image}", "createOptions": "{}"}}}`,
+      text: `{"detector": {"settings": {"image": "${image}", "createOptions": "{}"}, "type": "docker"}}`,
     },
     remedy: { by: 'attach', in: 'modules', text: withMount(image, 'camera-drop') },
   },

@@ -17,10 +17,10 @@ const whole = manifest(
 );
 
 function moduleWith(createOptions: string): string {
-  return `{"detector": {"settings": {"image": "contoso.azurecr.io/detector:1.4.2", "createOptions": ${createOptions}}}}`;
+  return `{"detector": {"settings": {"image": "contoso.azurecr.io/detector:1.4.2", "createOptions": ${createOptions}}, "type": "docker"}}`;
 }
 function entryWith(entry: string): string {
-  return `{"detector": {${entry}, "settings": {"image": "contoso.azurecr.io/detector:1.4.2"}}}`;
+  return `{"detector": {${entry}, "settings": {"image": "contoso.azurecr.io/detector:1.4.2"}, "type": "docker"}}`;
 }
 function longOptions(length: number): string {
   return `modules: { detector: { image: contoso.azurecr.io/detector:1.4.2, createOptions: { Labels: { note: ${'x'.repeat(length)} } } } }`;

@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from './entry.ts';
 
-const image = '"settings": {"image": "contoso.azurecr.io/detector:1.4.2"}';
+const image = '"settings": {"image": "contoso.azurecr.io/detector:1.4.2"}, "type": "docker"';
 
 /** Names of modules and of environment variables, as Kubernetes takes them. */
 export const nameEntries = {

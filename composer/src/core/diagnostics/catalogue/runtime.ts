@@ -222,7 +222,7 @@ export const runtimeEntries = {
     certainty: 'read in code',
     example: {
       in: 'manifest',
-      text: '{"modulesContent": {"$edgeAgent": {"properties.desired": {"schemaVersion": "1.1", "systemModules": {"edgeAgent": {"settings": {"image": "a:1"}}, "edgeHub": {"settings": {"image": "b:1", "createOptions": "{}"}}}}}, "$edgeHub": {"properties.desired": {"schemaVersion": "1.1", "routes": {}}}}}',
+      text: '{"modulesContent": {"$edgeAgent": {"properties.desired": {"schemaVersion": "1.1", "systemModules": {"edgeAgent": {"settings": {"image": "a:1"}, "type": "docker"}, "edgeHub": {"settings": {"image": "b:1", "createOptions": "{}"}, "type": "docker"}}}}, "$edgeHub": {"properties.desired": {"schemaVersion": "1.1", "routes": {}}}}}',
     },
     remedy: { in: 'modules', text: '{}' },
   },

@@ -20,7 +20,7 @@ function database(volume: string): string {
 }
 /** A module of a manifest with one mount, and the manifest before with several shares. */
 function pushed(source: string): string {
-  return `{"detector": {"settings": {"image": "contoso.azurecr.io/detector:1.4.2", "createOptions": {"HostConfig": {"Mounts": [{"Type": "volume", "Target": "/in", "Source": ${source}}]}}}}}`;
+  return `{"detector": {"settings": {"image": "contoso.azurecr.io/detector:1.4.2", "createOptions": {"HostConfig": {"Mounts": [{"Type": "volume", "Target": "/in", "Source": ${source}}]}}}, "type": "docker"}}`;
 }
 function before(...shares: string[]): object {
   const Mounts = shares.map((share) => ({ Type: 'volume', Source: share, Target: `/${share}` }));

@@ -9,12 +9,12 @@ function shareOf(share: string): string {
   const options = { HostConfig: { Mounts: [{ Target: '/in', Source: share, Type: 'volume' }] } };
   const settings = { image: 'contoso.azurecr.io/detector:1.4.2', createOptions: JSON.stringify(options) };
   const credentials = { contoso: { address: 'contoso.azurecr.io', username: 'puller', password: '${ACR}' } };
-  const { text } = frameExample({ in: 'modules', text: JSON.stringify({ detector: { settings } }) });
+  const { text } = frameExample({ in: 'modules', text: JSON.stringify({ detector: { type: 'docker', settings } }) });
   return text.replace('"settings": {', `"settings": {"registryCredentials": ${JSON.stringify(credentials)},`);
 }
 
 function imageOf(image: string): string {
-  return `{"detector": {"settings": {"image": "${image}", "createOptions": {}}}}`;
+  return `{"detector": {"settings": {"image": "${image}", "createOptions": {}}, "type": "docker"}}`;
 }
 
 function gpuOf(gpu: string): string {
@@ -44,11 +44,11 @@ export const variableEntries = {
     certainty: 'documented',
     example: {
       in: 'template',
-      text: '{"detector": {"settings": {"image": "contoso.azurecr.io/detector:1.4.2", "createOptions": {"Cmd": ["sh", "-c", "echo $PLANT"]}}}}',
+      text: '{"detector": {"settings": {"image": "contoso.azurecr.io/detector:1.4.2", "createOptions": {"Cmd": ["sh", "-c", "echo $PLANT"]}}, "type": "docker"}}',
     },
     remedy: {
       in: 'template',
-      text: '{"detector": {"settings": {"image": "contoso.azurecr.io/detector:1.4.2", "createOptions": {"Cmd": ["sh", "-c", "echo $PLANT"]}}}}',
+      text: '{"detector": {"settings": {"image": "contoso.azurecr.io/detector:1.4.2", "createOptions": {"Cmd": ["sh", "-c", "echo $PLANT"]}}, "type": "docker"}}',
       env: { PLANT: 'plant-7' },
     },
   },
