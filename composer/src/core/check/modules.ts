@@ -8,6 +8,8 @@ import { runsOnKubernetes, usesIotEdge } from '../model/target.ts';
 import { findImageProblem, isUntagged } from './image-reference.ts';
 
 const reserved = new Set(['proxy', 'iotedged', 'edgeagent', 'edgehub']);
+/** Names of containers that docker has already, wherever IoT Edge runs. */
+const ofRuntime = new Set(['edgeagent', 'edgehub']);
 /** Names, images and environment of modules. */
 export function checkModules(draft: Draft, findings: Findings): void {
   const onKubernetes = runsOnKubernetes(draft.target);
@@ -15,8 +17,10 @@ export function checkModules(draft: Draft, findings: Findings): void {
   const byKubernetesName = new Map<string, string>();
   for (const module of draft.modules) {
     if (!checkName(module, findings)) continue;
-    if (onKubernetes && checkKubernetesName(module, iotEdge, findings)) {
-      checkCollision(module, iotEdge, byKubernetesName, findings);
+    if (onKubernetes) {
+      if (checkKubernetesName(module, iotEdge, findings)) checkCollision(module, iotEdge, byKubernetesName, findings);
+    } else if (ofRuntime.has(module.name.toLowerCase())) {
+      reportReserved(module, findings);
     }
   }
   for (const module of draft.modules) {
@@ -74,12 +78,7 @@ function checkCollision(
   const kubernetesName = sanitizeK8sValue(module.name);
   const other = byKubernetesName.get(kubernetesName);
   if (iotEdge && reserved.has(kubernetesName)) {
-    findings.add(
-      'MOOR1402',
-      module.nameAt,
-      `the name \`${module.name}\` is used by the runtime itself`,
-      'Rename the module.',
-    );
+    reportReserved(module, findings);
   } else if (other !== undefined) {
     findings.add(
       'MOOR1403',
@@ -89,6 +88,10 @@ function checkCollision(
     );
   }
   byKubernetesName.set(kubernetesName, other ?? module.name);
+}
+
+function reportReserved({ name, nameAt }: ModuleDraft, findings: Findings): void {
+  findings.add('MOOR1402', nameAt, `the name \`${name}\` is used by the runtime itself`, 'Rename the module.');
 }
 
 function checkImage(module: ModuleDraft, iotEdge: boolean, findings: Findings): void {
