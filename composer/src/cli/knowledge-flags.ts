@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { UsageError } from '../app/failure.ts';
 import type { InputFile } from '../source/read-source.ts';
 import type { Io } from './io.ts';
 import { readInputFile } from './read-input.ts';
@@ -40,13 +41,15 @@ export async function readInventories(io: Io, { inventory = [] }: KnowledgeFlags
 /**
  * The same, and what a hub knows of `--device`.
  *
- * @throws {UsageError} for a file that cannot be read
+ * @throws {UsageError} for a file that cannot be read, and for a hub without a device
  * @throws {ApplyRefusal} when the hub has no such device
  * @throws {HubError} when the hub cannot be asked
  */
 export async function readKnownDevice(io: Io, flags: DeviceFlags): Promise<InputFile[]> {
-  const inventories = await readInventories(io, flags);
   const { device, localHub } = flags;
+  if (localHub !== undefined && device === undefined)
+    throw new UsageError('--local-hub needs --device', 'Nothing is asked of a hub without the name of a device.');
+  const inventories = await readInventories(io, flags);
   if (device === undefined) return inventories;
   // Only this needs a hub; what checks files alone starts without it.
   const [{ askDevice }, { connectHub }, { findHubEndpoint }] = await Promise.all([

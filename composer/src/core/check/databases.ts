@@ -4,9 +4,12 @@ import { profileOf } from '../kubernetes/profile/profiles.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { extensionVolumesOf } from '../model/extension-volumes.ts';
 import { bindsOf, shareMountsOf } from '../model/mounts.ts';
+import { lookUp, lookUpObject } from '../model/options.ts';
 import { runsOnKubernetes, type Target } from '../model/target.ts';
 import type { ShareVolume } from '../model/volume.ts';
+import { withToldFolder } from './database-folder.ts';
 import { databaseOf, holdsData } from './posix-databases.ts';
+import { claimNameOf } from './share-name.ts';
 
 interface ShareAt {
   /** The path in the container. */
@@ -18,10 +21,12 @@ interface ShareAt {
 
 /** Databases whose data stands on a share. Known by the names of images; what an image really does is not known. */
 export function checkDatabases(draft: Draft, findings: Findings): void {
+  const claims = runsOnKubernetes(draft.target) ? claimsOfShares(draft) : new Set<string>();
   for (const module of draft.modules) {
     const image = module.settings['image'];
-    const database = typeof image === 'string' ? databaseOf(image) : undefined;
-    const shares = database === undefined ? [] : sharesOf(module, draft);
+    const known = typeof image === 'string' ? databaseOf(image) : undefined;
+    const database = known === undefined ? undefined : withToldFolder(known, module);
+    const shares = database === undefined ? [] : [...sharesOf(module, draft), ...claimedShares(module, claims)];
     if (database === undefined || shares.length === 0) continue;
     const holding = shares.filter(({ target }) => holdsData(database, target));
     for (const { share, protocol, at } of holding) {
@@ -35,6 +40,8 @@ export function checkDatabases(draft: Draft, findings: Findings): void {
     }
     const [elsewhere] = shares;
     if (holding.length > 0 || elsewhere === undefined || isElsewhere(module, database)) continue;
+    // It was told a folder of its own, and the share is another one.
+    if (database !== known) continue;
     findings.add(
       'MOOR1516',
       elsewhere.at,
@@ -43,6 +50,26 @@ export function checkDatabases(draft: Draft, findings: Findings): void {
       'info',
     );
   }
+}
+
+/** The claims that edgeAgent makes for shares of this manifest. */
+function claimsOfShares(draft: Draft): Set<string> {
+  const sources = draft.modules.flatMap((module) => shareMountsOf(module).map(({ source }) => source));
+  return new Set(sources.flatMap((source) => claimNameOf(source) ?? []));
+}
+
+/** Such claims, taken by name in the extension. */
+function claimedShares(module: ModuleDraft, claims: ReadonlySet<string>): ShareAt[] {
+  return extensionVolumesOf(module).flatMap(({ volume, mounts }) => {
+    const share = lookUp(lookUpObject(volume, 'persistentVolumeClaim')?.value, 'claimName')?.value;
+    if (typeof share !== 'string' || !claims.has(share)) return [];
+    return mounts.map(({ mountPath, path }) => ({
+      target: mountPath,
+      share,
+      protocol: undefined,
+      at: module.optionAt(path),
+    }));
+  });
 }
 
 function whyOf(protocol: ShareVolume['protocol']): string {
