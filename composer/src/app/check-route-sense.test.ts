@@ -27,6 +27,7 @@ describe('the form of a route', () => {
     [[up], ['MOOR1703 error']],
     [null, ['MOOR1703 warning']],
     [{}, []],
+    [{ '': up }, ['MOOR1703 error']],
   ])('%j comes to %j', (routes, codes) => {
     expect(found(routes)).toEqual(codes);
   });

@@ -13,6 +13,9 @@ export function checkRouteForms(draft: Draft, findings: Findings): void {
   for (const [name, value] of routesOf(draft, findings)) {
     // What is no object and no text is told as a route without text.
     if (isObject(value)) checkObject(name, value, draft, findings);
+    if (name !== '') continue;
+    const help = 'edgeHub refuses all routes for it. Give it a name.';
+    findings.add('MOOR1703', draft.hubAt(['routes', name], 'key'), 'this route has no name', help);
   }
 }
 
