@@ -32,4 +32,9 @@ describe('a key that nothing reads', () => {
   it('is told once where what it stands for is missed', () => {
     expect(findingsWith({ module: { settings: { imge: image } } })).toEqual(['MOOR1304 error']);
   });
+
+  it('is mended where it is the value of an environment variable', () => {
+    const { diagnostics } = composeManifestWith({ module: { env: { A: { vaule: 'x' } } } });
+    expect(diagnostics).toMatchObject([{ code: 'MOOR1310', fix: [{ was: 'vaule', now: 'value' }] }]);
+  });
 });

@@ -73,14 +73,30 @@ function isToldElsewhere({ path }: FormProblem): boolean {
 
 function reportUnreadable(draft: Draft, { path, message }: FormProblem, findings: Findings): void {
   const isEnvironment = path[2] === 'env';
+  const misspelt = misspeltValue(draft, path);
+  const at = draft.agentAt(
+    misspelt === undefined ? path : [...path.slice(0, -1), misspelt],
+    misspelt === undefined ? 'value' : 'key',
+  );
   findings.add(
     'MOOR1310',
-    draft.agentAt(path, 'value'),
+    at,
     `edgeAgent cannot read \`${path.join('.')}\`: ${message}`,
     isEnvironment
       ? 'Write {"value": "…"}: an environment variable is an object with its value as text.'
       : 'Correct it: edgeAgent reports 400 and changes nothing on the device.',
+    misspelt === undefined ? {} : { fix: [{ at, was: misspelt, now: 'value' }] },
   );
+}
+
+/** The key of an environment variable that stands for its missing `value`. */
+function misspeltValue(draft: Draft, path: FormProblem['path']): string | undefined {
+  const [, name, section, variable, key] = path;
+  if (section !== 'env' || key !== 'value' || path.length !== 5) return undefined;
+  const env = draft.modules.find((module) => module.name === name)?.entry['env'];
+  const entry = isObject(env) ? env[String(variable)] : undefined;
+  if (!isObject(entry) || Object.hasOwn(entry, 'value')) return undefined;
+  return Object.keys(entry).find((one) => onlyNear(one, ['value']) !== undefined);
 }
 
 function checkValues(module: ModuleDraft, findings: Findings): void {
