@@ -1,8 +1,10 @@
+import type { ShareHold } from '../core/check/shares-across.ts';
 import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
 import { readKnowledge } from '../core/device/read-knowledge.ts';
 import { readSettlement } from '../core/doctor/settle.ts';
 import { Findings } from '../core/diagnostics/findings.ts';
 import { checkObjects } from '../core/kubernetes-files/check-objects.ts';
+import { shareHoldsIn } from '../core/kubernetes-files/share-holds.ts';
 import { defaultTarget, runsOnKubernetes, type Target } from '../core/model/target.ts';
 import type { UnreadableBytes } from '../source/decode-bytes.ts';
 import type { InputFile } from '../source/read-source.ts';
@@ -36,6 +38,8 @@ export interface KubernetesCheckResult {
   sources: Source[];
   /** Files whose bytes are no text; each is an error among the diagnostics, too. */
   unreadable: UnreadableBytes[];
+  /** What they claim of the shares of the device. */
+  shareHolds: readonly ShareHold[];
 }
 
 /** The results of inputs that were checked one by one, with one for all that hold objects for kubectl in their place. */
@@ -53,13 +57,15 @@ export function checkTogether(
 /** What a cluster, or the device, would refuse or silently do with objects that somebody wrote by hand. Never throws. */
 export function checkKubernetes({
   files,
-  target = defaultTarget,
+  target: named,
   policy,
   knowledge = [],
   settled,
   device,
   nowMs = Date.now(),
 }: KubernetesCheck): KubernetesCheckResult {
+  const target = named ?? defaultTarget;
+  let shareHolds: readonly ShareHold[] = [];
   let weighing: Policy | undefined;
   const settlement = settled === undefined ? undefined : readSettlement(settled, { device, nowMs });
   // In this order: what a project says of findings is the last word.
@@ -90,11 +96,18 @@ export function checkKubernetes({
     );
   } else {
     const known = readKnowledge(knowledge, space, findings);
-    checkObjects({ space, sources, target, known }, findings);
+    const set = checkObjects({ space, sources, target, known }, findings);
+    shareHolds = shareHoldsIn(set, named);
   }
   weighing?.reportIdle(
     files.map(({ name }) => name),
     findings,
   );
-  return { diagnostics: findings.sorted(), suppressed: weighing?.suppressed ?? [], sources: space.sources, unreadable };
+  return {
+    diagnostics: findings.sorted(),
+    suppressed: weighing?.suppressed ?? [],
+    sources: space.sources,
+    unreadable,
+    shareHolds,
+  };
 }

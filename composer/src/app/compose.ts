@@ -1,6 +1,7 @@
 import { checkClaimsBeforePush } from '../core/check/claims-before-push.ts';
 import { checkDraft } from '../core/check/check-draft.ts';
 import { checkDevice } from '../core/check/device/check-device.ts';
+import type { ShareHold } from '../core/check/shares-across.ts';
 import type { Digest } from '../core/compose/compose.ts';
 import type { Composed } from '../core/compose/composed.ts';
 import type { At, Diagnostic } from '../core/diagnostics/diagnostic.ts';
@@ -82,6 +83,8 @@ export interface ComposeResult {
   unreadable: UnreadableBytes[];
   /** Files that hold objects for kubectl, which only `check` reads; each is an error among the diagnostics, too. */
   objects?: readonly InputFile[];
+  /** What such objects claim of the shares of a device. */
+  shareHolds?: readonly ShareHold[];
   /** When it was asked for and the files could be merged: which file set a value. Never the value of a variable. */
   trace?: Trace;
 }

@@ -7,7 +7,7 @@ import { composeFiles, demandTarget, type ComposedInput, type ComposeWishes } fr
 import { fixFiles, type FixMode } from './fix-files.ts';
 import type { Io } from './io.ts';
 import type { InputFlags } from './read-input.ts';
-import { withObjects } from './with-objects.ts';
+import { withObjects, withShares } from './with-objects.ts';
 
 export interface CheckWishes extends ComposeWishes {
   readonly knowledge: readonly InputFile[];
@@ -55,7 +55,8 @@ export async function checkInputs(
   // Of files merged into one workload, none can hold objects for kubectl.
   const more = { policy: first?.policy, settled: first?.settled, device: flags.device, knowledge: wishes.knowledge };
   const all = wishes.merge ? results : await withObjects(results, flags.target, more);
-  return { results: withoutUsed(all), unread, unreadDiagnostics };
+  const held = await withShares(results, all, first?.policy);
+  return { results: withoutUsed(held), unread, unreadDiagnostics };
 }
 
 function asFinding({ message, help }: UsageError, file: string): Diagnostic {
