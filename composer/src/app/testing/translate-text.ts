@@ -15,10 +15,7 @@ export function translateText(text: string, { options, ...how }: TranslateTextOp
 /** A manifest with one module `app` of these createOptions. */
 export function manifestWith(createOptions: unknown, more: ManifestParts = {}): string {
   const { modules = {}, runtime = {}, entry = {} } = more;
-  const system = (image: string, options: unknown) => ({
-    settings: { image, createOptions: JSON.stringify(options) },
-    type: 'docker',
-  });
+  const system = (image: string, options: unknown) => ({ settings: { image, createOptions: JSON.stringify(options) } });
   const ports = {
     '443/tcp': [{ HostPort: '443' }],
     '5671/tcp': [{ HostPort: '5671' }],
