@@ -61,7 +61,7 @@ describe.each(['ase-1node', 'iotedge-vm'] as const)('a broken template on %s', (
   });
 
   it.each<[string, ManifestParts, RegExp]>([
-    ['a misspelt HostConfig', { createOptions: { HostConfg: { Binds: ['/a:/b'] } } }, /^MOOR1(603|313) warning/],
+    ['a misspelt HostConfig', { createOptions: { HostConfg: { Memory: 5 } } }, /^MOOR1(603|313) warning/],
     [
       'a route to a module that is not there',
       { routes: { up: 'FROM /messages/modules/x/* INTO $upstream' } },

@@ -53,3 +53,22 @@ describe('HostIp', () => {
     expect(found({ a: binding(address) })).toEqual([]);
   });
 });
+
+describe('HostConfig misspelt', () => {
+  const codes = (host: object) =>
+    found({ a: entry({ HostConfg: host }) }).map(
+      ({ code, severity, fix }) => `${code} ${severity} ${fix?.[0]?.now ?? ''}`,
+    );
+  it('is an error where shares or ports are lost with it', () => {
+    expect(codes({ Mounts: [{ Type: 'volume', Source: 'camera-drop', Target: '/in' }] })).toEqual([
+      'MOOR1604 error HostConfig',
+    ]);
+    expect(codes({ PortBindings: {} })).toEqual(['MOOR1604 error HostConfig']);
+  });
+  it('is a warning where nothing depends on it, and says what is meant', () => {
+    expect(codes({ Memory: 1 })).toEqual(['MOOR1603 warning HostConfig']);
+    const [finding] = found({ a: entry({ HostConfg: { Memory: 1 } }) });
+    expect(finding?.help).toContain('Did you mean `HostConfig`?');
+    expect(finding?.help).not.toContain('Take it out');
+  });
+});

@@ -104,7 +104,7 @@ describe('createOptions of which nothing would come', () => {
   });
 
   it.each([
-    [{ HostConfg: { Binds: ['/a:/a'] } }, 'Did you mean `HostConfig`?'],
+    [{ HostConfg: { Memory: 5 } }, 'Did you mean `HostConfig`?'],
     [{ Mounts: [{ Type: 'volume', Source: 'a', Target: '/a' }] }, 'Did you mean `HostConfig.Mounts`?'],
     [{ HostConfig: { Mount: [{ Type: 'volume', Source: 'a', Target: '/a' }] } }, 'Did you mean `Mounts`?'],
     [{ HostConfig: { Memory: 5 } }, 'Use k8s-experimental.resources.limits.memory.'],

@@ -64,12 +64,22 @@ function reportIgnored(module: ModuleDraft, ignored: Ignored, iotEdge: boolean, 
   const at = placeOf(module, ignored.path);
   const what = `\`${ignored.path.replace(/^createOptions\./, '')}\` of \`${module.name}\` has no effect`;
   const instead =
-    ignored.insteadUse === undefined ? `${optionMeant(ignored.path)}Take it out.` : `Use ${ignored.insteadUse}.`;
+    ignored.insteadUse === undefined
+      ? optionMeant(ignored.path).trim() || 'Take it out.'
+      : `Use ${ignored.insteadUse}.`;
   // The words of the mapping are those of edgeAgent; without one the pods are ours, made by the same rules.
   const reason = iotEdge ? ignored.reason : 'what docker has for it has no counterpart in the pods that are made here';
   const help = `${reason.charAt(0).toUpperCase()}${reason.slice(1)}. ${instead}`;
   if (ignored.insteadUse?.includes('nvidia.com/gpu') === true) findings.add('MOOR1601', at, what, help);
+  else if (losesHost(module, ignored.path)) findings.add('MOOR1604', at, what, help, fixOf(ignored.path, at));
   else findings.add('MOOR1603', at, what, help, fixOf(ignored.path, at));
+}
+
+/** `HostConfig` misspelt, with what a module cannot do without: it would run without its shares or its ports. */
+function losesHost({ createOptions }: ModuleDraft, path: string): boolean {
+  if (spellingOf(path) !== 'HostConfig') return false;
+  const host = createOptions[path.slice(path.lastIndexOf('.') + 1)];
+  return isObject(host) && ['Mounts', 'Binds', 'PortBindings'].some((name) => lookUp(host, name) !== undefined);
 }
 
 function fixOf(path: string, at: At): { fix?: Edit[] } {

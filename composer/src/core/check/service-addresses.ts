@@ -18,7 +18,7 @@ export function checkServiceAddresses(draft: Draft, findings: Findings): void {
     const service = serviceOf(module, draft.target);
     checkFixed(module, service, { isStackEdge: isStackEdge(draft.target), takenBy }, findings);
     if (service?.type !== 'LoadBalancer') continue;
-    if (isStackEdge(draft.target)) checkProtocols(module, service, findings);
+    if (isStackEdge(draft.target)) checkProtocols(module, service, usesIotEdge(draft), findings);
     if (draft.target === 'k3s') checkIngress(module, service, findings);
   }
   if (!isStackEdge(draft.target)) return;
@@ -69,7 +69,9 @@ function checkFixed(
 }
 
 /** Documented: a Service with both must be made as two, which a deployment manifest cannot say. */
-function checkProtocols(module: ModuleDraft, { ports }: ModuleService, findings: Findings): void {
+function checkProtocols(module: ModuleDraft, service: ModuleService, iotEdge: boolean, findings: Findings): void {
+  // edgeAgent keeps one port of a number: the one that is lost is told, and makes no Service of both.
+  const ports = iotEdge ? [...new Map(service.ports.map((port) => [port.outer, port])).values()] : service.ports;
   const [first] = ports;
   const other = ports.find(({ inner }) => inner.protocol !== first?.inner.protocol);
   if (first === undefined || other === undefined) return;
