@@ -1,6 +1,7 @@
 import { reporterModuleName, reportedSchema, type Reported } from '@mooring/contract';
 import { runningModules } from '../core/status/weigh-agent.ts';
 import { weighHeartbeat } from '../core/status/weigh-heartbeat.ts';
+import { HubError } from '../hub/hub-error.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { InputFile } from '../source/read-source.ts';
 import { ApplyRefusal } from './preflight.ts';
@@ -10,6 +11,8 @@ interface DeviceWord {
   device: string;
   hub: string;
   askedUtc: string;
+  /** How many automatic deployments the hub has; absent where it does not say. */
+  deployments?: number;
   /** Why it may not hold any more, or why it is less than it could be: sentences. */
   caveats: string[];
   /** Module name → what it reports. */
@@ -46,7 +49,18 @@ export async function askDevice(hub: Hub, device: string, nowMs = Date.now()): P
       `no reporter or prober runs on ${device}, so the hub knows nothing of its shares, nodes and GPUs`,
     );
   }
+  await countDeployments(hub, word);
   return { name: `twins of ${device}.json`, bytes: new TextEncoder().encode(JSON.stringify(word, undefined, 2)) };
+}
+
+/** What the device is known to have does not hang on it: a hub that is asked too often refuses this first. */
+async function countDeployments(hub: Hub, word: DeviceWord): Promise<void> {
+  try {
+    word.deployments = (await hub.listAutomaticDeployments()).length;
+  } catch (thrown) {
+    if (!(thrown instanceof HubError)) throw thrown;
+    word.caveats.push(`how many deployments ${hub.name} has is not known: ${thrown.message}`);
+  }
 }
 
 async function hear(hub: Hub, device: string, name: string, nowMs: number, word: DeviceWord): Promise<void> {

@@ -99,6 +99,15 @@ export interface KnownReading {
   workload?: string | undefined;
 }
 
+/** The hub of the device. Its tier is not told to those who may only use it. */
+export interface KnownHub {
+  name: string;
+  /** Automatic deployments, layered ones among them. */
+  deployments: number;
+  /** When it was asked. */
+  askedUtc?: string | undefined;
+}
+
 /** A thing, and who says it. */
 export type Said<T> = T & { origin: Origin };
 
@@ -122,6 +131,7 @@ export interface Statement {
   /** Of which of them the source holds every one there is. */
   complete: Set<Subject>;
   network: Network;
+  hub?: KnownHub | undefined;
   /** Lists that the source has no right to read. */
   refused: Set<Subject>;
   /** How the source is not to be trusted beyond its time: a sentence. */
@@ -154,6 +164,7 @@ export interface DeviceKnowledge {
   readings: ReadonlyMap<string, Said<KnownReading>>;
   /** Lists that somebody has no right to read, and who. */
   refused: ReadonlyMap<Subject, Origin>;
+  hub?: Said<KnownHub> | undefined;
   network: { [K in keyof Network]?: { value: NonNullable<Network[K]>; origin: Origin } };
 }
 

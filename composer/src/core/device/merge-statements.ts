@@ -56,6 +56,7 @@ export function mergeStatements(statements: readonly Statement[]): {
       refused: new Map(
         ordered.flatMap(({ origin, refused }) => [...refused].map((subject) => [subject, origin] as const)),
       ),
+      hub: hubIn(ordered),
       network: mergeNetwork(ordered),
     },
     contradictions,
@@ -128,6 +129,13 @@ function mergeReadings(ordered: readonly Statement[]): DeviceKnowledge['readings
     }
   }
   return readings;
+}
+
+function hubIn(ordered: readonly Statement[]): DeviceKnowledge['hub'] {
+  for (const { hub, origin } of ordered) {
+    if (hub !== undefined) return { ...hub, origin: { ...origin, words: hub.name, asOf: hub.askedUtc } };
+  }
+  return undefined;
 }
 
 function mergeNetwork(ordered: readonly Statement[]): DeviceKnowledge['network'] {

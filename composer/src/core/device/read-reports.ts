@@ -1,5 +1,5 @@
 import type { SourceNode } from '../../source/node.ts';
-import { emptyStatement, type KnownVolume, type Origin, type Statement } from './knowledge.ts';
+import { emptyStatement, type KnownHub, type KnownVolume, type Origin, type Statement } from './knowledge.ts';
 import { below, entriesOf, textOf, textsOf, type Part } from './look.ts';
 
 /**
@@ -33,7 +33,15 @@ export function readReports(root: SourceNode, origin: Origin): Statement[] {
   // Without any, what is known is that nothing is.
   const [first = emptyStatement(origin)] = statements;
   first.caveats.push(...caveats);
+  first.hub = readHub(root);
   return statements.length === 0 ? [first] : statements;
+}
+
+function readHub(root: SourceNode): KnownHub | undefined {
+  const count = below(root, 'deployments');
+  const name = textOf(below(root, 'hub'));
+  if (name === undefined || count?.kind !== 'scalar' || typeof count.value !== 'number') return undefined;
+  return { name, deployments: count.value, askedUtc: textOf(below(root, 'askedUtc')) };
 }
 
 function readReport(report: SourceNode, device: string | undefined, origin: Origin): Statement {

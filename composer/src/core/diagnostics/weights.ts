@@ -40,7 +40,7 @@ export const weights: readonly (Weighing & { readonly codes: string })[] = [
   {
     severities: ['warning', 'info'],
     isInferred: false,
-    codes: 'MOOR1315 MOOR1516 MOOR1603 MOOR1606 MOOR1615 MOOR1808 MOOR2009 MOOR2405 MOOR2520',
+    codes: 'MOOR1315 MOOR1516 MOOR1603 MOOR1606 MOOR1615 MOOR1808 MOOR2009 MOOR2040 MOOR2405 MOOR2520',
   },
   {
     severities: ['warning'],

@@ -9,6 +9,7 @@ import { checkDriver } from './driver.ts';
 import { checkClasses } from './classes.ts';
 import { checkFailover } from './failover.ts';
 import { checkKnownGpuNumbers } from './gpu-numbers.ts';
+import { checkHubDeployments } from './hub-deployments.ts';
 import { checkNodes } from './nodes.ts';
 import { checkResources } from './resources.ts';
 import { checkServiceRange } from './service-range.ts';
@@ -21,6 +22,7 @@ import { checkTotals, othersOf } from './totals.ts';
  * may be there. Shares are the device's own on Azure Stack Edge only; elsewhere their volumes come with the workload.
  */
 export function checkDevice(draft: Draft, knowledge: DeviceKnowledge, findings: Findings): void {
+  checkHubDeployments(draft, knowledge, findings);
   if (isStackEdge(draft.target) || draft.target === 'iotedge-vm') {
     const absent = checkShares(draft, knowledge, findings);
     checkShareLimit(draft, knowledge, absent, findings);

@@ -5,6 +5,12 @@ function desired(text: string, shown?: string): Example {
   const image = 'image: contoso.azurecr.io/detector:1.4.2';
   return { in: 'workload', text: `modules:\n  detector:\n    ${image}\n    desired: ${text}`, ...more };
 }
+/** What a hub says of itself as it is asked for a device. */
+function onHub(deployments: number): Example {
+  const hub = { device: 'line-7', hub: 'contoso.azure-devices.net', askedUtc: '2026-03-02T08:00:00Z', deployments };
+  const text = 'modules: { detector: { image: contoso.azurecr.io/detector:1.4.2 } }';
+  return { in: 'workload', text, knowledge: { 'hub.json': JSON.stringify({ ...hub, caveats: [], reporters: {} }) } };
+}
 function nested(depth: number): string {
   return `${'{ a: '.repeat(depth)}1${' }'.repeat(depth)}`;
 }
@@ -55,5 +61,14 @@ export const limitEntries = {
     certainty: 'read in code',
     example: desired('{ mask: null }'),
     remedy: desired('{ mask: "" }'),
+  },
+  MOOR2040: {
+    title: 'A hub that is full of deployments',
+    severities: ['warning', 'info'],
+    why: 'A paid hub takes 100 deployments for its devices, a free one 10, and refuses the next. A push to a single device makes none.',
+    source: 'quotas of IoT Hub',
+    certainty: 'documented',
+    example: onHub(100),
+    remedy: onHub(40),
   },
 } as const satisfies Record<string, CatalogueEntry>;
