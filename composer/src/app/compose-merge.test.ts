@@ -114,7 +114,6 @@ describe('several workload files', () => {
     expect(draft?.modules.at(-1)).toMatchObject({
       name: 'm99x49',
       settings: { image: 'images.contoso.com/d:1' },
-      type: 'docker',
     });
   });
 

@@ -6,7 +6,7 @@ import { codesOf, desiredOf } from './testing/desired-of.ts';
 
 function workload(length: number, more = ''): string {
   const note = 'x'.repeat(length);
-  return `${head}registries: { contoso: { address: contoso.azurecr.io, username: puller, password: '\${ACR}' } }
+  return `${head}registries: { contoso: { address: images.contoso.com, username: puller, password: '\${ACR}' } }
 modules: { detector: { image: ${detector}, createOptions: { Labels: { note: "${note}" } } } }
 reporter: { enabled: false }
 ${more}`;

@@ -95,7 +95,10 @@ describe.each(Object.entries(hubKeys))('the key `%s` of edgeHub', (_key, cases) 
   for (const [text, entry, desired] of cases) {
     it.each(['ase-1node', 'iotedge-vm'] as const)(`${text} on %s`, (target) => {
       const result = compose(`edgeHub: { ${text} }`, target);
-      expect(codesOf(result).filter((code) => code.endsWith('error'))).toEqual([]);
+      // Ports that moved reach no module on Kubernetes; they are told, and asked for on a machine of one's own.
+      const isMoved = text.includes('8443') && target === 'ase-1node';
+      expect(codesOf(result).filter((code) => code.endsWith('error'))).toEqual(isMoved ? ['MOOR1801 error'] : []);
+      if (isMoved) return;
       const { settings, ...others } = systemModuleOf(result, 'edgeHub');
       const { settings: wanted = {}, ...rest } = entry;
       for (const [key, value] of Object.entries(rest)) expect(others[key]).toEqual(value);

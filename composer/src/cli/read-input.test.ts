@@ -10,7 +10,10 @@ import { readInput } from './read-input.ts';
 
 const settings = { image: 'contoso.azurecr.io/d:1' };
 const env = { PASS: { value: '${PASS}' } };
-const deployment = frameExample({ in: 'modules', text: JSON.stringify({ detector: { settings, env } }) }).text;
+const deployment = frameExample({
+  in: 'modules',
+  text: JSON.stringify({ detector: { type: 'docker', settings, env } }),
+}).text;
 
 describe('the .env file of an input', () => {
   let dir: string;

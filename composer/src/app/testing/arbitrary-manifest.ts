@@ -160,8 +160,8 @@ const credentials = fc.dictionary(
 const twin = fc.dictionary(word, json, { maxKeys: 3 });
 
 const systemModules = fc.record({
-  edgeAgent: module(fc.constant('mcr.microsoft.com/azureiotedge-agent:1.1'), true).map(
-    ({ startupOrder: _, ...agent }) => agent,
+  edgeAgent: module(fc.constant('mcr.microsoft.com/azureiotedge-agent:1.1'), true).map((agent) =>
+    Object.fromEntries(Object.entries(agent).filter(([key]) => key !== 'startupOrder')),
   ),
   edgeHub: fc
     .record({ entry: fc.record({ status: fc.constant('running'), env }, { requiredKeys: [] }) })

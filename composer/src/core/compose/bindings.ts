@@ -1,4 +1,4 @@
-import { sanitizeDnsLabel } from '@mooring/edge-kubernetes';
+import { claimNameOf } from '../check/share-name.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { bindsOf, shareMountsOf } from '../model/mounts.ts';
 import { runsOnKubernetes } from '../model/target.ts';
@@ -11,14 +11,21 @@ export function bindingsOf(draft: Draft): Binding[] {
 }
 
 function claimBindings(module: ModuleDraft): Binding[] {
-  return shareMountsOf(module).map(({ index, path, source, target }) => ({
-    module: module.name,
-    path: target,
-    share: source,
-    claim: sanitizeDnsLabel(source),
-    ...volumeOf(module, index),
-    at: module.optionAt(path),
-  }));
+  return shareMountsOf(module).flatMap(({ index, path, source, target }) => {
+    const claim = claimNameOf(source);
+    // A project may have suppressed that error; no claim can be shown to be bound then.
+    if (claim === undefined) return [];
+    return [
+      {
+        module: module.name,
+        path: target,
+        share: source,
+        claim,
+        ...volumeOf(module, index),
+        at: module.optionAt(path),
+      },
+    ];
+  });
 }
 
 function folderBindings(module: ModuleDraft): Binding[] {

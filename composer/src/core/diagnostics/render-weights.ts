@@ -4,7 +4,7 @@ import type { CatalogueEntry } from './catalogue/entry.ts';
 /** With the end of the line. */
 const longestLine = 121;
 const head = `// Made of the catalogue: \`npm run schema\`.
-import type { Weighing } from './weight-of.ts';
+import type { Weighing } from './weighing.ts';
 
 /** The codes of equal weight together, apart from the texts of the catalogue: every run reads this, few read those. */
 export const weights: readonly (Weighing & { readonly codes: string })[] = [`;

@@ -1,11 +1,6 @@
 import type { Code } from './catalogue/catalogue.ts';
-import type { CatalogueEntry } from './catalogue/entry.ts';
+import type { Weighing } from './weighing.ts';
 import { weights } from './weights.ts';
-
-/** How much the findings of a code weigh: what every run needs of its entry, whose texts are read by few. */
-export type Weighing = Pick<CatalogueEntry, 'severities' | 'question' | 'whenSettled'> & {
-  readonly isInferred: boolean;
-};
 
 let byCode: ReadonlyMap<string, Weighing> | undefined;
 

@@ -1,5 +1,5 @@
 // Made of the catalogue: `npm run schema`.
-import type { Weighing } from './weight-of.ts';
+import type { Weighing } from './weighing.ts';
 
 /** The codes of equal weight together, apart from the texts of the catalogue: every run reads this, few read those. */
 export const weights: readonly (Weighing & { readonly codes: string })[] = [

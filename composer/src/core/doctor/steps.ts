@@ -61,7 +61,3 @@ export const steps = {
 } as const satisfies Record<string, Step>;
 
 export type StepId = keyof typeof steps;
-
-export function isStep(id: string): id is StepId {
-  return Object.hasOwn(steps, id);
-}

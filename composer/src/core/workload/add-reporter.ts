@@ -144,9 +144,15 @@ function watcher(
 
 function expectedVolumes(shares: readonly Share[]): NonNullable<DesiredInput['volumes']> {
   return Object.fromEntries(
-    shares.map(({ name, share, protocol }) => [
+    shares.map(({ name, share, protocol, tier }) => [
       name,
-      { share, ...(protocol === undefined ? {} : { protocol }), path: proberMountPath(name) },
+      {
+        share,
+        ...(protocol === undefined ? {} : { protocol }),
+        path: proberMountPath(name),
+        // A prober writes nothing to a share that would upload it, unless it is told to.
+        ...(tier === undefined ? {} : { tier }),
+      },
     ]),
   );
 }

@@ -110,7 +110,7 @@ export const imageEntries = {
     why: 'edgeAgent starts the other modules. The schema of its desired properties has no such key for it and takes none that it does not know.',
     source: 'schema azure-iot-edgeagent-deployment-1.1',
     certainty: 'documented',
-    example: agentWith('"startupOrder": 0, '),
+    example: agentWith('"startupOrder": 0,'),
     remedy: agentWith(''),
   },
 } as const satisfies Record<string, CatalogueEntry>;

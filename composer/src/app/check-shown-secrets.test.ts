@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { composeText, detector, head } from '../../app/testing/compose-text.ts';
-import { manifestWith } from '../../app/testing/manifest-with.ts';
-import { renderText } from './render-text.ts';
+import { composeText, detector, head } from './testing/compose-text.ts';
+import { manifestWith } from './testing/manifest-with.ts';
+import { renderText } from '../core/diagnostics/render-text.ts';
 
 const secret = 'hunter2-pass';
 const other = 'ghp-0123 "and\\ more';
