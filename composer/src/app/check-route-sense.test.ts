@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { composeManifestWith, findingsWith } from './testing/manifest-with.ts';
+import { composeText } from './testing/compose-text.ts';
+import { composeManifestWith, findingsWith, manifestWith } from './testing/manifest-with.ts';
 import type { Json } from '../source/node.ts';
 
 const up = 'FROM /messages/* INTO $upstream';
@@ -34,6 +35,36 @@ describe('the form of a route', () => {
 
   it('is mended where one key is near', () => {
     expect(fixes({ up: { route: up, priorty: 1 } })).toEqual(['MOOR1703 priorty>priority']);
+  });
+});
+
+describe('how long edgeHub keeps messages', () => {
+  const kept = (storeAndForwardConfiguration: Json) => findingsWith({ hub: { storeAndForwardConfiguration } });
+  it.each<[Json, string[]]>([
+    [{ timeToLiveSecs: 7200 }, []],
+    [{ timeToLiveSecs: -1 }, []],
+    [{ timeToLiveSecs: '60' }, []],
+    [{ TimeToLiveSecs: 60, storeLimits: { maxSizeBytes: 5 } }, []],
+    [{ timeToLiveSecs: 'long' }, ['MOOR1310 error']],
+    [{ timeToLiveSecs: 1.5 }, ['MOOR1310 error']],
+    [{ timeToLiveSecs: true }, ['MOOR1310 error']],
+    [{ timeToLiveSecs: 99_999_999_999 }, ['MOOR1310 error']],
+    ['7200', ['MOOR1310 error']],
+  ])('%j comes to %j', (value, codes) => {
+    expect(kept(value)).toEqual(codes);
+  });
+
+  it('is asked for by the newer form of edgeHub', () => {
+    const without = (schemaVersion: string) => {
+      const manifest = manifestWith({ hubVersion: schemaVersion });
+      const text = JSON.stringify(manifest, (key, value: unknown) =>
+        key === 'storeAndForwardConfiguration' ? undefined : value,
+      );
+      const { diagnostics } = composeText(text, { name: 'deployment.template.json' });
+      return diagnostics.map(({ code, severity }) => `${code} ${severity}`);
+    };
+    expect(without('1.1')).toEqual(['MOOR1310 warning']);
+    expect(without('1.0')).toEqual([]);
   });
 });
 

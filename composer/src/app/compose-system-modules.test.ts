@@ -143,6 +143,8 @@ describe('the store of edgeHub', () => {
 });
 
 describe('desired properties of the system modules', () => {
+  const kept = 'storeAndForwardConfiguration: { timeToLiveSecs: 5 }';
+
   it('of edgeAgent stand for what is written by itself, with the credentials of registries among them', () => {
     const result = compose(
       `registries: { a: { address: x.y, username: u, password: '\${P}' }, b: { address: z.y } }
@@ -170,13 +172,13 @@ edgeAgent: { desired: { schemaVersion: "1.0", runtime: { type: docker, settings:
 
   it('may hold routes of their own, which are judged as those of a manifest', () => {
     const desired = (route: string) =>
-      `routes: null\nedgeHub: { desired: { schemaVersion: "1.1", routes: { up: "${route}" } } }`;
+      `routes: null\nedgeHub: { desired: { schemaVersion: "1.1", routes: { up: "${route}" }, ${kept} } }`;
     expect(compose(desired('FROM /messages/* INTO $upstream')).diagnostics).toEqual([]);
     expect(places(compose(desired('FROM /messages/modules/x/* INTO $upstream')))).toEqual(['MOOR1701 warning 5:59']);
   });
 
   it('are errors where they are said in two places', () => {
-    const desired = 'desired: { schemaVersion: "1.1", routes: {} }';
+    const desired = `desired: { schemaVersion: "1.1", routes: {}, ${kept} }`;
     const result = compose(`edgeHub: { schemaVersion: "1.1", timeToLiveSecs: 5, ${desired} }`);
     expect(places(result)).toEqual(['MOOR1113 error 4:12', 'MOOR1113 error 4:34', 'MOOR1113 error 4:86']);
   });

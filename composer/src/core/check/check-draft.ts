@@ -24,6 +24,7 @@ import { checkPorts } from './ports.ts';
 import { checkPreviousClaims } from './previous-claims.ts';
 import { checkPrivileges } from './privileges.ts';
 import { checkRoutes } from './routes.ts';
+import { checkStoreForward } from './store-forward.ts';
 import { checkRuntimeImages } from './runtime-images.ts';
 import { checkSecrets } from './secrets.ts';
 import { checkServiceAddresses } from './service-addresses.ts';
@@ -55,6 +56,7 @@ export function checkDraft(draft: Draft, findings: Findings): void {
     checkOfDevice(draft, findings);
     checkRuntimeImages(draft, findings);
     checkRoutes(draft, findings);
+    checkStoreForward(draft, findings);
     checkLimits(draft, findings);
   }
   if (!runsOnKubernetes(draft.target)) {

@@ -29,6 +29,12 @@ export function checkFolder(source: string, at: At, target: Target, findings: Fi
     return;
   }
   if (checkShareFolder(source, at, target, findings)) return;
+  if (/^\/dev\/shm\/?$/.test(source)) {
+    const help =
+      'It is shared with the whole node. For memory of its own use `k8s-experimental.volumes` with an emptyDir of {"medium": "Memory"} at /dev/shm.';
+    findings.add('MOOR1505', at, `\`${source}\` is bound from the worker node, not from a share`, help);
+    return;
+  }
   const what = isKnownFile(source)
     ? 'A folder is created in place of the file'
     : 'The folder is created empty if it is not there, the module runs, and its data goes to the disk of the worker node';

@@ -18,6 +18,8 @@ import { checkExtensionVolumes } from './extension-volumes.ts';
 import { checkOptionKeys, optionMeant, spellingOf } from './option-keys.ts';
 import { checkOptionTypes, checkPortKeys } from './option-types.ts';
 
+const isDroppedMount = /^createOptions\.HostConfig\.(?:Mounts|Binds)\[\d+\]$/i;
+
 /** What edgeAgent makes of each module, and what of it has no effect or would be refused. */
 export function checkKubernetesMapping(draft: Draft, findings: Findings): void {
   const iotEdge = usesIotEdge(draft);
@@ -33,7 +35,9 @@ export function checkKubernetesMapping(draft: Draft, findings: Findings): void {
       for (const ignored of mapped.ignored) {
         // The rest is told once for all modules.
         const isOption = ignored.path.startsWith('createOptions.');
-        if (isOption && !told.has(ignored.path)) reportIgnored(module, ignored, iotEdge, findings);
+        // Mounts that are dropped are told where all mounts are looked at, which those of edgeAgent are not.
+        const isMount = isDroppedMount.test(ignored.path) && module !== draft.edgeAgent;
+        if (isOption && !isMount && !told.has(ignored.path)) reportIgnored(module, ignored, iotEdge, findings);
       }
       for (const { message, at } of untoldRefusals(module, mapped, iotEdge, findings))
         reportRefused(module, at, `Kubernetes: ${message}`, iotEdge, findings);

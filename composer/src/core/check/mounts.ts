@@ -1,11 +1,20 @@
+import type { Json, JsonObject } from '../../source/node.ts';
 import type { Findings } from '../diagnostics/findings.ts';
+import { didYouMean, onlyNear } from '../diagnostics/suggest.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { extensionVolumesOf } from '../model/extension-volumes.ts';
 import { bindsOf, mountsOf, shareMountsOf, type Mount } from '../model/mounts.ts';
-import { lookUp, lookUpObject } from '../model/options.ts';
+import { isObject, lookUp, lookUpObject } from '../model/options.ts';
 import { runsOnKubernetes, usesIotEdge, type Target } from '../model/target.ts';
 import { checkFolder, checkShareFolder } from './host-folder.ts';
 import { claimNameOf } from './share-name.ts';
+
+const mountTypes = ['volume', 'bind'];
+/** What other tools write for them. */
+const otherNames: Readonly<Record<string, readonly string[]>> = {
+  Source: ['src'],
+  Target: ['dst', 'destination'],
+};
 
 /** `HostConfig.Mounts` and `HostConfig.Binds` of every module, each for itself. */
 export function checkMounts(draft: Draft, findings: Findings): void {
@@ -48,13 +57,30 @@ function checkComplete(
   const needed = onKubernetes ? (['Type', 'Source', 'Target'] as const) : (['Target'] as const);
   const missing = needed.filter((part) => parts[part] === undefined);
   if (missing.length === 0) return true;
+  const written = lookUpAt(module.createOptions, mount.path);
+  const meant = missing.flatMap((part) => {
+    const other = Object.keys(written).find((key) => otherNames[part]?.includes(key.toLowerCase()));
+    return other === undefined ? [] : [`\`${other}\` is called \`${part}\` here. `];
+  });
+  const form = onKubernetes
+    ? '{"Target": "/path/in/container", "Source": "<share>", "Type": "volume"}'
+    : '{"Target": "/path/in/container", "Source": "/path/of/the/machine", "Type": "bind"}';
   findings.add(
     'MOOR1503',
     module.optionAt(mount.path),
     `this mount of \`${module.name}\` has no ${missing.map((part) => `\`${part}\``).join(' and no ')}`,
-    `${blocks}Write {"Target": "/path/in/container", "Source": "<share>", "Type": "volume"}.`,
+    `${onKubernetes ? blocks : ''}${meant.join('')}Write ${form}.`,
   );
   return false;
+}
+
+function lookUpAt(options: JsonObject, path: Mount['path']): JsonObject {
+  let value: Json | undefined = options;
+  for (const step of path) {
+    if (Array.isArray(value)) value = value[Number(step)];
+    else value = isObject(value) ? value[String(step)] : undefined;
+  }
+  return isObject(value) ? value : {};
 }
 
 function checkMount(
@@ -85,11 +111,15 @@ function checkMount(
       'The claim would ask for ReadOnlyMany, which the PersistentVolume of a share does not offer, and the module would wait for ever. Leave `ReadOnly` out.',
     );
   } else {
+    const at = module.optionAt([...mount.path, 'Type']);
+    const was = type ?? '';
+    const now = onlyNear(was, mountTypes);
     findings.add(
       'MOOR1510',
-      module.optionAt([...mount.path, 'Type']),
-      `a mount of type \`${type ?? ''}\` is dropped without a word`,
-      'Use type volume with a share, or `k8s-experimental.volumes` with an emptyDir.',
+      at,
+      `a mount of type \`${was}\` is dropped without a word`,
+      `${didYouMean(was, mountTypes)}Use type volume with a share, or \`k8s-experimental.volumes\` with an emptyDir; for memory with {"medium": "Memory"}.`,
+      now === undefined ? {} : { fix: [{ at, was, now }] },
     );
   }
 }

@@ -1,6 +1,7 @@
 import type { Findings } from '../diagnostics/findings.ts';
 import type { RouteDraft } from '../model/draft.ts';
 import type { CheckedRoute } from '../routes/check-route.ts';
+import { findIdleCondition } from '../routes/idle-condition.ts';
 import { findStrangeSource } from '../routes/strange-source.ts';
 
 /** What edgeHub takes of a route and hardly anybody can have meant. `seen` holds the routes before, by their text. */
@@ -20,9 +21,10 @@ export function checkSense(
       'A condition stands before INTO. Take the rest out, or make a second route of it.',
     );
   }
-  if (condition !== undefined && /^[\s(]*false[\s)]*$/i.test(condition)) {
-    const help = 'Correct the condition, or take the route out: edgeHub runs the same without it.';
-    findings.add('MOOR1705', route.routeAt, `no message ever takes the route \`${route.name}\``, help);
+  const idle = condition === undefined ? undefined : findIdleCondition(condition);
+  if (idle !== undefined) {
+    const message = `no message ever takes the route \`${route.name}\`: ${idle.why}`;
+    findings.add('MOOR1705', route.routeAt, message, idle.help);
   }
   const strange = checked.source === undefined ? undefined : findStrangeSource(checked.source);
   if (strange !== undefined) {

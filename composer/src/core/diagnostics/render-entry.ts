@@ -20,7 +20,7 @@ export function renderEntry(code: Code, entry: CatalogueEntry): string[] {
     '',
     ...(entry.question === undefined ? [] : [`Open question: ${entry.question}`, '']),
     ...renderExample('Found in', entry.example),
-    ...renderExample('Not in', entry.remedy),
+    ...renderExample('Remedy in', entry.remedy),
   ];
 }
 

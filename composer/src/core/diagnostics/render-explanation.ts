@@ -19,7 +19,7 @@ export function renderExplanation(code: Code, columns: number): string {
     ...rows.flatMap(([title, text]) => hang(title, text, width, columns)),
     '',
     ...renderExample('Found in', entry.example),
-    ...renderExample('Not in', entry.remedy),
+    ...renderExample('Remedy in', entry.remedy),
   ].join('\n');
 }
 

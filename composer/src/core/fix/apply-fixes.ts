@@ -44,19 +44,21 @@ export function applyFixes(
   const { candidates, dropped } = locateAll(files, diagnostics);
   const kept = new Set<Candidate>();
   let checks = 0;
-  const fits = (tried: readonly Candidate[]): boolean => {
+  const reject = (tried: readonly Candidate[]): string | undefined => {
     checks++;
     const edited = edit(files, [...kept, ...tried]);
-    return isBetter(diagnostics, check(textsOf(edited)), edited, [...kept, ...tried]);
+    return whyNotBetter(diagnostics, check(textsOf(edited)), edited, [...kept, ...tried]);
   };
   const waiting = candidates.length === 0 ? [] : [candidates];
   for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
     if (checks >= mostChecks) {
       dropped.push(...part.map(({ diagnostic }) => ({ diagnostic, why: 'too many fixes were refused before it' })));
-    } else if (fits(part)) {
+      continue;
+    }
+    const why = reject(part);
+    if (why === undefined) {
       for (const one of part) kept.add(one);
     } else if (part.length === 1) {
-      const why = 'with it the finding stays, or another one comes';
       dropped.push(...part.map(({ diagnostic }) => ({ diagnostic, why })));
     } else {
       const half = Math.ceil(part.length / 2);
@@ -124,23 +126,25 @@ function textsOf(edited: ReadonlyMap<string, EditedText>): TextFile[] {
   return [...edited].map(([name, { text }]) => ({ name, text }));
 }
 
-/** Whether the findings of the fixes are gone, and nothing is there that was not there before. */
-function isBetter(
+/** Undefined when the findings of the fixes are gone and nothing is there that was not there before. */
+function whyNotBetter(
   before: readonly Diagnostic[],
   after: readonly Diagnostic[],
   edited: ReadonlyMap<string, EditedText>,
   tried: readonly Candidate[],
-): boolean {
+): string | undefined {
   const left = countByKey(after.map((diagnostic) => keyOf(diagnostic, edited)));
   const there = countByKey(before.map((diagnostic) => keyOf(diagnostic)));
   for (const [key, fixed] of countByKey(tried.map(({ diagnostic }) => keyOf(diagnostic)))) {
-    if ((left.get(key) ?? 0) > (there.get(key) ?? 0) - fixed) return false;
+    if ((left.get(key) ?? 0) > (there.get(key) ?? 0) - fixed) return 'with it the finding stays';
   }
   const grave = after.filter(({ severity }) => severity !== 'info');
-  for (const [key, number] of countByKey(grave.map((diagnostic) => keyOf(diagnostic, edited)))) {
-    if (number > (there.get(key) ?? 0)) return false;
-  }
-  return true;
+  const numbers = countByKey(grave.map((diagnostic) => keyOf(diagnostic, edited)));
+  const come = grave.find((diagnostic) => {
+    const key = keyOf(diagnostic, edited);
+    return (numbers.get(key) ?? 0) > (there.get(key) ?? 0);
+  });
+  return come === undefined ? undefined : `with it ${come.code} comes: ${come.message}`;
 }
 
 /** A finding is known by its code and place: its words may name what was changed elsewhere. */

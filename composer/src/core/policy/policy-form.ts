@@ -50,7 +50,11 @@ export class PolicyForm {
     if (node.kind === 'scalar' && typeof node.value === 'string') {
       if (node.value.trim() !== '' && node.value.length <= longestText) return node.value;
     }
-    this.refuse(this.at(node), `${what} must be a text of 1 to ${longestText} characters`, 'Put it in quotes.');
+    this.refuse(
+      this.at(node),
+      `${what} must be a text of 1 to ${longestText} characters`,
+      node.kind === 'scalar' && node.value === '' ? 'Say why, for whoever reads it later.' : 'Put it in quotes.',
+    );
     return undefined;
   }
 
