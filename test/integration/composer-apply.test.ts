@@ -93,7 +93,7 @@ describe('applying to a simulated device through the local hub', () => {
       'gpus.yaml',
       '{ in: { share: inbox } }',
       '{ /in: in }',
-      '  greedy: { image: contoso.azurecr.io/greedy:1, gpu: 4 }\n',
+      '  greedy: { image: contoso.azurecr.io/greedy:1, gpu: 2 }\n',
     );
     const { code, report } = await apply(file, '--watch', '--grace', '3');
     expect({ code, suspects: report.suspects }).toEqual({ code: 1, suspects: [] });

@@ -89,7 +89,7 @@ describe('hostile input', () => {
     pipe = check(['pipe.yaml']);
     writeFileSync(
       join(dir, 'good.yaml'),
-      `${head}modules: { app: { image: contoso.azurecr.io/app:1.4.2 } }\nreporter: { enabled: false }\n`,
+      `${head}modules: { app: { image: images.contoso.com/app:1.4.2 } }\nreporter: { enabled: false }\n`,
     );
   });
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
