@@ -65,7 +65,7 @@ describe('mooring translate', () => {
     writeFileSync(
       join(dir, 'binds.json'),
       deployment({
-        HostConfig: { Binds: ['/home/hcsshares/drop:/in'], Memory: 1000 },
+        HostConfig: { Binds: ['/srv/drop:/in'], Memory: 1000 },
         Env: ['A=yes', 'B=0x1f', 'C=1_000', 'D=2026-01-01'],
       }),
     );
@@ -80,12 +80,12 @@ describe('mooring translate', () => {
     const { code, stdout, stderr } = await mooring(['translate', 'binds.json'], { cwd: dir });
     expect(code).toBe(0);
     expect(stdout.replaceAll(/\n# +/g, ' ')).toMatch(
-      /DANGER +HostConfig\.Binds\[0\]: `\/home\/hcsshares\/drop` .*EMPTY/,
+      /DANGER +HostConfig\.Binds\[0\]: `\/srv\/drop` .*EMPTY/,
     );
-    expect(stdout).toMatch(/hostPath:\n +path: "?\/home\/hcsshares\/drop"?\n +type: DirectoryOrCreate/);
+    expect(stdout).toMatch(/hostPath:\n +path: "?\/srv\/drop"?\n +type: DirectoryOrCreate/);
     expect(stdout).toMatch(/IGNORED +createOptions\.HostConfig\.Memory/);
     // The same, with its place, among the findings.
-    expect(stderr).toMatch(/warning\[MOOR1505\].*hcsshares/);
+    expect(stderr).toMatch(/warning\[MOOR1505\].*srv/);
     expect(stderr).toMatch(/--> binds\.json:\d+:\d+/);
     expect(stdout + stderr).not.toContain(password);
   });
