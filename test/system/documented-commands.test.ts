@@ -133,6 +133,9 @@ describe('the examples in --help', () => {
     writeFileSync(file('production.env'), 'UNUSED=1\n');
     writeFileSync(file('ase.kubeconfig'), kubeconfigOf(workplace.dir));
     for (const [name, known] of Object.entries(knownFiles)) writeFileSync(file(name), JSON.stringify(known));
+    const made = (name: string) => join(root, 'manifests/deployments', name);
+    copyFileSync(made('full-line.claims.full-line-state.yaml'), file('claims.yaml'));
+    copyFileSync(made('kubernetes-stack-edge.kubernetes/40-modules/counter.yaml'), file('deployment.yaml'));
     copyFileSync(join(root, 'manifests/workloads/two-plants.workload.yaml'), file('base.yaml'));
     copyFileSync(join(root, 'manifests/workloads/two-plants.prod.yaml'), file('prod.yaml'));
   }, 180_000);
