@@ -79,9 +79,7 @@ describe('mooring translate', () => {
   it('shows before the push that a bind becomes an empty folder of the worker node', async () => {
     const { code, stdout, stderr } = await mooring(['translate', 'binds.json'], { cwd: dir });
     expect(code).toBe(0);
-    expect(stdout.replaceAll(/\n# +/g, ' ')).toMatch(
-      /DANGER +HostConfig\.Binds\[0\]: `\/srv\/drop` .*EMPTY/,
-    );
+    expect(stdout.replaceAll(/\n# +/g, ' ')).toMatch(/DANGER +HostConfig\.Binds\[0\]: `\/srv\/drop` .*EMPTY/);
     expect(stdout).toMatch(/hostPath:\n +path: "?\/srv\/drop"?\n +type: DirectoryOrCreate/);
     expect(stdout).toMatch(/IGNORED +createOptions\.HostConfig\.Memory/);
     // The same, with its place, among the findings.
