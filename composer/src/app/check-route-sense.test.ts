@@ -54,6 +54,10 @@ describe('how long edgeHub keeps messages', () => {
     expect(kept(value)).toEqual(codes);
   });
 
+  it('is told once where it is a variable that is not set', () => {
+    expect(kept({ timeToLiveSecs: '${TTL}' })).toEqual(['MOOR1201 error']);
+  });
+
   it('is asked for by the newer form of edgeHub', () => {
     const without = (schemaVersion: string) => {
       const manifest = manifestWith({ hubVersion: schemaVersion });

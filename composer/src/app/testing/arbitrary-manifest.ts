@@ -1,27 +1,13 @@
 import { splitCreateOptions } from '@mooring/edge-kubernetes';
 import fc from 'fast-check';
 import type { JsonObject } from '../../source/node.ts';
-import { json as anyJson, object as anyObject, text, word } from './arbitrary-text.ts';
+import { text, twinJson as json, twinObject as object, word } from './arbitrary-text.ts';
 
 /** A manifest as it might be found anywhere: its file, and the variables that it is composed with. */
 export interface FoundManifest {
   name: string;
   text: string;
   env: Record<string, string>;
-}
-
-/** Mostly what a twin takes: what it refuses is an error, and of an error nothing comes. */
-const json = fc.oneof({ weight: 9, arbitrary: anyJson.map(withoutRefused) }, anyJson);
-const object = fc.oneof({ weight: 9, arbitrary: anyObject.map(withoutRefused) }, anyObject);
-
-/** Without `null` and without keys that no twin has. */
-function withoutRefused<T>(value: T): T {
-  if (Array.isArray(value)) {
-    return value.filter((item) => item !== null).map((item: unknown) => withoutRefused(item)) as T;
-  }
-  if (typeof value !== 'object' || value === null) return value;
-  const kept = Object.entries(value).filter(([key, item]) => item !== null && /^[^.$#\s\p{Cc}]+$/u.test(key));
-  return Object.fromEntries(kept.map(([key, item]) => [key, withoutRefused(item as unknown)])) as T;
 }
 
 const port = fc.integer({ min: 1, max: 30_000 }).map(String);

@@ -58,3 +58,17 @@ export const json = fc.letrec<{ value: unknown }>((tie) => ({
 })).value;
 /** Any object, not deep. */
 export const object = fc.dictionary(fc.oneof(word, name), json, { maxKeys: 3 });
+
+/** Mostly what a twin takes: what it refuses is an error, and of an error nothing comes. */
+export const twinJson = fc.oneof({ weight: 9, arbitrary: json.map(withoutRefused) }, json);
+export const twinObject = fc.oneof({ weight: 9, arbitrary: object.map(withoutRefused) }, object);
+
+/** Without `null` and without keys that no twin has. */
+function withoutRefused<T>(value: T): T {
+  if (Array.isArray(value)) {
+    return value.filter((item) => item !== null).map((item: unknown) => withoutRefused(item)) as T;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([key, item]) => item !== null && /^[^.$#\s\p{Cc}]+$/u.test(key));
+  return Object.fromEntries(kept.map(([key, item]) => [key, withoutRefused(item as unknown)])) as T;
+}
