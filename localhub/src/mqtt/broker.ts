@@ -31,6 +31,8 @@ export interface BrokerDependencies {
   readonly nowMs: () => number;
   /** How long past its token's expiry a connection lives. */
   readonly sasGraceMs: number;
+  /** To be awaited before anything is acknowledged: what was stored until now then outlives the process. */
+  readonly written: () => Promise<void>;
 }
 
 interface Admitted {

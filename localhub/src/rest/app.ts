@@ -15,6 +15,8 @@ export interface RestDependencies {
   readonly routes: readonly Route[];
   readonly errorContext: () => ErrorContext;
   readonly log: Logger;
+  /** Resolves when everything until now is stored: no answer leaves before. */
+  readonly written: () => Promise<void>;
 }
 
 interface Admitted {
@@ -38,7 +40,9 @@ export function createRestApp(dependencies: RestDependencies): Express {
     app[route.verb](route.path, admission, readText, async (request: Request, response: Response) => {
       const read = toRestRequest(request, response, response.locals['admitted'] as Admitted);
       if (!mayRun(route, read)) throw unauthorized(`This token may not do ${route.verb.toUpperCase()} ${route.path}.`);
-      send(response, await route.run(read), dependencies.errorContext().trackingId);
+      const answer = await route.run(read);
+      await dependencies.written();
+      send(response, answer, dependencies.errorContext().trackingId);
     });
   }
   for (const { verb, path, why } of REFUSED_ROUTES) {

@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import type { HubContext } from '../hub-context.ts';
+import { MethodCaller } from '../method/method-caller.ts';
+import { HubBroker } from '../mqtt/broker.ts';
+import { LiveConnections } from '../mqtt/live-connections.ts';
+import { TelemetryInbox } from '../mqtt/telemetry.ts';
+import { TwinChannel } from '../mqtt/twin-channel.ts';
+import { Gatekeeper } from '../sas/gatekeeper.ts';
+import { DEFAULTS } from '../settings.ts';
+import type { TwinParts } from './twin-parts.ts';
+
+/** What devices and modules speak to. */
+export interface DeviceParts {
+  readonly gatekeeper: Gatekeeper;
+  readonly connections: LiveConnections;
+  readonly methods: MethodCaller;
+  readonly telemetry: TelemetryInbox;
+  readonly broker: HubBroker;
+}
+
+export function makeDeviceParts(context: HubContext, { registry, presence, twins }: TwinParts): DeviceParts {
+  const { name: hubName, settings, policies, state, log, nowMs, errorContext } = context;
+  const sasGraceMs = settings.sasGraceMs ?? DEFAULTS.sasGraceMs;
+  const written = (): Promise<void> => state.written();
+  const gatekeeper = new Gatekeeper({ hubName, policies, registry, nowMs, graceMs: sasGraceMs });
+  const connections = new LiveConnections();
+  const methods = new MethodCaller(connections, () => randomBytes(8).toString('hex'));
+  const telemetry = new TelemetryInbox(settings.keptMessages ?? DEFAULTS.keptMessages);
+  const twinChannel = new TwinChannel(twins, connections, errorContext, written);
+  const broker = new HubBroker({
+    hubName,
+    registry,
+    gatekeeper,
+    presence,
+    connections,
+    twinChannel,
+    methods,
+    telemetry,
+    log,
+    nowMs,
+    sasGraceMs,
+    written,
+  });
+  return { gatekeeper, connections, methods, telemetry, broker };
+}

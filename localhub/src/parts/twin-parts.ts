@@ -1,0 +1,28 @@
+import { ConfigurationStore } from '../configuration/configuration-store.ts';
+import { Deployments } from '../configuration/deployments.ts';
+import type { HubContext } from '../hub-context.ts';
+import { PresenceBoard } from '../identity/presence.ts';
+import { IdentityRegistry } from '../identity/registry.ts';
+import { TwinIndex } from '../query/twin-index.ts';
+import { mintKey } from '../sas/keep-policies.ts';
+import { TwinService } from '../twin/twin-service.ts';
+
+/** Identities, their twins, and what is deployed to them. */
+export interface TwinParts {
+  readonly registry: IdentityRegistry;
+  readonly presence: PresenceBoard;
+  readonly twins: TwinService;
+  readonly index: TwinIndex;
+  readonly configurations: ConfigurationStore;
+  readonly deployments: Deployments;
+}
+
+export function makeTwinParts({ name, nowMs, log }: HubContext): TwinParts {
+  const registry = new IdentityRegistry({ hubName: name, nowMs, mintKey });
+  const presence = new PresenceBoard();
+  const twins = new TwinService(registry, presence, nowMs);
+  const configurations = new ConfigurationStore(nowMs);
+  const deployments = new Deployments(registry, presence, twins, configurations);
+  deployments.refusedByTwin.subscribe((refusal) => log.warn(refusal, 'a deployment could not be applied'));
+  return { registry, presence, twins, index: new TwinIndex(registry, presence), configurations, deployments };
+}
