@@ -1,30 +1,25 @@
-import type { StateStore, StateTable } from './state-store.ts';
+import type { StoredRow } from './row.ts';
+import type { StateStore, StateTable, TableCodec } from './state-store.ts';
+import { TableSet } from './table-set.ts';
 
 /** Keeps everything in memory, and nothing after the process. */
 export class MemoryState implements StateStore {
-  readonly #tables = new Map<string, StateTable<unknown>>();
+  readonly #tables: TableSet;
 
-  table<T>(name: string): StateTable<T> {
-    const existing = this.#tables.get(name) ?? memoryTable();
-    this.#tables.set(name, existing);
-    return existing as StateTable<T>;
+  /** Begins with what is given, as a store of files begins with what it finds. */
+  constructor(stored: readonly StoredRow[] = []) {
+    this.#tables = new TableSet(stored, null);
+  }
+
+  table<T>(name: string, codec?: TableCodec<T>): StateTable<T> {
+    return this.#tables.table(name, codec);
+  }
+
+  storedRows(): Iterable<StoredRow> {
+    return this.#tables.storedRows();
   }
 
   async written(): Promise<void> {}
 
   async close(): Promise<void> {}
-}
-
-function memoryTable(): StateTable<unknown> {
-  const values = new Map<string, unknown>();
-  return {
-    entries: () => values,
-    get: (key) => values.get(key),
-    put: (key, value) => {
-      values.set(key, value);
-    },
-    remove: (key) => {
-      values.delete(key);
-    },
-  };
 }
