@@ -2,14 +2,21 @@ import { describe, expect, test } from 'vitest';
 import { ABSENT, decimalEtag, parseIfMatch, twinEtag } from './etag.ts';
 import { deviceBody, readBody } from './identity-body.ts';
 import { moduleIdentity } from './identity-id.ts';
+import { KeptIdentities } from './kept-identities.ts';
 import { IdentityRegistry } from './registry.ts';
+import { MemoryState } from '../storage/memory-state.ts';
 
 const ANY = parseIfMatch('"*"');
 
 function createRegistry(): IdentityRegistry {
   let keys = 0;
   const mintKey = (): string => Buffer.alloc(32, (keys += 1)).toString('base64');
-  return new IdentityRegistry({ hubName: 'hub', nowMs: () => Date.UTC(2030, 0, 1), mintKey });
+  return new IdentityRegistry({
+    hubName: 'hub',
+    nowMs: () => Date.UTC(2030, 0, 1),
+    mintKey,
+    kept: new KeptIdentities(new MemoryState()),
+  });
 }
 
 function put(

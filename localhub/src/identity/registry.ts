@@ -8,10 +8,11 @@ import {
   unauthorized,
 } from '../errors/catalogue.ts';
 import { Signal } from '../signal.ts';
-import { initialTwin } from '../twin/twin.ts';
+import { initialTwin, type TwinState } from '../twin/twin.ts';
 import { decimalEtag, matchesEtag, type IfMatch } from './etag.ts';
 import { readAuthentication, readStatus, type DeviceBody, type ModuleBody } from './identity-body.ts';
 import { deviceIdentity, isLegalName, moduleIdentity, type IdentityId } from './identity-id.ts';
+import type { KeptIdentities } from './kept-identities.ts';
 import type { DeviceRecord, ModuleRecord } from './records.ts';
 import { readScopes, settleScopes } from './scopes.ts';
 import type { MintKey } from './symmetric-keys.ts';
@@ -21,35 +22,44 @@ export interface RegistryDependencies {
   readonly hubName: string;
   readonly nowMs: () => number;
   readonly mintKey: MintKey;
+  readonly kept: KeptIdentities;
 }
 
 const SYSTEM_MODULES = ['$edgeAgent', '$edgeHub'];
 const STALE_ETAG = 'PreconditionFailed, ETag may be invalid.';
 
-/** Devices and their modules, in memory. A PUT without If-Match creates only, with If-Match it updates only. */
+/** Devices and their modules. A PUT without If-Match creates only, with If-Match it updates only. */
 export class IdentityRegistry {
-  readonly #devices = new Map<string, DeviceRecord>();
+  readonly #devices: Map<string, DeviceRecord>;
+  readonly #kept: KeptIdentities;
   readonly #dependencies: RegistryDependencies;
-  #counter = 0;
+  #counter: number;
 
   /** An identity was created or updated. */
   readonly changed = new Signal<IdentityId>();
   readonly deleted = new Signal<IdentityId>();
 
+  /** @throws StateUnreadable */
   constructor(dependencies: RegistryDependencies) {
     this.#dependencies = dependencies;
-    // Distinct from run to run, as no state survives one.
-    this.#counter = Math.trunc(dependencies.nowMs() / 1000) % 1_000_000_000;
+    this.#kept = dependencies.kept;
+    this.#devices = dependencies.kept.load();
+    // The first is distinct from hub to hub, as many of them begin with nothing.
+    this.#counter = dependencies.kept.counter() ?? Math.trunc(dependencies.nowMs() / 1000) % 1_000_000_000;
+  }
+
+  #count(): number {
+    this.#counter += 1;
+    this.#kept.putCounter(this.#counter);
+    return this.#counter;
   }
 
   #nextEtag(): string {
-    this.#counter += 1;
-    return decimalEtag(this.#counter);
+    return decimalEtag(this.#count());
   }
 
   #nextGenerationId(): string {
-    this.#counter += 1;
-    return String(BigInt(ticks(this.#dependencies.nowMs())) + BigInt(this.#counter % 10_000));
+    return String(BigInt(ticks(this.#dependencies.nowMs())) + BigInt(this.#count() % 10_000));
   }
 
   devices(): DeviceRecord[] {
@@ -64,6 +74,12 @@ export class IdentityRegistry {
   find(id: IdentityId): DeviceRecord | ModuleRecord | undefined {
     const device = this.#devices.get(id.deviceId);
     return id.moduleId === null ? device : device?.modules.get(id.moduleId);
+  }
+
+  /** Gives an identity of the registry another twin. */
+  setTwin(owner: DeviceRecord | ModuleRecord, twin: TwinState): void {
+    owner.twin = twin;
+    this.#kept.putTwin(owner);
   }
 
   getDevice(deviceId: string): DeviceRecord {
@@ -104,6 +120,8 @@ export class IdentityRegistry {
       modules: new Map(),
     };
     this.#devices.set(deviceId, device);
+    this.#kept.putDevice(device);
+    this.#kept.putTwin(device);
     if (iotEdge) for (const name of SYSTEM_MODULES) this.#addModule(device, name, 'iotEdge', { type: 'none' });
     this.changed.emit(deviceIdentity(deviceId));
     return device;
@@ -122,6 +140,7 @@ export class IdentityRegistry {
     if (status !== device.status) device.statusUpdatedTime = preciseTimestamp(nowMs);
     Object.assign(device, { status, authentication, iotEdge, ...scopes, statusReason: body.statusReason ?? null });
     device.etag = this.#nextEtag();
+    this.#kept.putDevice(device);
     for (const name of iotEdge ? SYSTEM_MODULES : []) {
       if (!device.modules.has(name)) this.#addModule(device, name, 'iotEdge', { type: 'none' });
     }
@@ -134,6 +153,7 @@ export class IdentityRegistry {
     const device = this.getDevice(deviceId);
     if (!matchesEtag(ifMatch, device.etag)) throw preconditionFailed(STALE_ETAG);
     this.#devices.delete(deviceId);
+    this.#kept.removeDevice(device);
     for (const moduleId of device.modules.keys()) this.deleted.emit(moduleIdentity(deviceId, moduleId));
     this.deleted.emit(deviceIdentity(deviceId));
   }
@@ -174,6 +194,7 @@ export class IdentityRegistry {
     existing.authentication = authentication;
     existing.managedBy = body.managedBy ?? null;
     existing.etag = this.#nextEtag();
+    this.#kept.putModule(existing);
     this.changed.emit(id);
     return existing;
   }
@@ -204,6 +225,8 @@ export class IdentityRegistry {
       twin: initialTwin(this.#dependencies.nowMs()),
     };
     device.modules.set(moduleId, module);
+    this.#kept.putModule(module);
+    this.#kept.putTwin(module);
     return module;
   }
 
@@ -214,6 +237,7 @@ export class IdentityRegistry {
     if (!matchesEtag(ifMatch, module.etag)) throw preconditionFailed(STALE_ETAG);
     if (moduleId.startsWith('$')) throw argumentInvalid(`Module ${moduleId} belongs to the edge device itself.`);
     this.deviceForModules(deviceId).modules.delete(moduleId);
+    this.#kept.removeModule(module);
     this.deleted.emit(id);
   }
 }

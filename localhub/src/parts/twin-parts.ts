@@ -1,6 +1,7 @@
 import { ConfigurationStore } from '../configuration/configuration-store.ts';
 import { Deployments } from '../configuration/deployments.ts';
 import type { HubContext } from '../hub-context.ts';
+import { KeptIdentities } from '../identity/kept-identities.ts';
 import { PresenceBoard } from '../identity/presence.ts';
 import { IdentityRegistry } from '../identity/registry.ts';
 import { TwinIndex } from '../query/twin-index.ts';
@@ -17,8 +18,8 @@ export interface TwinParts {
   readonly deployments: Deployments;
 }
 
-export function makeTwinParts({ name, nowMs, log }: HubContext): TwinParts {
-  const registry = new IdentityRegistry({ hubName: name, nowMs, mintKey });
+export function makeTwinParts({ name, state, nowMs, log }: HubContext): TwinParts {
+  const registry = new IdentityRegistry({ hubName: name, nowMs, mintKey, kept: new KeptIdentities(state) });
   const presence = new PresenceBoard();
   const twins = new TwinService(registry, presence, nowMs);
   const configurations = new ConfigurationStore(nowMs);

@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { ConfigurationStore } from '../configuration/configuration-store.ts';
 import { Deployments } from '../configuration/deployments.ts';
 import { PresenceBoard } from '../identity/presence.ts';
+import { KeptIdentities } from '../identity/kept-identities.ts';
 import { IdentityRegistry } from '../identity/registry.ts';
+import { MemoryState } from '../storage/memory-state.ts';
 import { MethodCaller } from '../method/method-caller.ts';
 import { LiveConnections } from '../mqtt/live-connections.ts';
 import { TwinIndex } from '../query/twin-index.ts';
@@ -28,7 +30,12 @@ function names(routes: readonly { readonly verb: string; readonly path: string }
 describe('docs/local-hub-parity.md', () => {
   test('lists exactly the operations that the program does', async () => {
     const nowMs = (): number => 0;
-    const registry = new IdentityRegistry({ hubName: 'hub', nowMs, mintKey: () => '' });
+    const registry = new IdentityRegistry({
+      hubName: 'hub',
+      nowMs,
+      mintKey: () => '',
+      kept: new KeptIdentities(new MemoryState()),
+    });
     const presence = new PresenceBoard();
     const twins = new TwinService(registry, presence, nowMs);
     const configurations = new ConfigurationStore(nowMs);

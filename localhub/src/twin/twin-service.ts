@@ -59,7 +59,7 @@ export class TwinService {
   /** Replaces the state without a write counted: for the status marks of configurations. */
   mark(id: IdentityId, change: (twin: TwinState) => TwinState): void {
     const { owner } = this.#find(id);
-    owner.twin = change(owner.twin);
+    this.#registry.setTwin(owner, change(owner.twin));
   }
 
   /** A service's PATCH (`merge`) or PUT (`replace`). @throws HubError 400, 404, 412 */
@@ -73,7 +73,7 @@ export class TwinService {
       );
     }
     const { twin, notification } = writeTwin(owner.twin, write, mode, this.#nowMs());
-    owner.twin = twin;
+    this.#registry.setTwin(owner, twin);
     // The answer is taken before anything else may write, so it shows this write and none after it.
     const answer = renderTwin(device, module, this.#presence);
     if (notification !== null) this.desiredChanged.emit({ id, version: twin.desired.version, notification });
@@ -90,7 +90,7 @@ export class TwinService {
         `Precondition failed: reported version did not match, existingVersion:${current} newVersion:${expectedVersion}`,
       );
     }
-    owner.twin = writeReported(owner.twin, patch, this.#nowMs());
+    this.#registry.setTwin(owner, writeReported(owner.twin, patch, this.#nowMs()));
     const { version } = owner.twin.reported;
     return version;
   }
