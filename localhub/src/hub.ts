@@ -57,8 +57,9 @@ export async function startLocalHub(settings: LocalHubSettings): Promise<LocalHu
   };
   const twinParts = makeTwinParts(context);
   const deviceParts = makeDeviceParts(context, twinParts);
-  const { broker, telemetry } = deviceParts;
+  const { broker, telemetry, gateway } = deviceParts;
   await broker.start();
+  gateway?.start();
   const servers = new HubServers({
     certificate: certificates.server,
     app: makeRestApp(context, twinParts, deviceParts),
@@ -68,6 +69,7 @@ export async function startLocalHub(settings: LocalHubSettings): Promise<LocalHu
   const close = async (): Promise<void> => {
     await servers.close();
     await broker.close();
+    gateway?.close();
     await context.state.close();
   };
 

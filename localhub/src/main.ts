@@ -14,6 +14,7 @@ interface Options {
   readonly httpsPort: number;
   readonly logLevel: string;
   readonly untilStdinCloses?: boolean;
+  readonly gatewayManners?: boolean;
 }
 
 function readPort(text: string): number {
@@ -39,6 +40,7 @@ function buildCommand(): Command {
     .option('--name <host>', 'logical name of the hub', readName, DEFAULTS.name)
     .option('--mqtt-port <port>', 'MQTT over TLS; 0 picks a free port', readPort, DEFAULTS.mqttPort)
     .option('--https-port <port>', 'REST, and MQTT over WebSockets; 0 picks a free port', readPort, DEFAULTS.httpsPort)
+    .option('--gateway-manners', 'serve modules of edge devices as edgeHub does: routes, and reports pushed every 5 s')
     .option('--until-stdin-closes', 'end when standard input ends, as on SIGTERM')
     .addOption(
       new Option('--log-level <level>', 'what is logged, to standard error')
@@ -61,6 +63,7 @@ async function start(options: Options): Promise<LocalHub | number> {
       mqttPort: options.mqttPort,
       httpsPort: options.httpsPort,
       logLevel: options.logLevel,
+      gatewayManners: options.gatewayManners === true,
     });
   } catch (error) {
     complain(error instanceof Error ? error.message : String(error));

@@ -11,6 +11,10 @@ export interface LocalHubSettings {
   readonly logLevel?: string;
   /** Telemetry messages kept for reading in this process. */
   readonly keptMessages?: number;
+  /** Modules of edge devices are served as by the edge gateway between them and the hub. */
+  readonly gatewayManners?: boolean;
+  /** The gateway's pause between two pushes of reported patches. */
+  readonly gatewayMergeMs?: number;
 }
 
 export const DEFAULTS = {
@@ -20,6 +24,7 @@ export const DEFAULTS = {
   sasGraceMs: 5 * 60_000,
   logLevel: 'warn',
   keptMessages: 1000,
+  gatewayMergeMs: 5000,
 } as const;
 
 /** A name that can stand in a certificate, a user name and a token. */

@@ -1,80 +1,100 @@
 import { argumentInvalid } from '../errors/catalogue.ts';
 import { numberedEnvelope, type ErrorContext } from '../errors/envelope.ts';
 import { HubError } from '../errors/hub-error.ts';
+import type { ReportedPatches } from '../gateway/reported-patches.ts';
 import { readReportedPatch } from '../twin/twin-body.ts';
 import type { TwinService } from '../twin/twin-service.ts';
 import type { LiveConnection, LiveConnections } from './live-connections.ts';
 import { DESIRED_CHANGES, desiredChangeTopic, TWIN_RESPONSES, twinResponseTopic, type Inbound } from './topics.ts';
 
-/** Twin requests of connected devices, and notifications to them. A request always gets an answer: the SDK waits for ever. */
-export class TwinChannel {
-  readonly #twins: TwinService;
-  readonly #errorContext: () => ErrorContext;
-  readonly #written: () => Promise<void>;
+export interface TwinChannelDependencies {
+  readonly twins: TwinService;
+  readonly connections: LiveConnections;
+  readonly errorContext: () => ErrorContext;
+  /** Resolves when what was written so far is kept, call after call. */
+  readonly written: () => Promise<void>;
+  /** How modules of edge devices report; null where they report as everybody does. */
+  readonly reportedPatches: ReportedPatches | null;
+  /** Told of a fault of the hub itself; its client gets a 500, or has its answer already. */
+  readonly failed: (error: unknown) => void;
+}
 
-  /** `written` is the store's: answers and notifications wait for it, and so leave in the order of the writes. */
-  constructor(
-    twins: TwinService,
-    connections: LiveConnections,
-    errorContext: () => ErrorContext,
-    written: () => Promise<void>,
-  ) {
-    this.#twins = twins;
-    this.#errorContext = errorContext;
-    this.#written = written;
+interface Answer {
+  readonly topic: string;
+  readonly payload: string;
+  /** What happens once it has been sent. */
+  readonly next?: () => void;
+}
+
+/**
+ * Twin requests of connected devices, and notifications to them. A request always gets an answer: the SDK waits for
+ * ever. Whatever is sent is kept before, and sent in the order in which it was written: an answer to a report never
+ * comes after a notification of a later write.
+ */
+export class TwinChannel {
+  readonly #dependencies: TwinChannelDependencies;
+
+  constructor(dependencies: TwinChannelDependencies) {
+    this.#dependencies = dependencies;
+    const { twins, connections } = dependencies;
     twins.desiredChanged.subscribe(({ id, version, notification }) => {
+      // Who listens at the moment of the write is told; a connection that comes later reads the twin.
       const connection = connections.findHolding(id, DESIRED_CHANGES);
       if (connection === undefined) return;
       const payload = JSON.stringify(notification);
-      this.#whenWritten(connection, () => connection.send(desiredChangeTopic(version), payload));
+      this.#onceWritten(connection, () => connection.send(desiredChangeTopic(version), payload));
     });
   }
 
   get(connection: LiveConnection, request: Inbound & { kind: 'twin get' }): void {
-    this.#answering(connection, request.requestId, () => {
-      const twin = JSON.stringify(this.#twins.readForDevice(connection.id));
-      this.#whenWritten(connection, () => {
-        this.#send(connection, twinResponseTopic(200, request.requestId, null), twin);
-      });
-    });
+    this.#answer(connection, request.requestId, () => ({
+      topic: twinResponseTopic(200, request.requestId, null),
+      payload: JSON.stringify(this.#dependencies.twins.readForDevice(connection.id)),
+    }));
   }
 
   report(connection: LiveConnection, request: Inbound & { kind: 'twin report' }, payload: string): void {
-    this.#answering(connection, request.requestId, () => {
+    const { twins, reportedPatches } = this.#dependencies;
+    this.#answer(connection, request.requestId, () => {
+      if (reportedPatches?.covers(connection.id) === true) {
+        const status = reportedPatches.accept(connection.id, payload);
+        const topic = twinResponseTopic(status, request.requestId, null);
+        return { topic, payload: '', next: () => reportedPatches.push() };
+      }
       if (connection.apiVersion === null) {
         throw argumentInvalid('Reported properties need an api-version in the user name of the connection.');
       }
-      const version = this.#twins.report(connection.id, readReportedPatch(payload), request.version);
-      this.#whenWritten(connection, () => {
-        this.#send(connection, twinResponseTopic(204, request.requestId, version), '');
-        // Only now: whoever reacts by writing desired properties must not be heard before the answer.
-        this.#twins.announceReport(connection.id);
-      });
+      const version = twins.report(connection.id, readReportedPatch(payload), request.version);
+      const topic = twinResponseTopic(204, request.requestId, version);
+      // Only then: whoever reacts by writing desired properties must not be heard before the answer.
+      return { topic, payload: '', next: () => twins.announceReport(connection.id) };
     });
   }
 
-  #answering(connection: LiveConnection, requestId: string, run: () => void): void {
+  #answer(connection: LiveConnection, requestId: string, run: () => Answer): void {
+    let answer: Answer;
     try {
-      run();
+      answer = run();
     } catch (error) {
       const known = error instanceof HubError;
+      if (!known) this.#dependencies.failed(error);
       const shown = known
         ? error
         : new HubError({ status: 500, code: 'ServerError', number: 500_001, text: 'The local hub failed.' });
-      const body = JSON.stringify(numberedEnvelope(shown, this.#errorContext()));
-      this.#whenWritten(connection, () => {
-        this.#send(connection, twinResponseTopic(shown.status, requestId, null), body);
-      });
-      if (!known) throw error;
+      const payload = JSON.stringify(numberedEnvelope(shown, this.#dependencies.errorContext()));
+      answer = { topic: twinResponseTopic(shown.status, requestId, null), payload };
     }
+    this.#onceWritten(connection, () => {
+      if (connection.holds(TWIN_RESPONSES)) connection.send(answer.topic, answer.payload);
+      answer.next?.();
+    });
   }
 
-  /** What cannot be written is not answered: the connection ends, as it would with the hub. */
-  #whenWritten(connection: LiveConnection, send: () => void): void {
-    this.#written().then(send, () => connection.drop());
-  }
-
-  #send(connection: LiveConnection, topic: string, payload: string): void {
-    if (connection.holds(TWIN_RESPONSES)) connection.send(topic, payload);
+  /** What cannot be kept is not acknowledged: the connection ends instead, so that its client asks again. */
+  #onceWritten(connection: LiveConnection, send: () => void): void {
+    const { written, failed } = this.#dependencies;
+    written()
+      .then(send, () => connection.drop())
+      .catch(failed);
   }
 }

@@ -7,6 +7,7 @@ import { TelemetryInbox } from '../mqtt/telemetry.ts';
 import { TwinChannel } from '../mqtt/twin-channel.ts';
 import { Gatekeeper } from '../sas/gatekeeper.ts';
 import { DEFAULTS } from '../settings.ts';
+import { makeGatewayParts, type GatewayParts } from './gateway-parts.ts';
 import type { TwinParts } from './twin-parts.ts';
 
 /** What devices and modules speak to. */
@@ -16,9 +17,11 @@ export interface DeviceParts {
   readonly methods: MethodCaller;
   readonly telemetry: TelemetryInbox;
   readonly broker: HubBroker;
+  readonly gateway: GatewayParts | null;
 }
 
-export function makeDeviceParts(context: HubContext, { registry, presence, twins }: TwinParts): DeviceParts {
+export function makeDeviceParts(context: HubContext, twinParts: TwinParts): DeviceParts {
+  const { registry, presence, twins } = twinParts;
   const { name: hubName, settings, policies, state, log, nowMs, errorContext } = context;
   const sasGraceMs = settings.sasGraceMs ?? DEFAULTS.sasGraceMs;
   const written = (): Promise<void> => state.written();
@@ -26,7 +29,15 @@ export function makeDeviceParts(context: HubContext, { registry, presence, twins
   const connections = new LiveConnections();
   const methods = new MethodCaller(connections, () => randomBytes(8).toString('hex'));
   const telemetry = new TelemetryInbox(settings.keptMessages ?? DEFAULTS.keptMessages);
-  const twinChannel = new TwinChannel(twins, connections, errorContext, written);
+  const gateway = makeGatewayParts(context, twinParts);
+  const twinChannel = new TwinChannel({
+    twins,
+    connections,
+    errorContext,
+    written,
+    reportedPatches: gateway?.reportedPatches ?? null,
+    failed: (error) => log.error({ err: error }, 'a twin could not be seen to'),
+  });
   const broker = new HubBroker({
     hubName,
     registry,
@@ -41,5 +52,5 @@ export function makeDeviceParts(context: HubContext, { registry, presence, twins
     sasGraceMs,
     written,
   });
-  return { gatekeeper, connections, methods, telemetry, broker };
+  return { gatekeeper, connections, methods, telemetry, broker, gateway };
 }
