@@ -1,12 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { pino, type Logger } from 'pino';
+import { readClientAuthorities } from './certificates/client-authorities.ts';
+import { keepSigningKey } from './bearer/signing-key.ts';
+import { TokenIssuer, type IssuedToken, type TokenRequest } from './bearer/token-issuer.ts';
 import { keepCertificates } from './certificates/keep.ts';
 import type { ErrorContext } from './errors/envelope.ts';
 import type { HubContext } from './hub-context.ts';
 import { writeHubFile } from './hub-file.ts';
+import { DEADLINES } from './mqtt/deadlines.ts';
 import type { TelemetryInbox } from './mqtt/telemetry.ts';
 import { makeDeviceParts } from './parts/device-parts.ts';
+import { makeJobs } from './parts/job-parts.ts';
 import { makeRestApp } from './parts/service-parts.ts';
 import { makeTwinParts } from './parts/twin-parts.ts';
 import { keepPolicies } from './sas/keep-policies.ts';
@@ -30,6 +35,8 @@ export interface LocalHub {
   /** `hub.json` with all of this. */
   readonly file: string;
   readonly telemetry: TelemetryInbox;
+  /** A bearer token of the hub's own issuer, in place of one of Microsoft Entra ID. @throws RangeError */
+  issueToken(request: TokenRequest): IssuedToken;
   close(): Promise<void>;
 }
 
@@ -44,6 +51,7 @@ export async function startLocalHub(settings: LocalHubSettings): Promise<LocalHu
   const nowMs = Date.now;
   await makePrivateDirectory(dataDir);
   const certificates = await keepCertificates(dataDir, name, nowMs());
+  const clientAuthorities = await readClientAuthorities(settings.x509CaFiles ?? []);
   const policies = await keepPolicies(dataDir);
   const context: HubContext = {
     name,
@@ -58,15 +66,22 @@ export async function startLocalHub(settings: LocalHubSettings): Promise<LocalHu
   const twinParts = makeTwinParts(context);
   const deviceParts = makeDeviceParts(context, twinParts);
   const { broker, telemetry, gateway } = deviceParts;
+  const jobs = makeJobs(context, twinParts, deviceParts);
+  const tokens = new TokenIssuer(await keepSigningKey(dataDir), name, nowMs);
   await broker.start();
   gateway?.start();
+  jobs.start();
   const servers = new HubServers({
     certificate: certificates.server,
-    app: makeRestApp(context, twinParts, deviceParts),
-    acceptMqtt: (stream) => broker.accept(stream),
+    app: makeRestApp(context, twinParts, deviceParts, { jobs, tokens }),
+    acceptMqtt: (stream, certificate) => broker.accept(stream, certificate),
+    clientAuthorities,
+    handshakeMs: settings.deadlines?.handshakeMs ?? DEADLINES.handshakeMs,
     log: context.log,
   });
   const close = async (): Promise<void> => {
+    broker.refuseNewConnections();
+    jobs.close();
     await servers.close();
     await broker.close();
     gateway?.close();
@@ -90,6 +105,7 @@ export async function startLocalHub(settings: LocalHubSettings): Promise<LocalHu
       policies: strings,
       file: file.path,
       telemetry,
+      issueToken: (request) => tokens.issue(request),
       close: async () => {
         await file.remove();
         await close();

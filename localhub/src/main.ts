@@ -14,6 +14,7 @@ interface Options {
   readonly httpsPort: number;
   readonly logLevel: string;
   readonly untilStdinCloses?: boolean;
+  readonly x509Ca: readonly string[];
   readonly gatewayManners?: boolean;
 }
 
@@ -41,6 +42,12 @@ function buildCommand(): Command {
     .option('--mqtt-port <port>', 'MQTT over TLS; 0 picks a free port', readPort, DEFAULTS.mqttPort)
     .option('--https-port <port>', 'REST, and MQTT over WebSockets; 0 picks a free port', readPort, DEFAULTS.httpsPort)
     .option('--gateway-manners', 'serve modules of edge devices as edgeHub does: routes, and reports pushed every 5 s')
+    .option(
+      '--x509-ca <file>',
+      "PEM of an authority that signs devices' certificates; may be given several times",
+      (file: string, files: readonly string[]) => [...files, file],
+      [] as readonly string[],
+    )
     .option('--until-stdin-closes', 'end when standard input ends, as on SIGTERM')
     .addOption(
       new Option('--log-level <level>', 'what is logged, to standard error')
@@ -63,6 +70,7 @@ async function start(options: Options): Promise<LocalHub | number> {
       mqttPort: options.mqttPort,
       httpsPort: options.httpsPort,
       logLevel: options.logLevel,
+      x509CaFiles: options.x509Ca,
       gatewayManners: options.gatewayManners === true,
     });
   } catch (error) {

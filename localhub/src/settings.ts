@@ -1,3 +1,5 @@
+import type { Deadlines } from './mqtt/deadlines.ts';
+
 export interface LocalHubSettings {
   /** Holds certificates, policy keys and `hub.json`; made when missing. */
   readonly dataDir: string;
@@ -9,8 +11,14 @@ export interface LocalHubSettings {
   /** How long past its expiry a token is taken, and a connection lives on. */
   readonly sasGraceMs?: number;
   readonly logLevel?: string;
+  /** PEM files of the authorities that sign devices' certificates, for identities of type `certificateAuthority`. */
+  readonly x509CaFiles?: readonly string[];
+  /** How long a client may take; for tests of what happens when it takes longer. */
+  readonly deadlines?: Partial<Deadlines>;
   /** Telemetry messages kept for reading in this process. */
   readonly keptMessages?: number;
+  /** Jobs that may wait or run at a time; as many as come when left out. */
+  readonly concurrentJobs?: number;
   /** Modules of edge devices are served as by the edge gateway between them and the hub. */
   readonly gatewayManners?: boolean;
   /** The gateway's pause between two pushes of reported patches. */

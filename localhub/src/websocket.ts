@@ -1,5 +1,7 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { Server } from 'node:https';
 import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import { DEFAULT_PACKET_LIMITS } from './mqtt/packet-scanner.ts';
 
@@ -12,7 +14,7 @@ function refuse(socket: Duplex, status: string): void {
 }
 
 /** MQTT over WebSockets on the HTTPS port, at IoT Hub's path, with sub-protocol `mqtt`. */
-export function acceptWebSockets(server: Server, accept: (stream: Duplex) => void): void {
+export function acceptWebSockets(server: Server, accept: (stream: Duplex, socket: TLSSocket) => void): void {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: DEFAULT_PACKET_LIMITS.afterAuthenticationBytes,
@@ -27,7 +29,9 @@ export function acceptWebSockets(server: Server, accept: (stream: Duplex) => voi
       refuse(socket, '404 Not Found');
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => accept(createWebSocketStream(webSocket)));
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      accept(createWebSocketStream(webSocket), request.socket as TLSSocket);
+    });
   });
 }
 

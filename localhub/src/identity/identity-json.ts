@@ -4,11 +4,17 @@ import type { Authentication, DeviceRecord, ModuleRecord } from './records.ts';
 
 function renderAuthentication(authentication: Authentication): object {
   const keys = authentication.type === 'sas' ? authentication.keys : { primaryKey: null, secondaryKey: null };
-  return {
-    symmetricKey: { ...keys },
-    x509Thumbprint: { primaryThumbprint: null, secondaryThumbprint: null },
-    type: authentication.type,
-  };
+  return { symmetricKey: { ...keys }, x509Thumbprint: renderThumbprints(authentication), type: authentication.type };
+}
+
+/** Both fields stand there for every identity, with nothing in them where it has no thumbprints. */
+export function renderThumbprints(authentication: Authentication): {
+  primaryThumbprint: string | null;
+  secondaryThumbprint: string | null;
+} {
+  if (authentication.type !== 'selfSigned') return { primaryThumbprint: null, secondaryThumbprint: null };
+  const { primaryThumbprint, secondaryThumbprint } = authentication;
+  return { primaryThumbprint, secondaryThumbprint };
 }
 
 /** A device as the registry answers it. Keys included: that is what registry read permission is for. */
@@ -21,7 +27,7 @@ export function renderDevice(device: DeviceRecord, presence: PresenceBoard): obj
     status: device.status,
     statusReason: device.statusReason,
     statusUpdatedTime: device.statusUpdatedTime,
-    cloudToDeviceMessageCount: 0,
+    cloudToDeviceMessageCount: presence.countMessagesFor(device.deviceId),
     authentication: renderAuthentication(device.authentication),
     capabilities: { iotEdge: device.iotEdge },
     ...(device.deviceScope === null ? {} : { deviceScope: device.deviceScope }),

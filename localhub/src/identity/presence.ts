@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { MemoryState } from '../storage/memory-state.ts';
+import type { StateStore, StateTable, TableCodec } from '../storage/state-store.ts';
 import { NEVER, preciseTimestamp } from './timestamps.ts';
 
 export interface PresenceView {
@@ -7,31 +10,47 @@ export interface PresenceView {
 }
 
 interface Entry {
-  connected: boolean;
-  changedAtMs: number | null;
-  lastActivityMs: number | null;
+  readonly connected: boolean;
+  readonly changedAtMs: number | null;
+  readonly lastActivityMs: number | null;
 }
+
+const moment = z.number().min(0).max(8.64e15).nullable();
+const kept = z.strictObject({ connected: z.boolean(), changedAtMs: moment, lastActivityMs: moment });
+const codec: TableCodec<Entry> = { encode: (entry) => entry, decode: (json) => kept.parse(json) };
 
 /** Who is connected over MQTT, and since when. Keyed by identity key. */
 export class PresenceBoard {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries: StateTable<Entry>;
+
+  /** Whoever was connected when the hub ended is not any more. */
+  constructor(state: StateStore = new MemoryState(), nowMs = 0) {
+    this.#entries = state.table('presence', codec);
+    for (const [key, entry] of this.#entries.entries()) {
+      if (entry.connected) this.recordDisconnected(key, nowMs);
+    }
+  }
+
+  /** What else is shown beside it, from whoever keeps it: the model of an identity, the messages that wait for a device. */
+  modelIdOf: (key: string) => string = () => '';
+  countMessagesFor: (key: string) => number = () => 0;
 
   recordConnected(key: string, nowMs: number): void {
-    this.#entries.set(key, { connected: true, changedAtMs: nowMs, lastActivityMs: nowMs });
+    this.#entries.put(key, { connected: true, changedAtMs: nowMs, lastActivityMs: nowMs });
   }
 
   recordDisconnected(key: string, nowMs: number): void {
     const last = this.#entries.get(key)?.lastActivityMs ?? null;
-    this.#entries.set(key, { connected: false, changedAtMs: nowMs, lastActivityMs: last });
+    this.#entries.put(key, { connected: false, changedAtMs: nowMs, lastActivityMs: last });
   }
 
   recordActivity(key: string, nowMs: number): void {
     const entry = this.#entries.get(key);
-    if (entry !== undefined) entry.lastActivityMs = nowMs;
+    if (entry !== undefined) this.#entries.put(key, { ...entry, lastActivityMs: nowMs });
   }
 
   forget(key: string): void {
-    this.#entries.delete(key);
+    this.#entries.remove(key);
   }
 
   view(key: string): PresenceView {
@@ -46,7 +65,7 @@ export class PresenceBoard {
   /** Connected devices; modules do not count. */
   connectedDeviceCount(): number {
     let count = 0;
-    for (const [key, entry] of this.#entries) if (entry.connected && !key.includes('/')) count += 1;
+    for (const [key, entry] of this.#entries.entries()) if (entry.connected && !key.includes('/')) count += 1;
     return count;
   }
 }

@@ -1,13 +1,20 @@
 import { identityKey, type IdentityId } from '../identity/identity-id.ts';
 import { Signal } from '../signal.ts';
+import type { Delivery, TrackedMessage } from './outgoing.ts';
 
 /** One authenticated client. */
 export interface LiveConnection {
   readonly id: IdentityId;
   readonly apiVersion: string | null;
+  /** Whether the session ends with the connection. */
+  readonly clean: boolean;
   holds(filter: string): boolean;
+  /** The quality of service that was granted for a filter; null when it is not held. */
+  grantedQos(filter: string): 0 | 1 | null;
   /** Sends at QoS 0 to this client alone. */
   send(topic: string, payload: string): void;
+  /** Sends to this client alone and waits for its acknowledgement, or for the end of the connection. */
+  sendTracked(message: TrackedMessage): Promise<Delivery>;
   drop(): void;
 }
 

@@ -1,3 +1,5 @@
+import { HeldBytes } from './held-bytes.ts';
+
 /** A packet that the hub answers by closing the connection, without an error packet. */
 export class PacketRefused extends Error {
   override readonly name = 'PacketRefused';
@@ -17,6 +19,7 @@ export const DEFAULT_PACKET_LIMITS: PacketLimits = {
 
 const CONNECT = 1;
 const PUBLISH = 3;
+const PUBACK = 4;
 const SUBSCRIBE = 8;
 const QOS_MASK = 0x03;
 
@@ -57,36 +60,53 @@ function lowerSubscriptions(packet: Buffer, bodyStart: number): Buffer {
   return lowered;
 }
 
+/** The packet id of a PUBACK; null for any other packet. */
+export function acknowledgedId(packet: Buffer): number | null {
+  return packet.length === 4 && (packet[0] ?? 0) >> 4 === PUBACK ? packet.readUInt16BE(2) : null;
+}
+
 /**
  * Cuts a byte stream into MQTT packets and refuses, by the header alone, what is too long, what comes before CONNECT,
- * and QoS 2 messages. Nothing beyond the limit is ever held.
+ * and QoS 2 messages. Nothing beyond the limit is ever held, and nothing behind a CONNECT is looked at before `admit`.
  */
 export class PacketScanner {
   readonly #limits: PacketLimits;
-  #held: Buffer[] = [];
-  #heldBytes = 0;
+  readonly #held = new HeldBytes();
   #neededBytes = 2;
   #authenticated = false;
   #sawConnect = false;
+  #passed = 0;
 
   constructor(limits: PacketLimits) {
     this.#limits = limits;
   }
 
-  /** From now on the larger limit applies. */
+  /** From now on the larger limit applies, and what is behind the CONNECT comes out with the next `push`. */
   admit(): void {
     this.#authenticated = true;
+    this.#neededBytes = 0;
+  }
+
+  /** Whether a CONNECT is out and nothing more comes before `admit`. */
+  isWaiting(): boolean {
+    return this.#sawConnect && !this.#authenticated;
+  }
+
+  /** The number of the packet of which a part is here and a part is missing; null between packets. */
+  openPacket(): number | null {
+    return this.#held.length() === 0 || this.isWaiting() ? null : this.#passed;
   }
 
   /** Takes bytes as they came and gives the packets that are complete. @throws PacketRefused */
   push(chunk: Buffer): Buffer[] {
-    this.#held.push(chunk);
-    this.#heldBytes += chunk.length;
-    if (this.#heldBytes < this.#neededBytes) return [];
-    let bytes = this.#held.length === 1 ? chunk : Buffer.concat(this.#held);
+    if (this.#held.length() + chunk.length < this.#neededBytes || this.isWaiting()) {
+      this.#held.append(chunk);
+      return [];
+    }
+    let bytes = this.#held.takeWith(chunk);
     const packets: Buffer[] = [];
     this.#neededBytes = 2;
-    for (;;) {
+    while (!this.isWaiting()) {
       const header = readHeader(bytes);
       if (header === null) break;
       this.#check(header);
@@ -97,9 +117,10 @@ export class PacketScanner {
       const packet = bytes.subarray(0, header.totalBytes);
       packets.push(header.type === SUBSCRIBE ? lowerSubscriptions(packet, header.bodyStart) : packet);
       bytes = bytes.subarray(header.totalBytes);
+      this.#sawConnect = true;
     }
-    this.#held = bytes.length === 0 ? [] : [bytes];
-    this.#heldBytes = bytes.length;
+    this.#passed += packets.length;
+    this.#held.append(bytes);
     return packets;
   }
 
@@ -113,6 +134,5 @@ export class PacketScanner {
     if (header.type === PUBLISH && ((header.flags >> 1) & QOS_MASK) === 2) {
       throw new PacketRefused('a message with QoS 2: IoT Hub takes 0 and 1');
     }
-    this.#sawConnect = true;
   }
 }

@@ -22,3 +22,10 @@ export function parsePropertyBag(text: string): PropertyBag {
   }
   return bag;
 }
+
+/** What the properties count towards the size of a message: the names and values in UTF-8. */
+export function bagBytes(bag: PropertyBag): number {
+  let bytes = 0;
+  for (const [name, value] of Object.entries(bag)) bytes += Buffer.byteLength(name) + Buffer.byteLength(value);
+  return bytes;
+}

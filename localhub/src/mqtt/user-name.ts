@@ -6,6 +6,8 @@ export interface UserName {
   readonly key: string;
   readonly id: IdentityId;
   readonly apiVersion: string | null;
+  /** The Plug and Play model that the client says it is; it stands in the user name unencoded. */
+  readonly modelId: string | null;
 }
 
 /**
@@ -21,6 +23,22 @@ export function parseUserName(text: string): UserName | null {
   const key = path.slice(slash + 1);
   const id = parseIdentityKey(key);
   if (id === null) return null;
-  const apiVersion = /[/?&]api-version=([^&]+)/.exec(text.slice(end))?.[1] ?? null;
-  return { hubName: path.slice(0, slash), key, id, apiVersion };
+  const fields = text.slice(end);
+  return {
+    hubName: path.slice(0, slash),
+    key,
+    id,
+    apiVersion: /[/?&]api-version=([^&]+)/.exec(fields)?.[1] ?? null,
+    modelId: readModelId(/[?&]model-id=([^&]{1,2048})/.exec(fields)?.[1]),
+  };
+}
+
+/** As it stands, and decoded where a client has encoded it. */
+function readModelId(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

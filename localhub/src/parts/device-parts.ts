@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { HubContext } from '../hub-context.ts';
 import { MethodCaller } from '../method/method-caller.ts';
+import { KnownModels } from '../identity/known-models.ts';
 import { HubBroker } from '../mqtt/broker.ts';
 import { LiveConnections } from '../mqtt/live-connections.ts';
+import { createSessionStore } from '../mqtt/session-store.ts';
 import { TelemetryInbox } from '../mqtt/telemetry.ts';
 import { TwinChannel } from '../mqtt/twin-channel.ts';
 import { Gatekeeper } from '../sas/gatekeeper.ts';
@@ -27,8 +29,10 @@ export function makeDeviceParts(context: HubContext, twinParts: TwinParts): Devi
   const written = (): Promise<void> => state.written();
   const gatekeeper = new Gatekeeper({ hubName, policies, registry, nowMs, graceMs: sasGraceMs });
   const connections = new LiveConnections();
+  const models = new KnownModels(state.table('model-ids'));
+  presence.modelIdOf = (key) => models.find(key);
   const methods = new MethodCaller(connections, () => randomBytes(8).toString('hex'));
-  const telemetry = new TelemetryInbox(settings.keptMessages ?? DEFAULTS.keptMessages);
+  const telemetry = new TelemetryInbox(settings.keptMessages ?? DEFAULTS.keptMessages, state);
   const gateway = makeGatewayParts(context, twinParts);
   const twinChannel = new TwinChannel({
     twins,
@@ -43,14 +47,17 @@ export function makeDeviceParts(context: HubContext, twinParts: TwinParts): Devi
     registry,
     gatekeeper,
     presence,
+    models,
     connections,
     twinChannel,
     methods,
     telemetry,
+    sessions: createSessionStore(state),
     log,
     nowMs,
     sasGraceMs,
     written,
+    ...(settings.deadlines === undefined ? {} : { deadlines: settings.deadlines }),
   });
   return { gatekeeper, connections, methods, telemetry, broker, gateway };
 }

@@ -1,4 +1,6 @@
-import { parseIdentityKey, type IdentityId } from '../identity/identity-id.ts';
+import type { ClientCertificate } from '../certificates/client-certificate.ts';
+import { identityKey, parseIdentityKey, type IdentityId } from '../identity/identity-id.ts';
+import type { Authentication } from '../identity/records.ts';
 import type { IdentityRegistry } from '../identity/registry.ts';
 import { checkSas, type SasVerdict } from './check.ts';
 import type { Permission, Policy } from './policies.ts';
@@ -7,10 +9,21 @@ import { parseSas, type SasToken } from './token.ts';
 /** Whoever a token speaks for. */
 export type Principal =
   | { readonly kind: 'policy'; readonly name: string; readonly permissions: readonly Permission[] }
-  | { readonly kind: 'identity'; readonly id: IdentityId };
+  | { readonly kind: 'identity'; readonly id: IdentityId }
+  /** A bearer token, with the data actions that it grants. */
+  | { readonly kind: 'bearer'; readonly actions: readonly string[] };
 
-export type Admission<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: SasVerdict | 'no token' | 'unknown' };
+export type Admission<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: Refusal };
+
+type Refusal =
+  SasVerdict | 'no token' | 'unknown' | 'no certificate' | 'wrong certificate' | 'a token where a certificate is due';
+
+/** What a client shows when it connects. */
+export interface Proof {
+  /** The password: a shared access signature, or nothing. */
+  readonly password: string;
+  readonly certificate: () => ClientCertificate | null;
+}
 
 export interface GatekeeperDependencies {
   readonly hubName: string;
@@ -45,13 +58,26 @@ export class Gatekeeper {
     return [record.authentication.keys.primaryKey, record.authentication.keys.secondaryKey];
   }
 
-  /** A connection as `id`: by its own key, or by a policy that may connect devices. Gives the token's expiry. */
-  admitConnection(id: IdentityId, password: string): Admission<number> {
+  /**
+   * A connection as `id`, by what the identity proves itself with: its own key or that of a policy that may connect
+   * devices, or its certificate. Gives the moment at which a token expires, null for a certificate.
+   */
+  admitConnection(id: IdentityId, proof: Proof): Admission<number | null> {
+    const record = this.#dependencies.registry.find(id);
+    if (record === undefined || !this.#mayAct(id)) return { ok: false, why: 'unknown' };
+    const { authentication } = record;
+    if (authentication.type === 'selfSigned' || authentication.type === 'certificateAuthority') {
+      const why = refuseCertificate(identityKey(id), authentication, proof);
+      return why === null ? { ok: true, value: null } : { ok: false, why };
+    }
+    return this.#admitToken(id, proof.password);
+  }
+
+  #admitToken(id: IdentityId, password: string): Admission<number> {
     const token = parseSas(password);
     if (token === null) return { ok: false, why: 'no token' };
     const path = ['devices', id.deviceId, ...(id.moduleId === null ? [] : ['modules', id.moduleId])];
     let keys = this.#identityKeys(id);
-    if (!this.#mayAct(id)) return { ok: false, why: 'unknown' };
     if (token.policyName !== null) {
       const policy = this.#dependencies.policies.get(token.policyName);
       if (policy === undefined || !policy.permissions.includes('deviceConnect')) return { ok: false, why: 'unknown' };
@@ -86,6 +112,18 @@ export class Gatekeeper {
     const verdict = this.#check(token, this.#identityKeys(id), token.resource.slice(1));
     return verdict === 'ok' ? { ok: true, value: { kind: 'identity', id } } : { ok: false, why: verdict };
   }
+}
+
+/** Why a certificate does not speak for the identity; null when it does. */
+function refuseCertificate(key: string, wanted: Authentication, { password, certificate }: Proof): Refusal | null {
+  if (password !== '') return 'a token where a certificate is due';
+  const shown = certificate();
+  if (shown === null) return 'no certificate';
+  if (wanted.type === 'selfSigned') {
+    const accepted = [wanted.primaryThumbprint, wanted.secondaryThumbprint].map((text) => text?.toLowerCase() ?? '');
+    return shown.thumbprints.some((thumbprint) => accepted.includes(thumbprint)) ? null : 'wrong certificate';
+  }
+  return shown.chained && shown.commonName === key ? null : 'wrong certificate';
 }
 
 function decodeSegment(text: string): string {
