@@ -2,7 +2,7 @@ import { configurationInvalid } from '../errors/catalogue.ts';
 import { matches } from '../query/evaluate.ts';
 import { mapPaths, pathsOf, type Expression } from '../query/expression.ts';
 import { parseExpression } from '../query/parse-expression.ts';
-import { withoutSource } from '../query/parse-query.ts';
+import { withoutSource } from '../query/source.ts';
 import { QueryError } from '../query/syntax-error.ts';
 import { TokenReader } from '../query/token-reader.ts';
 import type { TwinObject } from '../twin/value.ts';

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { argumentInvalid, notDoneHere } from '../errors/catalogue.ts';
-import type { Authentication } from './records.ts';
-import { chooseKeys, type MintKey } from './symmetric-keys.ts';
+import { argumentInvalid } from '../errors/catalogue.ts';
 
 const key = z.string().nullish();
 
@@ -37,29 +35,6 @@ export function readBody<T>(schema: z.ZodType<T>, body: unknown): T {
   const issue = read.error.issues[0];
   const where = issue === undefined || issue.path.length === 0 ? 'the body' : issue.path.map(String).join('.');
   throw argumentInvalid(`${where}: ${issue?.message ?? 'not valid'}`);
-}
-
-/**
- * What an identity authenticates with. Omitting it mints new keys, on an update too: a PUT replaces the identity.
- * X.509 is refused rather than stored, since such a device could never connect here.
- */
-export function readAuthentication(
-  body: DeviceBody['authentication'],
-  kind: 'device' | 'module',
-  mint: MintKey,
-): Authentication {
-  const thumbprint = body?.x509Thumbprint;
-  const type = (body?.type ?? 'sas').toLowerCase();
-  if (thumbprint?.primaryThumbprint || thumbprint?.secondaryThumbprint || type === 'selfsigned') {
-    throw notDoneHere('identities with X.509 thumbprints. It authenticates by SAS keys only.');
-  }
-  if (type === 'certificateauthority') {
-    throw notDoneHere('identities with CA-signed certificates. It authenticates by SAS keys only.');
-  }
-  if (type === 'none' && kind === 'device') throw argumentInvalid("Authentication type 'none' is not valid.");
-  if (type !== 'sas' && type !== 'none') throw argumentInvalid(`Authentication type '${type}' is not known.`);
-  const keys = chooseKeys(body?.symmetricKey?.primaryKey, body?.symmetricKey?.secondaryKey, mint);
-  return { type: 'sas', keys };
 }
 
 /** `enabled` unless said otherwise. */

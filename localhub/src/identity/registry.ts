@@ -10,11 +10,12 @@ import {
 import { Signal } from '../signal.ts';
 import { initialTwin, type TwinState } from '../twin/twin.ts';
 import { decimalEtag, matchesEtag, type IfMatch } from './etag.ts';
-import { readAuthentication, readStatus, type DeviceBody, type ModuleBody } from './identity-body.ts';
+import { readAuthentication } from './authentication-body.ts';
+import { readStatus, type DeviceBody, type ModuleBody } from './identity-body.ts';
 import { deviceIdentity, isLegalName, moduleIdentity, type IdentityId } from './identity-id.ts';
 import type { KeptIdentities } from './kept-identities.ts';
 import type { DeviceRecord, ModuleRecord } from './records.ts';
-import { readScopes, settleScopes } from './scopes.ts';
+import { readScopes, settleScopes, type Scopes } from './scopes.ts';
 import type { MintKey } from './symmetric-keys.ts';
 import { preciseTimestamp, ticks } from './timestamps.ts';
 
@@ -103,6 +104,11 @@ export class IdentityRegistry {
     return this.#updateDevice(existing, body);
   }
 
+  #settleScopes(deviceId: string, iotEdge: boolean, body: DeviceBody, existing: DeviceRecord | null): Scopes {
+    const find = (id: string): DeviceRecord | undefined => this.findDevice(id);
+    return settleScopes({ deviceId, iotEdge, existing }, readScopes(body), find, this.#dependencies.nowMs());
+  }
+
   #createDevice(deviceId: string, body: DeviceBody): DeviceRecord {
     const nowMs = this.#dependencies.nowMs();
     const iotEdge = body.capabilities?.iotEdge === true;
@@ -115,7 +121,7 @@ export class IdentityRegistry {
       statusUpdatedTime: preciseTimestamp(nowMs),
       authentication: readAuthentication(body.authentication, 'device', this.#dependencies.mintKey),
       iotEdge,
-      ...settleScopes(deviceId, iotEdge, readScopes(body), null, nowMs),
+      ...this.#settleScopes(deviceId, iotEdge, body, null),
       twin: initialTwin(nowMs),
       modules: new Map(),
     };
@@ -136,7 +142,7 @@ export class IdentityRegistry {
     // Everything that can refuse comes before the first change, so that a refused update leaves the device alone.
     const status = readStatus(body.status);
     const authentication = readAuthentication(body.authentication, 'device', this.#dependencies.mintKey);
-    const scopes = settleScopes(device.deviceId, iotEdge, readScopes(body), device, nowMs);
+    const scopes = this.#settleScopes(device.deviceId, iotEdge, body, device);
     if (status !== device.status) device.statusUpdatedTime = preciseTimestamp(nowMs);
     Object.assign(device, { status, authentication, iotEdge, ...scopes, statusReason: body.statusReason ?? null });
     device.etag = this.#nextEtag();

@@ -1,15 +1,35 @@
 import type { RequestListener } from 'node:http';
 import type { HubContext } from '../hub-context.ts';
+import type { TokenIssuer } from '../bearer/token-issuer.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import { allRoutes } from '../rest/all-routes.ts';
 import { createRestApp } from '../rest/app.ts';
 import type { DeviceParts } from './device-parts.ts';
 import type { TwinParts } from './twin-parts.ts';
 
+/** What only the service speaks to. */
+export interface ServiceParts {
+  readonly jobs: Jobs;
+  readonly tokens: TokenIssuer;
+}
+
 /** The service REST API over all parts. */
-export function makeRestApp(context: HubContext, twin: TwinParts, device: DeviceParts): RequestListener {
+export function makeRestApp(
+  context: HubContext,
+  twin: TwinParts,
+  device: DeviceParts,
+  { jobs, tokens }: ServiceParts,
+): RequestListener {
   const { state, errorContext, log } = context;
   const { registry, presence, twins, configurations, deployments, index } = twin;
   const { methods, gatekeeper } = device;
-  const routes = allRoutes({ registry, presence, twins, methods, configurations, deployments, index });
-  return createRestApp({ gatekeeper, routes, errorContext, log, written: () => state.written() }) as RequestListener;
+  const routes = allRoutes({ registry, presence, twins, methods, configurations, deployments, index, jobs, tokens });
+  return createRestApp({
+    gatekeeper,
+    tokens,
+    routes,
+    errorContext,
+    log,
+    written: () => state.written(),
+  }) as RequestListener;
 }

@@ -1,5 +1,6 @@
 import { isTwinObject, type TwinObject, type TwinValue } from '../twin/value.ts';
 import type { ArithmeticOperator, ComparisonOperator, Expression, OrderOperator } from './expression.ts';
+import { applyFunction } from './functions.ts';
 
 export type Value = TwinValue | undefined;
 
@@ -89,6 +90,7 @@ export function evaluate(expression: Expression, document: TwinObject): Value {
   if (expression.kind === 'literal') return expression.value;
   if (expression.kind === 'path') return lookUp(document, expression.steps);
   if (expression.kind === 'list') return expression.items.map(valueOf).filter((value) => value !== undefined);
+  if (expression.kind === 'function') return applyFunction(expression.name, expression.items.map(valueOf));
   if (expression.kind === 'is defined') return valueOf(expression.operand) !== undefined;
   if (expression.kind === 'not') {
     const operand = valueOf(expression.operand);

@@ -1,4 +1,5 @@
 import type { ArithmeticOperator, ComparisonOperator, Expression } from './expression.ts';
+import { argumentCount, FUNCTION_NAMES } from './functions.ts';
 import { QueryError } from './syntax-error.ts';
 import type { TokenReader } from './token-reader.ts';
 
@@ -117,14 +118,37 @@ function parseWord(reader: TokenReader, text: string): Expression {
     return { kind: 'literal', value: CONSTANTS.get(lower) };
   }
   if (!reader.isSymbol('(', 1)) return { kind: 'path', steps: parsePath(reader) };
-  if (lower !== 'is_defined') {
-    throw new QueryError(`Function ${text} is not supported by the local hub. Supported: IS_DEFINED.`);
-  }
+  if (lower === 'is_defined') return parseIsDefined(reader);
+  return parseFunction(reader, text);
+}
+
+function parseIsDefined(reader: TokenReader): Expression {
   reader.take();
   reader.take();
   const steps = parsePath(reader);
   reader.expectSymbol(')');
   return { kind: 'is defined', operand: { kind: 'path', steps } };
+}
+
+function parseFunction(reader: TokenReader, text: string): Expression {
+  const known = argumentCount(text.toLowerCase());
+  if (known === null) {
+    throw new QueryError(
+      `Function ${text} is not supported by the local hub here. Supported: ${FUNCTION_NAMES.join(', ')}.`,
+    );
+  }
+  reader.take();
+  reader.take();
+  const items = reader.nested(() => {
+    const values = [parseExpression(reader)];
+    while (reader.takeSymbol(',')) values.push(parseExpression(reader));
+    return values;
+  });
+  reader.expectSymbol(')');
+  if (items.length !== known.count) {
+    throw new QueryError(`${text.toUpperCase()} takes ${known.count} values, not ${items.length}.`);
+  }
+  return { kind: 'function', name: known.name, items };
 }
 
 /** `tags.site`, `properties.reported.volumes.[[camera-drop]].state`: a name in double brackets may hold anything. */

@@ -1,31 +1,26 @@
-import type { Expression } from './expression.ts';
+import { mapPaths, type Expression } from './expression.ts';
 import { parseExpression, parsePath } from './parse-expression.ts';
+import { parseSelection, type Column, type Selection } from './selection.ts';
+import { SOURCES, withoutSource, type Source } from './source.ts';
 import { QueryError } from './syntax-error.ts';
 import { TokenReader } from './token-reader.ts';
-
-export type Source = 'devices' | 'devices.modules';
-
-export interface Column {
-  readonly name: string;
-  readonly steps: readonly string[];
-}
-
-export type Selection =
-  | { readonly kind: 'all' }
-  | { readonly kind: 'columns'; readonly columns: readonly Column[] }
-  | { readonly kind: 'count'; readonly name: string };
 
 export interface Query {
   readonly selection: Selection;
   readonly top: number | null;
   readonly source: Source;
   readonly where: Expression | null;
+  /** The property that rows are grouped by. */
+  readonly groupBy: readonly string[] | null;
 }
 
 const MAX_QUERY_CHARACTERS = 8192;
-const AGGREGATES = ['avg', 'sum', 'min', 'max'];
 
-/** Reads `SELECT … FROM devices | devices.modules [WHERE …]`. @throws QueryError that says what is wrong or unsupported */
+/**
+ * Reads `SELECT … FROM devices | devices.modules | devices.jobs [WHERE …] [GROUP BY …]`. No path in what comes out
+ * names its source any more.
+ * @throws QueryError that says what is wrong or unsupported
+ */
 export function parseQuery(text: string): Query {
   if (text.length > MAX_QUERY_CHARACTERS) throw new QueryError(`The query is over ${MAX_QUERY_CHARACTERS} characters.`);
   const reader = new TokenReader(text);
@@ -35,14 +30,30 @@ export function parseQuery(text: string): Query {
   reader.expectKeyword('from');
   const source = parseSource(reader);
   const where = reader.takeKeyword('where') ? parseExpression(reader) : null;
-  for (const [keyword, what] of [
-    ['group', 'GROUP BY'],
-    ['order', 'ORDER BY'],
-  ] as const) {
-    if (reader.isKeyword(keyword)) throw new QueryError(`${what} is not supported by the local hub.`);
-  }
+  const groupBy = parseGroupBy(reader);
+  if (reader.isKeyword('order')) throw new QueryError('ORDER BY is not part of the query language.');
   if (reader.peek().kind !== 'end') reader.fail('the end is expected');
-  return { selection, top, source, where };
+  const bare = (steps: readonly string[]): readonly string[] => withoutSource(steps, source);
+  const query: Query = {
+    selection:
+      selection.kind === 'all' ? selection : { kind: 'columns', columns: bareColumns(selection.columns, bare) },
+    top,
+    source,
+    where: where === null ? null : mapPaths(where, bare),
+    groupBy: groupBy === null ? null : bare(groupBy),
+  };
+  refuseWhatDoesNotFit(query);
+  return query;
+}
+
+function bareColumns(
+  columns: readonly Column[],
+  bare: (steps: readonly string[]) => readonly string[],
+): readonly Column[] {
+  return columns.map((column) => {
+    if (column.kind === 'property') return { ...column, steps: bare(column.steps) };
+    return column.operand === null ? column : { ...column, operand: mapPaths(column.operand, bare) };
+  });
 }
 
 function parseTop(reader: TokenReader): number | null {
@@ -54,54 +65,37 @@ function parseTop(reader: TokenReader): number | null {
   return token.value;
 }
 
-function parseSelection(reader: TokenReader): Selection {
-  if (reader.takeSymbol('*')) return { kind: 'all' };
-  if (reader.isKeyword('count') && reader.isSymbol('(', 1)) return parseCount(reader);
-  const columns: Column[] = [];
-  do {
-    const token = reader.peek();
-    if (token.kind === 'word' && reader.isSymbol('(', 1)) refuseFunction(token.text);
-    const steps = parsePath(reader);
-    columns.push({ steps, name: parseAlias(reader) ?? steps.at(-1) ?? '' });
-  } while (reader.takeSymbol(','));
-  return { kind: 'columns', columns };
-}
-
-function refuseFunction(name: string): never {
-  const what = AGGREGATES.includes(name.toLowerCase()) || name.toLowerCase() === 'count' ? 'Aggregate' : 'Function';
-  throw new QueryError(
-    `${what} ${name}() in SELECT is not supported by the local hub. Supported: COUNT() AS name, alone.`,
-  );
-}
-
-function parseCount(reader: TokenReader): Selection {
-  reader.take();
-  reader.take();
-  reader.expectSymbol(')');
-  const name = parseAlias(reader);
-  if (name === null) {
-    throw new QueryError('COUNT() without a name is not supported by the local hub. Write COUNT() AS name.');
-  }
-  if (reader.isSymbol(',')) throw new QueryError('COUNT() beside other columns is not supported by the local hub.');
-  return { kind: 'count', name };
-}
-
-function parseAlias(reader: TokenReader): string | null {
-  if (!reader.takeKeyword('as')) return null;
-  const token = reader.take();
-  if (token.kind !== 'word') throw new QueryError(`At position ${token.at}: a name is expected after AS.`);
-  return token.text;
-}
-
 function parseSource(reader: TokenReader): Source {
   const name = parsePath(reader).join('.').toLowerCase();
-  if (name === 'devices' || name === 'devices.modules') return name;
-  throw new QueryError(`FROM ${name} is not supported by the local hub. Supported: devices, devices.modules.`);
+  const source = SOURCES.find((known) => known === name);
+  if (source !== undefined) return source;
+  throw new QueryError(`There is no FROM ${name}. There are ${SOURCES.join(', ')}.`);
 }
 
-/** A path may name its source: `devices.tags.site` is `tags.site`. */
-export function withoutSource(steps: readonly string[], source: Source): readonly string[] {
-  const prefix = source.split('.');
-  const named = prefix.every((part, index) => steps[index]?.toLowerCase() === part);
-  return named && steps.length > prefix.length ? steps.slice(prefix.length) : steps;
+function parseGroupBy(reader: TokenReader): readonly string[] | null {
+  if (!reader.takeKeyword('group')) return null;
+  reader.expectKeyword('by');
+  const steps = parsePath(reader);
+  if (reader.isSymbol(',')) throw new QueryError('GROUP BY takes one property.');
+  return steps;
+}
+
+/** A group has one value of what it is grouped by, and numbers over its twins; nothing else. */
+function refuseWhatDoesNotFit({ selection, groupBy, source }: Query): void {
+  if (source === 'devices.jobs' && (selection.kind !== 'all' || groupBy !== null)) {
+    throw new QueryError('FROM devices.jobs takes SELECT * only, without GROUP BY.');
+  }
+  if (selection.kind === 'all') {
+    if (groupBy !== null) throw new QueryError('GROUP BY needs columns, not SELECT *.');
+    return;
+  }
+  const counts = selection.columns.some(({ kind }) => kind === 'aggregate');
+  if (!counts && groupBy === null) return;
+  for (const column of selection.columns) {
+    if (column.kind === 'property' && column.steps.join('.') !== groupBy?.join('.')) {
+      throw new QueryError(
+        `${column.steps.join('.')} stands beside COUNT() or another number without being what GROUP BY names.`,
+      );
+    }
+  }
 }

@@ -55,6 +55,13 @@ describe('the query language', () => {
     ["(tags.site = 'plant-8' OR tags.line = 3) AND true", ['one', 'two']],
     ['is_defined(tags.line)', ['one']],
     ['NOT IS_DEFINED(tags.line)', ['two']],
+    ["startswith(tags.site, 'plant')", ['one', 'two']],
+    ["ENDSWITH(tags.site, '-7') AND NOT startswith(tags.site, 'x')", ['one']],
+    ['is_number(tags.line)', ['one']],
+    ['is_string(tags.site) and is_primitive(status)', ['one', 'two']],
+    ['is_object(properties.reported.volumes)', ['one']],
+    ['NOT is_object(properties.reported.gpus) AND NOT is_null(tags.site)', ['one', 'two']],
+    ['is_bool(capabilities.iotEdge)', ['one']],
     ['capabilities.iotEdge = true', ['one']],
     ["DeviceId = 'two'", ['two']],
     ["configurations.[[line-r1]].status = 'Applied'", ['one']],
@@ -72,6 +79,7 @@ describe('the query language', () => {
     'tags.line',
     'tags.line > "a"',
     'tags.Line = 3',
+    "startswith(tags.line, '3')",
   ])('%s matches nothing: what is missing, or of another kind, compares to nothing', (where) => {
     expect(found(where)).toEqual([]);
   });
@@ -94,11 +102,21 @@ describe('the query language', () => {
   });
 
   test.each([
-    ['SELECT * FROM devices.jobs', 'not supported'],
-    ['SELECT AVG(tags.line) FROM devices', 'not supported'],
-    ['SELECT COUNT() FROM devices', 'COUNT() AS name'],
-    ['SELECT * FROM devices GROUP BY status', 'GROUP BY is not supported'],
-    ["SELECT * FROM devices WHERE STARTSWITH(tags.site, 'p')", 'STARTSWITH is not supported'],
+    ['SELECT jobId FROM devices.jobs', 'SELECT * only'],
+    ['SELECT * FROM devices.twins', 'no FROM devices.twins'],
+    ['SELECT AVG(tags.line) FROM devices', 'AVG(…) AS name'],
+    ['SELECT COUNT() FROM devices', 'COUNT(…) AS name'],
+    ['SELECT COUNT(*) AS n FROM devices', "')' is expected"],
+    ['SELECT UPPER(tags.site) AS s FROM devices', 'cannot stand in SELECT'],
+    ['SELECT * FROM devices GROUP BY status', 'not SELECT *'],
+    ['SELECT status, COUNT() AS n FROM devices', 'without being what GROUP BY names'],
+    ['SELECT tags.site, COUNT() AS n FROM devices GROUP BY status', 'without being what GROUP BY names'],
+    ['SELECT status FROM devices GROUP BY status, tags.site', 'one property'],
+    ['SELECT status, tags.status FROM devices', 'Two columns are named status'],
+    ['SELECT * FROM devices ORDER BY status', 'ORDER BY is not part'],
+    ['SELECT TOP 0 * FROM devices', 'whole number from 1'],
+    ["SELECT * FROM devices WHERE LOWER(tags.site) = 'p'", 'LOWER is not supported'],
+    ['SELECT * FROM devices WHERE STARTSWITH(tags.site)', 'takes 2 values, not 1'],
     ['SELECT * FROM devices WHERE tags.line-1 = 2', '[[name]]'],
     ['SELECT * FROM devices WHERE', 'position 27'],
     ["SELECT * FROM devices WHERE tags.site = 'open", 'does not end'],

@@ -1,32 +1,60 @@
 import { emptyObject, type TwinObject } from '../twin/value.ts';
-import { mapPaths } from './expression.ts';
+import { aggregateRows } from './aggregate.ts';
 import { lookUp, matches } from './evaluate.ts';
-import { withoutSource, type Query } from './parse-query.ts';
+import type { Query } from './parse-query.ts';
+import type { Column } from './selection.ts';
+
+/** What the rows are: whole twins, what a job did on a device, or whatever was selected. */
+export type ItemType = 'Twin' | 'DeviceJob' | 'Raw';
 
 export interface QueryResult {
-  /** What the rows are: whole twins, or whatever was selected. */
-  readonly itemType: 'Twin' | 'Raw';
+  readonly itemType: ItemType;
   readonly rows: readonly TwinObject[];
 }
 
-/** Runs a query over the twin documents of its source. */
-export function runQuery(query: Query, documents: Iterable<TwinObject>): QueryResult {
-  const { selection, source } = query;
-  const where = query.where === null ? null : mapPaths(query.where, (steps) => withoutSource(steps, source));
-  const found: TwinObject[] = [];
-  for (const document of documents) {
-    if (where === null || matches(where, document)) found.push(document);
+/** Whether rows are numbers over many documents, so that all must be read for the first one. */
+export function countsOver(query: Query): boolean {
+  const { selection, groupBy } = query;
+  return (
+    groupBy !== null || (selection.kind === 'columns' && selection.columns.some(({ kind }) => kind === 'aggregate'))
+  );
+}
+
+export function itemTypeOf({ selection, source }: Query): ItemType {
+  if (selection.kind !== 'all') return 'Raw';
+  return source === 'devices.jobs' ? 'DeviceJob' : 'Twin';
+}
+
+/** The row of one document that matches, or null. Not for queries that count over many. */
+export function rowOf(query: Query, document: TwinObject): TwinObject | null {
+  if (query.where !== null && !matches(query.where, document)) return null;
+  return query.selection.kind === 'all' ? document : project(query.selection.columns, document);
+}
+
+function project(columns: readonly Column[], document: TwinObject): TwinObject {
+  const row = emptyObject();
+  for (const column of columns) {
+    const value = column.kind === 'property' ? lookUp(document, column.steps) : undefined;
+    if (value !== undefined) row[column.name] = value;
   }
-  if (selection.kind === 'count') return { itemType: 'Raw', rows: [{ [selection.name]: found.length }] };
-  const limited = query.top === null ? found : found.slice(0, query.top);
-  if (selection.kind === 'all') return { itemType: 'Twin', rows: limited };
-  const rows = limited.map((document) => {
-    const row = emptyObject();
-    for (const { name, steps } of selection.columns) {
-      const value = lookUp(document, withoutSource(steps, source));
-      if (value !== undefined) row[name] = value;
-    }
-    return row;
-  });
-  return { itemType: 'Raw', rows };
+  return row;
+}
+
+/** Runs a query over all documents of its source. */
+export function runQuery(query: Query, documents: Iterable<TwinObject>): QueryResult {
+  const { selection, top, groupBy, where } = query;
+  const itemType = itemTypeOf(query);
+  const limit = top ?? Number.POSITIVE_INFINITY;
+  if (selection.kind === 'columns' && countsOver(query)) {
+    const found: TwinObject[] = [];
+    for (const document of documents) if (where === null || matches(where, document)) found.push(document);
+    return { itemType, rows: aggregateRows(selection.columns, groupBy, found).slice(0, limit) };
+  }
+  const rows: TwinObject[] = [];
+  for (const document of documents) {
+    if (rows.length >= limit) break;
+    const row = rowOf(query, document);
+    if (row !== null) rows.push(row);
+  }
+  return { itemType, rows };
 }

@@ -1,14 +1,18 @@
+import type { TokenIssuer } from '../bearer/token-issuer.ts';
 import type { ConfigurationStore } from '../configuration/configuration-store.ts';
 import type { Deployments } from '../configuration/deployments.ts';
 import type { PresenceBoard } from '../identity/presence.ts';
 import type { IdentityRegistry } from '../identity/registry.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import type { MethodCaller } from '../method/method-caller.ts';
 import type { TwinIndex } from '../query/twin-index.ts';
 import type { TwinService } from '../twin/twin-service.ts';
 import { configurationRoutes } from './configuration-routes.ts';
 import { identityRoutes } from './identity-routes.ts';
+import { jobRoutes } from './job-routes.ts';
 import { queryRoutes } from './query-routes.ts';
 import type { Route } from './route.ts';
+import { tokenRoutes } from './token-routes.ts';
 import { twinRoutes } from './twin-routes.ts';
 
 export interface RouteDependencies {
@@ -19,6 +23,8 @@ export interface RouteDependencies {
   readonly configurations: ConfigurationStore;
   readonly deployments: Deployments;
   readonly index: TwinIndex;
+  readonly jobs: Jobs;
+  readonly tokens: TokenIssuer;
 }
 
 /** Every operation that the hub does. */
@@ -28,5 +34,7 @@ export function allRoutes(parts: RouteDependencies): Route[] {
     ...twinRoutes(parts.registry, parts.twins, parts.methods),
     ...configurationRoutes(parts.configurations, parts.deployments, parts.index),
     ...queryRoutes(parts.index),
+    ...jobRoutes(parts.jobs),
+    ...tokenRoutes(parts.tokens),
   ];
 }

@@ -4,24 +4,18 @@ import { notDoneHere, unauthorized } from '../errors/catalogue.ts';
 import { restEnvelope, type ErrorContext } from '../errors/envelope.ts';
 import { HubError } from '../errors/hub-error.ts';
 import { parseIfMatch } from '../identity/etag.ts';
-import type { Gatekeeper, Principal } from '../sas/gatekeeper.ts';
-import { checkApiVersion } from './api-version.ts';
+import { admit, mayRun, type Admitted, type Doors } from './admission.ts';
+import { addDeadEnds } from './dead-ends.ts';
 import { REFUSED_ROUTES } from './refused-routes.ts';
 import { BODY_LIMIT_BYTES, bodyTooLarge, parseJsonBody } from './request-body.ts';
 import type { RestAnswer, RestRequest, Route } from './route.ts';
 
-export interface RestDependencies {
-  readonly gatekeeper: Gatekeeper;
+export interface RestDependencies extends Doors {
   readonly routes: readonly Route[];
   readonly errorContext: () => ErrorContext;
   readonly log: Logger;
   /** Resolves when everything until now is stored: no answer leaves before. */
   readonly written: () => Promise<void>;
-}
-
-interface Admitted {
-  readonly principal: Principal;
-  readonly query: Record<string, string>;
 }
 
 /** The service REST API: every route is checked for who asks, which version, and whether they may. */
@@ -34,7 +28,7 @@ export function createRestApp(dependencies: RestDependencies): Express {
   for (const route of dependencies.routes) {
     // Who asks is settled before the body is read: a stranger's bytes are never collected.
     const admission = (request: Request, response: Response, next: NextFunction): void => {
-      response.locals['admitted'] = admit(dependencies.gatekeeper, request, route.apiVersionOptional === true);
+      response.locals['admitted'] = admit(dependencies, request, route.apiVersionOptional === true);
       next();
     };
     app[route.verb](route.path, admission, readText, async (request: Request, response: Response) => {
@@ -47,62 +41,15 @@ export function createRestApp(dependencies: RestDependencies): Express {
   }
   for (const { verb, path, why } of REFUSED_ROUTES) {
     app[verb](path, (request: Request) => {
-      admit(dependencies.gatekeeper, request, false);
+      admit(dependencies, request, false);
       throw notDoneHere(why);
     });
   }
-  app.use((request: Request) => {
-    throw new HubError({
-      status: 404,
-      code: 'NotFound',
-      number: 404_000,
-      text: `IoT Hub's service API has no ${request.method} ${request.path.slice(0, 200)}.`,
-    });
-  });
+  addDeadEnds(app, dependencies.routes, REFUSED_ROUTES);
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     fail(dependencies, response, error);
   });
   return app;
-}
-
-function readQuery(request: Request): Record<string, string> {
-  const query: Record<string, string> = {};
-  for (const [key, value] of new URL(request.originalUrl, 'https://localhost').searchParams) query[key] = value;
-  return query;
-}
-
-function decodedPath(request: Request): string[] {
-  try {
-    return request.path
-      .split('/')
-      .filter((part) => part !== '')
-      .map(decodeURIComponent);
-  } catch {
-    throw new HubError({
-      status: 400,
-      code: 'ArgumentInvalid',
-      number: 400_004,
-      text: 'The address is not url-encoded.',
-    });
-  }
-}
-
-function admit(gatekeeper: Gatekeeper, request: Request, apiVersionOptional: boolean): Admitted {
-  const { authorization } = request.headers;
-  if (authorization?.startsWith('Bearer ') === true) {
-    throw unauthorized('The local hub takes shared access signatures only, no Microsoft Entra tokens.');
-  }
-  const admission = gatekeeper.admitRequest(authorization, decodedPath(request));
-  if (!admission.ok) throw unauthorized(`The Authorization header was not accepted: ${admission.why}.`);
-  const query = readQuery(request);
-  if (!apiVersionOptional || query['api-version'] !== undefined) checkApiVersion(query['api-version']);
-  return { principal: admission.value, query };
-}
-
-function mayRun(route: Route, request: RestRequest): boolean {
-  const { principal } = request;
-  if (principal.kind === 'policy') return principal.permissions.includes(route.needs);
-  return route.ownAccess?.(request) === true;
 }
 
 function toRestRequest(request: Request, response: Response, { principal, query }: Admitted): RestRequest {

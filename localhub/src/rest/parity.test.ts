@@ -30,22 +30,23 @@ function names(routes: readonly { readonly verb: string; readonly path: string }
 describe('docs/local-hub-parity.md', () => {
   test('lists exactly the operations that the program does', async () => {
     const nowMs = (): number => 0;
+    const state = new MemoryState();
     const registry = new IdentityRegistry({
       hubName: 'hub',
       nowMs,
       mintKey: () => '',
-      kept: new KeptIdentities(new MemoryState()),
+      kept: new KeptIdentities(state),
     });
     const presence = new PresenceBoard();
     const twins = new TwinService(registry, presence, nowMs);
-    const configurations = new ConfigurationStore(nowMs);
+    const configurations = new ConfigurationStore(state, nowMs);
     const routes = allRoutes({
       registry,
       presence,
       twins,
       methods: new MethodCaller(new LiveConnections(), () => ''),
       configurations,
-      deployments: new Deployments(registry, presence, twins, configurations),
+      deployments: new Deployments({ registry, presence, twins, configurations, state }),
       index: new TwinIndex(registry, presence),
     });
     expect(routes.length).toBeGreaterThan(20);

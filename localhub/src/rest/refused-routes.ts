@@ -5,16 +5,11 @@ export interface RefusedRoute {
   readonly why: string;
 }
 
-const JOBS = 'scheduled jobs.';
 const BLOB_JOBS = 'import and export jobs, which need Azure Storage.';
 const MESSAGES = 'cloud-to-device messages and their feedback.';
 const DIGITAL_TWINS = 'digital twins (Plug and Play).';
 
 export const REFUSED_ROUTES: readonly RefusedRoute[] = [
-  { verb: 'put', path: '/jobs/v2/:id', why: JOBS },
-  { verb: 'get', path: '/jobs/v2/query', why: JOBS },
-  { verb: 'get', path: '/jobs/v2/:id', why: JOBS },
-  { verb: 'post', path: '/jobs/v2/:id/cancel', why: JOBS },
   { verb: 'post', path: '/jobs/create', why: BLOB_JOBS },
   { verb: 'get', path: '/jobs', why: BLOB_JOBS },
   { verb: 'get', path: '/jobs/:id', why: BLOB_JOBS },

@@ -30,7 +30,8 @@ export interface Route {
   readonly verb: 'get' | 'put' | 'post' | 'patch' | 'delete';
   /** In the router's own syntax. */
   readonly path: string;
-  readonly needs: Permission;
+  /** Of several, a policy must have all. */
+  readonly needs: Permission | readonly Permission[];
   readonly ownAccess?: OwnAccess;
   /** Edge modules call without an api-version. */
   readonly apiVersionOptional?: boolean;

@@ -1,0 +1,58 @@
+import type { TwinObject } from '../twin/value.ts';
+import type { Continuation } from './continuation.ts';
+import type { Query } from './parse-query.ts';
+import { countsOver, itemTypeOf, rowOf, runQuery, type QueryResult } from './run-query.ts';
+
+/** A document that is only rendered when a query has to look at it. */
+export interface KeyedDocument {
+  readonly key: string;
+  readonly render: () => TwinObject;
+}
+
+export interface PagedSource {
+  readonly documents: () => Iterable<KeyedDocument>;
+  readonly has: (key: string) => boolean;
+}
+
+export interface QueryPage extends QueryResult {
+  /** Null on the last page. */
+  readonly next: Continuation | null;
+}
+
+function* rendered(documents: Iterable<KeyedDocument>): Generator<TwinObject> {
+  for (const { render } of documents) yield render();
+}
+
+/** Up to `size` rows from where the last page ended. */
+export function runPage(query: Query, source: PagedSource, from: Continuation, size: number): QueryPage {
+  if (countsOver(query)) {
+    const { itemType, rows } = runQuery(query, rendered(source.documents()));
+    const given = from.given + size;
+    const next = given < rows.length ? { given, position: given, after: '' } : null;
+    return { itemType, rows: rows.slice(from.given, given), next };
+  }
+  const limit = Math.min(size, (query.top ?? Number.POSITIVE_INFINITY) - from.given);
+  const rows: TwinObject[] = [];
+  // When the document that ended the last page is gone, its number is all there is to go by.
+  const holds = from.after !== '' && source.has(from.after);
+  let skipping = holds;
+  let position = 0;
+  let last = from;
+  for (const { key, render } of source.documents()) {
+    position += 1;
+    if (skipping) skipping = key !== from.after;
+    else if (holds || position > from.position) {
+      const row = rowOf(query, render());
+      if (row === null) continue;
+      // One more row than fits tells that there is another page.
+      if (rows.length >= limit) return { itemType: itemTypeOf(query), rows, next: restOf(query, last) };
+      rows.push(row);
+      last = { given: from.given + rows.length, position, after: key };
+    }
+  }
+  return { itemType: itemTypeOf(query), rows, next: null };
+}
+
+function restOf(query: Query, last: Continuation): Continuation | null {
+  return query.top !== null && last.given >= query.top ? null : last;
+}
