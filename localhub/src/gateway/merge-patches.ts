@@ -1,4 +1,4 @@
-import { emptyObject, isTwinObject, type TwinObject } from '../twin/value.ts';
+import { copyOf, copyValue, isTwinObject, type TwinObject } from '../twin/value.ts';
 
 /**
  * Two reported patches as the one that edgeHub pushes for both: objects merge, everything else of the later one
@@ -6,11 +6,11 @@ import { emptyObject, isTwinObject, type TwinObject } from '../twin/value.ts';
  * what the `null` would have deleted inside survives: read in edgeHub's code, and kept.
  */
 export function mergePatches(earlier: TwinObject, later: TwinObject): TwinObject {
-  const merged = emptyObject();
-  for (const [key, value] of Object.entries(earlier)) merged[key] = value;
+  const merged = copyOf(earlier);
   for (const [key, value] of Object.entries(later)) {
     const before = merged[key];
-    merged[key] = isTwinObject(before) && isTwinObject(value) ? mergePatches(before, value) : value;
+    if (isTwinObject(before) && isTwinObject(value)) merged[key] = mergePatches(before, value);
+    else copyValue(later, merged, key);
   }
   return merged;
 }

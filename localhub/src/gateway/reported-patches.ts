@@ -1,6 +1,8 @@
 import { HubError } from '../errors/hub-error.ts';
 import { identityKey, parseIdentityKey, type IdentityId } from '../identity/identity-id.ts';
 import type { IdentityRegistry } from '../identity/registry.ts';
+import { readJson } from '../json/read-json.ts';
+import { writeJson } from '../json/write-json.ts';
 import { Signal } from '../signal.ts';
 import type { StateTable } from '../storage/state-store.ts';
 import type { TwinService } from '../twin/twin-service.ts';
@@ -70,8 +72,8 @@ export class ReportedPatches {
     const key = identityKey(id);
     const { table } = this.#dependencies;
     const before = table.get(key);
-    const patch = before === undefined ? read.patch : mergePatches(JSON.parse(before.patch) as TwinObject, read.patch);
-    table.put(key, { patch: JSON.stringify(patch) });
+    const patch = before === undefined ? read.patch : mergePatches(readJson(before.patch) as TwinObject, read.patch);
+    table.put(key, { patch: writeJson(patch) });
     this.#due.add(key);
     return 204;
   }
@@ -98,7 +100,7 @@ export class ReportedPatches {
       return;
     }
     try {
-      twins.report(id, JSON.parse(pending.patch) as TwinObject, null);
+      twins.report(id, readJson(pending.patch) as TwinObject, null);
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
       this.refused.emit({ id, reason: error.message });

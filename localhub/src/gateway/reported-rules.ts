@@ -1,5 +1,7 @@
+import { readJson } from '../json/read-json.ts';
+import { writeJson } from '../json/write-json.ts';
 import { TWIN_LIMITS, twinViolation } from '../twin/limits.ts';
-import { emptyObject, isTwinObject, type TwinObject } from '../twin/value.ts';
+import { isTwinObject, withoutSystemKeys, type TwinObject } from '../twin/value.ts';
 
 /** edgeHub's limit of one patch, of its bytes as JSON. The hub behind it counts the whole section instead. */
 const PATCH_LIMIT_BYTES = TWIN_LIMITS.reportedBytes;
@@ -8,14 +10,6 @@ export type ReadPatch =
   | { readonly ok: true; readonly patch: TwinObject }
   | { readonly ok: false; readonly status: 400 | 500; readonly reason: string };
 
-function withoutSystemKeys(section: TwinObject): TwinObject {
-  const clean = emptyObject();
-  for (const [key, value] of Object.entries(section)) {
-    if (key !== '$metadata' && key !== '$version') clean[key] = value;
-  }
-  return clean;
-}
-
 /**
  * What edgeHub looks at before it takes a patch: the patch alone, never what the section becomes. It answers 400 for a
  * rule that is broken and 500 for what is no JSON object (read in its code).
@@ -23,7 +17,7 @@ function withoutSystemKeys(section: TwinObject): TwinObject {
 export function readPatch(payload: string): ReadPatch {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(payload);
+    parsed = readJson(payload);
   } catch {
     return { ok: false, status: 500, reason: 'The payload is not JSON.' };
   }
@@ -31,7 +25,7 @@ export function readPatch(payload: string): ReadPatch {
   const patch = withoutSystemKeys(parsed);
   const violation = twinViolation(patch);
   if (violation !== null) return { ok: false, status: 400, reason: violation };
-  const size = Buffer.byteLength(JSON.stringify(patch), 'utf8');
+  const size = Buffer.byteLength(writeJson(patch), 'utf8');
   if (size > PATCH_LIMIT_BYTES) {
     return { ok: false, status: 400, reason: `Twin properties size ${size} exceeds maximum ${PATCH_LIMIT_BYTES}` };
   }

@@ -2,6 +2,7 @@ import { argumentInvalid } from '../errors/catalogue.ts';
 import { numberedEnvelope, type ErrorContext } from '../errors/envelope.ts';
 import { HubError } from '../errors/hub-error.ts';
 import type { ReportedPatches } from '../gateway/reported-patches.ts';
+import { writeJson } from '../json/write-json.ts';
 import { readReportedPatch } from '../twin/twin-body.ts';
 import type { TwinService } from '../twin/twin-service.ts';
 import type { LiveConnection, LiveConnections } from './live-connections.ts';
@@ -41,7 +42,7 @@ export class TwinChannel {
       // Who listens at the moment of the write is told; a connection that comes later reads the twin.
       const connection = connections.findHolding(id, DESIRED_CHANGES);
       if (connection === undefined) return;
-      const payload = JSON.stringify(notification);
+      const payload = writeJson(notification);
       this.#onceWritten(connection, () => connection.send(desiredChangeTopic(version), payload));
     });
   }
@@ -49,7 +50,7 @@ export class TwinChannel {
   get(connection: LiveConnection, request: Inbound & { kind: 'twin get' }): void {
     this.#answer(connection, request.requestId, () => ({
       topic: twinResponseTopic(200, request.requestId, null),
-      payload: JSON.stringify(this.#dependencies.twins.readForDevice(connection.id)),
+      payload: writeJson(this.#dependencies.twins.readForDevice(connection.id)),
     }));
   }
 

@@ -1,3 +1,4 @@
+import { numberTextOf } from '../json/number-texts.ts';
 import type { TwinObject, TwinValue } from './value.ts';
 
 /** IoT Hub's documented limits of a twin. */
@@ -50,33 +51,55 @@ function keyViolation(key: string): string | null {
   return bad === undefined ? null : `Property name ${key} contains invalid character '${bad}'`;
 }
 
-function leafViolation(key: string, value: string | number | boolean): string | null {
-  if (typeof value === 'string') {
-    const length = utf8Bytes(value);
-    if (length <= TWIN_LIMITS.stringBytes) return null;
-    return `Value associated with property name ${key} has length ${length} that exceeds maximum length of ${TWIN_LIMITS.stringBytes}`;
+function stringViolation(key: string, value: string): string | null {
+  const length = utf8Bytes(value);
+  if (length <= TWIN_LIMITS.stringBytes) return null;
+  return `Value associated with property name ${key} has length ${length} that exceeds maximum length of ${TWIN_LIMITS.stringBytes}`;
+}
+
+/** Only what is written as an integer is bound: `1e20` and `5.0` are no integers. Judged by its text, not rounded. */
+function numberViolation(key: string, value: number, written: string): string | null {
+  const isInteger = /^-?\d+$/.test(written);
+  if (!isInteger && Number.isFinite(value)) return null;
+  if (isInteger && written.length <= 20) {
+    const exact = BigInt(written);
+    if (exact >= TWIN_LIMITS.smallestInteger && exact <= TWIN_LIMITS.largestInteger) return null;
   }
-  if (typeof value === 'boolean' || (Number.isFinite(value) && !Number.isInteger(value))) return null;
-  if (value >= TWIN_LIMITS.smallestInteger && value <= TWIN_LIMITS.largestInteger) return null;
   return `Property ${key} has an out of bound value. Valid values are between ${TWIN_LIMITS.smallestInteger} and ${TWIN_LIMITS.largestInteger}`;
 }
 
-function valueViolation(key: string, value: TwinValue, depth: number, inArray: boolean): string | null {
-  if (value === null) return inArray ? `Property ${key} of an object in an array cannot be 'null'` : null;
-  if (typeof value !== 'object') return leafViolation(key, value);
-  // Arrays count as a level, as they do in edgeHub: what passes here passes there, and hostile nesting ends here.
+/** Where a value stands: arrays count as a level, as they do in edgeHub, so that hostile nesting ends here. */
+interface Place {
+  /** The nearest property name above, which is what a message names. */
+  readonly name: string;
+  readonly depth: number;
+  readonly inArray: boolean;
+}
+
+function valueViolation(holder: TwinObject | TwinValue[], key: string, place: Place): string | null {
+  const value = (holder as TwinObject)[key];
+  const { name, depth, inArray } = place;
+  if (value === null || value === undefined) {
+    return inArray ? `Property ${name} of an object in an array cannot be 'null'` : null;
+  }
+  if (typeof value === 'string') return stringViolation(name, value);
+  if (typeof value === 'number') {
+    return numberViolation(name, value, numberTextOf(holder, key, value) ?? String(value));
+  }
+  if (typeof value === 'boolean') return null;
   if (depth > TWIN_LIMITS.depth) return `Nested depth of twin property exceeds ${TWIN_LIMITS.depth}`;
   if (!Array.isArray(value)) return objectViolation(value, depth, inArray);
-  for (const item of value) {
-    const found = item === null ? "Arrays cannot contain 'null' as value" : valueViolation(key, item, depth + 1, true);
+  for (const [index, item] of value.entries()) {
+    if (item === null) return "Arrays cannot contain 'null' as value";
+    const found = valueViolation(value, String(index), { name, depth: depth + 1, inArray: true });
     if (found !== null) return found;
   }
   return null;
 }
 
 function objectViolation(object: TwinObject, depth: number, inArray: boolean): string | null {
-  for (const [key, value] of Object.entries(object)) {
-    const found = keyViolation(key) ?? valueViolation(key, value, depth + 1, inArray);
+  for (const key of Object.keys(object)) {
+    const found = keyViolation(key) ?? valueViolation(object, key, { name: key, depth: depth + 1, inArray });
     if (found !== null) return found;
   }
   return null;

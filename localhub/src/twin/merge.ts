@@ -1,12 +1,11 @@
-import { emptyObject, isTwinObject, type TwinObject } from './value.ts';
+import { copyOf, copyValue, emptyObject, isTwinObject, type TwinObject } from './value.ts';
 
 /**
  * A twin after a patch: objects merge, leaves and arrays replace, `null` deletes at any depth. Deleting the last leaf
  * leaves an empty object, and an empty object persists. Neither argument is changed.
  */
 export function mergePatch(target: TwinObject, patch: TwinObject): TwinObject {
-  const merged = emptyObject();
-  for (const [key, value] of Object.entries(target)) merged[key] = value;
+  const merged = copyOf(target);
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) {
       delete merged[key];
@@ -14,7 +13,7 @@ export function mergePatch(target: TwinObject, patch: TwinObject): TwinObject {
       const before = merged[key];
       merged[key] = mergePatch(isTwinObject(before) ? before : emptyObject(), value);
     } else {
-      merged[key] = value;
+      copyValue(patch, merged, key);
     }
   }
   return merged;
@@ -28,7 +27,8 @@ export function patchBetween(before: TwinObject, after: TwinObject): TwinObject 
   const patch = emptyObject();
   for (const [key, value] of Object.entries(after)) {
     const old = before[key];
-    patch[key] = isTwinObject(old) && isTwinObject(value) ? patchBetween(old, value) : value;
+    if (isTwinObject(old) && isTwinObject(value)) patch[key] = patchBetween(old, value);
+    else copyValue(after, patch, key);
   }
   for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) patch[key] = null;
   return patch;

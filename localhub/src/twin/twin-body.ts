@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { argumentInvalid } from '../errors/catalogue.ts';
 import { readBody } from '../identity/identity-body.ts';
+import { readJson } from '../json/read-json.ts';
 import type { TwinWrite } from './twin.ts';
 import { isTwinObject, type TwinObject } from './value.ts';
 
@@ -25,7 +26,7 @@ export function readTwinWrite(input: unknown): TwinWrite {
 export function readReportedPatch(text: string): TwinObject {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = readJson(text);
   } catch {
     parsed = undefined;
   }

@@ -5,12 +5,17 @@ import type { DeviceRecord, ModuleRecord } from '../identity/records.ts';
 import { NEVER } from '../identity/timestamps.ts';
 import { renderMetadata } from './metadata.ts';
 import { twinVersion, type Section, type TwinState } from './twin.ts';
-import { emptyObject, type TwinObject } from './value.ts';
+import { copyOf, emptyObject, type TwinObject } from './value.ts';
 
 function renderSection(section: Section): TwinObject {
-  const rendered = emptyObject();
-  for (const [key, value] of Object.entries(section.value)) rendered[key] = value;
+  const rendered = copyOf(section.value);
   rendered['$metadata'] = renderMetadata(section.metadata);
+  rendered['$version'] = section.version;
+  return rendered;
+}
+
+function withVersion(section: Section): TwinObject {
+  const rendered = copyOf(section.value);
   rendered['$version'] = section.version;
   return rendered;
 }
@@ -18,8 +23,8 @@ function renderSection(section: Section): TwinObject {
 /** What a device reads over MQTT: values and versions only. */
 export function renderTwinForDevice(twin: TwinState): object {
   return {
-    desired: { ...twin.desired.value, $version: twin.desired.version },
-    reported: { ...twin.reported.value, $version: twin.reported.version },
+    desired: withVersion(twin.desired),
+    reported: withVersion(twin.reported),
   };
 }
 

@@ -3,7 +3,7 @@ import { preciseTimestamp } from '../identity/timestamps.ts';
 import { sizeViolation, TWIN_LIMITS, twinViolation } from './limits.ts';
 import { mergePatch, patchBetween } from './merge.ts';
 import { leafMetadata, mergeMetadata, stampWhole, type MetadataNode, type Stamp } from './metadata.ts';
-import { emptyObject, type TwinObject } from './value.ts';
+import { copyOf, emptyObject, withoutSystemKeys, type TwinObject } from './value.ts';
 
 export interface Section {
   readonly value: TwinObject;
@@ -54,14 +54,6 @@ export function twinVersion(twin: TwinState): number {
   return twin.desired.version + twin.reported.version + twin.tagOnlyWrites;
 }
 
-function withoutSystemKeys(section: TwinObject): TwinObject {
-  const clean = emptyObject();
-  for (const [key, value] of Object.entries(section)) {
-    if (key !== '$metadata' && key !== '$version') clean[key] = value;
-  }
-  return clean;
-}
-
 function accept(what: string, section: TwinObject): TwinObject {
   const clean = withoutSystemKeys(section);
   const violation = twinViolation(clean);
@@ -98,6 +90,12 @@ function writeDesired(
   return { section: { value, metadata: stampWhole(value, stamp), version }, notification };
 }
 
+function withVersion(patch: TwinObject, version: number): TwinObject {
+  const notification = copyOf(patch);
+  notification['$version'] = version;
+  return notification;
+}
+
 /**
  * Tags and desired properties as a service writes them, merged (PATCH) or replaced (PUT).
  * @throws HubError 400 when a rule of twins is broken; the twin then stays as it was.
@@ -121,7 +119,7 @@ export function writeTwin(twin: TwinState, write: TwinWrite, mode: 'merge' | 're
       etagCounter: twin.etagCounter + 1,
       tagOnlyWrites: twin.tagOnlyWrites + (writesDesired ? 0 : 1),
     },
-    notification: desired === null ? null : { ...desired.notification, $version: desired.section.version },
+    notification: desired === null ? null : withVersion(desired.notification, desired.section.version),
   };
 }
 
