@@ -6,11 +6,6 @@ import type { Hub } from '../hub/hub.ts';
 import { applyToDevice, type ApplyEvent, type ApplyOptions } from './apply.ts';
 import { fakeHub, modulesContent } from './testing/fake-hub.ts';
 
-// The fake clock reaches the timers of the global scope only.
-vi.mock('node:timers/promises', () => ({
-  setTimeout: (milliseconds: number) => new Promise<void>((resolve) => void setTimeout(resolve, milliseconds)),
-}));
-
 const deployable: Deployable = { name: 'line', target: 'ase-1node', revision: 'r1', modulesContent, bindings: [] };
 
 /** A hub that takes the push, and from then on answers as `look` does. */

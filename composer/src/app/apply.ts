@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { contains } from '../core/rollout/contains.ts';
 import { agentDesired, type Deployable } from '../core/rollout/deployable.ts';
 import { judge, type Judgement } from '../core/rollout/judge.ts';
@@ -12,6 +11,7 @@ import type { Hub } from '../hub/hub.ts';
 import { findKnownShares } from './known-shares.ts';
 import { observe } from './observe.ts';
 import { ApplyRefusal, checkDevice } from './preflight.ts';
+import { pause } from './pause.ts';
 
 export interface ApplyOptions {
   readonly device: string;
@@ -117,7 +117,7 @@ async function settle(found: AgentTwin, options: ApplyOptions, hub: Hub): Promis
   const endMs = Date.now() + settleSeconds * 1000;
   const isBusy = () => options.watch && agent.connected && !isApplied(agent) && Object.keys(agent.desired).length > 0;
   while (isBusy() && Date.now() < endMs) {
-    await delay(options.pollSeconds * 1000, undefined, { signal: options.signal });
+    await pause(options.pollSeconds * 1000, options.signal);
     agent = (await hub.readAgentTwin(options.device)) ?? agent;
   }
   return agent;
@@ -148,6 +148,6 @@ async function watch(
       if (late || Date.now() - heardMs >= hubSilenceSeconds * 1000) throw thrown;
       tell({ kind: 'hubTrouble', message: thrown.message });
     }
-    await delay(options.pollSeconds * 1000, undefined, { signal: options.signal });
+    await pause(options.pollSeconds * 1000, options.signal);
   }
 }

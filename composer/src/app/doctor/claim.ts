@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { pause } from '../pause.ts';
 import { z } from 'zod';
 import { ClusterError } from '../../cluster/cluster-error.ts';
 import { demandSuccess, readObject, readObjects } from '../../cluster/read-objects.ts';
@@ -62,7 +62,7 @@ export async function awaitClaim(
     const said = found.map(({ reason, message }) => `${reason ?? ''} ${message ?? ''}`.trim().slice(0, 300));
     const outcome = { phase: claim.status?.phase ?? 'unknown', events: said.slice(-mostEvents) };
     if (outcome.phase === 'Bound' || said.some((one) => isSaid.test(one)) || Date.now() > endMs) return outcome;
-    await delay(pollMilliseconds, undefined, { signal });
+    await pause(pollMilliseconds, signal);
   }
 }
 
@@ -85,6 +85,6 @@ export async function awaitGone({ cluster, namespace, signal }: ShareContext, na
   for (;;) {
     const { status } = await cluster.call('GET', `${claimsOf(namespace)}/${name}`, { signal });
     if (status === 404) return;
-    await delay(pollMilliseconds, undefined, { signal });
+    await pause(pollMilliseconds, signal);
   }
 }

@@ -1,8 +1,9 @@
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectedCodes } from '../running/documented.ts';
 import { makeWorkplace, mooring, root, startUp, type Up } from '../running/mooring.ts';
-import { helpExamples, shellCommands, wordsOf } from '../running/shell-examples.ts';
+import { helpExamples, wordsOf } from '../running/shell-examples.ts';
 
 const commands = [
   'compose',
@@ -18,20 +19,6 @@ const commands = [
   'sim state',
   'serve',
 ];
-
-/** What ends otherwise than with 0, and why that is right. */
-const expectedCodes: Record<string, number> = {
-  // That device has a reporter already.
-  'mooring attach --device line-7 -o watch.layer.json': 1,
-  // A share is broken at that moment, or named wrongly: the answer is no.
-  'npx mooring status --device simulated-ase --local-hub .mooring/hub': 1,
-  'npx mooring apply manifests/workloads/wrong-share.workload.yaml --device simulated-ase --local-hub .mooring/hub --watch': 1,
-};
-
-/** Pages whose commands need neither hub nor device. */
-const pages = ['workload', 'check', 'check-kubernetes', 'import', 'translate', 'device-knowledge', 'doctor'].map(
-  (name) => join('docs', `${name}.md`),
-);
 
 /** What kubectl and Azure say of a device with the shares of the example. */
 const knownFiles = {
@@ -53,68 +40,6 @@ const knownFiles = {
     })),
   },
 };
-
-/** Run by the continuous integration itself, from a clean clone. */
-const npmCommands = ['npm ci && npm start', 'npm ci && npm test'];
-
-function documents(): string[] {
-  const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((file) =>
-    file.endsWith('.md'),
-  );
-  return [
-    'README.md',
-    'CONTRIBUTING.md',
-    ...docs.map((file) => join('docs', file)),
-    'localhub/README.md',
-    'simulator/README.md',
-    'modules/reporter/README.md',
-  ];
-}
-
-describe('the commands of the README, typed one after the other', () => {
-  const workplace = makeWorkplace();
-  let up: Up;
-
-  beforeAll(async () => {
-    up = await startUp(workplace.dir);
-  }, 180_000);
-  afterAll(async () => {
-    await up.stop();
-    workplace.remove();
-  });
-
-  const typed = shellCommands(readFileSync(join(root, 'README.md'), 'utf8')).filter(
-    (command) => !npmCommands.includes(command),
-  );
-
-  it('are there', () => expect(typed.length).toBeGreaterThan(6));
-
-  it.each(typed)('%s', { timeout: 180_000 }, async (command) => {
-    const [npx, program, ...args] = wordsOf(command);
-    expect([npx, program]).toEqual(['npx', 'mooring']);
-    const broken = command.includes(' status ');
-    if (broken) await up.saw(/camera-drop .*ok → (?!ok)/, 60);
-    const { code, stdout, stderr } = await mooring(args, { cwd: workplace.dir });
-    expect({ command, code, output: stdout + stderr }).toMatchObject({ code: expectedCodes[command] ?? 0 });
-  });
-});
-
-describe.each(pages)('the commands of %s', (page) => {
-  const workplace = makeWorkplace();
-  afterAll(() => workplace.remove());
-  const typed = shellCommands(readFileSync(join(root, page), 'utf8'));
-
-  it('are there', () => expect(typed.length).toBeGreaterThan(0));
-
-  it.each(typed)('%s', async (command) => {
-    const [npx, program, ...args] = wordsOf(command);
-    expect([npx, program]).toEqual(['npx', 'mooring']);
-    const { code, stdout, stderr } = await mooring(args, { cwd: workplace.dir });
-    expect({ command, code, output: stderr }).toMatchObject({ code: expectedCodes[command] ?? 0 });
-    // Output goes where the command says.
-    expect({ command, isOnStdout: stdout !== '' }).toEqual({ command, isOnStdout: !command.includes(' -o ') });
-  });
-});
 
 describe('the examples in --help', () => {
   const workplace = makeWorkplace();
@@ -164,20 +89,6 @@ describe('the examples in --help', () => {
       if (example.includes('sim break camera-drop'))
         await mooring(['sim', 'mend', 'camera-drop'], { cwd: workplace.dir });
     }
-  });
-});
-
-describe('every document', () => {
-  it('shows only commands that a test runs', () => {
-    const known = new Set([...npmCommands, ...shellCommands(readFileSync(join(root, 'README.md'), 'utf8'))]);
-    const unknown = documents()
-      .filter((file) => !pages.includes(file))
-      .flatMap((file) =>
-        shellCommands(readFileSync(join(root, file), 'utf8'))
-          .filter((command) => !known.has(command))
-          .map((command) => `${file}: ${command}`),
-      );
-    expect(unknown).toEqual([]);
   });
 });
 
