@@ -1,8 +1,10 @@
 import { identityKey, type IdentityId } from '../identity/identity-id.ts';
+import { DEPTH_LIMIT, isTooDeep } from '../json/depth.ts';
+import { readJson } from '../json/read-json.ts';
 import type { LiveConnection, LiveConnections } from '../mqtt/live-connections.ts';
 import { METHOD_REQUESTS, methodRequestTopic } from '../mqtt/topics.ts';
 import { deviceNotOnline, responseTimedOut, unreadableResponse } from './method-errors.ts';
-import type { MethodRequest } from './method-request.ts';
+import { PAYLOAD_LIMIT_BYTES, type MethodRequest } from './method-request.ts';
 
 export interface MethodResult {
   readonly status: number;
@@ -75,11 +77,19 @@ export class MethodCaller {
   answer(id: IdentityId, requestId: string, status: number, payload: string): void {
     const pending = this.#pending.get(`${identityKey(id)} ${requestId}`);
     if (pending === undefined) return;
+    if (Buffer.byteLength(payload) > PAYLOAD_LIMIT_BYTES) {
+      pending.reject(unreadableResponse(`is over ${PAYLOAD_LIMIT_BYTES} bytes`));
+      return;
+    }
+    if (isTooDeep(payload)) {
+      pending.reject(unreadableResponse(`nests deeper than ${DEPTH_LIMIT} levels`));
+      return;
+    }
     try {
-      const value: unknown = payload.trim() === '' ? null : JSON.parse(payload);
+      const value: unknown = payload.trim() === '' ? null : readJson(payload);
       pending.resolve({ status, payload: value });
     } catch {
-      pending.reject(unreadableResponse());
+      pending.reject(unreadableResponse('is not JSON'));
     }
   }
 }

@@ -30,12 +30,13 @@ export function responseTimedOut(timeoutMs: number): HubError {
   });
 }
 
-export function unreadableResponse(): HubError {
+/** What the device answered, and no caller can be given. */
+export function unreadableResponse(why: string): HubError {
   return new HubError({
     status: 502,
     code: 'InvalidResponse',
     number: 502_000,
     form: 'nested',
-    text: 'The payload of the method response is not JSON.',
+    text: `The payload of the method response ${why}.`,
   });
 }

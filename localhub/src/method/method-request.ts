@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { argumentInvalid } from '../errors/catalogue.ts';
 import { HubError } from '../errors/hub-error.ts';
+import { writeJson } from '../json/write-json.ts';
 import { readBody } from '../identity/identity-body.ts';
 
 export interface MethodRequest {
@@ -18,7 +19,8 @@ const body = z.looseObject({
   connectTimeoutInSeconds: z.number().int().nullish(),
 });
 
-const PAYLOAD_LIMIT_BYTES = 128 * 1024;
+/** Of a request, and of a response. */
+export const PAYLOAD_LIMIT_BYTES = 128 * 1024;
 const NAME_LIMIT_CHARACTERS = 256;
 /**
  * ASCII, printable, without separators (documented); and without `#` and `+`, since the name stands in the topic that
@@ -43,7 +45,7 @@ export function readMethodRequest(input: unknown): MethodRequest {
       `Device connection timeout ${connectSeconds} s cannot be longer than an overall call timeout ${responseSeconds} s`,
     );
   }
-  const payload = read.payload === undefined ? '' : JSON.stringify(read.payload);
+  const payload = read.payload === undefined ? '' : writeJson(read.payload);
   if (Buffer.byteLength(payload) > PAYLOAD_LIMIT_BYTES) {
     throw new HubError({
       status: 413,

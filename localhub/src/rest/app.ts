@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { notDoneHere, unauthorized } from '../errors/catalogue.ts';
 import { restEnvelope, type ErrorContext } from '../errors/envelope.ts';
 import { HubError } from '../errors/hub-error.ts';
+import { writeJson } from '../json/write-json.ts';
 import { parseIfMatch } from '../identity/etag.ts';
 import { admit, mayRun, type Admitted, type Doors } from './admission.ts';
 import { addDeadEnds } from './dead-ends.ts';
@@ -79,7 +80,7 @@ function send(response: Response, answer: RestAnswer, requestId: string): void {
     response.end();
     return;
   }
-  response.type('application/json; charset=utf-8').send(JSON.stringify(answer.body));
+  response.type('application/json; charset=utf-8').send(writeJson(answer.body));
 }
 
 /** What the body parser and the router throw for a bad request, in IoT Hub's own words. */

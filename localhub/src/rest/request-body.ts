@@ -1,6 +1,7 @@
 import { formatError } from '../errors/catalogue.ts';
 import { HubError } from '../errors/hub-error.ts';
-import { DEPTH_LIMIT, isTooDeep } from './json-depth.ts';
+import { DEPTH_LIMIT, isTooDeep } from '../json/depth.ts';
+import { readJson } from '../json/read-json.ts';
 
 /** Larger than any document IoT Hub takes: 100 identities in bulk with their twins. */
 export const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -10,7 +11,7 @@ export function parseJsonBody(text: string): unknown {
   if (text.trim() === '') return undefined;
   if (isTooDeep(text)) throw formatError(`The body nests deeper than ${DEPTH_LIMIT} levels.`);
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch (error) {
     throw formatError(`The body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }

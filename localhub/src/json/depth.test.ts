@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { DEPTH_LIMIT, isTooDeep } from './json-depth.ts';
-import { parseJsonBody } from './request-body.ts';
+import { DEPTH_LIMIT, isTooDeep } from './depth.ts';
+import { parseJsonBody } from '../rest/request-body.ts';
 
 const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
