@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { Logger } from 'pino';
 import { notDoneHere, unauthorized } from '../errors/catalogue.ts';
@@ -76,6 +78,11 @@ function send(response: Response, answer: RestAnswer, requestId: string): void {
   if (response.destroyed) return;
   response.status(answer.status).set('x-ms-request-id', requestId);
   if (answer.headers !== undefined) response.set(answer.headers);
+  if (answer.lines !== undefined) {
+    response.type('application/x-ndjson; charset=utf-8').flushHeaders();
+    pipeline(Readable.from(answer.lines), response).catch(() => response.destroy());
+    return;
+  }
   if (answer.body === undefined) {
     response.end();
     return;
