@@ -1,0 +1,60 @@
+'use strict';
+// Loaded by NODE_OPTIONS into any Node program, which need not know of it: what dials the hub's name at the ports of
+// IoT Hub reaches the local hub instead. Plain JavaScript without dependencies, for whatever Node that program runs on.
+const { readFileSync } = require('node:fs');
+const { syncBuiltinESMExports } = require('node:module');
+const { Socket } = require('node:net');
+const { join } = require('node:path');
+const tls = require('node:tls');
+
+/** REST and MQTT over WebSockets; MQTT. */
+const PORTS = { 443: 'httpsPort', 8883: 'mqttPort' };
+
+/**
+ * From now on `tls.connect` to the name of the hub with this data directory goes to where that hub listens at that
+ * moment. The name in certificates, tokens and headers stays the hub's.
+ */
+exports.install = (dataDir, name) => {
+  const connect = tls.connect;
+  tls.connect = function redirected(...args) {
+    const { options, listener } = readArguments(args);
+    const key = PORTS[options.port];
+    if (key === undefined || options.socket != null || String(options.host).toLowerCase() !== name.toLowerCase()) {
+      return connect.apply(this, args);
+    }
+    let port;
+    try {
+      port = JSON.parse(readFileSync(join(dataDir, 'hub.json'), 'utf8'))[key];
+    } catch {
+      return failing(`The local hub ${name} is not running: there is no hub.json in ${dataDir}. Start it again.`);
+    }
+    const { lookup: _lookup, path: _path, ...kept } = options;
+    return connect.call(
+      this,
+      { ...kept, host: '127.0.0.1', port, servername: options.servername || options.host },
+      listener,
+    );
+  };
+  syncBuiltinESMExports();
+};
+
+/** The three forms of `tls.connect`: options; port and options; port, host and options; each with a listener or none. */
+function readArguments(args) {
+  const options = {};
+  let listener;
+  args.forEach((argument, index) => {
+    if (typeof argument === 'function') listener = argument;
+    else if (typeof argument === 'object' && argument !== null) Object.assign(options, argument);
+    else if (index === 0) options.port = argument;
+    else if (index === 1 && typeof argument === 'string') options.host = argument;
+  });
+  return { options, listener };
+}
+
+/** A socket that fails as one does whose other side cannot be reached. */
+function failing(message) {
+  const socket = new tls.TLSSocket(new Socket());
+  const error = Object.assign(new Error(message), { code: 'ECONNREFUSED', syscall: 'connect' });
+  process.nextTick(() => socket.destroy(error));
+  return socket;
+}
