@@ -90,7 +90,7 @@ describe('two modules on one port of the machine', () => {
       image: 'ghcr.io/contoso/detector:1.4.2',
       createOptions: { HostConfig: { PortBindings: { '80/tcp': [{ HostPort: '8080' }] } } },
     };
-    const parts = { modules: { a: { type: 'docker', settings }, b: { type: 'docker', settings } } };
+    const parts = { modules: { left: { type: 'docker', settings }, right: { type: 'docker', settings } } };
     expect(findingsWith(parts, { target: 'iotedge-vm' })).toEqual(['MOOR1804 error']);
     expect(findingsWith(parts).filter((found) => found.endsWith('error'))).toEqual([]);
   });
@@ -106,7 +106,7 @@ describe('a template that works', () => {
         createOptions: {
           HostConfig: {
             Privileged: 'false',
-            Mounts: [{ type: 'volume', source: 'a', target: '/a', readOnly: 'false' }],
+            Mounts: [{ type: 'volume', source: 'ab', target: '/a', readOnly: 'false' }],
             PortBindings: { '80/tcp': [{ HostPort: 8080, HostIp: '' }] },
           },
         },

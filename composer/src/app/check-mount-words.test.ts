@@ -46,3 +46,37 @@ it('memory of the node is no file', () => {
   expect(one?.help).toContain('emptyDir');
   expect(one?.help).not.toContain('in place of the file');
 });
+
+describe('one mistake of a mount is one finding', () => {
+  it.each<[string, Json, string]>([
+    ['a misspelt source', { Type: 'volume', Sorce: 'camera-drop', Target: '/in' }, 'MOOR1503 Sorce>Source'],
+    ['a misspelt target', { Type: 'volume', Source: 'camera-drop', Targte: '/in' }, 'MOOR1503 Targte>Target'],
+    ['nothing', null, 'MOOR1503 -'],
+    ['a text', 'camera-drop:/in', 'MOOR1309 -'],
+    ['a source that is a list', { Type: 'volume', Source: ['camera-drop'], Target: '/in' }, 'MOOR1309 -'],
+    ['a target that is an object', { Type: 'volume', Source: 'camera-drop', Target: {} }, 'MOOR1309 -'],
+  ])('%s', (_, entry, expected) => {
+    const told = (target: Target) =>
+      found({ Mounts: [entry] }, target).map(
+        ({ code, fix }) => `${code} ${fix?.map(({ was, now }) => `${was}>${now}`).join() ?? '-'}`,
+      );
+    expect(told('ase-1node')).toEqual([expected]);
+    // Docker makes a volume without a name where there is no source.
+    expect(told('iotedge-vm')).toEqual([expected.replace('1503 Sorce', '1313 Sorce')]);
+  });
+});
+
+it('two mounts of one path keep docker from making the container', () => {
+  for (const options of [
+    { Binds: ['/a:/x', '/b:/x'] },
+    { Binds: ['/a:/x', '/b:/x/'] },
+    { Binds: ['/a:/x'], Tmpfs: { '/x': '' } },
+    { Binds: ['/a:/x'], Mounts: [{ Type: 'volume', Source: 'data', Target: '/x' }] },
+  ]) {
+    const [one, ...more] = found(options, 'iotedge-vm');
+    expect(one).toMatchObject({ code: 'MOOR1507', severity: 'error' });
+    expect(one?.help).toMatch(/^Docker does not make the container: /);
+    expect(more).toEqual([]);
+  }
+  expect(codes({ Binds: ['/a:/x', '/b:/y'], Tmpfs: { '/z': '' } }, 'iotedge-vm')).toEqual([]);
+});

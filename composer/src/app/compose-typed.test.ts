@@ -107,14 +107,14 @@ describe('${json:NAME} in a workload', () => {
   });
 
   it('is what the help names where a number is wanted and a text was put in', () => {
-    const text = `${head}modules: { d: { image: x.y/d:1, startupOrder: "\${ORDER}" } }\nreporter: { enabled: false }`;
+    const text = `${head}modules: { dd: { image: x.y/d:1, startupOrder: "\${ORDER}" } }\nreporter: { enabled: false }`;
     const result = composeText(text, { env: { ORDER: '5' } });
-    expect(result.diagnostics).toMatchObject([{ code: 'MOOR1103', line: 4, column: 47 }]);
+    expect(result.diagnostics).toMatchObject([{ code: 'MOOR1103', line: 4, column: 48 }]);
     expect(result.diagnostics[0]?.help).toContain('${json:ORDER}');
     const options = { env: { ORDER: '5' }, target: 'iotedge-vm' as const };
     const typed = composeText(text.replace('${ORDER}', '${json:ORDER}'), options);
     expect(typed.diagnostics).toEqual([]);
-    expect(moduleOf(typed, 'd')).toMatchObject({ startupOrder: 5 });
+    expect(moduleOf(typed, 'dd')).toMatchObject({ startupOrder: 5 });
   });
 
   it('carries any JSON', () => {

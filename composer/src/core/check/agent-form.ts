@@ -6,7 +6,8 @@ import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { isObject, lookUp } from '../model/options.ts';
 import { runsOnKubernetes } from '../model/target.ts';
 import { checkDockerKeys } from './docker-keys.ts';
-import { checkOptionTypes, checkPortKeys } from './option-types.ts';
+import { checkOptionTypes } from './option-types.ts';
+import { checkPortKeys } from './port-keys.ts';
 
 /** What the properties of a module may say; the agent reads them in any case. */
 const allowed: Readonly<Record<string, readonly string[]>> = {

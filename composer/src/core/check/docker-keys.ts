@@ -1,46 +1,123 @@
+import type { Json, Path } from '../../source/node.ts';
 import type { Findings } from '../diagnostics/findings.ts';
-import { onlyNear } from '../diagnostics/suggest.ts';
-import { containerFields, fieldNamed, hostFields } from '../model/docker-fields.ts';
+import { listSome, onlyNear } from '../diagnostics/suggest.ts';
+import { containerFields, fieldNamed, hostFields, shapeOf, type Fields, type Shape } from '../model/docker-fields.ts';
 import type { ModuleDraft } from '../model/draft.ts';
 import { isObject, lookUp } from '../model/options.ts';
 
 /** Fields of HostConfig that docker's API takes at the top as well, for clients of old. */
 const takenAtTop = new Set(['memory', 'memoryswap', 'cpushares', 'cpusetcpus']);
+/** Told by a rule of its own. */
+const ofKubernetes = /^k8s-experimental$/i;
+/** A longer key is no name, and would fill the screen. */
+const longestShown = 60;
+
+interface Looking {
+  module: ModuleDraft;
+  findings: Findings;
+  /** Near to no name, by their path. */
+  unknown: Path[];
+  told: Path[];
+}
 
 /**
- * Keys of createOptions that docker ignores, for their spelling or their place. A name that is near to none is left
- * alone: a newer docker may know it.
+ * Keys of createOptions that docker ignores, for their spelling or their place. Names that are near to none are listed
+ * together: a newer docker may know them.
  */
 export function checkDockerKeys(module: ModuleDraft, findings: Findings): void {
-  for (const key of Object.keys(module.createOptions)) {
-    if (fieldNamed(containerFields, key) !== undefined || takenAtTop.has(key.toLowerCase())) continue;
-    const inHost = fieldNamed(hostFields, key);
-    if (inHost !== undefined) tell(module, [key], `It stands in HostConfig: \`HostConfig.${inHost}\`.`, findings);
-    else tellNear(module, [key], containerFields, findings);
+  const looking: Looking = { module, findings, unknown: [], told: [] };
+  for (const [key, value] of Object.entries(module.createOptions)) {
+    if (takenAtTop.has(key.toLowerCase()) || ofKubernetes.test(key)) continue;
+    const inHost = fieldNamed(containerFields, key) === undefined ? fieldNamed(hostFields, key) : undefined;
+    if (inHost === undefined) checkField(key, value, [], containerFields, looking);
+    else tell([key], `It stands in HostConfig: \`HostConfig.${inHost}\`.`, looking);
   }
   const host = lookUp(module.createOptions, 'HostConfig');
-  for (const key of Object.keys(isObject(host?.value) ? host.value : {})) {
-    if (fieldNamed(hostFields, key) !== undefined) continue;
-    const atTop = fieldNamed(containerFields, key);
-    const path = [host?.key ?? '', key];
-    if (atTop === undefined) tellNear(module, path, hostFields, findings);
-    else tell(module, path, `It stands beside HostConfig, not in it: \`${atTop}\`.`, findings);
+  for (const [key, value] of Object.entries(isObject(host?.value) ? host.value : {})) {
+    const atTop = fieldNamed(hostFields, key) === undefined ? fieldNamed(containerFields, key) : undefined;
+    if (atTop === undefined) checkField(key, value, [host?.key ?? ''], hostFields, looking);
+    else tell([host?.key ?? '', key], `It stands beside HostConfig, not in it: \`${atTop}\`.`, looking);
+  }
+  tellUnknown(looking);
+}
+
+/**
+ * Misspelt keys of port bindings, which edgeAgent on Kubernetes reads as well. What else it does not know of HostConfig has
+ * no effect there and is told as that.
+ *
+ * @returns the bindings told, as the mapping would name them
+ */
+export function checkBindingKeys(module: ModuleDraft, findings: Findings): string[] {
+  const host = lookUp(module.createOptions, 'HostConfig');
+  const bindings = isObject(host?.value) ? lookUp(host.value, 'PortBindings') : undefined;
+  if (host === undefined || bindings === undefined) return [];
+  const looking: Looking = { module, findings, unknown: [], told: [] };
+  checkField(bindings.key, bindings.value, [host.key], hostFields, looking, 'edgeAgent');
+  return looking.told.map(([, , port, index]) => `createOptions.HostConfig.PortBindings.${port}[${index}]`);
+}
+
+function checkField(
+  key: string,
+  value: Json,
+  base: Path,
+  fields: Fields,
+  looking: Looking,
+  who: 'docker' | 'edgeAgent' = 'docker',
+): void {
+  const path = [...base, key];
+  const name = fieldNamed(fields, key);
+  const field = name === undefined ? undefined : fields[name];
+  if (field !== undefined) {
+    checkBelow(value, path, shapeOf(field).shape, looking, who);
+    return;
+  }
+  const near = onlyNear(key, Object.keys(fields));
+  if (near !== undefined) tell(path, `Did you mean \`${near}\`?`, looking, { near, who });
+  else if (!isEmpty(value)) looking.unknown.push(path);
+}
+
+function checkBelow(value: Json, path: Path, shape: Shape, looking: Looking, who: 'docker' | 'edgeAgent'): void {
+  if (typeof shape === 'string') return;
+  if (Array.isArray(value)) {
+    const item: Shape = Array.isArray(shape) ? (shape[0] as Shape) : 'any';
+    for (const [index, one] of value.entries()) checkBelow(one, [...path, index], item, looking, who);
+  } else if (isObject(value) && 'fields' in shape && Object.keys(shape.fields).length > 0) {
+    // That a mount has no target is told by itself.
+    const lacksTarget = 'Target' in shape.fields && lookUp(value, 'Target') === undefined;
+    for (const [key, one] of Object.entries(value)) {
+      if (lacksTarget && onlyNear(key, Object.keys(shape.fields)) === 'Target') continue;
+      checkField(key, one, path, shape.fields, looking, who);
+    }
+  } else if (isObject(value) && 'mapOf' in shape) {
+    for (const [key, one] of Object.entries(value)) checkBelow(one, [...path, key], shape.mapOf, looking, who);
   }
 }
 
-function tellNear(
-  module: ModuleDraft,
-  path: string[],
-  fields: Parameters<typeof fieldNamed>[0],
-  findings: Findings,
-): void {
-  const key = path.at(-1) ?? '';
-  const near = onlyNear(key, Object.keys(fields));
-  if (near !== undefined) tell(module, path, `Did you mean \`${near}\`?`, findings, near);
+function isEmpty(value: Json): boolean {
+  return value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
-function tell(module: ModuleDraft, path: string[], help: string, findings: Findings, now?: string): void {
+function tell(
+  path: Path,
+  help: string,
+  { module, findings, told }: Looking,
+  { near, who = 'docker' }: { near?: string; who?: string } = {},
+): void {
+  told.push(path);
   const at = module.optionAt(path, 'key');
-  const what = `docker does not know \`${path.join('.')}\` of \`${module.name}\` and ignores it`;
-  findings.add('MOOR1313', at, what, help, now === undefined ? {} : { fix: [{ at, was: path.at(-1) ?? '', now }] });
+  const what = `${who} does not know \`${path.join('.')}\` of \`${module.name}\` and ignores it`;
+  const fix = near === undefined ? {} : { fix: [{ at, was: String(path.at(-1)), now: near }] };
+  findings.add('MOOR1313', at, what, help, fix);
+}
+
+function tellUnknown({ module, findings, unknown }: Looking): void {
+  const [first] = unknown;
+  if (first === undefined) return;
+  const names = listSome(unknown.map((path) => `\`${path.join('.').slice(0, longestShown)}\``));
+  findings.add(
+    'MOOR1322',
+    module.optionAt(first, 'key'),
+    `docker is not known to have ${names}, in \`${module.name}\``,
+    'It ignores what it does not know. Correct the name or take it out, unless the docker of the machine is newer than its API 1.45.',
+  );
 }

@@ -2,6 +2,7 @@ import { parsePortKey } from '@mooring/edge-kubernetes';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { isObject, lookUp, lookUpObject } from '../model/options.ts';
+import { checkDockerRefusals } from './docker/check-refusals.ts';
 
 /** What only docker makes of modules: all of them on one machine, and nothing that is meant for Kubernetes. */
 export function checkDocker(draft: Draft, findings: Findings): void {
@@ -10,6 +11,7 @@ export function checkDocker(draft: Draft, findings: Findings): void {
   for (const module of [...hub, ...draft.modules]) {
     checkExtension(module, draft.target, findings);
     checkOutsidePorts(module, takenBy, findings);
+    checkDockerRefusals(module, findings);
   }
 }
 

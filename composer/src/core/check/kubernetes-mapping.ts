@@ -13,10 +13,12 @@ import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { isObject, lookUp, lookUpObject } from '../model/options.ts';
 import { usesIotEdge } from '../model/target.ts';
 import { untoldRefusals } from './api-refusals.ts';
+import { checkBindingKeys } from './docker-keys.ts';
 import { checkExtensionValues, meansRecreate } from './extension-values.ts';
 import { checkExtensionVolumes } from './extension-volumes.ts';
 import { checkOptionKeys, optionMeant, spellingOf } from './option-keys.ts';
-import { checkOptionTypes, checkPortKeys } from './option-types.ts';
+import { checkOptionTypes } from './option-types.ts';
+import { checkPortKeys } from './port-keys.ts';
 
 const isDroppedMount = /^createOptions\.HostConfig\.(?:Mounts|Binds)\[\d+\]$/i;
 
@@ -27,7 +29,11 @@ export function checkKubernetesMapping(draft: Draft, findings: Findings): void {
   for (const module of [...draft.modules, ...system]) {
     checkRecreate(module, findings);
     checkExtensionValues(module, findings);
-    const told = new Set([...checkOptionKeys(module, findings), ...checkPortKeys(module, true, findings)]);
+    const told = new Set([
+      ...checkOptionKeys(module, findings),
+      ...checkPortKeys(module, true, findings),
+      ...checkBindingKeys(module, findings),
+    ]);
     if (checkOptionTypes(module, true, findings)) continue;
     try {
       const mapped = mapModule(moduleInput(module, system.includes(module)), aseAgentSettings());

@@ -16,7 +16,7 @@ export function checkModules(draft: Draft, findings: Findings): void {
   const iotEdge = usesIotEdge(draft);
   const byKubernetesName = new Map<string, string>();
   for (const module of draft.modules) {
-    if (!checkName(module, findings)) continue;
+    if (!checkName(module, onKubernetes, findings)) continue;
     if (onKubernetes) {
       if (checkKubernetesName(module, iotEdge, findings)) checkCollision(module, iotEdge, byKubernetesName, findings);
     } else if (ofRuntime.has(module.name.toLowerCase())) {
@@ -36,9 +36,15 @@ export function checkModules(draft: Draft, findings: Findings): void {
 
 const form = 'Use letters, digits and hyphens, beginning with a letter and ending with a letter or digit, at most 63.';
 
-function checkName({ name, nameAt }: ModuleDraft, findings: Findings): boolean {
-  if (/^[A-Za-z0-9_-]{1,128}$/.test(name)) return true;
-  findings.add('MOOR1401', nameAt, `\`${name}\` is no name of a module`, form);
+const formOnDocker =
+  'Use letters, digits, `_` and hyphens, two of them or more and at most 128, beginning with a letter or digit.';
+
+/** It is the name of the container, too: docker refuses what begins with a sign, and a single character. */
+function checkName({ name, nameAt }: ModuleDraft, onKubernetes: boolean, findings: Findings): boolean {
+  const isName = onKubernetes ? /^[A-Za-z0-9_-]{1,128}$/ : /^[A-Za-z0-9][A-Za-z0-9_-]{1,127}$/;
+  if (isName.test(name)) return true;
+  const what = `\`${name.slice(0, 140)}\` is no name of a module`;
+  findings.add('MOOR1401', nameAt, what, onKubernetes ? form : formOnDocker);
   return false;
 }
 

@@ -57,11 +57,22 @@ function checkComplete(
   const needed = onKubernetes ? (['Type', 'Source', 'Target'] as const) : (['Target'] as const);
   const missing = needed.filter((part) => parts[part] === undefined);
   if (missing.length === 0) return true;
-  const written = lookUpAt(module.createOptions, mount.path);
-  const meant = missing.flatMap((part) => {
-    const other = Object.keys(written).find((key) => otherNames[part]?.includes(key.toLowerCase()));
-    return other === undefined ? [] : [`\`${other}\` is called \`${part}\` here. `];
+  const entry = lookUpAt(module.createOptions, mount.path);
+  const written = isObject(entry) ? entry : {};
+  // What is of a wrong type is told as that.
+  if (entry !== null && !isObject(entry)) return false;
+  if (missing.some((part) => isOfWrongType(lookUp(written, part)?.value))) return false;
+  const others = missing.flatMap((part) => {
+    const known = otherNames[part] ?? [];
+    const key = Object.keys(written).find((one) => known.includes(one.toLowerCase()) || isMisspelt(one, part));
+    return key === undefined ? [] : [{ part, key, isCertain: !known.includes(key.toLowerCase()) }];
   });
+  const meant = others.map(({ part, key }) => `\`${key}\` is called \`${part}\` here. `);
+  const fix = others.map(({ part, key }) => ({
+    at: module.optionAt([...mount.path, key], 'key'),
+    was: key,
+    now: part,
+  }));
   const form = onKubernetes
     ? '{"Target": "/path/in/container", "Source": "<share>", "Type": "volume"}'
     : '{"Target": "/path/in/container", "Source": "/path/of/the/machine", "Type": "bind"}';
@@ -70,17 +81,26 @@ function checkComplete(
     module.optionAt(mount.path),
     `this mount of \`${module.name}\` has no ${missing.map((part) => `\`${part}\``).join(' and no ')}`,
     `${onKubernetes ? blocks : ''}${meant.join('')}Write ${form}.`,
+    fix.length === missing.length && others.every(({ isCertain }) => isCertain) ? { fix } : {},
   );
   return false;
 }
 
-function lookUpAt(options: JsonObject, path: Mount['path']): JsonObject {
+function isMisspelt(key: string, part: string): boolean {
+  return onlyNear(key, ['Type', 'Source', 'Target', 'ReadOnly']) === part;
+}
+
+function isOfWrongType(value: Json | undefined): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function lookUpAt(options: JsonObject, path: Mount['path']): Json | undefined {
   let value: Json | undefined = options;
   for (const step of path) {
     if (Array.isArray(value)) value = value[Number(step)];
     else value = isObject(value) ? value[String(step)] : undefined;
   }
-  return isObject(value) ? value : {};
+  return value;
 }
 
 function checkMount(
@@ -157,18 +177,25 @@ function checkTargets(module: ModuleDraft, onKubernetes: boolean, findings: Find
   const seen = new Set<string>();
   const look = (target: string | undefined, path: Mount['path']) => {
     if (target === undefined || (onKubernetes && refusesTarget(module, target, path, findings))) return;
-    if (seen.has(target)) {
+    // Docker compares them as the file system does; where Kubernetes does not, another rule tells.
+    const key = onKubernetes ? target : plain(target);
+    if (seen.has(key)) {
+      const who = onKubernetes ? 'Kubernetes refuses the pod' : 'Docker does not make the container';
       findings.add(
         'MOOR1507',
         module.optionAt(path),
         `\`${target}\` is mounted twice in \`${module.name}\``,
-        'Kubernetes refuses the pod: a path holds one mount. Take one out or give it another path.',
+        `${who}: a path holds one mount. Take one out or give it another path.`,
       );
     }
-    seen.add(target);
+    seen.add(key);
   };
   for (const { target, path } of bindsOf(module)) look(target, path);
   for (const { target, path } of mountsOf(module)) look(target, [...path, 'Target']);
+  if (!onKubernetes) {
+    const memory = lookUpObject(module.createOptions, 'HostConfig', 'Tmpfs');
+    for (const target of Object.keys(memory?.value ?? {})) look(target, [...(memory?.path ?? []), target]);
+  }
   // The agent puts those of the extension beside the others.
   for (const { mounts } of onKubernetes ? extensionVolumesOf(module) : [])
     for (const { mountPath, path } of mounts) look(mountPath, path);
@@ -206,7 +233,7 @@ function checkNested(module: ModuleDraft, onKubernetes: boolean, findings: Findi
     const other = written.get(own);
     written.set(own, other ?? target);
     const above = onKubernetes ? aboveOf(own).find((folder) => shares.has(folder)) : undefined;
-    if (other !== undefined && other !== target) {
+    if (other !== undefined && other !== target && onKubernetes) {
       const what = `\`${target}\` and \`${other}\` of \`${module.name}\` are one path`;
       const help = 'One mount hides the other. Take one out or give it another path.';
       findings.add('MOOR1518', module.optionAt(path), what, help, 'warning');

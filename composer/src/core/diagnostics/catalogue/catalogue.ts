@@ -1,4 +1,5 @@
 import type { CatalogueEntry } from './entry.ts';
+import { createOptionsEntries } from './create-options.ts';
 import { deviceEntries } from './device.ts';
 import { deviceClaimEntries } from './device-claims.ts';
 import { deviceShareEntries } from './device-shares.ts';
@@ -34,6 +35,7 @@ const entries = {
   ...outputEntries,
   ...policyEntries,
   ...imageEntries,
+  ...createOptionsEntries,
   ...limitEntries,
   ...gpuEntries,
   ...networkEntries,

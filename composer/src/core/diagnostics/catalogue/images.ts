@@ -44,8 +44,8 @@ export const imageEntries = {
   MOOR1313: {
     title: 'A key that docker ignores',
     severities: ['warning'],
-    why: 'Docker takes what it knows of createOptions and says nothing of the rest: the module runs without the option.',
-    source: 'API of docker',
+    why: 'Docker takes what it knows of createOptions and says nothing of the rest: the module runs without the option. edgeAgent on Kubernetes does so with the keys of a port binding.',
+    source: 'API of docker; edgeAgent 1.1 for Kubernetes',
     certainty: 'documented',
     example: options('{ HostConfg: { Privileged: true } }', 'target: iotedge-vm\n'),
     remedy: options('{ HostConfig: { Privileged: true } }', 'target: iotedge-vm\n'),
@@ -70,8 +70,8 @@ export const imageEntries = {
   },
   MOOR1316: {
     title: 'A key that is no port',
-    severities: ['warning'],
-    why: 'A key of ExposedPorts and PortBindings is one port of the container with its protocol. edgeAgent on Kubernetes drops others, docker refuses them.',
+    severities: ['warning', 'error'],
+    why: 'A key of ExposedPorts and PortBindings is one port of the container with its protocol. edgeAgent on Kubernetes drops others; docker refuses them among its bindings and never makes the container.',
     source: 'edgeAgent 1.1 for Kubernetes; API of docker',
     certainty: 'read in code',
     example: options('{ HostConfig: { PortBindings: { "8080:80/tcp": [{ HostPort: "8080" }] } } }'),

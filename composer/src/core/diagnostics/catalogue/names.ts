@@ -7,8 +7,8 @@ export const nameEntries = {
   MOOR1401: {
     title: 'A name no module can have',
     severities: ['error', 'warning'],
-    why: 'It is the name of a Deployment, a container and a Service. With a digit first the module runs, but is reported as failed: hence a warning.',
-    source: 'edgeAgent 1.1 for Kubernetes, `KubeUtils`; names of Kubernetes',
+    why: 'On Kubernetes it is the name of a Deployment, a container and a Service. With a digit first the module runs there, but is reported as failed: hence a warning. Docker refuses names of containers with a sign first, and of one character.',
+    source: 'edgeAgent 1.1 for Kubernetes, `KubeUtils`; names of Kubernetes; names of containers of docker',
     certainty: 'read in code',
     example: { in: 'modules', text: `{"detector-": {${image}}}` },
     remedy: { in: 'modules', text: `{"detector": {${image}}}` },

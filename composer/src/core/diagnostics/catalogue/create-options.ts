@@ -1,0 +1,31 @@
+import type { CatalogueEntry, Example } from './entry.ts';
+
+function onMachine(options: string): Example {
+  const image = 'image: contoso.azurecr.io/detector:1.4.2';
+  return {
+    in: 'workload',
+    text: `target: iotedge-vm\nmodules:\n  detector:\n    ${image}\n    createOptions: ${options}`,
+  };
+}
+
+/** What docker makes of createOptions on a virtual machine. */
+export const createOptionsEntries = {
+  MOOR1322: {
+    title: 'Keys that docker is not known to have',
+    severities: ['info'],
+    why: 'Docker takes what it knows of createOptions and says nothing of the rest. An info, since a newer docker may know it.',
+    source: 'API of docker, 1.24 to 1.45',
+    certainty: 'documented',
+    example: onMachine('{ HostConfig: { Accelerator: 2 } }'),
+    remedy: onMachine('{ HostConfig: { NanoCpus: 500000000 } }'),
+  },
+  MOOR1323: {
+    title: 'Options that docker refuses',
+    severities: ['error', 'warning'],
+    why: 'Docker looks at the options when it makes the container, and at the last of them when it starts it. The module never runs; edgeAgent tries again and again. A warning where it starts all the same, in another way than was written, or a plugin may know the word.',
+    source: 'API of docker, and the checks of its daemon',
+    certainty: 'documented',
+    example: onMachine('{ HostConfig: { Binds: ["./data:/data"] } }'),
+    remedy: onMachine('{ HostConfig: { Binds: ["/srv/data:/data"] } }'),
+  },
+} as const satisfies Record<string, CatalogueEntry>;
