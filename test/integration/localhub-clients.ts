@@ -33,7 +33,7 @@ interface PrivateAgent {
 }
 
 /** Dials loopback, wherever the SDK believes the hub is; the certificate is still checked. */
-class LoopbackAgent extends https.Agent {
+export class LoopbackAgent extends https.Agent {
   readonly #hub: LocalHub;
 
   constructor(hub: LocalHub) {
@@ -177,7 +177,7 @@ export async function callRest(
 }
 
 /** A device's own token, as any client makes one. */
-export function deviceToken(hub: LocalHub, resourcePath: string, key: string, validSeconds = 3600): string {
+export function deviceToken(hub: Pick<LocalHub, 'name'>, resourcePath: string, key: string, validSeconds = 3600): string {
   const expiry = Math.floor(Date.now() / 1000) + validSeconds;
   const resource = encodeURIComponent(`${hub.name}/${resourcePath}`);
   const signature = createHmac('sha256', Buffer.from(key, 'base64')).update(`${resource}\n${expiry}`).digest('base64');

@@ -142,22 +142,11 @@ describe('the registry through the SDKs', () => {
     });
     const version = await ask('GET', '/devices?api-version=2010-01-01');
     expect([version.status, version.headers['iothub-errorcode']]).toEqual([400, 'InvalidProtocolVersion']);
-    const job = await ask('PUT', '/jobs/v2/one?api-version=2021-04-12', '{}');
-    expect(job.status).toBe(501);
-    expect(job.body).toContain('The local hub does not do this: scheduled jobs.');
+    const twin = await ask('GET', '/digitaltwins/one?api-version=2021-04-12');
+    expect(twin.status).toBe(501);
+    expect(twin.body).toContain('The local hub does not do this: digital twins');
     const broken = await ask('PUT', '/devices/x?api-version=2021-04-12', '{"deviceId":');
     expect([broken.status, broken.headers['iothub-errorcode']]).toEqual([400, 'IotHubFormatError']);
-    const certificate = {
-      authentication: { type: 'selfSigned', x509Thumbprint: { primaryThumbprint: 'ab'.repeat(20) } },
-    };
-    const x509 = await ask('PUT', '/devices/x?api-version=2021-04-12', JSON.stringify(certificate));
-    expect(x509.status).toBe(501);
-    const bearer = await requestRaw(hub, {
-      method: 'GET',
-      path: '/devices?api-version=2021-04-12',
-      authorization: 'Bearer contoso',
-    });
-    expect([bearer.status, bearer.body]).toEqual([401, expect.stringContaining('no Microsoft Entra tokens')]);
   });
 
   test('a stranger is refused before his body is read', async () => {
@@ -195,7 +184,8 @@ describe('the registry through the SDKs', () => {
       { deviceId: 'q4' },
     ]);
     expect(await ask("SELECT COUNT() AS n FROM devices WHERE tags.ring = 'canary'")).toEqual([{ n: 3 }]);
-    await expect(ask('SELECT * FROM devices.jobs')).rejects.toThrow('not supported by the local hub');
+    expect(await ask('SELECT * FROM devices.jobs')).toEqual([]);
+    await expect(ask('SELECT AVG(tags.x) FROM devices')).rejects.toThrow('not supported by the local hub');
     await expect(ask('SELECT * FROM')).rejects.toThrow('position 13');
     expect(await callRest(clients, 'GET', '/statistics/devices')).toMatchObject({ disabledDeviceCount: 0 });
     expect(await callRest(clients, 'GET', '/statistics/service')).toEqual({ connectedDeviceCount: 0 });
