@@ -51,11 +51,22 @@ describe('an image that cannot', () => {
     ['contoso.azurecr.io/Line/Detector:V1', 'contoso.azurecr.io/line/detector:V1'],
     ['https://contoso.azurecr.io/detector:1', 'contoso.azurecr.io/detector:1'],
     ['docker://nginx', 'nginx'],
-    ['https://contoso.azurecr.io/Detector:1', undefined],
+    ['https://contoso.azurecr.io/Detector:1', 'contoso.azurecr.io/detector:1'],
+    ['https://Line.contoso.com/Line:1', 'Line.contoso.com/line:1'],
+    ['https://contoso.azurecr.io/Detector:-1', undefined],
+    ['https://contoso.azurecr.io/a:1:2', undefined],
     ['contoso.azurecr.io/Detector!:1', undefined],
   ])('%s is mended to %s', (image, now) => {
     expect(findImageProblem(image, true)).toMatchObject({ code: 'MOOR1312', ...(now === undefined ? {} : { now }) });
     expect(findImageProblem(image, true)?.now).toBe(now);
+  });
+
+  it.each([
+    ['https://contoso.azurecr.io/Detector:1', /^begins with a scheme and has upper case in its name$/],
+    ['https://contoso.azurecr.io/a:1:2', /^begins with a scheme and has two tags$/],
+    ['contoso.azurecr.io/Detector:-1', /^has upper case in its name and has a tag that is none$/],
+  ])('%s is told as one finding with all that is wrong', (image, message) => {
+    expect(findImageProblem(image, true)?.message).toMatch(message);
   });
 
   it('is told at its place, with the whole text to be replaced', () => {

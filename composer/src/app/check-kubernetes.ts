@@ -1,7 +1,7 @@
 import type { ShareHold } from '../core/check/shares-across.ts';
 import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
 import { readKnowledge } from '../core/device/read-knowledge.ts';
-import { readSettlement } from '../core/doctor/settle.ts';
+import { readSettlement, type Settlement } from '../core/doctor/settle.ts';
 import { Findings } from '../core/diagnostics/findings.ts';
 import { checkObjects } from '../core/kubernetes-files/check-objects.ts';
 import { shareHoldsIn } from '../core/kubernetes-files/share-holds.ts';
@@ -48,10 +48,15 @@ export function checkTogether(
   target: Target | undefined,
   more: Omit<KubernetesCheck, 'files' | 'target'> = {},
 ): ComposeResult[] {
-  const isObjects = ({ objects = [], sources }: ComposeResult) => objects.length > 0 && sources.length === 0;
-  const files = results.filter(isObjects).flatMap(({ objects = [] }) => objects);
+  const files = results.flatMap(objectsOf);
   if (files.length === 0) return [...results];
-  return [...results.filter((result) => !isObjects(result)), checkKubernetes({ ...more, files, target })];
+  const others = results.filter((result) => objectsOf(result).length === 0);
+  return [...others, checkKubernetes({ ...more, files, target })];
+}
+
+/** The files of an input that hold nothing but objects for kubectl; none of any other input. */
+export function objectsOf({ objects = [], sources }: ComposeResult): readonly InputFile[] {
+  return sources.length === 0 ? objects : [];
 }
 
 /** What a cluster, or the device, would refuse or silently do with objects that somebody wrote by hand. Never throws. */
@@ -67,7 +72,7 @@ export function checkKubernetes({
   const target = named ?? defaultTarget;
   let shareHolds: readonly ShareHold[] = [];
   let weighing: Policy | undefined;
-  const settlement = settled === undefined ? undefined : readSettlement(settled, { device, nowMs });
+  let settlement: Settlement | undefined;
   // In this order: what a project says of findings is the last word.
   const findings = new Findings((found) => {
     const weighed = settlement === undefined ? found : settlement.reweigh(found);
@@ -83,7 +88,9 @@ export function checkKubernetes({
     unreadable.push(read.unreadable);
     return [];
   });
-  const taken = policy === undefined ? undefined : takePolicy(policy, space, findings);
+  const taken = policy === undefined ? undefined : takePolicy(policy, space, findings, settled);
+  const report = taken !== undefined && 'policy' in taken ? taken.settled : settled;
+  if (report !== undefined) settlement = readSettlement(report, { device, nowMs });
   if (taken !== undefined && 'policy' in taken) weighing = taken.policy;
   settlement?.tell(findings);
   const [first] = sources;

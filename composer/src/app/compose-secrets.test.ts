@@ -4,6 +4,7 @@ import { frameExample } from '../core/diagnostics/catalogue/frame-example.ts';
 import { renderAzurePipelines } from '../core/diagnostics/render-azure-pipelines.ts';
 import { renderJson } from '../core/diagnostics/render-json.ts';
 import { renderJunit } from '../core/diagnostics/render-junit.ts';
+import { renderSarif } from '../core/diagnostics/render-sarif.ts';
 import { renderText } from '../core/diagnostics/render-text.ts';
 import type { ComposeResult } from './compose.ts';
 import { composeText, createOptionsOf, detector, head, moduleOf } from './testing/compose-text.ts';
@@ -20,6 +21,7 @@ function everyRendering(result: ComposeResult): string {
     renderText(diagnostics, sources, { colour: false }),
     renderJson(diagnostics),
     renderJunit(diagnostics, ['a']),
+    renderSarif(diagnostics, sources, { version: '1', isComplete: true, suppressed: [] }),
     renderAzurePipelines(diagnostics),
   ].join('\n');
 }

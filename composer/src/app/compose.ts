@@ -7,7 +7,7 @@ import type { Composed } from '../core/compose/composed.ts';
 import type { At, Diagnostic } from '../core/diagnostics/diagnostic.ts';
 import { readKnowledge } from '../core/device/read-knowledge.ts';
 import { Findings, type Reweigh } from '../core/diagnostics/findings.ts';
-import { readSettlement, type Settlement } from '../core/doctor/settle.ts';
+import { readSettlement, type Asked } from '../core/doctor/settle.ts';
 import { redact } from '../core/diagnostics/redact.ts';
 import type { ReadBeside } from '../core/inputs/input-request.ts';
 import { readInput } from '../core/inputs/read-input.ts';
@@ -97,9 +97,7 @@ export function composeInput(request: ComposeRequest): ComposeResult {
   if (request.files.length === 0) throw new TypeError('composeInput needs a file');
   const refused = refuseObjects(request.files);
   if (refused !== undefined) return { ...refused, suppressed: [], sources: [], unreadable: [] };
-  const settlement = settle(request);
-  // In this order: what a project says of findings is the last word.
-  const weighing: Reweigh[] = settlement === undefined ? [] : [settlement.reweigh];
+  const weighing: Reweigh[] = [];
   const findings = new Findings((found) => weighing.reduce(weighAnew, found as Diagnostic | undefined));
   const space = new SourceSpace();
   const unreadable: UnreadableBytes[] = [];
@@ -111,10 +109,13 @@ export function composeInput(request: ComposeRequest): ComposeResult {
     unreadable.push(read.unreadable);
     return [];
   });
-  const taken = request.policy === undefined ? undefined : takePolicy(request.policy, space, findings);
+  const taken = request.policy === undefined ? undefined : takePolicy(request.policy, space, findings, request.settled);
   if (taken !== undefined && 'unreadable' in taken) unreadable.push(taken.unreadable);
   if (unreadable.length > 0) return { diagnostics: findings.sorted(), suppressed: [], sources, unreadable };
-  const policy = taken !== undefined && 'policy' in taken ? taken.policy : undefined;
+  const { policy, settled = request.settled } = taken !== undefined && 'policy' in taken ? taken : {};
+  const settlement = settled === undefined ? undefined : readSettlement(settled, whatIsAsked(request));
+  // In this order: what a project says of findings is the last word.
+  if (settlement !== undefined) weighing.push(settlement.reweigh);
   if (policy !== undefined) weighing.push((found) => policy.weigh(found));
   settlement?.tell(findings);
   const variables = new Variables([
@@ -143,8 +144,8 @@ export function composeInput(request: ComposeRequest): ComposeResult {
   };
 }
 
-function settle({ settled, device, nowMs = Date.now() }: ComposeRequest): Settlement | undefined {
-  return settled === undefined ? undefined : readSettlement(settled, { device, nowMs });
+function whatIsAsked({ device, nowMs = Date.now() }: ComposeRequest): Asked {
+  return { device, nowMs };
 }
 
 function weighAnew(found: Diagnostic | undefined, weigh: Reweigh): Diagnostic | undefined {

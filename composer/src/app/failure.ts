@@ -1,5 +1,6 @@
 import { ApplyRefusal } from './preflight.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
+import type { At } from '../core/diagnostics/diagnostic.ts';
 import { HubError } from '../hub/hub-error.ts';
 import type { ApplyReport } from './apply.ts';
 
@@ -10,11 +11,14 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 /** A call that cannot be carried out as it stands: wrong options, a file that cannot be read. */
 export class UsageError extends Error {
   readonly help: string;
+  /** The place in a file that it is about, where there is one. */
+  readonly at: At | undefined;
 
-  constructor(message: string, help = 'See mooring --help.') {
+  constructor(message: string, help = 'See mooring --help.', at?: At) {
     super(message);
     this.name = 'UsageError';
     this.help = help;
+    this.at = at;
   }
 }
 

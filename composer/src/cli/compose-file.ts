@@ -9,6 +9,9 @@ import { note, type Io } from './io.ts';
 import { digest } from '../app/digest.ts';
 import { readInput, readInputFile, type Input, type InputFlags } from './read-input.ts';
 
+const previousHelp = 'Give the deployment.json of the last push, or leave --previous away for a first push.';
+const settledHelp = 'Give the report that `mooring doctor --report FILE` wrote, or leave --settled away.';
+
 export interface ComposeWishes extends PolicyFlags {
   readonly output?: Output | undefined;
   readonly trace?: boolean | undefined;
@@ -30,7 +33,7 @@ export interface ComposedInput {
 /**
  * Reads and composes files that belong together.
  *
- * @throws {UsageError} for bytes that are not text, or a file that cannot be read
+ * @throws {UsageError} for bytes that are not text, a file that cannot be read, a target or platform that is not known
  */
 export async function composeFiles(
   io: Io,
@@ -42,8 +45,8 @@ export async function composeFiles(
   const target = demandTarget(flags.target);
   const input = await readInput(io, files, flags);
   const { output, trace, knowledge } = wishes;
-  const previous = wishes.previous === undefined ? undefined : await readInputFile(io, wishes.previous);
-  const settled = flags.settled === undefined ? undefined : await readInputFile(io, flags.settled);
+  const previous = wishes.previous === undefined ? undefined : await readInputFile(io, wishes.previous, previousHelp);
+  const settled = flags.settled === undefined ? undefined : await readInputFile(io, flags.settled, settledHelp);
   const policy = await findPolicy(io, files[0] ?? '', wishes);
   const request = {
     env: io.env,
@@ -65,7 +68,8 @@ export async function composeFiles(
   const result = compose(input.files);
   const [unreadable] = result.unreadable;
   if (unreadable !== undefined) {
-    throw new UsageError(`${unreadable.file} cannot be read: ${unreadable.reason}`, unreadable.help);
+    const { file, reason, help } = unreadable;
+    throw new UsageError(`${file} cannot be read: ${reason}`, help, { file, line: 1, column: 1 });
   }
   return { result, input, compose, policy, settled };
 }

@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { PolicyFile } from '../app/take-policy.ts';
 import { UsageError } from '../app/failure.ts';
 import type { Io } from './io.ts';
+import { readerBeside } from './read-beside.ts';
 import { readInputFile } from './read-input.ts';
 
 export const policyName = 'mooring.yaml';
@@ -33,7 +34,8 @@ export async function findPolicy(io: Io, input: string, { policy }: PolicyFlags)
       ? new UsageError(error.message, 'Correct the file, name another one with --policy, or leave it out: --no-policy.')
       : error;
   });
-  return { name, bytes, pathOf };
+  const read = readerBeside(io.cwd);
+  return { name, bytes, pathOf, readNamed: (path) => read(path, name) };
 }
 
 interface FoundPolicy {

@@ -2,49 +2,45 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { chmod, chown, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { UsageError } from '../app/failure.ts';
-import type { FixOutcome, TextFile } from '../core/fix/apply-fixes.ts';
+import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
+import type { TextFile } from '../core/fix/apply-fixes.ts';
 import { decodeBytes } from '../source/decode-bytes.ts';
 import type { InputFile } from '../source/read-source.ts';
-import type { ComposedInput } from './compose-file.ts';
-import { note, type Io } from './io.ts';
-
-/** Whether fixes are made, only shown, or neither. */
-export type FixMode = 'none' | 'show' | 'write';
+import type { FixLog } from './fix-log.ts';
+import type { Io } from './io.ts';
 
 const byteOrderMark = new Uint8Array([0xef, 0xbb, 0xbf]);
 
+/** What can be mended together: files, what is found in them, and how that is found. */
+export interface Fixable {
+  readonly files: readonly InputFile[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly check: (files: readonly InputFile[]) => readonly Diagnostic[];
+}
+
 /**
- * Makes the certain fixes of what was found, says on stderr what was changed and what was not, and answers what is left.
+ * Makes the certain fixes of what was found, or only says what they would be, and answers the files as they are then: the
+ * same ones where nothing is mended.
  *
  * @throws {UsageError} for a file that cannot be written, or has changed since it was read
  */
-export async function fixFiles(io: Io, composed: ComposedInput, mode: FixMode): Promise<ComposedInput> {
-  const { result, input, compose } = composed;
-  if (!result.diagnostics.some(({ fix }) => fix !== undefined)) return composed;
+export async function fixFiles(
+  io: Io,
+  { files, diagnostics, check }: Fixable,
+  log: FixLog,
+): Promise<readonly InputFile[]> {
+  if (!diagnostics.some(({ fix }) => fix !== undefined)) return files;
   // Only this needs it; a check without fixes starts without it.
   const { applyFixes } = await import('../core/fix/apply-fixes.ts');
-  const texts = input.files.flatMap(({ name, bytes }) => {
+  const texts = files.flatMap(({ name, bytes }) => {
     const decoded = decodeBytes(name, bytes);
     return 'text' in decoded ? [{ name, text: decoded.text }] : [];
   });
-  const outcome = applyFixes(texts, result.diagnostics, (files) => compose(encodeAll(files, input.files)).diagnostics);
-  const files = encodeAll(outcome.files, input.files);
-  if (mode === 'write') await replaceFiles(io, input.files, files);
-  tell(io, outcome, mode);
-  return { ...composed, result: compose(files), input: { ...input, files } };
-}
-
-function tell(io: Io, { applied, dropped }: FixOutcome, mode: FixMode): void {
-  const done = mode === 'write' ? 'fixed' : 'would fix';
-  for (const { code, fix = [] } of applied) {
-    for (const { at, was, now } of fix) {
-      note(io, `${done} ${code} ${at.file}:${at.line}:${at.column} ${was} → ${now}`);
-    }
-  }
-  for (const { diagnostic, why } of dropped) {
-    const { code, file, line, column } = diagnostic;
-    note(io, `not fixed ${code} ${file}:${line}:${column}: ${why}`);
-  }
+  const outcome = applyFixes(texts, diagnostics, (tried) => check(encodeAll(tried, files)));
+  const mended = outcome.applied.length === 0 ? files : encodeAll(outcome.files, files);
+  if (log.mode === 'write') await replaceFiles(io, files, mended);
+  log.tell(outcome);
+  return mended;
 }
 
 /** Texts as bytes again, with the byte order mark where there was one. */

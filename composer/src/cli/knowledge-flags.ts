@@ -14,6 +14,8 @@ export interface DeviceFlags extends KnowledgeFlags {
 }
 
 const mostFiles = 100;
+const inventoryHelp =
+  'Give a list of kubectl (`kubectl get pv,nodes -o json`), an answer of Azure, or an inventory written by hand.';
 
 /** For commander: one more `--inventory`. */
 export function collectInventory(file: string, before: readonly string[] = []): readonly string[] {
@@ -34,7 +36,7 @@ export function deviceName(text: string): string {
  */
 export async function readInventories(io: Io, { inventory = [] }: KnowledgeFlags): Promise<InputFile[]> {
   const files: InputFile[] = [];
-  for (const name of inventory) files.push(await readInputFile(io, name));
+  for (const name of inventory) files.push(await readInputFile(io, name, inventoryHelp));
   return files;
 }
 

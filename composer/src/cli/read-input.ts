@@ -1,8 +1,10 @@
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../app/failure.ts';
+import type { At } from '../core/diagnostics/diagnostic.ts';
 import { readEnvFile } from '../core/variables/read-env-file.ts';
 import { decodeBytes } from '../source/decode-bytes.ts';
 import { maxFileBytes } from '../source/limits.ts';
+import { demandPlatform } from './demand-platform.ts';
 import type { Io } from './io.ts';
 import { readerBeside } from './read-beside.ts';
 import { readBounded } from './read-bounded.ts';
@@ -31,9 +33,10 @@ export interface Input {
  * Reads inputs and the variables that may stand in them: `--env-file`, else `.env` beside the first input when there is
  * one.
  *
- * @throws {UsageError} for a file that cannot be read, or a line of the `.env` file
+ * @throws {UsageError} for a file that cannot be read, a line of the `.env` file, or a platform that there is not
  */
 export async function readInput(io: Io, names: readonly string[], flags: InputFlags): Promise<Input> {
+  demandPlatform(flags.platform);
   const [first = ''] = names;
   const files: { name: string; bytes: Uint8Array }[] = [];
   for (const name of names) files.push(await readInputFile(io, name));
@@ -44,15 +47,19 @@ export async function readInput(io: Io, names: readonly string[], flags: InputFl
 }
 
 /**
- * Of a file that is too large only as much as shows that it is.
+ * Of a file that is too large only as much as shows that it is. `help` says what to give where it cannot be read.
  *
  * @throws {UsageError} for a file that cannot be read
  */
-export async function readInputFile(io: Io, name: string): Promise<{ name: string; bytes: Uint8Array }> {
+export async function readInputFile(
+  io: Io,
+  name: string,
+  help = 'Give the path of a workload, template or deployment file.',
+): Promise<{ name: string; bytes: Uint8Array }> {
   try {
     return { name, bytes: await readBounded(resolve(io.cwd, name), maxFileBytes, io.signal) };
   } catch (error) {
-    throw unreadable(name, error, 'Give the path of a workload, template or deployment file.');
+    throw unreadable(name, error, help);
   }
 }
 
@@ -73,11 +80,13 @@ async function readVariables(
     throw unreadable(named ?? file, error, envForm);
   }
   if (bytes.length > maxFileBytes) {
-    throw new UsageError(`${named ?? file} cannot be read: it is larger than ${maxFileBytes} bytes`, envForm);
+    const reason = `it is larger than ${maxFileBytes} bytes`;
+    throw new UsageError(`${named ?? file} cannot be read: ${reason}`, envForm, startOf(named ?? file));
   }
   const decoded = decodeBytes(named ?? file, bytes);
   if ('unreadable' in decoded) {
-    throw new UsageError(`${named ?? file} cannot be read: ${decoded.unreadable.reason}`, decoded.unreadable.help);
+    const { reason, help } = decoded.unreadable;
+    throw new UsageError(`${named ?? file} cannot be read: ${reason}`, help, startOf(named ?? file));
   }
   const { values, problems } = readEnvFile(decoded.text);
   const [first, ...others] = problems;
@@ -86,12 +95,17 @@ async function readVariables(
   throw new UsageError(
     `${named ?? file}:${first.line}:${first.column}: ${first.message}${more}`,
     'Write NAME=value, or # before a comment; a value in double quotes takes \\" for a quote in it.',
+    { file: named ?? file, line: first.line, column: first.column },
   );
 }
 
 function unreadable(file: string, error: unknown, help: string): unknown {
   if (error instanceof Error && error.name === 'AbortError') return error;
-  return new UsageError(`${file} cannot be read: ${explain(error)}`, help);
+  return new UsageError(`${file} cannot be read: ${explain(error)}`, help, startOf(file));
+}
+
+function startOf(file: string): At {
+  return { file, line: 1, column: 1 };
 }
 
 function codeOf(error: unknown): string {

@@ -3,7 +3,6 @@ import { countSuppressed } from '../core/diagnostics/count-suppressed.ts';
 import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
 import { renderAzurePipelines } from '../core/diagnostics/render-azure-pipelines.ts';
 import { renderJson } from '../core/diagnostics/render-json.ts';
-import { renderJunit } from '../core/diagnostics/render-junit.ts';
 import { renderText } from '../core/diagnostics/render-text.ts';
 import type { Checked } from './check-inputs.ts';
 import { note, write, type Io } from './io.ts';
@@ -12,12 +11,18 @@ import { version } from './version.ts';
 export const checkFormats = ['text', 'json', 'sarif', 'junit', 'azure-pipelines'] as const;
 export type CheckFormat = (typeof checkFormats)[number];
 
+export interface CheckRendering {
+  /** As they were named. */
+  files: readonly string[];
+  format: CheckFormat;
+  denyWarnings: boolean;
+}
+
 /** Shows what was found on stdout. Programs are told of unreadable inputs there, too; a person is told on stderr. */
 export async function renderCheck(
   io: Io,
   checked: Checked & { readonly diagnostics: readonly Diagnostic[] },
-  files: readonly string[],
-  format: CheckFormat,
+  { files, format, denyWarnings }: CheckRendering,
 ): Promise<void> {
   const { results, unread } = checked;
   const sources = results.flatMap((result) => result.sources);
@@ -33,12 +38,15 @@ export async function renderCheck(
     case 'sarif': {
       // Who asks for it pays for it: a pipeline that only wants to pass starts without it.
       const { renderSarif } = await import('../core/diagnostics/render-sarif.ts');
-      io.stdout.write(renderSarif(all, sources, { version, isComplete: unread.length === 0, suppressed }));
+      const isComplete = unread.length === 0;
+      io.stdout.write(renderSarif(all, sources, { version, isComplete, suppressed, folder: io.cwd }));
       return;
     }
-    case 'junit':
-      io.stdout.write(renderJunit(all, files, suppressed));
+    case 'junit': {
+      const { renderJunit } = await import('../core/diagnostics/render-junit.ts');
+      io.stdout.write(renderJunit(all, files, { suppressed, denyWarnings }));
       return;
+    }
     case 'azure-pipelines':
       io.stdout.write(renderAzurePipelines(all));
       if (taken !== '') write(io, taken);

@@ -50,8 +50,21 @@ export function demandSuccess(cluster: Cluster, { status, body }: ClusterAnswer)
   if (status >= 200 && status < 300) return body;
   const { message, reason } = statusSchema.safeParse(body).data ?? {};
   const words = (message ?? reason ?? '').slice(0, 300);
-  const kind = status === 403 ? 'forbidden' : status === 404 ? 'not there' : 'refused';
-  throw new ClusterError('refused', `${cluster.server}: ${kind} (${status}) ${words}`.trimEnd(), 'Ask for the right.');
+  const { kind, help } = kindOf(status);
+  throw new ClusterError('refused', `${cluster.server}: ${kind} (${status}) ${words}`.trimEnd(), help);
+}
+
+/** What an answer without success says, and what can be done about it. */
+function kindOf(status: number): { kind: string; help: string } {
+  if (status === 401)
+    return { kind: 'not logged in', help: 'Get a kubeconfig whose token or certificate still holds.' };
+  if (status === 403) return { kind: 'forbidden', help: 'Ask whoever runs the cluster for the right.' };
+  if (status === 404)
+    return { kind: 'not there', help: 'Check the address and the namespace; this cluster has no such thing.' };
+  if (status === 429)
+    return { kind: 'too busy', help: 'Try again later: the cluster takes no more questions for now.' };
+  if (status >= 500) return { kind: 'failed', help: 'The API server itself failed. Look at its log, and try again.' };
+  return { kind: 'refused', help: 'The cluster does not take this question. Check that it is the right cluster.' };
 }
 
 function parsed<T extends z.ZodType>(schema: T, body: unknown, path: string): z.infer<T> {

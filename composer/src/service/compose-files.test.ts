@@ -158,6 +158,37 @@ describe('a policy that a caller sends', () => {
     expect(codes([fixed, one])).not.toContain('MOOR2205');
   });
 
+  it('names no file that would be read: a report of doctor comes with the request', () => {
+    const readOnly = {
+      ...two,
+      text: workload
+        .replace(
+          'mounts: { /in: camera }',
+          'createOptions: { HostConfig: { Mounts: [{ Target: /in, Source: camera-drop, Type: volume, ReadOnly: true }] } }',
+        )
+        .replace('protocol: nfs, server: files.contoso.com', 'protocol: nfs'),
+    };
+    const told = (request: object) =>
+      codesOf(checkFiles(checkRequestSchema.parse({ files: [readOnly], ...request })).diagnostics);
+    const settled = JSON.stringify({
+      kind: 'mooring-doctor-report',
+      version: 1,
+      madeUtc: new Date().toISOString(),
+      by: '0.1.0',
+      device: 'line-7',
+      simulated: false,
+      steps: [],
+      answers: { 'read-only-claim': { answer: 'no', evidence: 'e', atUtc: new Date().toISOString() } },
+      leftovers: [],
+    });
+    expect(told({})).toContain('MOOR1506');
+    expect(told({ settled })).toEqual(expect.arrayContaining(['MOOR2603']));
+    expect(told({ settled })).not.toContain('MOOR1506');
+    const named = `${head}settled: ../doctor.json\n`;
+    expect(told({ policy: named })).toContain('MOOR2206');
+    expect(told({ policy: named, settled })).not.toContain('MOOR2206');
+  });
+
   it('that is wrong is an error', () => {
     const { diagnostics } = checkFiles(checkRequestSchema.parse({ files: [one], policy: 'nonsense: 1' }));
     expect(codesOf(diagnostics)).toContain('MOOR2201');

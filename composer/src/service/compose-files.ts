@@ -17,6 +17,9 @@ export interface ComposedFiles extends Composed {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What findings in a report that came with a request call it. */
+const reportName = 'doctor.json';
+
 /** Files that a template names by `${MODULES.…}`; they are no input of their own. */
 const besideName = /(^|\/)module\.json$/;
 
@@ -26,7 +29,15 @@ const besideName = /(^|\/)module\.json$/;
  *
  * @throws {ProblemError} 400 for a file that is not text
  */
-export function composeFiles({ files, inventory, policy, env, output, ...wishes }: ComposeRequest): ComposedFiles {
+export function composeFiles({
+  files,
+  inventory,
+  policy,
+  settled,
+  env,
+  output,
+  ...wishes
+}: ComposeRequest & { device?: string | undefined }): ComposedFiles {
   const encoded = files.map(encode);
   const inputs = encoded.filter(({ name }) => !besideName.test(name));
   const beside = new Map(encoded.map(({ name, bytes }) => [posix.normalize(name), bytes]));
@@ -36,6 +47,7 @@ export function composeFiles({ files, inventory, policy, env, output, ...wishes 
     env: withoutPrototype(env),
     ...wishes,
     policy: policy === undefined ? undefined : encode({ name: 'mooring.yaml', text: policy }),
+    settled: settled === undefined ? undefined : encode({ name: reportName, text: settled }),
     output,
     knowledge: inventory.map(encode),
     readBeside: (path, input) => beside.get(posix.join(posix.dirname(input), path)),
@@ -71,7 +83,9 @@ export function checkFiles({ merge, ...request }: CheckRequest): CheckedFiles {
   const inputs = request.files.filter(({ name }) => !besideName.test(name));
   const results = inputs.map((file) => composeFiles({ ...request, files: [file, ...beside] }));
   return {
-    diagnostics: withoutUsed(tellOnce(results, request.inventory)).flatMap(({ diagnostics }) => diagnostics),
+    diagnostics: withoutUsed(tellOnce(results, [...request.inventory, { name: reportName }])).flatMap(
+      ({ diagnostics }) => diagnostics,
+    ),
     suppressed: results.flatMap(({ suppressed }) => suppressed),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPlatform, platforms } from '../core/model/platform.ts';
 import { isOutput, isTarget, outputs, targets } from '../core/model/target.ts';
 import { ProblemError } from './problem.ts';
 
@@ -44,8 +45,16 @@ const inventory = z
 /** The text of `mooring.yaml`. */
 const policy = z.string().optional();
 
+/** The text of a report of `mooring doctor`. */
+const settled = z.string().optional();
+
+const platform = z
+  .string()
+  .refine(isPlatform, `must be one of ${platforms.join(', ')}; each may end in .debug`)
+  .optional();
+
 /** What is composed, and how; the same for every address that composes. */
-const composing = { files, inventory, env, target, site: oneLine.optional(), platform: oneLine.optional(), policy };
+const composing = { files, inventory, env, target, site: oneLine.optional(), platform, policy, settled };
 
 /** Device ids as IoT Hub allows them. */
 export const deviceIdSchema = z

@@ -90,9 +90,19 @@ describe('mooring check', () => {
       expect(stderr).toContain('latin1.yaml cannot be read');
     });
 
+    it('tells of a merged file that cannot be read at that file', async () => {
+      expect(await findingsOf('fine.json', 'absent.yaml', '--merge')).toMatchObject([
+        { code: 'MOOR1000', file: 'absent.yaml' },
+      ]);
+    });
+
     it('says nothing on stdout for a wrong command line', async () => {
       expect(await run(['fine.json', '--format', 'json', '--target', 'x'])).toMatchObject({ code: 2, stdout: '' });
       expect(await run(['fine.json', '--format', 'json', '--dry-run'])).toMatchObject({ code: 2, stdout: '' });
+      const platform = await run(['fine.json', '--format', 'json', '--platform', 'amd46']);
+      expect(platform).toMatchObject({ code: 2, stdout: '' });
+      expect(platform.stderr).toContain('Did you mean `amd64`? One of: amd64, arm64v8');
+      expect((await run(['fine.json', '--platform', 'arm64v8.debug'])).code).toBe(0);
     });
   });
 
@@ -121,6 +131,10 @@ describe('mooring check', () => {
       const several = await run(['fine.json', 'read-only.json', '--previous', 'before.json']);
       expect(several).toMatchObject({ code: 2, stdout: '' });
       expect(several.stderr).toContain('--previous');
+      put({ 'objects.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n' });
+      const objects = await run(['objects.yaml', '--previous', 'before.json']);
+      expect(objects).toMatchObject({ code: 2, stdout: '' });
+      expect(objects.stderr).toContain('--previous has no effect on objects for kubectl');
       put({ 'other.json': '{}' });
       expect((await findingsOf('fine.json', '--previous', 'other.json')).map(({ code }) => code)).toContain('MOOR2103');
     });
@@ -158,6 +172,8 @@ describe('mooring check', () => {
       };
       const kept = runs[0]?.results.filter(({ suppressions }) => suppressions.length > 0);
       expect(kept).toMatchObject([{ ruleId: 'MOOR1506', suppressions: [{ justification: 'nobody writes there' }] }]);
+      const denied = readXml((await run(['broken.json', '--format', 'junit', '--deny-warnings'])).stdout);
+      expect(findElements(denied, 'failure').length).toBeGreaterThan(0);
       const xml = readXml((await run(['read-only.json', '--format', 'junit'])).stdout);
       expect(findElements(xml, 'skipped').map(({ attributes }) => attributes['message'])).toEqual([
         'nobody writes there (mooring.yaml:4)',
@@ -176,11 +192,57 @@ describe('mooring check', () => {
       expect((await run(['read-only.json', '--policy', 'absent.yaml'])).code).toBe(2);
     });
 
-    it('is an error itself where it is wrong, at its place', async () => {
+    it('is an error itself where it is wrong, at its place, once for all inputs', async () => {
       put({ 'mooring.yaml': `${policy}nonsense: 1\n` });
-      const { code, stdout } = await run(['fine.json']);
+      const { code, stdout } = await run(['fine.json', 'read-only.json']);
       expect(code).toBe(1);
-      expect(stdout).toContain('--> mooring.yaml:5:1');
+      expect(stdout.match(/--> mooring.yaml:5:1/g)).toHaveLength(1);
+      expect(
+        (await run(['fine.json', 'read-only.json', '--policy', 'absent.yaml'])).stderr.match(/absent/g),
+      ).toHaveLength(1);
+    });
+
+    describe('that names a report of doctor', () => {
+      const madeUtc = new Date().toISOString();
+      const report = {
+        kind: 'mooring-doctor-report',
+        version: 1,
+        madeUtc,
+        by: '0.1.0',
+        device: 'line-7',
+        simulated: false,
+        steps: [],
+        answers: { 'read-only-claim': { answer: 'no', evidence: 'e', atUtc: madeUtc } },
+        leftovers: [],
+      };
+      const naming = (path: string) => `apiVersion: mooring/v1\nkind: Policy\nsettled: ${path}\n`;
+      beforeEach(() => {
+        mkdirSync(join(dir, 'reports'));
+        put({ 'mooring.yaml': naming('reports/line-7.json'), 'reports/line-7.json': JSON.stringify(report) });
+      });
+      const codes = async (...argv: string[]) => (await findingsOf(...argv)).map(({ code }) => code);
+
+      it('has its findings weighed by that, unless another is named', async () => {
+        expect(await codes('read-only.json')).toContain('MOOR2603');
+        expect(await codes('read-only.json', '--no-policy')).toContain('MOOR1506');
+        put({ 'other.json': JSON.stringify({ ...report, answers: {} }) });
+        expect(await codes('read-only.json', '--settled', 'other.json')).toContain('MOOR1506');
+      });
+
+      it('is told of a report that is unfit, in the report and once', async () => {
+        put({ 'reports/line-7.json': '{}' });
+        const found = await findingsOf('read-only.json', 'fine.json');
+        expect(found.filter(({ code }) => code === 'MOOR2601')).toMatchObject([{ file: 'reports/line-7.json' }]);
+      });
+
+      it('is told of one that is not there, or not in its folder', async () => {
+        mkdirSync(join(dir, 'in'));
+        for (const path of ['reports/absent.json', '../mooring.yaml', '/etc/hostname']) {
+          put({ 'in/mooring.yaml': naming(path), 'in/fine.json': fine });
+          const found = await findingsOf('in/fine.json');
+          expect(found).toMatchObject([{ code: 'MOOR2206', severity: 'error', file: 'in/mooring.yaml', line: 3 }]);
+        }
+      });
     });
   });
 
@@ -228,15 +290,36 @@ describe('mooring check', () => {
       expect(statSync(join(dir, 'read-only.json')).mtimeMs).toBe(before);
     });
 
-    it('drops a fix that brings another finding, and says so', async () => {
-      const text = misspelt.replace('\\"Mounts\\":', '\\"Memory\\":1,\\"Mounts\\":');
+    it('mends what a mended key made readable, tells the rest of it, and counts', async () => {
+      const text = misspelt.replace('\\"Mounts\\":', '\\"Memory\\":1,\\"Privleged\\":true,\\"Mounts\\":');
       put({ 'other.json': text });
       const { stdout, stderr } = await run(['other.json', '--fix']);
-      expect(stderr).toMatch(
-        /^not fixed MOOR\d+ other\.json:\d+:\d+: with it MOOR1603 comes: `HostConfig\.Memory` of `detector` has no effect$/m,
-      );
-      expect(textOf('other.json')).toBe(text);
-      expect(stdout).toContain('HostConfg');
+      expect(textOf('other.json')).toBe(text.replace('HostConfg', 'HostConfig').replace('Privleged', 'Privileged'));
+      expect(stderr).toMatch(/^fixed MOOR\d+ other\.json:\d+:\d+ Privleged → Privileged$/m);
+      expect(stderr).toMatch(/^2 fixed$/m);
+      expect(stdout).toContain('`HostConfig.Memory` of `detector` has no effect');
+    });
+
+    it('says of what it cannot mend why, once, and what comes of all', async () => {
+      put({ 'mooring.yaml': policy.replace('suppress', 'supress') });
+      const { stderr } = await run(['misspelt.json', 'fine.json', '--fix', '--dry-run']);
+      expect(stderr.match(/^not fixed .*$/gm)).toEqual([
+        'not fixed MOOR2201 mooring.yaml:3:1: mooring.yaml is none of the files that are mended',
+      ]);
+      expect(stderr).toMatch(/^1 would be fixed, 1 that could not be$/m);
+      expect((await run(['fine.json', '--fix', '--no-policy'])).stderr).toBe('nothing fixed\n');
+    });
+
+    it('mends objects for kubectl, all files of them together', async () => {
+      const claim =
+        'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: data, namespace: plant }\nspec: { accessModes: [readWriteMany], volumeName: camera, storageClassName: "", resources: { requests: { storage: 1Gi } } }\n';
+      const pod =
+        'apiVersion: v1\nkind: Pod\nmetadata: { name: a, namespace: plant }\nspec: { containers: [{ name: a, image: contoso.azurecr.io/A:1.4.2 }] }\n';
+      put({ 'claim.yaml': claim, 'pod.yaml': pod });
+      const { stderr } = await run(['claim.yaml', 'fine.json', 'pod.yaml', '--fix']);
+      expect(textOf('claim.yaml')).toBe(claim.replace('readWriteMany', 'ReadWriteMany'));
+      expect(textOf('pod.yaml')).toBe(pod.replace('/A:', '/a:'));
+      expect(stderr).toMatch(/^2 fixed$/m);
     });
   });
 });

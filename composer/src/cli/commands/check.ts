@@ -81,7 +81,7 @@ async function runCheck(files: readonly string[], flags: CheckFlags, io: Io): Pr
   );
   const diagnostics = results.flatMap((result) => result.diagnostics);
   const format = flags.format ?? (io.env['TF_BUILD'] === 'True' ? 'azure-pipelines' : 'text');
-  await renderCheck(io, { ...checked, results, diagnostics }, files, format);
+  await renderCheck(io, { ...checked, results, diagnostics }, { files, format, denyWarnings: flags.denyWarnings });
   const [first, ...others] = checked.unread;
   for (const { message, help } of others) note(io, `error: ${message}\n  help: ${help}`);
   if (first !== undefined) throw first;

@@ -128,7 +128,7 @@ async function openNamedCluster({ kubeconfig, context }: DoctorFlags, io: Io): P
     if (context === undefined) return undefined;
     throw new UsageError('--context needs --kubeconfig', 'A cluster is only asked where its kubeconfig is named.');
   }
-  const file = await readInputFile(io, kubeconfig);
+  const file = await readInputFile(io, kubeconfig, 'Give the kubeconfig of the cluster of the device.');
   const decoded = decodeBytes(file.name, file.bytes);
   if ('unreadable' in decoded) {
     throw new UsageError(`${kubeconfig} cannot be read: ${decoded.unreadable.reason}`, decoded.unreadable.help);

@@ -6,6 +6,7 @@ import { artificialOptions, type TranslateOptions } from '../../core/translate/a
 import { renderTranslation } from '../../core/translate/render-translation.ts';
 import type { AgentRefusal } from '../../core/translate/translate-draft.ts';
 import { composeFiles, showDiagnostics } from '../compose-file.ts';
+import type { PolicyFlags } from '../find-policy.ts';
 import { note, writeJson, type Io } from '../io.ts';
 import type { InputFlags } from '../read-input.ts';
 import { paint } from '../text/colour.ts';
@@ -14,7 +15,7 @@ import { writeAtomically } from '../write-output.ts';
 const formats = ['yaml', 'json'] as const;
 type Format = (typeof formats)[number];
 
-interface TranslateFlags extends InputFlags {
+interface TranslateFlags extends InputFlags, PolicyFlags {
   readonly device: string;
   readonly hubName: string;
   readonly generationId: string;
@@ -41,6 +42,9 @@ export function addTranslateCommand(program: Command, io: Io, finish: (code: Exi
     .option('--site <site>', 'of the sites that the workload declares')
     .option('--platform <platform>', 'which image of a module.json, such as arm64v8')
     .option('--env-file <file>', 'values for ${NAME}, instead of .env beside the file')
+    .option('--policy <file>', 'severities and suppressions, instead of the nearest mooring.yaml')
+    .option('--no-policy', 'whatever mooring.yaml says')
+    .option('--settled <file>', 'report of `mooring doctor`: what it found to hold, or not, on the device')
     .option('--format <format>', formats.join(', '), format, 'yaml')
     .option('-o, --out <file>', 'where to; without it on stdout')
     .addHelpText('after', examples)
@@ -57,7 +61,10 @@ Exit 1: edgeAgent would refuse the deployment as a whole, or there is an error b
 No password is in the output. See docs/translate.md.`;
 
 async function runTranslate(files: readonly string[], flags: TranslateFlags, io: Io): Promise<ExitCode> {
-  const { result, input } = await composeFiles(io, files, flags);
+  const { policy, settled, device: named } = flags;
+  // The name that stands in where none was given is that of no device, so no report is about it.
+  const device = named === artificialOptions.deviceId ? undefined : named;
+  const { result, input } = await composeFiles(io, files, { ...flags, settled, device }, { policy });
   const outcome = translateResult(result, optionsOf(flags), input.env);
   showDiagnostics(io, result);
   await put(io, outcome, flags);

@@ -3,6 +3,8 @@ export interface ImageProblem {
   code: 'MOOR1304' | 'MOOR1312';
   message: string;
   help: string;
+  /** What of the help is to be done. */
+  advice: string;
   now?: string;
 }
 
@@ -18,9 +20,11 @@ const longestName = 255;
 export function findImageProblem(image: string, forEdgeAgent: boolean): ImageProblem | undefined {
   const scheme = /^\s*[a-z][a-z0-9+.-]*:\/\//i.exec(image)?.[0];
   if (scheme !== undefined) {
-    const now = image.slice(scheme.length).trim();
-    const isWhole = findImageProblem(now, forEdgeAgent) === undefined;
-    return refused('begins with a scheme', `Leave \`${scheme.trim()}\` out.`, isWhole ? now : undefined);
+    const rest = image.slice(scheme.length).trim();
+    const more = findImageProblem(rest, forEdgeAgent);
+    const help = `Leave \`${scheme.trim()}\` out.`;
+    if (more === undefined) return refused('begins with a scheme', help, rest);
+    return refused(`begins with a scheme and ${more.message}`, `${help} ${more.advice}`, more.now);
   }
   const text = image.trim();
   if (/\s/.test(text)) return unreadable('holds white space', form);
@@ -33,7 +37,8 @@ export function findImageProblem(image: string, forEdgeAgent: boolean): ImagePro
   if (path.some((part) => part === '') || (registry !== undefined && name === '')) {
     return unreadable('has no name, or an empty part of one', form);
   }
-  return refusedPart(text, name, path, tag, digest);
+  const nameAt = registry === undefined ? 0 : registry.length + 1;
+  return refusedPart(text, { name, nameAt, tag, digest });
 }
 
 /** Whether it has neither tag nor digest, so that edgeAgent puts `:latest` behind it (read in code). */
@@ -42,36 +47,38 @@ export function isUntagged(image: string): boolean {
   return tag === undefined && digest === undefined;
 }
 
+/** Everything that is wrong with its parts, as one finding; it is mended where upper case is all. */
 function refusedPart(
   text: string,
-  name: string,
-  path: readonly string[],
-  tag: string | undefined,
-  digest: string | undefined,
+  { name, nameAt, tag, digest }: { name: string; nameAt: number; tag: string | undefined; digest: string | undefined },
 ): ImageProblem | undefined {
+  const path = name.split('/');
+  const wrong: { what: string; help: string }[] = [];
+  let now: string | undefined;
   if (!path.every((part) => component.test(part))) {
     const lower = name.toLowerCase();
-    const isOnlyCase = lower.split('/').every((part) => component.test(part));
-    const at = text.indexOf(name);
-    return isOnlyCase
-      ? refused(
-          'has upper case in its name',
-          `Names of images are in lower case; only registry and tag may have others. Write \`${lower}\`.`,
-          text.slice(0, at) + lower + text.slice(at + name.length),
-        )
-      : refused('has characters that no name of an image has', `Use a-z, 0-9, dots, \`_\`, \`-\` and slashes. ${form}`);
+    if (lower.split('/').every((part) => component.test(part))) {
+      now = text.slice(0, nameAt) + lower + text.slice(nameAt + name.length);
+      const help = `Names of images are in lower case; only registry and tag may have others. Write \`${lower}\`.`;
+      wrong.push({ what: 'has upper case in its name', help });
+    } else {
+      const help = `Use a-z, 0-9, dots, \`_\`, \`-\` and slashes. ${form}`;
+      wrong.push({ what: 'has characters that no name of an image has', help });
+    }
   }
-  if (name.length > longestName) return refused(`has a name of more than ${longestName} characters`, form);
+  if (name.length > longestName) wrong.push({ what: `has a name of more than ${longestName} characters`, help: form });
   if (tag !== undefined && !/^\w[\w.-]{0,127}$/.test(tag)) {
-    return refused(
-      'has a tag that is none',
-      'A tag has letters, digits, `_`, dots and `-`, at most 128, and begins with none of the last two.',
-    );
+    const help = 'A tag has letters, digits, `_`, dots and `-`, at most 128, and begins with none of the last two.';
+    wrong.push({ what: 'has a tag that is none', help });
   }
   const isSha = digest?.startsWith('sha256:') === true;
   const isDigest = isSha ? /^sha256:[0-9a-f]{64}$/.test(digest) : /^[a-z0-9+._-]+:[0-9a-f]{32,}$/i.test(digest ?? '');
-  if (digest === undefined || isDigest) return undefined;
-  return refused('has a digest that is none', 'Write @sha256: and 64 digits of 0-9 and a-f.');
+  if (digest !== undefined && !isDigest) {
+    wrong.push({ what: 'has a digest that is none', help: 'Write @sha256: and 64 digits of 0-9 and a-f.' });
+  }
+  if (wrong.length === 0) return undefined;
+  const [messages, helps] = [wrong.map(({ what }) => what), wrong.map(({ help }) => help)];
+  return refused(messages.join(' and '), helps.join(' '), wrong.length === 1 ? now : undefined);
 }
 
 /** Registry, name, tag and digest; a colon that is left in the name is one too many. */
@@ -92,7 +99,7 @@ function partsOf(text: string): { registry?: string; name: string; tag?: string;
 }
 
 function unreadable(what: string, help: string): ImageProblem {
-  return { code: 'MOOR1304', message: what, help: `It cannot be read, and nothing is pulled. ${help}` };
+  return { code: 'MOOR1304', message: what, help: `It cannot be read, and nothing is pulled. ${help}`, advice: help };
 }
 
 function refused(what: string, help: string, now?: string): ImageProblem {
@@ -100,6 +107,7 @@ function refused(what: string, help: string, now?: string): ImageProblem {
     code: 'MOOR1312',
     message: what,
     help: `No registry has such an image, and the module never starts. ${help}`,
+    advice: help,
     ...(now === undefined ? {} : { now }),
   };
 }

@@ -16,6 +16,12 @@ export function fileUri(file: string): string {
   return first === '' ? '.' : steps.join('/');
 }
 
+/** A file as seen from a folder, where it lies in it or below; otherwise its name as it is. */
+export function seenFrom(folder: string, file: string): string {
+  const beginning = /[\\/]$/.test(folder) ? folder : `${folder}${folder.includes('\\') ? '\\' : '/'}`;
+  return file.startsWith(beginning) ? file.slice(beginning.length) : file;
+}
+
 /** Without `.`, and without `..` where it can be taken out. */
 function withoutDots(steps: readonly string[], isAbsolute: boolean): string[] {
   const kept: string[] = [];

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import type { Log } from 'sarif';
 import { describe, expect, it } from 'vitest';
 import { readSource } from '../../source/read-source.ts';
 import { catalogue } from './catalogue/catalogue.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { fileUri } from './file-uri.ts';
-import { renderSarif } from './render-sarif.ts';
+import { fileUri, seenFrom } from './file-uri.ts';
+import { lineFingerprints } from './line-fingerprints.ts';
+import { makeSarif, renderSarif } from './render-sarif.ts';
 
 const text = 'volumes:\n  camera: { share: "Camera_Drop" }\n';
 const read = readSource({ name: 'a b.yaml', bytes: new TextEncoder().encode(text) });
@@ -27,32 +29,23 @@ const suppressed = [
   },
 ];
 
-interface Run {
-  tool: { driver: { name: string; rules: { id: string; [key: string]: unknown }[] } };
-  columnKind: string;
-  invocations: { executionSuccessful: boolean }[];
-  results: Record<string, unknown>[];
-}
-
 function runOf(diagnostics: Diagnostic[], options: Partial<Parameters<typeof renderSarif>[2]> = {}) {
-  const rendered = renderSarif(diagnostics, sources, {
-    version: '1.2.3',
-    isComplete: true,
-    suppressed: [],
-    ...options,
-  });
-  const log = JSON.parse(rendered) as { version: string; $schema: string; runs: Run[] };
+  const all = { version: '1.2.3', isComplete: true, suppressed: [], ...options };
+  const rendered = renderSarif(diagnostics, sources, all);
+  // Of the type that SARIF is published with.
+  const log: Log = makeSarif(diagnostics, sources, all);
+  expect(JSON.parse(rendered)).toEqual(log);
   expect(log.version).toBe('2.1.0');
   expect(log.runs).toHaveLength(1);
-  return { rendered, run: log.runs[0] as Run };
+  return { rendered, run: log.runs[0]!, results: log.runs[0]?.results ?? [], rules: log.runs[0]?.tool.driver.rules };
 }
 
 describe('findings as SARIF', () => {
   it('have their rule, level, place and words', () => {
-    const { run } = runOf([finding, { ...finding, severity: 'info', fix: [] }]);
+    const { run, results } = runOf([finding, { ...finding, severity: 'info', fix: [] }]);
     expect(run.columnKind).toBe('utf16CodeUnits');
     expect(run.tool.driver).toMatchObject({ name: 'mooring', version: '1.2.3' });
-    expect(run.results[0]).toMatchObject({
+    expect(results[0]).toMatchObject({
       ruleId: 'MOOR1501',
       ruleIndex: 0,
       level: 'error',
@@ -63,33 +56,32 @@ describe('findings as SARIF', () => {
       ],
       suppressions: [],
     });
-    expect(run.results[1]).toMatchObject({ level: 'note' });
-    expect(run.results[1]).not.toHaveProperty('fixes');
+    expect(results[1]).toMatchObject({ level: 'note' });
+    expect(results[1]).not.toHaveProperty('fixes');
   });
 
   it('double braces and escape what would be a link', () => {
-    const [result] = runOf([finding]).run.results;
-    expect(result?.['message']).toEqual({ text: 'a message with ${{NAME}}. See \\[a\\](b) ##vso\\[task.complete\\].' });
+    const [result] = runOf([finding]).results;
+    expect(result?.message).toEqual({ text: 'a message with ${{NAME}}. See \\[a\\](b) ##vso\\[task.complete\\].' });
   });
 
   it('carry rules of the catalogue for the codes that were found, and no others', () => {
-    const { run } = runOf([finding], { suppressed });
-    expect(run.tool.driver.rules.map(({ id }) => id)).toEqual(['MOOR1501', 'MOOR1506']);
+    const { results, rules = [] } = runOf([finding], { suppressed });
+    expect(rules.map(({ id }) => id)).toEqual(['MOOR1501', 'MOOR1506']);
     const { title, certainty, source } = catalogue.MOOR1506;
-    expect(run.tool.driver.rules[1]).toMatchObject({
+    expect(rules[1]).toMatchObject({
       shortDescription: { text: title },
       fullDescription: { text: expect.stringMatching(/\S/) as unknown },
       help: { text: expect.stringMatching(/\S/) as unknown, markdown: expect.stringContaining(title) as unknown },
       defaultConfiguration: { level: 'warning' },
       properties: { certainty, source },
     });
-    for (const result of run.results)
-      expect(run.tool.driver.rules[result['ruleIndex'] as number]?.id).toBe(result['ruleId']);
+    for (const { ruleIndex = -1, ruleId } of results) expect(rules[ruleIndex]?.id).toBe(ruleId);
   });
 
   it('say of a fix exactly which characters it takes out', () => {
-    const [result] = runOf([finding]).run.results;
-    expect(result?.['fixes']).toEqual([
+    const [result] = runOf([finding]).results;
+    expect(result?.fixes).toEqual([
       {
         artifactChanges: [
           {
@@ -105,12 +97,12 @@ describe('findings as SARIF', () => {
       },
     ]);
     const misplaced = { ...finding, fix: [{ ...finding.fix![0]!, was: 'another' }, finding.fix![0]!] };
-    expect(runOf([misplaced]).run.results[0]).not.toHaveProperty('fixes');
+    expect(runOf([misplaced]).results[0]).not.toHaveProperty('fixes');
   });
 
   it('say of every result whether it is suppressed, and why', () => {
-    const { run } = runOf([finding], { suppressed });
-    expect(run.results.map((result) => result['suppressions'])).toEqual([
+    const { results } = runOf([finding], { suppressed });
+    expect(results.map((result) => result.suppressions)).toEqual([
       [],
       [
         {
@@ -133,6 +125,16 @@ describe('findings as SARIF', () => {
     expect(runOf([]).run).toMatchObject({ invocations: [{ executionSuccessful: true }], results: [] });
   });
 
+  it('know a line by what stands in it, and a file by where the command runs', () => {
+    const elsewhere = { ...finding, file: '/srv/checkout/absent.yaml' };
+    const { results } = runOf([finding, { ...finding, line: 99 }, elsewhere], { folder: '/srv/checkout' });
+    expect(results[0]?.partialFingerprints).toEqual({
+      primaryLocationLineHash: lineFingerprints(text, new Set([2])).get(2),
+    });
+    for (const one of results.slice(1)) expect(one).not.toHaveProperty('partialFingerprints');
+    expect(results[2]?.locations).toMatchObject([{ physicalLocation: { artifactLocation: { uri: 'absent.yaml' } } }]);
+  });
+
   it('are no commands of Azure Pipelines in a log', () => {
     expect(runOf([{ ...finding, file: '##vso[a]', message: '##[error]x' }]).rendered).not.toMatch(/##(vso)?\[/i);
   });
@@ -149,7 +151,7 @@ describe('findings as SARIF', () => {
     });
     fc.assert(
       fc.property(fc.array(any, { maxLength: 5 }), (all) => {
-        expect(runOf(all).run.results).toHaveLength(all.length);
+        expect(runOf(all).results).toHaveLength(all.length);
       }),
     );
   });
@@ -171,6 +173,16 @@ describe('the name of a file as a URI', () => {
     ['', '.'],
   ])('%s is %s', (file, uri) => {
     expect(fileUri(file)).toBe(uri);
+  });
+
+  it.each([
+    ['/srv/app', '/srv/app/deploy/a.yaml', 'deploy/a.yaml'],
+    ['/', '/a.yaml', 'a.yaml'],
+    ['/srv/app', '/srv/application/a.yaml', '/srv/application/a.yaml'],
+    ['/srv/app', 'a.yaml', 'a.yaml'],
+    ['C:\\app', 'C:\\app\\a.yaml', 'a.yaml'],
+  ])('seen from %s, %s is %s', (folder, file, seen) => {
+    expect(seenFrom(folder, file)).toBe(seen);
   });
 
   it('holds only characters of a URI, and leads back to the file', () => {

@@ -4,7 +4,8 @@ import type { Suppressed } from '../policy/policy.ts';
 import { escapeCommands } from '../text/agent-command.ts';
 import { catalogue, type Code } from './catalogue/catalogue.ts';
 import type { Diagnostic, Edit, Severity } from './diagnostic.ts';
-import { fileUri } from './file-uri.ts';
+import { fileUri, seenFrom } from './file-uri.ts';
+import { lineFingerprints } from './line-fingerprints.ts';
 import { renderEntry } from './render-entry.ts';
 
 const levels = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Record<Severity, string>;
@@ -15,6 +16,8 @@ export interface SarifOptions {
   /** Whether everything that was asked for could be read. */
   isComplete: boolean;
   suppressed: readonly Suppressed[];
+  /** The folder that the command runs in: files below are told relative to it, as a scan of a checkout wants them. */
+  folder?: string | undefined;
 }
 
 /**
@@ -25,31 +28,67 @@ export interface SarifOptions {
 export function renderSarif(
   diagnostics: readonly Diagnostic[],
   sources: readonly Source[],
-  { version, isComplete, suppressed }: SarifOptions,
+  options: SarifOptions,
 ): string {
-  const codes = [...new Set([...diagnostics, ...suppressed.map((one) => one.diagnostic)].map(({ code }) => code))];
-  const rules = new Map(codes.sort().map((code, index) => [code, index]));
-  const byFile = new Map(sources.map((source) => [source.file, source]));
-  const resultOf = (diagnostic: Diagnostic) => renderResult(diagnostic, rules, byFile);
-  const run = {
-    tool: { driver: { name: 'mooring', version, semanticVersion: version, rules: [...rules.keys()].map(renderRule) } },
-    invocations: [{ executionSuccessful: isComplete }],
-    columnKind: 'utf16CodeUnits',
-    results: [
-      // Where some results say whether they are suppressed, all must.
-      ...diagnostics.map((diagnostic) => ({ ...resultOf(diagnostic), suppressions: [] })),
-      ...suppressed.map((one) => ({ ...resultOf(one.diagnostic), suppressions: [renderSuppression(one)] })),
-    ],
-  };
-  const log = {
-    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
-    version: '2.1.0',
-    runs: [run],
-  };
-  return `${escapeCommands(JSON.stringify(log, undefined, 2))}\n`;
+  return `${escapeCommands(JSON.stringify(makeSarif(diagnostics, sources, options), undefined, 2))}\n`;
 }
 
-function renderRule(code: Code): object {
+/** The same as a value. */
+export function makeSarif(
+  diagnostics: readonly Diagnostic[],
+  sources: readonly Source[],
+  { version, isComplete, suppressed, folder = '' }: SarifOptions,
+) {
+  const all = [...diagnostics, ...suppressed.map((one) => one.diagnostic)];
+  const codes = [...new Set(all.map(({ code }) => code))].sort();
+  const files = new Map(sources.map((source) => [source.file, source]));
+  const telling: Telling = {
+    rules: new Map(codes.map((code, index) => [code, index])),
+    files,
+    uriOf: (file) => fileUri(folder === '' ? file : seenFrom(folder, file)),
+    fingerprintOf: fingerprintsIn(all, files),
+  };
+  const run = {
+    tool: { driver: { name: 'mooring', version, semanticVersion: version, rules: codes.map(renderRule) } },
+    invocations: [{ executionSuccessful: isComplete }],
+    columnKind: 'utf16CodeUnits' as const,
+    results: [
+      // Where some results say whether they are suppressed, all must.
+      ...diagnostics.map((diagnostic) => ({ ...renderResult(diagnostic, telling), suppressions: [] })),
+      ...suppressed.map((one) => ({
+        ...renderResult(one.diagnostic, telling),
+        suppressions: [renderSuppression(one, telling)],
+      })),
+    ],
+  };
+  return {
+    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    version: '2.1.0' as const,
+    runs: [run],
+  };
+}
+
+interface Telling {
+  /** Where the rule of a code stands. */
+  rules: ReadonlyMap<Code, number>;
+  files: ReadonlyMap<string, Source>;
+  uriOf: (file: string) => string;
+  fingerprintOf: (diagnostic: Diagnostic) => string | undefined;
+}
+
+function fingerprintsIn(
+  diagnostics: readonly Diagnostic[],
+  files: ReadonlyMap<string, Source>,
+): Telling['fingerprintOf'] {
+  const lines = new Map<string, Set<number>>();
+  for (const { file, line } of diagnostics) lines.set(file, (lines.get(file) ?? new Set()).add(line));
+  const byFile = new Map(
+    [...lines].map(([file, wanted]) => [file, lineFingerprints(files.get(file)?.text ?? '', wanted)]),
+  );
+  return ({ file, line }) => (files.has(file) ? byFile.get(file)?.get(line) : undefined);
+}
+
+function renderRule(code: Code) {
   const { title, why, source, certainty, severities, question } = catalogue[code];
   const markdown = renderEntry(code, catalogue[code]).slice(2).join('\n').trim();
   return {
@@ -62,26 +101,24 @@ function renderRule(code: Code): object {
   };
 }
 
-function renderResult(
-  diagnostic: Diagnostic,
-  rules: ReadonlyMap<Code, number>,
-  sources: ReadonlyMap<string, Source>,
-): Record<string, unknown> {
+function renderResult(diagnostic: Diagnostic, { rules, files, uriOf, fingerprintOf }: Telling) {
   const { code, severity, file, line, column, message, help, fix = [] } = diagnostic;
-  const changes = fix.map((edit) => renderChange(edit, sources.get(edit.at.file)));
+  const fingerprint = fingerprintOf(diagnostic);
+  const changes = fix.map((edit) => renderChange(edit, files.get(edit.at.file), uriOf));
   const whole = changes.filter((change) => change !== undefined);
   return {
     ruleId: code,
     ruleIndex: rules.get(code) ?? -1,
     level: levels[severity],
     message: { text: asText(`${message}. ${help}`) },
-    locations: [locationOf(file, { startLine: line, startColumn: column })],
+    locations: [locationOf(uriOf(file), line, column)],
+    ...(fingerprint === undefined ? {} : { partialFingerprints: { primaryLocationLineHash: fingerprint } }),
     // A fix of which a part is missing would break the file.
     ...(whole.length === 0 || whole.length < changes.length ? {} : { fixes: [{ artifactChanges: whole }] }),
   };
 }
 
-function renderChange(edit: Edit, source: Source | undefined): object | undefined {
+function renderChange(edit: Edit, source: Source | undefined, uriOf: Telling['uriOf']) {
   const span = source === undefined ? undefined : locateEdit(source.text, source.lines, edit);
   if (source === undefined || span === undefined) return undefined;
   const [start, end] = [source.lines.positionAt(span.start), source.lines.positionAt(span.end)];
@@ -92,18 +129,18 @@ function renderChange(edit: Edit, source: Source | undefined): object | undefine
     endColumn: end.column,
   };
   return {
-    artifactLocation: { uri: fileUri(edit.at.file) },
+    artifactLocation: { uri: uriOf(edit.at.file) },
     replacements: [{ deletedRegion, insertedContent: { text: edit.now } }],
   };
 }
 
-function renderSuppression({ reason, at }: Suppressed): object {
-  const location = locationOf(at.file, { startLine: at.line, startColumn: at.column });
-  return { kind: 'external', status: 'accepted', justification: reason, location };
+function renderSuppression({ reason, at }: Suppressed, { uriOf }: Telling) {
+  const location = locationOf(uriOf(at.file), at.line, at.column);
+  return { kind: 'external' as const, status: 'accepted' as const, justification: reason, location };
 }
 
-function locationOf(file: string, region: object): object {
-  return { physicalLocation: { artifactLocation: { uri: fileUri(file) }, region } };
+function locationOf(uri: string, startLine: number, startColumn: number) {
+  return { physicalLocation: { artifactLocation: { uri }, region: { startLine, startColumn } } };
 }
 
 /**

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readSource } from '../../source/read-source.ts';
+import { findElements, readXml } from '../text/testing/read-xml.ts';
+import { catalogue } from './catalogue/catalogue.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { renderAzurePipelines } from './render-azure-pipelines.ts';
 import { renderJson } from './render-json.ts';
@@ -100,13 +102,47 @@ describe('diagnostics for programs', () => {
     expect(rendered.split('\n')).toHaveLength(2);
   });
 
-  it('are JUnit with one case a file, failed by errors only', () => {
-    const all = [finding({ message: '<&"\u0001\ud800' }), finding({ file: 'b.yaml', severity: 'warning' })];
-    const xml = renderJunit(all, ['w.yaml', 'b.yaml', 'c.yaml']);
-    expect(xml).toContain('tests="3" failures="1" skipped="0"');
-    expect(xml).toContain('message="&lt;&amp;&quot;\ufffd\ufffd"');
-    expect(xml.match(/<failure /g)).toHaveLength(1);
-    expect(xml.match(/<system-out>/g)).toHaveLength(1);
-    expect(xml).toContain('<testcase classname="mooring check" name="c.yaml"></testcase>');
+  describe('as JUnit', () => {
+    const rules = (xml: string) => findElements(readXml(xml), 'testcase').map(({ attributes }) => attributes);
+    const all = [
+      finding({ message: '<&"\u0001\ud800' }),
+      finding({ line: 1 }),
+      finding({ code: 'MOOR1506', severity: 'warning' }),
+      finding({ file: 'b.yaml', severity: 'warning' }),
+    ];
+
+    it('have a suite a file, and in it a case a rule', () => {
+      const xml = renderJunit(all, ['w.yaml', 'b.yaml', 'c.yaml']);
+      expect(xml).toContain('<testsuites name="mooring check" tests="4" failures="1" errors="0" skipped="0">');
+      expect(xml).toContain('<testsuite name="w.yaml" tests="2" failures="1" errors="0" skipped="0">');
+      const title = catalogue.MOOR1501.title;
+      expect(rules(xml)).toEqual([
+        { classname: 'w.yaml', name: `MOOR1501 ${title}` },
+        { classname: 'w.yaml', name: `MOOR1506 ${catalogue.MOOR1506.title}` },
+        { classname: 'b.yaml', name: `MOOR1501 ${title}` },
+        { classname: 'c.yaml', name: 'mooring check' },
+      ]);
+    });
+
+    it('fail a case by errors with all of them, and by warnings where those are denied', () => {
+      const failures = (denyWarnings: boolean) =>
+        findElements(readXml(renderJunit(all, [], { denyWarnings })), 'failure').map(({ attributes }) => attributes);
+      expect(failures(false)).toEqual([{ type: 'MOOR1501', message: '<&"\ufffd\ufffd (and 1 more)' }]);
+      expect(failures(true)).toHaveLength(3);
+      const xml = renderJunit(all, []);
+      expect(xml).toContain('w.yaml:1:20: error MOOR1501');
+      expect(xml.match(/<system-out>/g)).toHaveLength(2);
+    });
+
+    it('have a skipped case for each that is suppressed, beside one that passes', () => {
+      const at = { file: 'mooring.yaml', line: 4, column: 5 };
+      const suppressed = [{ diagnostic: finding(), reason: 'meant', at }];
+      const xml = renderJunit([], ['w.yaml'], { suppressed });
+      expect(xml).toContain('tests="2" failures="0" errors="0" skipped="1"');
+      expect(rules(xml).map(({ name }) => name)).toEqual([
+        'mooring check',
+        `MOOR1501 ${catalogue.MOOR1501.title}, suppressed at 2:20`,
+      ]);
+    });
   });
 });

@@ -12,6 +12,7 @@ export class EditedText {
   private readonly changes: readonly Change[];
   /** Where each change begins in the new text. */
   private readonly starts: number[] = [];
+  private readonly startOf = new Map<Change, number>();
   private readonly lines: LineIndex;
   private readonly before: LineIndex;
 
@@ -23,6 +24,7 @@ export class EditedText {
     let shift = 0;
     for (const change of this.changes) {
       this.starts.push(change.start + shift);
+      this.startOf.set(change, change.start + shift);
       shift += change.now.length - (change.end - change.start);
       parts.push(original.slice(end, change.start), change.now);
       end = change.end;
@@ -32,9 +34,20 @@ export class EditedText {
     this.before = new LineIndex(original);
   }
 
+  /** Where a line and column of this text are, in UTF-16 units from its beginning. */
+  offsetAt({ line, column }: Pick<At, 'line' | 'column'>): number {
+    return this.lines.startOf(line) + column - 1;
+  }
+
+  /** Where what a change put in stands in this text. The change must be one of those that it was made with. */
+  placeOf(change: Change): Span {
+    const start = this.startOf.get(change) ?? 0;
+    return { start, end: start + change.now.length };
+  }
+
   /** A place of this text as a place of the original: within a change it is where the change begins. */
-  cameFrom({ line, column }: At): { line: number; column: number } {
-    const offset = this.lines.startOf(line) + column - 1;
+  cameFrom(place: Pick<At, 'line' | 'column'>): { line: number; column: number } {
+    const offset = this.offsetAt(place);
     const last = this.lastBefore(offset);
     const change = this.changes[last];
     if (change === undefined) return this.before.positionAt(offset);

@@ -14,6 +14,10 @@ export function policyJsonSchema(): Record<string, unknown> {
     properties: {
       apiVersion: { const: 'mooring/v1' },
       kind: { const: 'Policy' },
+      settled: {
+        ...text,
+        description: 'Report of mooring doctor that findings are weighed by: a path in the folder of this file',
+      },
       severity: {
         description: 'By code. A lower severity needs the long form with a reason',
         type: 'object',

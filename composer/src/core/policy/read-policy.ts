@@ -11,7 +11,7 @@ import { Policy, type Suppression } from './policy.ts';
 const mostEntries = 1000;
 const order: readonly Severity[] = ['info', 'warning', 'error'];
 
-export const policyKeys = ['apiVersion', 'kind', 'severity', 'suppress'] as const;
+export const policyKeys = ['apiVersion', 'kind', 'settled', 'severity', 'suppress'] as const;
 export const suppressionKeys = ['code', 'file', 'line', 'match', 'reason'] as const;
 export const severityKeys = ['as', 'reason'] as const;
 
@@ -23,15 +23,27 @@ export interface PolicyInput {
   pathOf?: ((file: string) => string) | undefined;
 }
 
+export interface PolicyRead {
+  readonly policy: Policy;
+  /** The report of doctor that it names, as it is written. */
+  readonly settled?: { readonly path: string; readonly at: At } | undefined;
+}
+
 /** `mooring.yaml` → what it says. What is wrong in it goes to the findings; the rest of it holds all the same. */
-export function readPolicy({ root, atOffset, pathOf }: PolicyInput, findings: Findings): Policy {
+export function readPolicy({ root, atOffset, pathOf }: PolicyInput, findings: Findings): PolicyRead {
   const form = new PolicyForm(findings, atOffset);
   const policy = root === undefined ? undefined : form.mapping(root, 'a policy', policyKeys);
-  if (policy === undefined) return new Policy(new Map(), []);
+  if (policy === undefined) return { policy: new Policy(new Map(), []) };
   demand(policy, 'apiVersion', 'mooring/v1', form);
   demand(policy, 'kind', 'Policy', form);
   const severities = readSeverities(policy.entries.get('severity')?.node, atOffset, form);
-  return new Policy(severities, readSuppressions(policy.entries.get('suppress')?.node, form), pathOf);
+  const suppressions = readSuppressions(policy.entries.get('suppress')?.node, form);
+  const settled = policy.entries.get('settled')?.node;
+  const path = form.text(settled, 'the path of a report');
+  return {
+    policy: new Policy(severities, suppressions, pathOf),
+    settled: settled === undefined || path === undefined ? undefined : { path, at: form.at(settled) },
+  };
 }
 
 function demand(policy: ObjectNode, key: string, wanted: string, form: PolicyForm): void {

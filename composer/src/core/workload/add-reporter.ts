@@ -96,12 +96,15 @@ function inferImage(workload: Workload, locate: Locate, findings: Findings): str
 }
 
 /** A registry of one's own first, then the account on Docker Hub that the workload uses; official images belong to nobody. */
-function inferFolder(images: readonly string[]): string | undefined {
+function inferFolder(written: readonly string[]): string | undefined {
+  // What is wrong with those is told of them, and is not to be told of ours as well.
+  const images = written.map((image) => image.trim().replace(/^[a-z][a-z0-9+.-]*:\/\//i, ''));
   const own = images.map(registryHostOf).find((host) => host !== 'docker.io');
   if (own !== undefined) return own;
   return images
     .map((image) => image.replace(/^docker\.io\//, '').split('/'))
-    .find(([account, name]) => name !== undefined && account !== 'library')?.[0];
+    .find(([account, name]) => name !== undefined && account !== 'library')?.[0]
+    ?.toLowerCase();
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { CatalogueEntry } from './entry.ts';
 
-function report(answer: 'yes' | 'no' | 'unknown', madeUtc = '2026-11-20T08:00:00Z', simulated = false): string {
+/** Of `mooring doctor`, with the answer to one question. */
+export function report(answer: 'yes' | 'no' | 'unknown', madeUtc = '2026-11-20T08:00:00Z', simulated = false): string {
   return JSON.stringify({
     kind: 'mooring-doctor-report',
     version: 1,

@@ -1,3 +1,4 @@
+import { report } from './doctor.ts';
 import type { CatalogueEntry, Example } from './entry.ts';
 
 const head = 'apiVersion: mooring/v1\nkind: Policy\n';
@@ -56,5 +57,14 @@ export const policyEntries = {
     certainty: 'own rule',
     example: withPolicy('suppress:\n  - { code: MOOR1506, file: "*.yaml", reason: nobody writes there }'),
     remedy: withPolicy(reasoned),
+  },
+  MOOR2206: {
+    title: 'A report named by a policy that is not there',
+    severities: ['error'],
+    why: 'What a device answered is meant to count, and without the report findings weigh as if nobody had asked it.',
+    source: 'the folder of the policy',
+    certainty: 'own rule',
+    example: withPolicy('settled: reports/doctor.json'),
+    remedy: { ...withPolicy('settled: doctor.json'), settled: report('yes') },
   },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,79 @@
+import type { At, Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { EditedText } from './edited-text.ts';
+import { valueUnder } from './fixed-value.ts';
+import type { Span } from './locate-edit.ts';
+
+/** What is tried, as it stands in the texts after it was made. */
+export interface Tried {
+  diagnostic: Diagnostic;
+  /** Where the new texts stand, by file. */
+  places: readonly { file: string; span: Span }[];
+}
+
+/**
+ * Undefined when the findings of the fixes are gone and nothing grave is there that was not there before, but for what a
+ * fix made readable: findings in the value under a mended key, which nobody could see before, and lesser ones at the very
+ * text that was put in.
+ */
+export function whyNotBetter(
+  before: readonly Diagnostic[],
+  after: readonly Diagnostic[],
+  edited: ReadonlyMap<string, EditedText>,
+  tried: readonly Tried[],
+): string | undefined {
+  const there = countByKey(before.map((one) => keyOf(one)));
+  const left = countByKey(after.map((one) => keyOf(one, edited)));
+  for (const [key, fixed] of countByKey(tried.map(({ diagnostic }) => keyOf(diagnostic)))) {
+    if ((left.get(key) ?? 0) > (there.get(key) ?? 0) - fixed) return 'with it the finding stays';
+  }
+  const grave = after.filter(({ severity }) => severity !== 'info');
+  const numbers = countByKey(grave.map((one) => keyOf(one, edited)));
+  const come = grave.filter((one) => {
+    const key = keyOf(one, edited);
+    return (numbers.get(key) ?? 0) > (there.get(key) ?? 0);
+  });
+  if (come.length === 0) return undefined;
+  const isUncovered = uncovering(edited, tried);
+  const worse = come.find((one) => !isUncovered(one));
+  return worse === undefined ? undefined : `with it ${worse.code} comes: ${worse.message}`;
+}
+
+/** Tells the findings that fixes uncover from those that they bring. */
+function uncovering(
+  edited: ReadonlyMap<string, EditedText>,
+  tried: readonly Tried[],
+): (diagnostic: Diagnostic) => boolean {
+  const values: { file: string; span: Span }[] = [];
+  const texts: { file: string; span: Span; isError: boolean }[] = [];
+  for (const { diagnostic, places } of tried) {
+    for (const { file, span } of places) {
+      const value = valueUnder(edited.get(file)?.text ?? '', span);
+      if (value !== undefined) values.push({ file, span: value });
+      else texts.push({ file, span, isError: diagnostic.severity === 'error' });
+    }
+  }
+  return (diagnostic) => {
+    const offset = edited.get(diagnostic.file)?.offsetAt(diagnostic) ?? -1;
+    const isIn = ({ file, span }: { file: string; span: Span }) =>
+      file === diagnostic.file && offset >= span.start && offset < span.end;
+    // The place of a text is that of the quote before it.
+    const isAt = ({ file, span }: { file: string; span: Span }) =>
+      file === diagnostic.file && offset <= span.start && offset >= span.start - longestOpening;
+    if (values.some(isIn)) return true;
+    return diagnostic.severity === 'warning' && texts.some((one) => one.isError && isAt(one));
+  };
+}
+
+const longestOpening = 2;
+
+/** A finding is known by its code and place: its words may name what was changed elsewhere. */
+function keyOf(diagnostic: Diagnostic, edited?: ReadonlyMap<string, EditedText>): string {
+  const { line, column }: Omit<At, 'file'> = edited?.get(diagnostic.file)?.cameFrom(diagnostic) ?? diagnostic;
+  return JSON.stringify([diagnostic.code, diagnostic.severity, diagnostic.file, line, column]);
+}
+
+function countByKey(keys: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
