@@ -1,25 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pino, type Logger } from 'pino';
-import { readClientAuthorities } from './certificates/client-authorities.ts';
-import { keepSigningKey } from './bearer/signing-key.ts';
-import { TokenIssuer, type IssuedToken, type TokenRequest } from './bearer/token-issuer.ts';
-import { keepCertificates } from './certificates/keep.ts';
-import type { ErrorContext } from './errors/envelope.ts';
+import type { IssuedToken, TokenRequest } from './bearer/token-issuer.ts';
+import type { OutgoingMessage } from './c2d/device-message.ts';
 import type { HubContext } from './hub-context.ts';
 import { writeHubFile } from './hub-file.ts';
-import { DEADLINES } from './mqtt/deadlines.ts';
+import { openHubHome, type HubHome } from './hub-home.ts';
 import type { TelemetryInbox } from './mqtt/telemetry.ts';
-import { makeDeviceParts } from './parts/device-parts.ts';
-import { makeJobs } from './parts/job-parts.ts';
-import { makeRestApp } from './parts/service-parts.ts';
-import { makeTwinParts } from './parts/twin-parts.ts';
-import { keepPolicies } from './sas/keep-policies.ts';
+import { runHub, type RunningHub } from './running-hub.ts';
 import { connectionString } from './sas/policies.ts';
-import { HubServers } from './servers.ts';
 import { DEFAULTS, isHubName, type LocalHubSettings } from './settings.ts';
-import { MemoryState } from './storage/memory-state.ts';
-import { makePrivateDirectory } from './storage/private-files.ts';
 
 /** A running local hub. */
 export interface LocalHub {
@@ -35,86 +26,86 @@ export interface LocalHub {
   /** `hub.json` with all of this. */
   readonly file: string;
   readonly telemetry: TelemetryInbox;
+  /** Takes a message for a device, and resolves once it is kept. @throws HubError */
+  sendToDevice(deviceId: string, message: OutgoingMessage): Promise<void>;
   /** A bearer token of the hub's own issuer, in place of one of Microsoft Entra ID. @throws RangeError */
   issueToken(request: TokenRequest): IssuedToken;
+  /** Resolves when it could not keep what it was told, and has ended for that. */
+  readonly failed: Promise<Error>;
   close(): Promise<void>;
 }
 
+/** So long do answers that are under way have after a failure. */
+const LAST_ANSWERS_MS = 200;
+
 /**
  * Starts a hub in this process and returns once it can be connected to.
- * @throws PortUnavailable when a port is taken; Error when the data directory cannot be used
+ * @throws PortUnavailable when a port is taken; StateUnavailable when another hub has the data directory;
+ * StateUnreadable and Error when what is there cannot be used
  */
 export async function startLocalHub(settings: LocalHubSettings): Promise<LocalHub> {
   const name = settings.name ?? DEFAULTS.name;
   if (!isHubName(name)) throw new Error(`'${name}' cannot be a hub's name: it must be a host name.`);
-  const dataDir = resolve(settings.dataDir);
-  const nowMs = Date.now;
-  await makePrivateDirectory(dataDir);
-  const certificates = await keepCertificates(dataDir, name, nowMs());
-  const clientAuthorities = await readClientAuthorities(settings.x509CaFiles ?? []);
-  const policies = await keepPolicies(dataDir);
-  const context: HubContext = {
-    name,
-    settings,
-    dataDir,
-    state: new MemoryState(),
-    policies,
-    log: createLog(settings.logLevel ?? DEFAULTS.logLevel),
-    nowMs,
-    errorContext: (): ErrorContext => ({ trackingId: randomBytes(16).toString('hex'), nowMs: nowMs() }),
-  };
-  const twinParts = makeTwinParts(context);
-  const deviceParts = makeDeviceParts(context, twinParts);
-  const { broker, telemetry, gateway } = deviceParts;
-  const jobs = makeJobs(context, twinParts, deviceParts);
-  const tokens = new TokenIssuer(await keepSigningKey(dataDir), name, nowMs);
-  await broker.start();
-  gateway?.start();
-  jobs.start();
-  const servers = new HubServers({
-    certificate: certificates.server,
-    app: makeRestApp(context, twinParts, deviceParts, { jobs, tokens }),
-    acceptMqtt: (stream, certificate) => broker.accept(stream, certificate),
-    clientAuthorities,
-    handshakeMs: settings.deadlines?.handshakeMs ?? DEADLINES.handshakeMs,
-    log: context.log,
-  });
-  const close = async (): Promise<void> => {
-    broker.refuseNewConnections();
-    jobs.close();
-    await servers.close();
-    await broker.close();
-    gateway?.close();
-    await context.state.close();
-  };
-
+  const home = await openHubHome(settings, name, Date.now());
   try {
-    const ports = await servers.listen(
-      settings.mqttPort ?? DEFAULTS.mqttPort,
-      settings.httpsPort ?? DEFAULTS.httpsPort,
-    );
-    const { caFile, caPem } = certificates;
-    const file = await writeHubFile(dataDir, { name, ...ports, caFile, policies, pid: process.pid });
-    const strings = Object.fromEntries([...policies.values()].map((p) => [p.name, connectionString(name, p)] as const));
-    return {
-      name,
-      ...ports,
-      caFile: join(dataDir, 'ca.pem'),
-      caPem,
-      connectionString: strings['iothubowner'] ?? '',
-      policies: strings,
-      file: file.path,
-      telemetry,
-      issueToken: (request) => tokens.issue(request),
-      close: async () => {
-        await file.remove();
-        await close();
-      },
-    };
+    const context = makeContext(settings, name, home);
+    const running = await runHub(context, home);
+    try {
+      return await tellOf(context, home, running);
+    } catch (error) {
+      await running.close();
+      throw error;
+    }
   } catch (error) {
-    await close();
+    await home.close();
     throw error;
   }
+}
+
+function makeContext(settings: LocalHubSettings, name: string, { dataDir, state, policies }: HubHome): HubContext {
+  const nowMs = Date.now;
+  const log = createLog(settings.logLevel ?? DEFAULTS.logLevel);
+  const errorContext = () => ({ trackingId: randomBytes(16).toString('hex'), nowMs: nowMs() });
+  return { name, settings, dataDir, state, policies, log, nowMs, errorContext };
+}
+
+/** Writes `hub.json`, and gives what it says. */
+async function tellOf(context: HubContext, home: HubHome, running: RunningHub): Promise<LocalHub> {
+  const { name, policies, log } = context;
+  const { mqttPort, httpsPort } = running;
+  const { caFile, caPem } = home.certificates;
+  const file = await writeHubFile(home.dataDir, { name, mqttPort, httpsPort, caFile, policies, pid: process.pid });
+  let closing: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    await file.remove();
+    await running.close();
+    await home.close();
+  };
+  const failed = home.state.failed.then(async (error) => {
+    log.fatal({ err: error }, 'what is told to the hub cannot be kept any more: it ends');
+    await setTimeout(LAST_ANSWERS_MS);
+    await (closing ??= close());
+    return error;
+  });
+  const strings = Object.fromEntries([...policies.values()].map((p) => [p.name, connectionString(name, p)] as const));
+  return {
+    name,
+    mqttPort,
+    httpsPort,
+    caFile: join(home.dataDir, 'ca.pem'),
+    caPem,
+    connectionString: strings['iothubowner'] ?? '',
+    policies: strings,
+    file: file.path,
+    telemetry: running.device.telemetry,
+    sendToDevice: async (deviceId, message) => {
+      running.messages.queue.enqueue(deviceId, message);
+      await home.state.written();
+    },
+    issueToken: (request) => running.tokens.issue(request),
+    failed,
+    close: async () => (closing ??= close()),
+  };
 }
 
 function createLog(level: string): Logger {

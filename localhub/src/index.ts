@@ -1,3 +1,5 @@
 export { startLocalHub, type LocalHub } from './hub.ts';
 export { PortUnavailable } from './listen.ts';
+export { SeedRefused, type Seed } from './seed/seed.ts';
+export { StateUnavailable, StateUnreadable } from './storage/state-error.ts';
 export type { LocalHubSettings } from './settings.ts';

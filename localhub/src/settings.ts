@@ -1,8 +1,16 @@
+import type { Seed } from './seed/seed.ts';
 import type { Deadlines } from './mqtt/deadlines.ts';
 
 export interface LocalHubSettings {
-  /** Holds certificates, policy keys and `hub.json`; made when missing. */
-  readonly dataDir: string;
+  /**
+   * Holds the state, certificates, policy keys and `hub.json`; made when missing. Only a hub that keeps nothing can do
+   * without: it is then lent a directory, which goes with it.
+   */
+  readonly dataDir?: string;
+  /** Keeps nothing of what it is told after its end: identities, twins, deployments and sessions. */
+  readonly memory?: boolean;
+  /** Devices and modules to begin with: what is missing is created, what is there stays as it is. */
+  readonly seed?: Seed;
   /** The hub's logical name: in connection strings, user names and tokens. */
   readonly name?: string;
   /** 0 picks a free port. */

@@ -9,7 +9,8 @@ export interface HubCertificates {
   readonly server: Issued;
 }
 
-const RENEW_BEFORE_MS = 30 * 86_400_000;
+/** From this long before its end on, a certificate is renewed. */
+export const RENEW_BEFORE_MS = 30 * 86_400_000;
 
 async function readPair(directory: string, name: string): Promise<Issued | null> {
   const certificatePem = await readIfPresent(join(directory, `${name}.pem`));

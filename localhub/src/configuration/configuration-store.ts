@@ -3,24 +3,30 @@ import { HubError } from '../errors/hub-error.ts';
 import { matchesEtag, type IfMatch } from '../identity/etag.ts';
 import { preciseTimestamp } from '../identity/timestamps.ts';
 import { Signal } from '../signal.ts';
+import type { StateStore, StateTable } from '../storage/state-store.ts';
 import { configurationEtag, newConfiguration, readConfiguration, type Configuration } from './configuration.ts';
+import { configurationCodec } from './kept-configuration.ts';
 
 const MAX_CONFIGURATIONS = 100;
+const COUNTER = 'configurations';
 
-/** Configurations, in memory. */
+/** Configurations, in the order of creation. */
 export class ConfigurationStore {
-  readonly #configurations = new Map<string, Configuration>();
+  readonly #configurations: StateTable<Configuration>;
+  readonly #counters: StateTable<number>;
   readonly #nowMs: () => number;
-  #created = 0;
 
   readonly changed = new Signal<string>();
 
-  constructor(nowMs: () => number) {
+  /** @throws StateUnreadable */
+  constructor(state: StateStore, nowMs: () => number) {
+    this.#configurations = state.table('configurations', configurationCodec);
+    this.#counters = state.table('counters');
     this.#nowMs = nowMs;
   }
 
   all(): Configuration[] {
-    return [...this.#configurations.values()];
+    return [...this.#configurations.entries()].map(([, configuration]) => configuration);
   }
 
   get(id: string): Configuration {
@@ -35,9 +41,11 @@ export class ConfigurationStore {
     const existing = this.#configurations.get(id);
     if (ifMatch.kind === 'absent') {
       if (existing !== undefined) throw configurationAlreadyExists(id);
-      if (this.#configurations.size >= MAX_CONFIGURATIONS) throw tooMany();
-      this.#created += 1;
-      return this.#store(newConfiguration(id, settings, content, this.#created, this.#nowMs()));
+      if (this.all().length >= MAX_CONFIGURATIONS) throw tooMany();
+      const order = (this.#counters.get(COUNTER) ?? 0) + 1;
+      const created = newConfiguration(id, settings, content, order, this.#nowMs());
+      this.#counters.put(COUNTER, order);
+      return this.#store(created);
     }
     if (existing === undefined) throw configurationNotFound(id);
     if (!matchesEtag(ifMatch, configurationEtag(existing))) throw stale();
@@ -60,12 +68,12 @@ export class ConfigurationStore {
   delete(id: string, ifMatch: IfMatch): void {
     const existing = this.get(id);
     if (!matchesEtag(ifMatch, configurationEtag(existing))) throw stale();
-    this.#configurations.delete(id);
+    this.#configurations.remove(id);
     this.changed.emit(id);
   }
 
   #store(configuration: Configuration): Configuration {
-    this.#configurations.set(configuration.id, configuration);
+    this.#configurations.put(configuration.id, configuration);
     this.changed.emit(configuration.id);
     return configuration;
   }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { configurationInvalid } from '../errors/catalogue.ts';
 import { HubError } from '../errors/hub-error.ts';
 import { ABSENT } from '../identity/etag.ts';
@@ -6,6 +7,7 @@ import type { PresenceBoard } from '../identity/presence.ts';
 import type { DeviceRecord } from '../identity/records.ts';
 import type { IdentityRegistry } from '../identity/registry.ts';
 import { Signal } from '../signal.ts';
+import type { StateStore, StateTable, TableCodec } from '../storage/state-store.ts';
 import { renderTwin } from '../twin/twin-json.ts';
 import type { ConfigurationStatus } from '../twin/twin.ts';
 import { sizeViolation, TWIN_LIMITS, twinViolation } from '../twin/limits.ts';
@@ -19,6 +21,24 @@ import { isTarget } from './target-condition.ts';
 
 const AGENT = '$edgeAgent';
 
+export interface DeploymentDependencies {
+  readonly registry: IdentityRegistry;
+  readonly presence: PresenceBoard;
+  readonly twins: TwinService;
+  readonly configurations: ConfigurationStore;
+  readonly state: StateStore;
+}
+
+interface Given {
+  /** Which deployments, each in which revision. */
+  readonly key: string;
+  /** Whether the device's twins could not take them. */
+  readonly refused: boolean;
+}
+
+const kept = z.strictObject({ key: z.string(), refused: z.boolean() });
+const givenCodec: TableCodec<Given> = { encode: (given) => given, decode: (json) => kept.parse(json) };
+
 /** Brings deployments to the edge devices they target: on every change, where IoT Hub looks every five minutes. */
 export class Deployments {
   readonly #registry: IdentityRegistry;
@@ -26,18 +46,14 @@ export class Deployments {
   readonly #twins: TwinService;
   readonly #configurations: ConfigurationStore;
   /** What each device has been given last, so that it is written again only when something else wins. */
-  readonly #given = new WeakMap<DeviceRecord, string>();
-  readonly #refused = new WeakMap<DeviceRecord, boolean>();
+  readonly #given: StateTable<Given>;
 
   /** Deployments that matched and could not be written, and why. */
   readonly refusedByTwin = new Signal<{ readonly deviceId: string; readonly reason: string }>();
 
-  constructor(
-    registry: IdentityRegistry,
-    presence: PresenceBoard,
-    twins: TwinService,
-    configurations: ConfigurationStore,
-  ) {
+  /** @throws StateUnreadable */
+  constructor({ registry, presence, twins, configurations, state }: DeploymentDependencies) {
+    this.#given = state.table('deployed', givenCodec);
     this.#registry = registry;
     this.#presence = presence;
     this.#twins = twins;
@@ -52,6 +68,9 @@ export class Deployments {
     };
     registry.changed.subscribe(evaluateDevice);
     twins.written.subscribe(evaluateDevice);
+    registry.deleted.subscribe(({ deviceId, moduleId }) => {
+      if (moduleId === null) this.#given.remove(deviceId);
+    });
   }
 
   #matching(device: DeviceRecord): Candidate[] {
@@ -71,26 +90,31 @@ export class Deployments {
   #evaluate(device: DeviceRecord): void {
     if (!device.iotEdge) return;
     const { applied, targeted } = chooseDeployments(this.#matching(device));
-    let refused = this.#refused.get(device) ?? false;
+    const given = this.#given.get(device.deviceId);
+    let refused = given?.refused ?? false;
     // A device that no deployment targets any more keeps what it was given last.
     if (applied.length > 0) {
       const key = JSON.stringify(applied.map(({ id, createdOrder, revision }) => [id, createdOrder, revision]));
-      if (this.#given.get(device) !== key) {
-        this.#given.set(device, key);
+      if (given?.key !== key) {
+        // Noted before the write, whose signals come back here.
+        this.#given.put(device.deviceId, { key, refused });
         refused = this.#tryWrite(
           device,
           applied.map(({ content }) => content),
         );
+        this.#given.put(device.deviceId, { key, refused });
       }
     } else {
-      this.#given.delete(device);
+      this.#given.remove(device.deviceId);
       refused = false;
     }
     const marks = new Map<string, ConfigurationStatus>();
     for (const { id } of targeted) marks.set(id, 'Targeted');
-    this.#refused.set(device, refused);
     for (const { id } of applied) marks.set(id, refused ? 'Targeted' : 'Applied');
-    this.#twins.mark(moduleIdentity(device.deviceId, AGENT), (twin) => ({ ...twin, configurations: marks }));
+    const agent = moduleIdentity(device.deviceId, AGENT);
+    // Every report of a device comes by here, and most leave the marks as they are.
+    if (sameMarks(this.#twins.state(agent).configurations, marks)) return;
+    this.#twins.mark(agent, (twin) => ({ ...twin, configurations: marks }));
   }
 
   /** Layers can add up to a twin that breaks a rule: then the device keeps what it had, and none counts as applied. */
@@ -148,6 +172,10 @@ export class Deployments {
     }
     this.#write(device, [content], 'always');
   }
+}
+
+function sameMarks(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
+  return one.size === other.size && [...one].every(([id, mark]) => other.get(id) === mark);
 }
 
 /** Before the first module is written, so that a deployment arrives as a whole or not at all. */

@@ -89,7 +89,7 @@ export class HubBroker {
       },
       authorizeSubscribe: (client, subscription, done) => {
         const connection = this.#admitted.get(client);
-        const refused = connection === undefined ? 'not admitted' : connection.refuseSubscription(subscription.topic);
+        const refused = connection === undefined ? 'not admitted' : connection.refuseSubscription(subscription.topic, subscription.qos);
         if (refused === null) done(null, subscription);
         else done(new PacketRefused(refused));
       },

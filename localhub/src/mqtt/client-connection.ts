@@ -28,7 +28,7 @@ export class ClientConnection implements LiveConnection {
   readonly #client: Client;
   readonly #settings: ConnectionSettings;
   readonly #filters: ReadonlySet<string>;
-  readonly #accepted = new Set<string>();
+  readonly #accepted = new Map<string, 0 | 1>();
   readonly #outgoing: Outgoing;
   readonly #queue = new SerialQueue();
   #dropped = false;
@@ -56,10 +56,8 @@ export class ClientConnection implements LiveConnection {
   }
 
   grantedQos(filter: string): 0 | 1 | null {
-    if (this.#client.closed) return null;
-    const held = subscriptionsOf(this.#client)[filter];
-    if (held === undefined) return null;
-    return held.qos === 0 ? 0 : 1;
+    if (this.#client.closed || this.#settings.gate.destroyed) return null;
+    return this.#accepted.get(filter) ?? null;
   }
 
   send(topic: string, payload: string): void {
@@ -76,13 +74,16 @@ export class ClientConnection implements LiveConnection {
     this.#client.close();
   }
 
-  /** Why it may not subscribe to this; null when it may, which counts from here on. */
-  refuseSubscription(filter: string): string | null {
+  /**
+   * Why it may not subscribe to this; null when it may, which counts from here on: what follows is sent to it, though
+   * its SUBACK waits until the subscription is kept.
+   */
+  refuseSubscription(filter: string, qos: number): string | null {
     if (!this.#filters.has(filter)) return `unsupported subscription ${filter.slice(0, 100)}`;
     if (!this.#accepted.has(filter) && this.#accepted.size >= MAX_SUBSCRIPTIONS) {
       return `more than ${MAX_SUBSCRIPTIONS} subscriptions`;
     }
-    this.#accepted.add(filter);
+    this.#accepted.set(filter, qos === 0 ? 0 : 1);
     return null;
   }
 
@@ -106,9 +107,4 @@ export class ClientConnection implements LiveConnection {
       await this.#outgoing.drained(this.#settings.drainDeadlineMs);
     });
   }
-}
-
-/** The broker keeps a client's subscriptions on it, and its types leave them out. */
-function subscriptionsOf(client: Client): Readonly<Record<string, { readonly qos: number }>> {
-  return (client as unknown as { subscriptions: Record<string, { readonly qos: number }> }).subscriptions;
 }

@@ -20,10 +20,10 @@ export interface TwinParts {
 
 export function makeTwinParts({ name, state, nowMs, log }: HubContext): TwinParts {
   const registry = new IdentityRegistry({ hubName: name, nowMs, mintKey, kept: new KeptIdentities(state) });
-  const presence = new PresenceBoard();
+  const presence = new PresenceBoard(state, nowMs());
   const twins = new TwinService(registry, presence, nowMs);
-  const configurations = new ConfigurationStore(nowMs);
-  const deployments = new Deployments(registry, presence, twins, configurations);
+  const configurations = new ConfigurationStore(state, nowMs);
+  const deployments = new Deployments({ registry, presence, twins, configurations, state });
   deployments.refusedByTwin.subscribe((refusal) => log.warn(refusal, 'a deployment could not be applied'));
   return { registry, presence, twins, index: new TwinIndex(registry, presence), configurations, deployments };
 }

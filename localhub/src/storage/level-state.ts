@@ -15,7 +15,6 @@ export class LevelState implements StateStore {
   readonly #changes: ChangeLog;
   readonly #queue: WriteQueue;
 
-  /** Resolves, once, with the reason why nothing can be written any more. */
   readonly failed: Promise<Error>;
 
   private constructor(level: ClassicLevel, stored: readonly StoredRow[]) {

@@ -6,6 +6,9 @@ import { TableSet } from './table-set.ts';
 export class MemoryState implements StateStore {
   readonly #tables: TableSet;
 
+  /** Memory does not fail. */
+  readonly failed = new Promise<Error>(() => {});
+
   /** Begins with what is given, as a store of files begins with what it finds. */
   constructor(stored: readonly StoredRow[] = []) {
     this.#tables = new TableSet(stored, null);

@@ -1,3 +1,5 @@
+import type { StoredRow } from './row.ts';
+
 /**
  * How the values of a table become JSON and come back. Without one they are JSON values themselves. A value is encoded
  * when it is written, so that readers share the living one and nothing is held twice.
@@ -30,5 +32,9 @@ export interface StateStore {
    * @throws Error when it could not be written; nothing after it is acknowledged either
    */
   written(): Promise<void>;
+  /** Resolves, once, with the reason why nothing can be written any more. */
+  readonly failed: Promise<Error>;
+  /** Everything as it is at this moment, as it would be stored. */
+  storedRows(): Iterable<StoredRow>;
   close(): Promise<void>;
 }
