@@ -177,7 +177,12 @@ export async function callRest(
 }
 
 /** A device's own token, as any client makes one. */
-export function deviceToken(hub: Pick<LocalHub, 'name'>, resourcePath: string, key: string, validSeconds = 3600): string {
+export function deviceToken(
+  hub: Pick<LocalHub, 'name'>,
+  resourcePath: string,
+  key: string,
+  validSeconds = 3600,
+): string {
   const expiry = Math.floor(Date.now() / 1000) + validSeconds;
   const resource = encodeURIComponent(`${hub.name}/${resourcePath}`);
   const signature = createHmac('sha256', Buffer.from(key, 'base64')).update(`${resource}\n${expiry}`).digest('base64');
@@ -259,6 +264,8 @@ export interface RawRequest {
   readonly headers?: Record<string, string>;
   /** False sends the headers only, and waits for the answer. */
   readonly sendBody?: boolean;
+  /** Keeps the connection for the next request; each has its own without one. */
+  readonly agent?: https.Agent;
 }
 
 export interface RawAnswer {
@@ -276,7 +283,7 @@ export async function requestRaw(hub: LocalHub, request: RawRequest): Promise<Ra
     host: 'localhost',
     port: hub.httpsPort,
     ca: hub.caPem,
-    agent: false as const,
+    agent: request.agent ?? false,
     method,
     path,
     headers,
@@ -288,7 +295,7 @@ export async function requestRaw(hub: LocalHub, request: RawRequest): Promise<Ra
         text += chunk;
       });
       response.on('end', () => {
-        sent.destroy();
+        if (request.agent === undefined) sent.destroy();
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
       });
     });

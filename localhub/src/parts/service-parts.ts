@@ -5,12 +5,14 @@ import type { Jobs } from '../jobs/jobs.ts';
 import { allRoutes } from '../rest/all-routes.ts';
 import { createRestApp } from '../rest/app.ts';
 import type { DeviceParts } from './device-parts.ts';
+import type { MessageParts } from './message-parts.ts';
 import type { TwinParts } from './twin-parts.ts';
 
 /** What only the service speaks to. */
 export interface ServiceParts {
   readonly jobs: Jobs;
   readonly tokens: TokenIssuer;
+  readonly messages: MessageParts;
 }
 
 /** The service REST API over all parts. */
@@ -18,12 +20,23 @@ export function makeRestApp(
   context: HubContext,
   twin: TwinParts,
   device: DeviceParts,
-  { jobs, tokens }: ServiceParts,
+  { jobs, tokens, messages }: ServiceParts,
 ): RequestListener {
   const { state, errorContext, log } = context;
   const { registry, presence, twins, configurations, deployments, index } = twin;
-  const { methods, gatekeeper } = device;
-  const routes = allRoutes({ registry, presence, twins, methods, configurations, deployments, index, jobs, tokens });
+  const { methods, gatekeeper, telemetry } = device;
+  const routes = allRoutes({
+    registry,
+    presence,
+    twins,
+    methods,
+    configurations,
+    deployments,
+    index,
+    jobs,
+    tokens,
+    messages: { ...messages, telemetry },
+  });
   return createRestApp({
     gatekeeper,
     tokens,

@@ -10,6 +10,7 @@ import type { TwinService } from '../twin/twin-service.ts';
 import { configurationRoutes } from './configuration-routes.ts';
 import { identityRoutes } from './identity-routes.ts';
 import { jobRoutes } from './job-routes.ts';
+import { messageRoutes, ownMessageRoutes, type MessageRouteParts } from './message-routes.ts';
 import { queryRoutes } from './query-routes.ts';
 import type { Route } from './route.ts';
 import { tokenRoutes } from './token-routes.ts';
@@ -24,6 +25,7 @@ export interface RouteDependencies {
   readonly deployments: Deployments;
   readonly index: TwinIndex;
   readonly jobs: Jobs;
+  readonly messages: MessageRouteParts;
   readonly tokens: TokenIssuer;
 }
 
@@ -35,6 +37,8 @@ export function allRoutes(parts: RouteDependencies): Route[] {
     ...configurationRoutes(parts.configurations, parts.deployments, parts.index),
     ...queryRoutes(parts.index),
     ...jobRoutes(parts.jobs),
+    ...messageRoutes(parts.messages),
+    ...ownMessageRoutes(parts.messages),
     ...tokenRoutes(parts.tokens),
   ];
 }

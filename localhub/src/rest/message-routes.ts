@@ -7,7 +7,7 @@ import type { TelemetryInbox } from '../mqtt/telemetry.ts';
 import type { Route } from './route.ts';
 import { telemetryLines } from './telemetry-lines.ts';
 
-export interface MessageParts {
+export interface MessageRouteParts {
   readonly queue: MessageQueue;
   readonly feedback: FeedbackBox;
   readonly telemetry: TelemetryInbox;
@@ -24,7 +24,7 @@ function readRecent(text: string | undefined): number {
 }
 
 /** Messages to devices and what became of them. */
-export function messageRoutes({ queue, feedback }: MessageParts): Route[] {
+export function messageRoutes({ queue, feedback }: MessageRouteParts): Route[] {
   const box = '/messages/serviceBound/feedback';
   return [
     {
@@ -71,7 +71,7 @@ export function messageRoutes({ queue, feedback }: MessageParts): Route[] {
 }
 
 /** The local hub's own, where IoT Hub has only AMQP: sending to a device, and following what devices send. */
-export function ownMessageRoutes({ queue, telemetry }: MessageParts): Route[] {
+export function ownMessageRoutes({ queue, telemetry }: MessageRouteParts): Route[] {
   return [
     {
       verb: 'post',
@@ -81,7 +81,10 @@ export function ownMessageRoutes({ queue, telemetry }: MessageParts): Route[] {
       run: ({ param, body }) => {
         const deviceId = param('deviceId');
         const { messageId, sequence } = queue.enqueue(deviceId, readMessage(body));
-        return { status: 200, body: { deviceId, messageId, sequence, cloudToDeviceMessageCount: queue.count(deviceId) } };
+        return {
+          status: 200,
+          body: { deviceId, messageId, sequence, cloudToDeviceMessageCount: queue.count(deviceId) },
+        };
       },
     },
     {

@@ -6,7 +6,6 @@ export interface RefusedRoute {
 }
 
 const BLOB_JOBS = 'import and export jobs, which need Azure Storage.';
-const MESSAGES = 'cloud-to-device messages and their feedback.';
 const DIGITAL_TWINS = 'digital twins (Plug and Play).';
 
 export const REFUSED_ROUTES: readonly RefusedRoute[] = [
@@ -14,10 +13,6 @@ export const REFUSED_ROUTES: readonly RefusedRoute[] = [
   { verb: 'get', path: '/jobs', why: BLOB_JOBS },
   { verb: 'get', path: '/jobs/:id', why: BLOB_JOBS },
   { verb: 'delete', path: '/jobs/:id', why: BLOB_JOBS },
-  { verb: 'delete', path: '/devices/:deviceId/commands', why: MESSAGES },
-  { verb: 'get', path: '/messages/serviceBound/feedback', why: MESSAGES },
-  { verb: 'delete', path: '/messages/serviceBound/feedback/:lockToken', why: MESSAGES },
-  { verb: 'post', path: '/messages/serviceBound/feedback/:lockToken/abandon', why: MESSAGES },
   { verb: 'get', path: '/digitaltwins/:id', why: DIGITAL_TWINS },
   { verb: 'patch', path: '/digitaltwins/:id', why: DIGITAL_TWINS },
   { verb: 'post', path: '/digitaltwins/:id/commands/:name', why: DIGITAL_TWINS },

@@ -20,6 +20,8 @@ export interface RestRequest {
 export interface RestAnswer {
   readonly status: number;
   readonly body?: unknown;
+  /** In place of a body: lines of JSON, sent as they come until they end or the caller goes. */
+  readonly lines?: AsyncIterable<string>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
