@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url';
+import { Command, Option } from 'commander';
+import { environmentFor, redirectFile, redirectModule } from '../../environment/environment.ts';
+import { renderEnvironment, SHELLS, type Shell } from '../../environment/render-environment.ts';
+import { writePrivateFile } from '../../storage/private-files.ts';
+import type { Print } from '../output.ts';
+import { hubOf, withData, withExamples, type DataOption } from '../shared-options.ts';
+
+const REDIRECT_PROGRAM = fileURLToPath(new URL('../../../bin/redirect.cjs', import.meta.url));
+
+/** `env`: the environment in which an unmodified Node program reaches the hub. */
+export function envCommand(print: Print): Command {
+  const command = new Command('env')
+    .description(
+      'print the environment in which any Node program reaches this hub, unmodified: what it dials at ports 443 and ' +
+        '8883 of the hub’s name goes to the local hub. It holds a key.',
+    )
+    .addOption(new Option('--shell <shell>', 'for which shell').choices([...SHELLS]).default('sh'))
+    .action(async (options: DataOption & { shell: Shell }) => {
+      const hub = await hubOf(options);
+      await writePrivateFile(redirectFile(hub.dataDir), redirectModule(REDIRECT_PROGRAM, hub.dataDir, hub.name));
+      print(renderEnvironment(environmentFor(hub, process.env['NODE_OPTIONS'] ?? ''), options.shell));
+    });
+  withData(command);
+  return withExamples(command, 'env', 'env --data .mooring/hub', 'env --shell json');
+}

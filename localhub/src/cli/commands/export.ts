@@ -1,0 +1,75 @@
+import { access, rm, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { findHub, HubNotFound } from '../../client/reached-hub.ts';
+import { askHubForText, HubUnreachable } from '../../client/service-client.ts';
+import { stateDirectory } from '../../hub-home.ts';
+import { writeJson } from '../../json/write-json.ts';
+import { LevelState } from '../../storage/level-state.ts';
+import { writePrivateFile } from '../../storage/private-files.ts';
+import type { StoredRow } from '../../storage/row.ts';
+import { readStateDocument, toStateDocument } from '../../storage/state-document.ts';
+import type { CommandIo } from '../program.ts';
+import { UsageError, withData, withExamples, type DataOption } from '../shared-options.ts';
+
+interface Options extends DataOption {
+  readonly force?: boolean;
+}
+
+/** `export`: everything that a hub keeps, in one file. */
+export function exportCommand({ print, complain }: CommandIo): Command {
+  const command = new Command('export')
+    .description('write everything that a hub keeps to one JSON file, whether it runs or not. The file holds keys.')
+    .argument('<file>', 'where to; only its owner can read it')
+    .option('--force', 'take the place of a file that is there')
+    .action(async (file: string, { data, force }: Options) => {
+      const rows = await rowsOf(data);
+      await writeState(file, `${writeJson(toStateDocument(rows))}\n`, force === true);
+      complain(`${file} holds the keys of devices and modules. Whoever can read it can be any of them.`);
+      print(`${rows.length} values of the hub in ${data} are in ${file}.\n`);
+    });
+  withData(command);
+  return withExamples(command, 'export state.json', 'export state.json --data .mooring/hub --force');
+}
+
+/** A running hub tells of itself; only where none answers are its files read. */
+async function rowsOf(dataDir: string): Promise<StoredRow[]> {
+  try {
+    return readStateDocument(await askHubForText(await findHub(dataDir), { verb: 'GET', path: '/localhub/state' }));
+  } catch (error) {
+    if (!(error instanceof HubNotFound || error instanceof HubUnreachable)) throw error;
+    return await rowsOfFiles(dataDir);
+  }
+}
+
+async function rowsOfFiles(dataDir: string): Promise<StoredRow[]> {
+  const directory = stateDirectory(resolve(dataDir));
+  try {
+    await access(directory);
+  } catch {
+    throw new UsageError(`No hub keeps anything in ${dataDir}: there is no ${directory}. Name its folder with --data.`);
+  }
+  const state = await LevelState.open(directory);
+  try {
+    return [...state.storedRows()];
+  } finally {
+    await state.close();
+  }
+}
+
+async function writeState(file: string, text: string, force: boolean): Promise<void> {
+  if (force) {
+    await writePrivateFile(file, text);
+    return;
+  }
+  try {
+    await writeFile(file, text, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+      throw new UsageError(`${file} is there already. Choose another name, or replace it with --force.`);
+    }
+    // What was begun is no export.
+    await rm(file, { force: true });
+    throw error;
+  }
+}

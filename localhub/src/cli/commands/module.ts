@@ -1,0 +1,80 @@
+import { Command } from 'commander';
+import { identityConnectionString, readIdentities, readIdentity } from '../../client/identity-answer.ts';
+import { paths } from '../../client/paths.ts';
+import { askHub } from '../../client/service-client.ts';
+import { identityTable, identityText, withoutKeys } from '../identity-text.ts';
+import { printAnswer, type Print } from '../output.ts';
+import { hubOf, withData, withExamples, withFormat, type DataOption, type FormatOption } from '../shared-options.ts';
+
+type Common = DataOption & FormatOption;
+
+/** `module`: the modules of a device. */
+export function moduleCommand(print: Print): Command {
+  return new Command('module')
+    .description('add, list, show and remove modules of a device')
+    .addCommand(addModule(print))
+    .addCommand(listModules(print))
+    .addCommand(showModule(print))
+    .addCommand(removeModule(print));
+}
+
+function addModule(print: Print): Command {
+  const command = new Command('add')
+    .description('add a module, and print the connection string that its program is started with')
+    .argument('<device>', 'device ID')
+    .argument('<module>', 'module ID')
+    .option('--edge', 'one that the IoT Edge runtime manages')
+    .action(async (deviceId: string, moduleId: string, options: Common & { edge?: boolean }) => {
+      const hub = await hubOf(options);
+      const body = { deviceId, moduleId, ...(options.edge === true ? { managedBy: 'IotEdge' } : {}) };
+      const added = readIdentity(await askHub(hub, { verb: 'PUT', path: paths.module(deviceId, moduleId), body }));
+      const connectionString = identityConnectionString(hub, added);
+      printAnswer(print, options.format, { ...added, connectionString }, connectionString ?? identityText(hub, added));
+    });
+  withFormat(withData(command));
+  return withExamples(command, 'module add sensor-1 meter');
+}
+
+function listModules(print: Print): Command {
+  const command = new Command('list')
+    .description('list the modules of a device')
+    .argument('<device>', 'device ID')
+    .action(async (deviceId: string, options: Common) => {
+      const hub = await hubOf(options);
+      const answer = await askHub(hub, { verb: 'GET', path: `${paths.device(deviceId)}/modules` });
+      const modules = readIdentities(answer);
+      printAnswer(print, options.format, modules.map(withoutKeys), identityTable(modules));
+    });
+  withFormat(withData(command));
+  return withExamples(command, 'module list sensor-1');
+}
+
+function showModule(print: Print): Command {
+  const command = new Command('show')
+    .description('show a module, with its connection string')
+    .argument('<device>', 'device ID')
+    .argument('<module>', 'module ID')
+    .action(async (deviceId: string, moduleId: string, options: Common) => {
+      const hub = await hubOf(options);
+      const module = readIdentity(await askHub(hub, { verb: 'GET', path: paths.module(deviceId, moduleId) }));
+      const connectionString = identityConnectionString(hub, module);
+      printAnswer(print, options.format, { ...module, connectionString }, identityText(hub, module));
+    });
+  withFormat(withData(command));
+  return withExamples(command, 'module show sensor-1 meter');
+}
+
+function removeModule(print: Print): Command {
+  const command = new Command('remove')
+    .description('remove a module with its twin')
+    .argument('<device>', 'device ID')
+    .argument('<module>', 'module ID')
+    .action(async (deviceId: string, moduleId: string, options: Common) => {
+      const hub = await hubOf(options);
+      await askHub(hub, { verb: 'DELETE', path: paths.module(deviceId, moduleId), ifMatch: '*' });
+      const removed = `${deviceId}/${moduleId}`;
+      printAnswer(print, options.format, { removed }, `${removed} is removed.`);
+    });
+  withFormat(withData(command));
+  return withExamples(command, 'module remove sensor-1 meter');
+}

@@ -1,0 +1,61 @@
+import { Command } from 'commander';
+import type { Print } from './output.ts';
+
+/** What commands are given of the process. */
+export interface CommandIo {
+  readonly print: Print;
+  readonly complain: (text: string) => void;
+  /** Aborted when the process is told to end. */
+  readonly stopped: AbortSignal;
+}
+
+type LoadCommand = (io: CommandIo) => Promise<Command>;
+
+/** Every command, in the order of the help. Each is loaded when it is asked for: a start pays for no other. */
+const COMMANDS: Readonly<Record<string, LoadCommand>> = {
+  start: async (io) => (await import('./commands/start.ts')).startCommand(io),
+  env: async ({ print }) => (await import('./commands/env.ts')).envCommand(print),
+  device: async ({ print }) => (await import('./commands/device.ts')).deviceCommand(print),
+  module: async ({ print }) => (await import('./commands/module.ts')).moduleCommand(print),
+  twin: async ({ print }) => (await import('./commands/twin.ts')).twinCommand(print),
+  method: async ({ print }) => (await import('./commands/method.ts')).methodCommand(print),
+  monitor: async ({ print, stopped }) => (await import('./commands/monitor.ts')).monitorCommand(print, stopped),
+  send: async ({ print }) => (await import('./commands/send.ts')).sendCommand(print),
+  export: async (io) => (await import('./commands/export.ts')).exportCommand(io),
+  import: async (io) => (await import('./commands/import.ts')).importCommand(io),
+};
+
+const HELP = new Set(['-h', '--help', 'help']);
+
+const EXAMPLES = `
+Examples:
+  mooring hub                                   start one on ports 8883 and 8443
+  mooring hub start --memory --ports 0,0        keep nothing, on free ports
+  mooring hub start --seed devices.json         begin with these devices
+  mooring hub export state.json                 everything that it keeps, in one file
+
+Exit codes: 0 done, 2 usage or unreadable data, 3 not there, refused, or a port or data directory that is taken.`;
+
+/** The program for one command line: with the command that it names, `start` where it names none. */
+export async function buildProgram(argv: readonly string[], io: CommandIo): Promise<Command> {
+  const program = new Command('mooring-localhub')
+    .description('An IoT Hub on this machine: MQTT and REST over TLS, for the unmodified SDKs. On loopback only.')
+    .showHelpAfterError('Use --help for what this command takes.')
+    .addHelpText('after', EXAMPLES);
+  for (const [name, load] of namedBy(argv)) program.addCommand(await load(io), { isDefault: name === 'start' });
+  // After the commands, since each of them is to end by an error and not by itself.
+  forAll(program, (command) => command.exitOverride().allowExcessArguments(false));
+  return program;
+}
+
+function namedBy(argv: readonly string[]): (readonly [string, LoadCommand])[] {
+  const [first = 'start'] = argv;
+  const named = first.startsWith('-') && !HELP.has(first) ? 'start' : first;
+  const load = Object.hasOwn(COMMANDS, named) ? COMMANDS[named] : undefined;
+  return load === undefined ? Object.entries(COMMANDS) : [[named, load]];
+}
+
+function forAll(command: Command, act: (command: Command) => void): void {
+  act(command);
+  for (const below of command.commands) forAll(below, act);
+}
