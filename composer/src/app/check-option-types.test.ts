@@ -110,12 +110,23 @@ describe('names of docker', () => {
 
   it.each<[Json, string]>([
     [{ HostConfg: { Privileged: true } }, 'HostConfg>HostConfig'],
-    [{ HostConfig: { Mount: [1] } }, 'Mount>Mounts'],
-    [{ HostConfig: { PortBinding: { '80/tcp': [] } } }, 'PortBinding>PortBindings'],
+    [{ HostConfig: { Privilegd: true } }, 'Privilegd>Privileged'],
     [{ Enviroment: ['A=b'] }, '-'],
   ])('%j is mended by %s where it is certain', (createOptions, fix) => {
     expect(fixes(createOptions, 'ase-1node')).toEqual([`MOOR1603 ${fix}`]);
     expect(fixes(createOptions, 'iotedge-vm')).toEqual(fix === '-' ? ['MOOR1322 -'] : [`MOOR1313 ${fix}`]);
+  });
+
+  it.each<[Json]>([
+    [{ PortBindings: { '80/tcp': [{ HostPort: '80' }] } }],
+    [{ Mounts: [{ Type: 'volume', Source: 'camera-drop', Target: '/a' }] }],
+    [{ binds: ['/a:/b'] }],
+    [{ HostConfig: { Mount: [{ Type: 'volume', Source: 'camera-drop', Target: '/a' }] } }],
+    [{ HostConfig: { PortBinding: { '80/tcp': [] } } }],
+    [{ HostConfg: { Mounts: [{ Type: 'volume', Source: 'camera-drop', Target: '/a' }] } }],
+  ])('that a module cannot do without are an error where they are lost: %j', (createOptions) => {
+    expect(findingsWith({ createOptions })).toEqual(['MOOR1604 error']);
+    expect(onDocker(createOptions)).toEqual(['MOOR1313 error']);
   });
 
   it('have a place, which is told and not mended', () => {

@@ -20,6 +20,26 @@ describe('bad input is told at its character', () => {
     const result = composeText(`${head}modules:\n  detector:\n    image: ${detector}\n    mount: {}\n`);
     expect(places(result)).toEqual(['MOOR1101 error 7:5']);
     expect(result.diagnostics[0]?.help).toContain('Did you mean `mounts`?');
+    expect(result.diagnostics[0]?.fix).toMatchObject([{ was: 'mount', now: 'mounts' }]);
+    const both = composeText(`${head}modules:\n  detector: { image: ${detector}, mount: {}, mounts: {} }\n`);
+    expect(both.diagnostics[0]).not.toHaveProperty('fix');
+  });
+
+  it('a misspelt key as one mistake, where it is one that must be there', () => {
+    expect(places(composeText(`${head}modules:\n  detector: { imge: ${detector} }\n`))).toEqual([
+      'MOOR1101 error 5:15',
+    ]);
+    expect(places(composeText(`${head}modules:\n  detector: { picture: ${detector} }\n`))).toEqual([
+      'MOOR1102 error 5:3',
+      'MOOR1101 error 5:15',
+    ]);
+  });
+
+  it('a file with nothing in it', () => {
+    for (const name of ['a.workload.yaml', 'deployment.json'])
+      expect(composeText(' \n', { name }).diagnostics).toMatchObject([
+        { code: 'MOOR1001', message: 'the file is empty' },
+      ]);
   });
 
   it('a variable that is not set, at the character where it begins', () => {
@@ -77,7 +97,7 @@ describe('bad input is told at its character', () => {
       severity,
     ]);
     expect(severities).toContainEqual(['MOOR1501', 'error']);
-    const docker = text('Camera_Drop').replace(' } }\n', ', hostPath: /mnt/c } }\n');
+    const docker = text('Camera_Drop').replace(' } }\n', ', hostPath: /mnt/c } }\n').replace('{ d:', '{ dd:');
     expect(composeText(docker, { target: 'iotedge-vm' }).composed).toBeDefined();
   });
 
@@ -132,7 +152,6 @@ routes: { up: { rout: x } }`);
       'MOOR1103 error 7:31',
       'MOOR1102 error 8:3',
       'MOOR1103 error 8:18',
-      'MOOR1102 error 9:11',
       'MOOR1101 error 9:17',
     ]);
   });

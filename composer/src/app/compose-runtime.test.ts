@@ -45,7 +45,7 @@ describe('an imported manifest with what edgeAgent does not take', () => {
   it('says the same of a manifest for docker, where the same edgeAgent reads it', () => {
     const { text } = frameExample({
       in: 'modules',
-      text: '{"d": {"status": "on", "settings": {"image": "x.y/d:1"}, "type": "docker"}}',
+      text: '{"detector": {"status": "on", "settings": {"image": "x.y/d:1"}, "type": "docker"}}',
     });
     expect(found(composeText(text, { name: 'd.json', target: 'iotedge-vm' }))).toEqual(['MOOR1310 error']);
   });
@@ -105,13 +105,21 @@ describe('createOptions of which nothing would come', () => {
 
   it.each([
     [{ HostConfg: { Memory: 5 } }, 'Did you mean `HostConfig`?'],
-    [{ Mounts: [{ Type: 'volume', Source: 'a', Target: '/a' }] }, 'Did you mean `HostConfig.Mounts`?'],
-    [{ HostConfig: { Mount: [{ Type: 'volume', Source: 'a', Target: '/a' }] } }, 'Did you mean `Mounts`?'],
     [{ HostConfig: { Memory: 5 } }, 'Use k8s-experimental.resources.limits.memory.'],
     [{ Tty: true }, 'does not translate it. Take it out.'],
   ])('%j is a warning that says what may have been meant', (createOptions, help) => {
     const result = options(createOptions);
     expect(found(result)).toEqual(['MOOR1603 warning']);
+    expect(result.diagnostics[0]?.help).toContain(help);
+  });
+
+  it.each([
+    [{ Mounts: [{ Type: 'volume', Source: 'a', Target: '/a' }] }, 'Did you mean `HostConfig.Mounts`?'],
+    [{ HostConfig: { Mount: [{ Type: 'volume', Source: 'a', Target: '/a' }] } }, 'Did you mean `Mounts`?'],
+    [{ HostConfig: { PortBinding: { '80/tcp': [{ HostPort: '80' }] } } }, 'Did you mean `PortBindings`?'],
+  ])('%j is an error that says what was meant, since the module would lose it', (createOptions, help) => {
+    const result = options(createOptions);
+    expect(found(result)).toEqual(['MOOR1604 error']);
     expect(result.diagnostics[0]?.help).toContain(help);
   });
 

@@ -13,11 +13,11 @@ function importText(text: string, { file = 'line-2.deployment.json', env = {}, .
   return importInput({ file: { name: file, bytes: new TextEncoder().encode(text) }, env, digest, ...rest });
 }
 
-/** A deployment with one module `d`, of these createOptions and this entry. */
-function one(options: object, entry: object = {}, target: Target = 'ase-1node'): string {
+/** A deployment with one module, `d` unless named otherwise, of these createOptions and this entry. */
+function one(options: object, entry: object = {}, target: Target = 'ase-1node', name = 'd'): string {
   const usual = { type: 'docker', version: '1.0', status: 'running', restartPolicy: 'always', ...entry };
   const settings = { image: 'contoso.azurecr.io/d:1', createOptions: JSON.stringify(options) };
-  const { text } = frameExample({ in: 'modules', text: JSON.stringify({ d: { ...usual, settings } }) });
+  const { text } = frameExample({ in: 'modules', text: JSON.stringify({ [name]: { ...usual, settings } }) });
   const result = importText(text, { target });
   expect(result.proved).toBe(true);
   return result.text ?? '';
@@ -120,10 +120,10 @@ describe('an import', () => {
         DeviceRequests: [{ Driver: 'nvidia', Count: 2, Capabilities: [['gpu']] }],
       },
     };
-    const text = one(options, {}, 'iotedge-vm');
+    const text = one(options, {}, 'iotedge-vm', 'detector');
     expect(partOf(text, 'volumes')).toBe('  camera: { hostPath: /mnt/camera }\n');
     expect(partOf(text, 'modules')).toBe(
-      '  d:\n    image: contoso.azurecr.io/d:1\n    gpu: 2\n    mounts: { /in: camera }\n',
+      '  detector:\n    image: contoso.azurecr.io/d:1\n    gpu: 2\n    mounts: { /in: camera }\n',
     );
   });
 

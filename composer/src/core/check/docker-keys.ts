@@ -4,6 +4,7 @@ import { listSome, onlyNear } from '../diagnostics/suggest.ts';
 import { containerFields, fieldNamed, hostFields, shapeOf, type Fields, type Shape } from '../model/docker-fields.ts';
 import type { ModuleDraft } from '../model/draft.ts';
 import { isObject, lookUp } from '../model/options.ts';
+import { losesHost } from './option-keys.ts';
 
 /** Fields of HostConfig that docker's API takes at the top as well, for clients of old. */
 const takenAtTop = new Set(['memory', 'memoryswap', 'cpushares', 'cpusetcpus']);
@@ -107,7 +108,8 @@ function tell(
   const at = module.optionAt(path, 'key');
   const what = `${who} does not know \`${path.join('.')}\` of \`${module.name}\` and ignores it`;
   const fix = near === undefined ? {} : { fix: [{ at, was: String(path.at(-1)), now: near }] };
-  findings.add('MOOR1313', at, what, help, fix);
+  const isLost = losesHost(module.createOptions, path.map(String));
+  findings.add('MOOR1313', at, what, help, { ...fix, severity: isLost ? 'error' : 'warning' });
 }
 
 function tellUnknown({ module, findings, unknown }: Looking): void {

@@ -16,7 +16,7 @@ import { untoldRefusals } from './api-refusals.ts';
 import { checkBindingKeys } from './docker-keys.ts';
 import { checkExtensionValues, meansRecreate } from './extension-values.ts';
 import { checkExtensionVolumes } from './extension-volumes.ts';
-import { checkOptionKeys, optionMeant, spellingOf } from './option-keys.ts';
+import { checkOptionKeys, losesHost, optionMeant, spellingOf } from './option-keys.ts';
 import { checkOptionTypes } from './option-types.ts';
 import { checkPortKeys } from './port-keys.ts';
 
@@ -81,15 +81,13 @@ function reportIgnored(module: ModuleDraft, ignored: Ignored, iotEdge: boolean, 
   const reason = iotEdge ? ignored.reason : 'what docker has for it has no counterpart in the pods that are made here';
   const help = `${reason.charAt(0).toUpperCase()}${reason.slice(1)}. ${instead}`;
   if (ignored.insteadUse?.includes('nvidia.com/gpu') === true) findings.add('MOOR1601', at, what, help);
-  else if (losesHost(module, ignored.path)) findings.add('MOOR1604', at, what, help, fixOf(ignored.path, at));
+  else if (isLost(module, ignored.path)) findings.add('MOOR1604', at, what, help, fixOf(ignored.path, at));
   else findings.add('MOOR1603', at, what, help, fixOf(ignored.path, at));
 }
 
-/** `HostConfig` misspelt, with what a module cannot do without: it would run without its shares or its ports. */
-function losesHost({ createOptions }: ModuleDraft, path: string): boolean {
-  if (spellingOf(path) !== 'HostConfig') return false;
-  const host = createOptions[path.slice(path.lastIndexOf('.') + 1)];
-  return isObject(host) && ['Mounts', 'Binds', 'PortBindings'].some((name) => lookUp(host, name) !== undefined);
+function isLost({ createOptions }: ModuleDraft, path: string): boolean {
+  const [, ...keys] = path.split('.');
+  return losesHost(createOptions, keys);
 }
 
 function fixOf(path: string, at: At): { fix?: Edit[] } {

@@ -91,3 +91,19 @@ function sectionMeant(key: string): string | undefined {
   const plain = key.replace(/[-_]/g, '').toLowerCase();
   return sections.find((name) => name !== 'volumes' && name.toLowerCase() === plain);
 }
+
+const vital = ['Mounts', 'Binds', 'PortBindings'];
+
+/**
+ * Whether a key that nobody reads, at the top of createOptions or in HostConfig, holds what a module cannot do without: it
+ * would run without its shares or its ports.
+ */
+export function losesHost(createOptions: JsonObject, keys: readonly string[]): boolean {
+  const [key = '', below] = keys;
+  if (keys.length > 2) return false;
+  const spelling = spellingOf(['createOptions', ...keys].join('.'));
+  if (below !== undefined) return key.toLowerCase() === 'hostconfig' && vital.includes(spelling ?? '');
+  if (vital.some((name) => name.toLowerCase() === key.toLowerCase())) return true;
+  const value = createOptions[key];
+  return isObject(value) && spelling === 'HostConfig' && vital.some((name) => lookUp(value, name) !== undefined);
+}

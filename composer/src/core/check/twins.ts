@@ -55,7 +55,7 @@ function agentTwin(draft: Draft): Looked[] {
 
 /** The rules for names on Kubernetes tell all of it but dots. */
 function isToldElsewhere({ code, path }: TwinProblem, module: ModuleDraft, draft: Draft): boolean {
-  if (code === 'MOOR2034' && knownToForm.has(String(path[0]))) return true;
+  if (code === 'MOOR2034' && (knownToForm.has(String(path[0])) || path.join('.') === 'settings.image')) return true;
   if (code !== 'MOOR2030' || path[0] !== 'env' || path.length !== 2) return false;
   const isOwn = draft.modules.includes(module);
   return isOwn && runsOnKubernetes(draft.target) && !/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(String(path[1]));

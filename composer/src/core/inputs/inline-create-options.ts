@@ -9,7 +9,8 @@ export interface OptionsProblem {
   reason: string;
 }
 
-const chunkKey = /^createoptions(\d{2,3})?$/i;
+/** `createOptions`, `createOptions01`, …: a name of a piece. */
+export const chunkKey = /^createoptions(\d{2,3})?$/i;
 
 /**
  * Settings with createOptions as one object, whether they were an object or a string in chunks. `expand` is asked

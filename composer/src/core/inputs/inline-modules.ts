@@ -4,6 +4,7 @@ import type { Findings } from '../diagnostics/findings.ts';
 import { expandVariables, type Expanded, type ExpandOptions } from '../variables/expand.ts';
 import type { VariableProblem } from '../variables/variable-problem.ts';
 import { inlineCreateOptions } from './inline-create-options.ts';
+import { tellLongPieces } from './long-pieces.ts';
 import { manifestRootPath, moduleGroupPaths, moduleOfDottedKey } from './manifest-path.ts';
 import { replaceNode } from './replace-node.ts';
 
@@ -29,6 +30,8 @@ export function inlineModules(
   const inlineModule = (entry: Entry, name: string): Entry => {
     const settings = findNode(entry.node, ['settings']);
     if (settings?.kind !== 'object') return entry;
+    // In a template whoever fills it in cuts the text.
+    if (options.syntax === 'deployment') tellLongPieces(settings, name, space, findings);
     const result = inlineCreateOptions(settings, space, expand);
     if (result.problem !== undefined) {
       findings.add(

@@ -8,7 +8,14 @@ function onMachine(options: string): Example {
   };
 }
 
-/** What docker makes of createOptions on a virtual machine. */
+function inPiece(length: number): Example {
+  const options = JSON.stringify(JSON.stringify({ Labels: { note: 'x'.repeat(length) } }));
+  const settings = `"settings": {"image": "contoso.azurecr.io/detector:1.4.2", "createOptions": ${options}}`;
+  const shown = `a piece of createOptions of ${length < 480 ? 'less' : 'more'} than 512 characters`;
+  return { in: 'modules', text: `{"detector": {${settings}, "type": "docker"}}`, shown };
+}
+
+/** How createOptions are written, and what docker makes of them on a virtual machine. */
 export const createOptionsEntries = {
   MOOR1322: {
     title: 'Keys that docker is not known to have',
@@ -27,5 +34,14 @@ export const createOptionsEntries = {
     certainty: 'documented',
     example: onMachine('{ HostConfig: { Binds: ["./data:/data"] } }'),
     remedy: onMachine('{ HostConfig: { Binds: ["/srv/data:/data"] } }'),
+  },
+  MOOR1324: {
+    title: 'A long piece of createOptions',
+    severities: ['info', 'warning'],
+    why: 'edgeAgent and other tools cut createOptions at 512 characters. A warning where IoT Hub refuses the text as it stands, which has at most 4,096 bytes.',
+    source: 'edgeAgent, `DockerConfig`; limits of IoT Hub',
+    certainty: 'read in code',
+    example: inPiece(600),
+    remedy: inPiece(400),
   },
 } as const satisfies Record<string, CatalogueEntry>;

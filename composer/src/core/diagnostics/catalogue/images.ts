@@ -43,8 +43,8 @@ export const imageEntries = {
   },
   MOOR1313: {
     title: 'A key that docker ignores',
-    severities: ['warning'],
-    why: 'Docker takes what it knows of createOptions and says nothing of the rest: the module runs without the option. edgeAgent on Kubernetes does so with the keys of a port binding.',
+    severities: ['warning', 'error'],
+    why: 'Docker takes what it knows of createOptions and says nothing of the rest: the module runs without the option. An error where these are its mounts or its ports. edgeAgent on Kubernetes does so with the keys of a port binding.',
     source: 'API of docker; edgeAgent 1.1 for Kubernetes',
     certainty: 'documented',
     example: options('{ HostConfg: { Privileged: true } }', 'target: iotedge-vm\n'),

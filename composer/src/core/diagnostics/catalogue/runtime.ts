@@ -50,9 +50,9 @@ export const runtimeEntries = {
     remedy: { in: 'workload', text: options('{ k8s-experimental: { resources: { limits: { memory: 512Mi } } } }') },
   },
   MOOR1604: {
-    title: '`k8s-experimental` or a section of it is misspelt or misplaced',
+    title: '`k8s-experimental`, or what a module cannot do without, is misspelt or misplaced',
     severities: ['error'],
-    why: 'The agent knows exactly this name, and the sections in it; everything under another name is without effect.',
+    why: 'The agent knows exactly this name, and the sections in it; everything under another name is without effect. So are mounts and ports that stand beside `HostConfig`, or in a misspelt one.',
     source: 'edgeAgent 1.1 for Kubernetes',
     certainty: 'read in code',
     example: { in: 'workload', text: options('{ k8s-extensions: { nodeSelector: { a: b } } }') },
