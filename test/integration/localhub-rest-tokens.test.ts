@@ -44,7 +44,7 @@ function credential(role: string): Credential & Scopes {
       asked.push(String(scope));
       return hub.issueToken({ roles: [role] });
     },
-  } as Credential & Scopes;
+  };
 }
 
 /** The SDK's own factory; only where it dials is changed. */

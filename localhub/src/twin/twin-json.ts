@@ -1,5 +1,6 @@
 import { twinEtag } from '../identity/etag.ts';
 import { identityKey } from '../identity/identity-id.ts';
+import { renderThumbprints } from '../identity/identity-json.ts';
 import type { PresenceBoard } from '../identity/presence.ts';
 import type { DeviceRecord, ModuleRecord } from '../identity/records.ts';
 import { NEVER } from '../identity/timestamps.ts';
@@ -33,6 +34,8 @@ export function renderTwin(device: DeviceRecord, module: ModuleRecord | null, pr
   const twin = (module ?? device).twin;
   const key = identityKey({ deviceId: device.deviceId, moduleId: module?.moduleId ?? null });
   const { connectionState, lastActivityTime } = presence.view(key);
+  // In the twin, IoT Hub writes the names of the thumbprints with capitals.
+  const { primaryThumbprint, secondaryThumbprint } = renderThumbprints((module ?? device).authentication);
   const configurations = emptyObject();
   for (const [id, status] of twin.configurations) configurations[id] = { status };
   return {
@@ -47,7 +50,7 @@ export function renderTwin(device: DeviceRecord, module: ModuleRecord | null, pr
     lastActivityTime,
     cloudToDeviceMessageCount: presence.countMessagesFor(key),
     authenticationType: (module ?? device).authentication.type,
-    x509Thumbprint: { primaryThumbprint: null, secondaryThumbprint: null },
+    x509Thumbprint: { PrimaryThumbprint: primaryThumbprint, SecondaryThumbprint: secondaryThumbprint },
     modelId: presence.modelIdOf(key),
     version: twinVersion(twin),
     tags: twin.tags,

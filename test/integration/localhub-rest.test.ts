@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LocalHub } from '../../localhub/src/index.ts';
+import {
+  LoopbackAgent,
+  policyToken,
+  registerDevice,
+  requestRaw,
+  serviceClients,
+  startTestHub,
+  type RawAnswer,
+  type RawRequest,
+  type ServiceClients,
+} from './localhub-clients.ts';
+
+let hub: LocalHub;
+let clients: ServiceClients;
+let agent: LoopbackAgent;
+
+beforeAll(async () => {
+  hub = await startTestHub();
+  clients = serviceClients(hub);
+  agent = new LoopbackAgent(hub);
+  await registerDevice(clients, 'd');
+});
+
+afterAll(async () => {
+  agent.destroy();
+  clients.close();
+  await hub.close();
+});
+
+const VERSION = 'api-version=2021-04-12';
+
+async function ask(method: string, path: string, more: Partial<RawRequest> = {}): Promise<RawAnswer> {
+  return requestRaw(hub, { method, path: `${path}?${VERSION}`, ...more });
+}
+
+function problem({ status, headers }: RawAnswer): [number, unknown] {
+  return [status, headers['iothub-errorcode']];
+}
+
+const READ = ['iothubowner', 'registryRead', 'registryReadWrite'];
+const WRITE = ['iothubowner', 'registryReadWrite'];
+const SERVICE = ['iothubowner', 'service'];
+
+/** Every operation that is done, and which of the default policies may do it. */
+const OPERATIONS: readonly (readonly [string, readonly string[]])[] = [
+  ['GET /devices', READ],
+  ['POST /devices', WRITE],
+  ['GET /devices/none', READ],
+  ['PUT /devices/d', WRITE],
+  ['DELETE /devices/none', WRITE],
+  ['GET /devices/d/modules', READ],
+  ['GET /devices/d/modules/none', READ],
+  ['PUT /devices/none/modules/%24x', WRITE],
+  ['DELETE /devices/d/modules/none', WRITE],
+  ['GET /statistics/devices', READ],
+  ['GET /statistics/service', SERVICE],
+  ['GET /twins/none', SERVICE],
+  ['PATCH /twins/none', SERVICE],
+  ['PUT /twins/none', SERVICE],
+  ['POST /twins/none/methods', SERVICE],
+  ['GET /twins/d/modules/none', SERVICE],
+  ['PATCH /twins/d/modules/none', SERVICE],
+  ['PUT /twins/d/modules/none', SERVICE],
+  ['POST /twins/d/modules/none/methods', SERVICE],
+  ['GET /configurations', SERVICE],
+  ['GET /configurations/none', SERVICE],
+  ['PUT /configurations/none', SERVICE],
+  ['DELETE /configurations/none', SERVICE],
+  ['POST /configurations/testQueries', SERVICE],
+  ['POST /devices/d/applyConfigurationContent', SERVICE],
+  ['POST /devices/query', SERVICE],
+  ['PUT /jobs/v2/none', SERVICE],
+  ['GET /jobs/v2/none', SERVICE],
+  ['GET /jobs/v2/query', SERVICE],
+  ['POST /jobs/v2/none/cancel', SERVICE],
+  ['DELETE /devices/d/commands', SERVICE],
+  ['GET /messages/serviceBound/feedback', SERVICE],
+  ['DELETE /messages/serviceBound/feedback/none', SERVICE],
+  ['POST /messages/serviceBound/feedback/none/abandon', SERVICE],
+];
+const POLICIES = ['iothubowner', 'service', 'device', 'registryRead', 'registryReadWrite'];
+
+describe('permissions', () => {
+  test.each(OPERATIONS)('%s is for %j', async (operation, allowed) => {
+    const [method = '', path = ''] = operation.split(' ');
+    const mayDo = await Promise.all(
+      POLICIES.map(async (policy) => {
+        const { status, body } = await ask(method, path, { policy, agent, body: method === 'DELETE' ? '' : '[]' });
+        // A module of a device that is missing is a 401 too, for who may ask.
+        return status !== 401 || !body.includes('This token may not do');
+      }),
+    );
+    expect(POLICIES.filter((_, index) => mayDo[index])).toEqual(allowed);
+  });
+});
+
+describe('answers', () => {
+  test('carry a request id, of their own each, and errors their name and number in either envelope', async () => {
+    const missing = await ask('GET', '/devices/absent');
+    expect(problem(missing)).toEqual([404, 'DeviceNotFound']);
+    expect(JSON.parse(missing.body)).toEqual({
+      Message: expect.stringMatching(/^ErrorCode:DeviceNotFound;/) as string,
+      ExceptionMessage: expect.stringMatching(/^Tracking ID:[0-9a-f]{32}-G:\d+-TimeStamp:\d{4}-/) as string,
+    });
+    await ask('PUT', '/devices/d/modules/m', { body: '{}' });
+    const twice = await ask('PUT', '/devices/d/modules/m', { body: '{}' });
+    expect(problem(twice)).toEqual([409, 'ModuleAlreadyExistsOnDevice']);
+    expect(JSON.parse(twice.body)).toMatchObject({ errorCode: 409_301, trackingId: twice.headers['x-ms-request-id'] });
+    const offline = await ask('POST', '/twins/d/methods', { body: '{"methodName":"m"}' });
+    const { Message } = JSON.parse(offline.body) as { Message: string };
+    expect(JSON.parse(Message)).toMatchObject({ errorCode: 404_103, info: { timeout: '00:00:00' } });
+    const fine = await ask('GET', '/devices/d');
+    const ids = [missing, twice, offline, fine].map(({ headers }) => headers['x-ms-request-id']);
+    expect(new Set(ids).size).toBe(4);
+    expect(ids.every((id) => /^[0-9a-f]{32}$/.test(String(id)))).toBe(true);
+  });
+
+  test.each([
+    ['2018-06-30', [200, undefined]],
+    ['2020-09-30', [200, undefined]],
+    ['2021-04-12', [200, undefined]],
+    ['2024-03-31', [200, undefined]],
+    ['2016-02-03', [400, 'InvalidProtocolVersion']],
+    ['', [400, 'InvalidProtocolVersion']],
+  ])('to api-version %j: %j', async (version, expected) => {
+    const answer = await requestRaw(hub, { method: 'GET', path: `/devices/d?api-version=${version}` });
+    expect(problem(answer)).toEqual(expected);
+  });
+
+  test('to HEAD are those to GET without a body; another verb is 405 with those that there are', async () => {
+    const head = await ask('HEAD', '/devices/d');
+    expect([head.status, head.body, Number(head.headers['content-length']) > 0]).toEqual([200, '', true]);
+    const wrong = await ask('PATCH', '/devices/d');
+    expect([...problem(wrong), wrong.headers.allow]).toEqual([405, 'MethodNotAllowed', 'DELETE, GET, HEAD, PUT']);
+    expect(problem(await ask('OPTIONS', '/devices/d'))).toEqual([405, 'MethodNotAllowed']);
+    expect(problem(await ask('GET', '/nowhere'))).toEqual([404, 'NotFound']);
+    for (const answer of [wrong, head]) expect(answer.headers['x-ms-request-id']).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  test('keep their socket for longer than any client idles', async () => {
+    const { headers } = await ask('GET', '/devices/d', { agent });
+    expect(Number(/timeout=(\d+)/.exec(String(headers['keep-alive']))?.[1])).toBeGreaterThanOrEqual(300);
+  });
+
+  test('to what cannot be done here are 501, for who may ask at all', async () => {
+    for (const [method = '', path = ''] of [
+      ['POST', '/jobs/create'],
+      ['GET', '/jobs'],
+      ['DELETE', '/jobs/x'],
+      ['PATCH', '/digitaltwins/d'],
+      ['POST', '/digitaltwins/d/commands/c'],
+    ]) {
+      expect(problem(await ask(method, path))).toEqual([501, 'LocalHubNotImplemented']);
+      expect((await ask(method, path, { authorization: 'none' })).status).toBe(401);
+    }
+  });
+});
+
+describe('bodies', () => {
+  const nested = (depth: number): string => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+
+  test.each([
+    ['no JSON', '{"deviceId":', 400, 'IotHubFormatError'],
+    ['10,000 levels', nested(10_000), 400, 'IotHubFormatError'],
+    ['a list', '[]', 400, 'ArgumentInvalid'],
+    ['a text', '"x"', 400, 'ArgumentInvalid'],
+    ['a wrong type inside', '{"status":7}', 400, 'ArgumentInvalid'],
+    ['more than 8 MiB', `{"a":"${'x'.repeat(8 * 1024 * 1024)}"}`, 413, 'MessageTooLarge'],
+  ])('of %s are refused by name, and the hub goes on', async (_what, body, status, code) => {
+    expect(problem(await ask('PUT', '/devices/body', { body }))).toEqual([status, code]);
+    expect((await ask('GET', '/devices/d')).status).toBe(200);
+  });
+
+  test('of 100 levels are a method payload like any other', async () => {
+    const body = `{"methodName":"m","payload":${nested(100)}}`;
+    expect(problem(await ask('POST', '/twins/d/methods', { body }))).toEqual([404, 'DeviceNotOnline']);
+    const large = `{"methodName":"m","payload":"${'x'.repeat(128 * 1024)}"}`;
+    expect(problem(await ask('POST', '/twins/d/methods', { body: large }))).toEqual([413, 'MessageTooLarge']);
+  });
+
+  test.each(['text/plain', 'application/octet-stream', 'application/json; charset=utf-8', ''])(
+    'are read as JSON with content type %j',
+    async (type) => {
+      const answer = await ask('PATCH', '/twins/d', { headers: { 'content-type': type }, body: '{"tags":{"t":1}}' });
+      expect([answer.status, (JSON.parse(answer.body) as { tags: object }).tags]).toEqual([200, { t: 1 }]);
+    },
+  );
+
+  test('in an encoding or a charset that is none are refused', async () => {
+    const charset = { 'content-type': 'application/json; charset=klingon' };
+    expect((await ask('PATCH', '/twins/d', { headers: charset, body: '{}' })).status).toBe(415);
+    expect((await ask('PATCH', '/twins/d', { headers: { 'content-encoding': 'x' }, body: '{}' })).status).toBe(415);
+  });
+
+  test('that cannot be an address are a 400', async () => {
+    const authorization = policyToken(hub, 'iothubowner');
+    const answer = await requestRaw(hub, { method: 'GET', path: `/devices/%E0%A4%A?${VERSION}`, authorization });
+    expect(answer.status).toBe(400);
+  });
+});
