@@ -44,3 +44,25 @@ describe('a GPU by number, where the nodes are known', () => {
     expect(told('1', nodes(1), ', status: stopped')).toEqual([]);
   });
 });
+
+describe('GPUs after a failover, where it is known how many both nodes have', () => {
+  const modules = (...gpus: number[]) =>
+    `${head}modules: { ${gpus.map((gpu, index) => `m${index}: { image: ${detector}, gpu: ${gpu} }`).join(', ')} }`;
+  const failover = (text: string, knowledge?: Record<string, string>) => {
+    const { diagnostics } = composeText(text, {
+      target: 'ase-2node',
+      ...(knowledge === undefined ? {} : { knowledge }),
+    });
+    return diagnostics.flatMap(({ code, severity }) => (/1615|232[678]/.test(code) ? [`${code} ${severity}`] : []));
+  };
+  it('are told of once, by what is known', () => {
+    expect(failover(modules(1, 1), nodes(1, 1))).toEqual(['MOOR2328 warning']);
+    expect(failover(modules(2, 1), nodes(2, 2))).toEqual(['MOOR2328 warning']);
+    expect(failover(modules(2, 1), nodes(1, 1))).toEqual(['MOOR2326 error']);
+    expect(failover(modules(1, 1), nodes(2, 2))).toEqual([]);
+  });
+  it('are told of by what such nodes may have, where the nodes are not known', () => {
+    expect(failover(modules(1, 1))).toEqual(['MOOR1615 info']);
+    expect(failover(modules(1, 1), nodes(2))).toEqual(['MOOR1615 info']);
+  });
+});

@@ -49,6 +49,21 @@ const recreate = 'strategy: { type: Recreate }';
 
 const found = (text: string, target?: Target) => told(checkText(text, target));
 
+it('a volume that is mounted twice at a path is told as one, and two as two', () => {
+  const messages = (second: string) =>
+    checkText(`apiVersion: v1
+kind: Pod
+metadata: { name: a, namespace: plant }
+spec:
+  containers: [{ name: a, image: contoso.azurecr.io/a:1, volumeMounts: [{ name: x, mountPath: /a }, { name: ${second}, mountPath: /a/ }] }]
+  volumes: [{ name: x, emptyDir: {} }, { name: y, emptyDir: {} }]
+`)
+      .diagnostics.filter(({ code }) => code === 'MOOR1507')
+      .map(({ message }) => message);
+  expect(messages('x')).toEqual(['`a` mounts `x` twice at `/a/`']);
+  expect(messages('y')).toEqual(['`a` mounts two volumes at `/a/`']);
+});
+
 describe('a pod', () => {
   it('of a Deployment that is whole is told nothing of', () => {
     expect(found(deployment())).toEqual([]);

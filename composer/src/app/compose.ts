@@ -1,5 +1,6 @@
 import { checkClaimsBeforePush } from '../core/check/claims-before-push.ts';
 import { checkDraft } from '../core/check/check-draft.ts';
+import { checkGpuFailover } from '../core/check/gpu-failover.ts';
 import { checkDevice } from '../core/check/device/check-device.ts';
 import type { ShareHold } from '../core/check/shares-across.ts';
 import type { Digest } from '../core/compose/compose.ts';
@@ -126,7 +127,10 @@ export function composeInput(request: ComposeRequest): ComposeResult {
   const draft = input.draft === undefined ? undefined : followPrevious(input.draft, request.previous, findings);
   if (draft !== undefined) checkDraft(draft, findings);
   const known = readKnowledge(request.knowledge ?? [], space, findings);
-  if (draft !== undefined) checkClaimsBeforePush(draft, known, findings);
+  if (draft !== undefined) {
+    checkClaimsBeforePush(draft, known, findings);
+    checkGpuFailover(draft, known, findings);
+  }
   if (draft !== undefined && known !== undefined) checkDevice(draft, known, findings);
   const failed = draft === undefined || findings.hasErrors;
   const product = failed ? undefined : makeProduct(draft, secretPlaces, request.digest, findings);

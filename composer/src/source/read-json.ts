@@ -2,7 +2,7 @@ import { parseTree, printParseErrorCode, type Node, type ParseError } from 'json
 import { maxDepth } from './limits.ts';
 import { NodeBuilder, ReadingStopped } from './node-builder.ts';
 import type { ObjectNode, SourceNode } from './node.ts';
-import type { SourceProblem } from './source.ts';
+import { emptyFile, type SourceProblem } from './source.ts';
 import { scanJson } from './typed-references.ts';
 
 /**
@@ -23,8 +23,9 @@ export function readJson(
     const errors: ParseError[] = [];
     const tree = parseTree(scanned.text, errors, { allowTrailingComma: true, disallowComments: false });
     const [first] = errors;
+    if (tree === undefined && scanned.text.trim() === '') builder.stop('syntax', toFileOffset(0), emptyFile);
     if (first !== undefined) builder.stop('syntax', toFileOffset(first.offset), describe(first));
-    if (tree === undefined) builder.stop('syntax', toFileOffset(0), 'the file is empty');
+    if (tree === undefined) builder.stop('syntax', toFileOffset(0), emptyFile);
     const root = new Converter(scanned.references, builder, toFileOffset).convert(tree);
     return { root, problems: builder.problems, nodes: builder.count };
   } catch (error) {

@@ -2,7 +2,7 @@ import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser, type CST, typ
 import { maxDepth, maxDocuments, maxLexemes } from './limits.ts';
 import { NodeBuilder, ReadingStopped } from './node-builder.ts';
 import type { ObjectNode, SourceNode } from './node.ts';
-import type { SourceProblem } from './source.ts';
+import { emptyFile, type SourceProblem } from './source.ts';
 import { Anchors } from './yaml-anchors.ts';
 
 /** One document a file, or any number of them. */
@@ -23,7 +23,7 @@ export function readYaml(
     // Anchors end with their document.
     const roots = documents.map((contents) => new Converter(base, builder).convert(contents));
     const [root] = roots;
-    if (root === undefined) builder.stop('syntax', base, 'the file is empty');
+    if (root === undefined) builder.stop('syntax', base, emptyFile);
     if (wanted === 'one') return { root, problems: builder.problems, nodes: builder.count };
     const all: SourceNode = { kind: 'array', start: root.start, end: roots.at(-1)?.end ?? root.end, items: roots };
     return { root: all, problems: builder.problems, nodes: builder.count };

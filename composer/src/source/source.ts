@@ -3,6 +3,9 @@ import { findEntry, findNode, type Path, type SourceNode } from './node.ts';
 
 export type SourceProblemKind = 'syntax' | 'duplicateKey' | 'limit' | 'illegalKey' | 'number';
 
+/** What is said of a text with nothing in it but blanks and comments. */
+export const emptyFile = 'the file is empty';
+
 /** Something wrong with the text itself, before anybody asks what it means. `fatal`: there is no value to go on with. */
 export interface SourceProblem {
   kind: SourceProblemKind;

@@ -1,5 +1,4 @@
 import type { Findings } from '../diagnostics/findings.ts';
-import { listSome } from '../diagnostics/suggest.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { environmentOf, variableOf } from '../model/environment.ts';
 import { gpuRequestOf, gpusByEnvironment, gpusOf, quantityOf } from '../model/gpu-request.ts';
@@ -101,31 +100,6 @@ function checkRoom(draft: Draft, modules: readonly ModuleDraft[], findings: Find
         'A pod for which none is left stays Pending. Let modules share a GPU by NVIDIA_VISIBLE_DEVICES without a limit, or take one out.',
       );
     }
-  }
-  if (nodes === 2 && !isTold && sum > 1) checkFailover(draft, modules, sum, findings);
-}
-
-/** Documented: no more than half of each node is to be used, so that one node can carry everything. */
-function checkFailover(draft: Draft, modules: readonly ModuleDraft[], sum: number, findings: Findings): void {
-  const asking = modules.filter((module) => gpusOf(module) > 0);
-  const last = asking.at(-1);
-  const at = last === undefined ? draft.at : last.optionAt(gpuRequestOf(last).limit?.path ?? []);
-  const names = listSome(asking.map(({ name }) => name));
-  if (sum > mostOfNode) {
-    findings.add(
-      'MOOR1615',
-      at,
-      `${names} ask for ${sum} GPUs, more than one node has`,
-      `When a node fails, the other one has ${mostOfNode} at most, and the rest stays Pending. Keep to what one node has.`,
-    );
-  } else {
-    findings.add(
-      'MOOR1615',
-      at,
-      `${names} ask for ${sum} GPUs, which one node must have when the other one fails`,
-      'Nothing to do where each node has two. With one GPU in each, share it by NVIDIA_VISIBLE_DEVICES, or live without one of them after a failover.',
-      'info',
-    );
   }
 }
 

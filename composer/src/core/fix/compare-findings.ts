@@ -12,8 +12,8 @@ export interface Tried {
 
 /**
  * Undefined when the findings of the fixes are gone and nothing grave is there that was not there before, but for what a
- * fix made readable: findings in the value under a mended key, which nobody could see before, and lesser ones at the very
- * text that was put in.
+ * fix made readable, which nobody could see before: findings in the value under a mended key, lesser ones at the very text
+ * that was put in, and of a file that was not looked at because of its form, all but those of its form.
  */
 export function whyNotBetter(
   before: readonly Diagnostic[],
@@ -52,7 +52,9 @@ function uncovering(
       else texts.push({ file, span, isError: diagnostic.severity === 'error' });
     }
   }
+  const wasUnread = tried.some(({ diagnostic }) => stopsReading(diagnostic));
   return (diagnostic) => {
+    if (wasUnread && !stopsReading(diagnostic)) return true;
     const offset = edited.get(diagnostic.file)?.offsetAt(diagnostic) ?? -1;
     const isIn = ({ file, span }: { file: string; span: Span }) =>
       file === diagnostic.file && offset >= span.start && offset < span.end;
@@ -65,6 +67,11 @@ function uncovering(
 }
 
 const longestOpening = 2;
+
+/** Whether it is an error of a text or of the form of a workload: beside those nothing else is looked at. */
+export function stopsReading({ code, severity }: Diagnostic): boolean {
+  return severity === 'error' && /^MOOR1[01]/.test(code);
+}
 
 /** A finding is known by its code and place: its words may name what was changed elsewhere. */
 function keyOf(diagnostic: Diagnostic, edited?: ReadonlyMap<string, EditedText>): string {

@@ -1,6 +1,6 @@
 import { LineIndex } from '../../source/line-index.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { whyNotBetter, type Tried } from './compare-findings.ts';
+import { stopsReading, whyNotBetter, type Tried } from './compare-findings.ts';
 import { EditedText, type Change } from './edited-text.ts';
 import { locateEdit } from './locate-edit.ts';
 
@@ -45,8 +45,12 @@ export function makeRound(
   const kept = new Set<Candidate>();
   let found = diagnostics;
   let checks = 0;
-  const waiting = candidates.length === 0 ? [] : [candidates];
+  const stopping = candidates.filter(({ diagnostic }) => stopsReading(diagnostic));
+  const others = candidates.filter(({ diagnostic }) => !stopsReading(diagnostic));
+  const waiting = [others, stopping].filter((part) => part.length > 0);
   for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+    // What they bring cannot be told from what the form hid; the next round looks at them.
+    if (part === others && kept.size > 0 && stopping.length > 0) break;
     if (checks >= mostChecks) {
       dropped.push(...part.map(({ diagnostic }) => ({ diagnostic, why: 'too many fixes were refused before it' })));
       continue;

@@ -2,7 +2,7 @@ import { shortNameSchema } from '@mooring/contract';
 import type { Entry, ObjectNode, SourceNode } from '../../source/node.ts';
 import type { SourceSpace } from '../../source/source-space.ts';
 import type { Findings } from '../diagnostics/findings.ts';
-import { didYouMean, listSome } from '../diagnostics/suggest.ts';
+import { didYouMean, onlyNear, listSome } from '../diagnostics/suggest.ts';
 import { mergeNodes, type Replaced } from '../merge/merge-nodes.ts';
 import type { VariableLayer } from '../variables/variables.ts';
 import { knownKeysAt } from '../workload/schema-keys.ts';
@@ -98,7 +98,9 @@ function reportUnknownKeys(
   for (const key of unknownKeys(site, known)) {
     const at = space.at(site.entries.get(key)?.keyStart ?? site.start);
     const help = `${didYouMean(key, known)}Known here: ${known.join(', ')}.`;
-    findings.add('MOOR1101', at, `unknown key \`${key}\` in the site \`${name}\``, help);
+    const now = onlyNear(key, known);
+    const fix = now === undefined || site.entries.has(now) ? {} : { fix: [{ at, was: key, now }] };
+    findings.add('MOOR1101', at, `unknown key \`${key}\` in the site \`${name}\``, help, fix);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Source, SourceProblem } from '../../source/source.ts';
+import { emptyFile, type Source, type SourceProblem } from '../../source/source.ts';
 import type { At } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
@@ -13,8 +13,10 @@ export function reportSourceProblem(source: Source, problem: SourceProblem, at: 
       findings.add(
         'MOOR1001',
         at,
-        `this is not ${format}: ${problem.message}`,
-        'Correct the text here; what comes after it was not looked at.',
+        problem.message === emptyFile ? emptyFile : `this is not ${format}: ${problem.message}`,
+        problem.message === emptyFile
+          ? 'There is nothing to look at. Is it the right file, and was it saved?'
+          : 'Correct the text here; what comes after it was not looked at.',
       );
       return;
     case 'duplicateKey':

@@ -85,7 +85,7 @@ function checkMounts(
   set: ObjectSet,
   findings: Findings,
 ): void {
-  const paths = new Set<string>();
+  const paths = new Map<string, string>();
   for (const [index, mount] of object.list([...container.path, 'volumeMounts']).entries()) {
     if (!isObject(mount)) continue;
     const at = [...container.path, 'volumeMounts', index];
@@ -105,15 +105,17 @@ function checkMounts(
     if (target === undefined) continue;
     const path = target.replace(/\/+$/, '');
     if (paths.has(path)) {
-      const help = 'Kubernetes refuses the pod. Give one of the two another path.';
+      const help = 'Kubernetes refuses the pod. Take one of the two out, or give it another path.';
       findings.add(
         'MOOR1507',
         object.at([...at, 'mountPath']),
-        `\`${container.name}\` mounts two volumes at \`${target}\``,
+        paths.get(path) === name
+          ? `\`${container.name}\` mounts \`${name ?? ''}\` twice at \`${target}\``
+          : `\`${container.name}\` mounts two volumes at \`${target}\``,
         help,
       );
     }
-    paths.add(path);
+    paths.set(path, name ?? '');
     const claim = name === undefined ? undefined : claimOf(object, volumes.get(name), set);
     const share = claim === undefined ? undefined : shareOf(claim, set);
     if (share !== undefined) checkDatabase(object, container, { at, target, share }, set, findings);

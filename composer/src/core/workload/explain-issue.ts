@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { findNode, toValue, type Path, type SourceNode } from '../../source/node.ts';
 import type { Locate } from '../model/draft.ts';
 import type { Findings } from '../diagnostics/findings.ts';
-import { didYouMean } from '../diagnostics/suggest.ts';
+import { didYouMean, onlyNear } from '../diagnostics/suggest.ts';
 import { knownKeysAt, schemaAt } from './schema-keys.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -20,7 +20,10 @@ export function explainIssue(
     const known = knownKeysAt(schema, path);
     for (const key of issue.keys) {
       const help = `${didYouMean(key, known)}Known here: ${known.join(', ')}.`;
-      findings.add('MOOR1101', locate([...path, key], 'key'), `unknown key \`${key}\`${inside(path)}`, help);
+      const at = locate([...path, key], 'key');
+      const now = meantBy(key, known, findNode(root, path));
+      const fix = now === undefined ? {} : { fix: [{ at, was: key, now }] };
+      findings.add('MOOR1101', at, `unknown key \`${key}\`${inside(path)}`, help, fix);
     }
     return;
   }
@@ -32,6 +35,7 @@ export function explainIssue(
   const last = path.at(-1);
   const isMissing = last !== undefined && findNode(root, path) === undefined;
   if (isMissing && issue.code !== 'custom') {
+    if (isMisspelt(String(last), path.slice(0, -1), schema, root)) return;
     findings.add(
       'MOOR1102',
       locate(path.slice(0, -1), 'key'),
@@ -47,6 +51,20 @@ export function explainIssue(
   const node = issue.code === 'invalid_key' ? findNode(root, path) : undefined;
   const behind = node === undefined ? undefined : schemaAt(schema, path)?.safeParse(toValue(node));
   for (const inner of behind?.error?.issues ?? []) explainIssue(below(inner, path), schema, root, locate, findings);
+}
+
+/** The key that a misspelt one is meant to be, where that is certain and it is not there as well. */
+function meantBy(key: string, known: readonly string[], object: SourceNode | undefined): string | undefined {
+  const near = onlyNear(key, known);
+  return near === undefined || (object?.kind === 'object' && object.entries.has(near)) ? undefined : near;
+}
+
+/** Whether what is missing stands there under a misspelt key, which is told. */
+function isMisspelt(name: string, path: Path, schema: z.ZodType, root: SourceNode): boolean {
+  const object = findNode(root, path);
+  if (object?.kind !== 'object') return false;
+  const known = knownKeysAt(schema, path);
+  return [...object.entries.keys()].some((key) => !known.includes(key) && meantBy(key, known, object) === name);
 }
 
 /** Of alternatives, the one whose kind of value was written: its complaints are the ones that help. */

@@ -1,10 +1,17 @@
-import type { DeviceKnowledge } from '../../device/knowledge.ts';
+import type { DeviceKnowledge, KnownNode, Said } from '../../device/knowledge.ts';
 import { sayWho } from '../../device/say-who.ts';
 import type { Findings } from '../../diagnostics/findings.ts';
 import type { Draft } from '../../model/draft.ts';
 import type { ModuleAsk } from './asks.ts';
 import { sayAmount } from './say-amount.ts';
 import { amountOn, fits, isControlPlane, workersOf } from './workers.ts';
+
+/** The two nodes of which one must be able to carry everything; undefined where it is not known which they are. */
+export function nodesOfFailover(knowledge: DeviceKnowledge): readonly Said<KnownNode>[] | undefined {
+  const workers = workersOf(knowledge);
+  const nodes = [...(workers?.nodes ?? []), ...(workers?.closed ?? [])].filter((node) => !isControlPlane(node));
+  return nodes.length === 2 ? nodes : undefined;
+}
 
 /**
  * Of two workers one must be able to carry everything, which is why the device wants half of each left free. A module
@@ -18,8 +25,8 @@ export function checkFailover(
   findings: Findings,
 ): void {
   const workers = workersOf(knowledge);
-  const nodes = [...(workers?.nodes ?? []), ...(workers?.closed ?? [])].filter((node) => !isControlPlane(node));
-  if (place.target !== 'ase-2node' || workers === undefined || nodes.length !== 2) return;
+  const nodes = nodesOfFailover(knowledge);
+  if (place.target !== 'ase-2node' || workers === undefined || nodes === undefined) return;
   const free = asks.filter(({ selector }) =>
     nodes.every((node) => fits(node, selector) === true || selector.size === 0),
   );
