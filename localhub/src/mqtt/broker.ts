@@ -19,7 +19,7 @@ import type { LiveConnections } from './live-connections.ts';
 import { PacketGate } from './packet-gate.ts';
 import { DEFAULT_PACKET_LIMITS, PacketRefused } from './packet-scanner.ts';
 import type { SessionStore } from './session-store.ts';
-import type { TelemetryInbox } from './telemetry.ts';
+import type { MessageSink } from './telemetry.ts';
 import { parseInbound } from './topics.ts';
 import type { TwinChannel } from './twin-channel.ts';
 import { parseUserName, type UserName } from './user-name.ts';
@@ -33,7 +33,7 @@ export interface BrokerDependencies {
   readonly connections: LiveConnections;
   readonly twinChannel: TwinChannel;
   readonly methods: MethodCaller;
-  readonly telemetry: TelemetryInbox;
+  readonly telemetry: MessageSink;
   readonly sessions: SessionStore;
   readonly log: Logger;
   readonly nowMs: () => number;

@@ -5,7 +5,7 @@ import type { MethodCaller } from '../method/method-caller.ts';
 import type { ClientConnection } from './client-connection.ts';
 import { PacketRefused } from './packet-scanner.ts';
 import { bagBytes, type PropertyBag } from './property-bag.ts';
-import type { TelemetryInbox } from './telemetry.ts';
+import type { MessageSink } from './telemetry.ts';
 import type { Inbound } from './topics.ts';
 import type { TwinChannel } from './twin-channel.ts';
 
@@ -15,7 +15,7 @@ const MAX_MESSAGE_BYTES = 256 * 1024;
 export interface InboundDependencies {
   readonly twinChannel: TwinChannel;
   readonly methods: MethodCaller;
-  readonly telemetry: TelemetryInbox;
+  readonly telemetry: MessageSink;
   readonly presence: PresenceBoard;
   readonly log: Logger;
   readonly nowMs: () => number;

@@ -11,6 +11,11 @@ export interface TelemetryMessage {
   readonly enqueuedAtMs: number;
 }
 
+/** Whoever takes messages that devices have sent. */
+export interface MessageSink {
+  accept(message: TelemetryMessage): void;
+}
+
 /** However many messages may be kept, their bodies take no more than this. */
 const KEPT_BYTES = 32 * 1024 * 1024;
 
@@ -31,7 +36,7 @@ const codec: TableCodec<TelemetryMessage> = {
 };
 
 /** Messages from devices: counted, the last ones kept, each handed to who listens in this process. */
-export class TelemetryInbox {
+export class TelemetryInbox implements MessageSink {
   readonly #keep: number;
   /** By the number of the message, the oldest first. */
   readonly #kept: StateTable<TelemetryMessage>;

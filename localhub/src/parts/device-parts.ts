@@ -33,7 +33,7 @@ export function makeDeviceParts(context: HubContext, twinParts: TwinParts): Devi
   presence.modelIdOf = (key) => models.find(key);
   const methods = new MethodCaller(connections, () => randomBytes(8).toString('hex'));
   const telemetry = new TelemetryInbox(settings.keptMessages ?? DEFAULTS.keptMessages, state);
-  const gateway = makeGatewayParts(context, twinParts);
+  const gateway = makeGatewayParts(context, twinParts, { connections, upstream: telemetry });
   const twinChannel = new TwinChannel({
     twins,
     connections,
@@ -51,7 +51,7 @@ export function makeDeviceParts(context: HubContext, twinParts: TwinParts): Devi
     connections,
     twinChannel,
     methods,
-    telemetry,
+    telemetry: gateway?.router ?? telemetry,
     sessions: createSessionStore(state),
     log,
     nowMs,

@@ -1,20 +1,34 @@
+import { DeviceRoutes } from '../gateway/device-routes.ts';
+import type { InputMessage } from '../gateway/input-message.ts';
+import { InputQueues } from '../gateway/input-queues.ts';
+import { MessageRouter } from '../gateway/message-router.ts';
 import { ReportedPatches, type PendingPatch } from '../gateway/reported-patches.ts';
 import type { HubContext } from '../hub-context.ts';
 import { identityKey } from '../identity/identity-id.ts';
+import type { LiveConnections } from '../mqtt/live-connections.ts';
+import type { MessageSink } from '../mqtt/telemetry.ts';
 import { DEFAULTS } from '../settings.ts';
 import type { TwinParts } from './twin-parts.ts';
 
 /** What stands between modules of edge devices and the hub. */
 export interface GatewayParts {
   readonly reportedPatches: ReportedPatches;
-  /** Pushes what an earlier run has acknowledged and not pushed. */
+  readonly router: MessageRouter;
+  /** Reads the routes, and pushes what an earlier run has acknowledged and not pushed. */
   start(): void;
   close(): void;
 }
 
+export interface GatewayEnds {
+  readonly connections: LiveConnections;
+  /** The hub's own inbox. */
+  readonly upstream: MessageSink;
+}
+
 /** The gateway of every edge device, when the settings ask for one. */
-export function makeGatewayParts(context: HubContext, { registry, twins }: TwinParts): GatewayParts | null {
-  const { settings, state, log } = context;
+export function makeGatewayParts(context: HubContext, twinParts: TwinParts, ends: GatewayEnds): GatewayParts | null {
+  const { settings, state, nowMs, log } = context;
+  const { registry, twins } = twinParts;
   if (settings.gatewayManners !== true) return null;
   const reportedPatches = new ReportedPatches({
     registry,
@@ -22,12 +36,21 @@ export function makeGatewayParts(context: HubContext, { registry, twins }: TwinP
     table: state.table<PendingPatch>('gateway-reported-patches'),
     mergeMs: settings.gatewayMergeMs ?? DEFAULTS.gatewayMergeMs,
   });
+  const routes = new DeviceRoutes(registry, twins);
+  const table = state.table<InputMessage>('gateway-inputs');
+  const inputs = new InputQueues({ registry, connections: ends.connections, table, nowMs });
   reportedPatches.refused.subscribe(({ id, reason }) => {
     log.warn({ module: identityKey(id), reason }, 'reported properties were refused; the module is not told why');
   });
+  routes.refused.subscribe((refused) => log.warn(refused, 'the routes of a device were refused'));
+  inputs.dropped.subscribe((dropped) => log.warn(dropped, 'a message between modules was dropped'));
   return {
     reportedPatches,
-    start: () => reportedPatches.push(),
+    router: new MessageRouter({ registry, routes, inputs, upstream: ends.upstream, nowMs }),
+    start: () => {
+      routes.start();
+      reportedPatches.push();
+    },
     close: () => reportedPatches.close(),
   };
 }
