@@ -5,8 +5,6 @@ export const EXIT = { done: 0, usage: 2, unavailable: 3 } as const;
 
 /** Errors that say that something is not there or refuses, rather than that it was asked for wrongly. */
 const UNAVAILABLE = new Set(['PortUnavailable', 'StateUnavailable', 'HubNotFound', 'HubUnreachable', 'HubRefused']);
-/** Errors whose text is for the one who typed the command. */
-const WORDED = new Set(['UsageError', 'StateUnreadable', 'StateNotEmpty', 'StateFileRefused', 'SeedRefused']);
 
 export interface Ending {
   readonly code: number;
@@ -19,7 +17,5 @@ export function endingOf(error: unknown): Ending {
   if (error instanceof CommanderError) return { code: error.exitCode === 0 ? EXIT.done : EXIT.usage, text: null };
   if (!(error instanceof Error)) return { code: EXIT.usage, text: String(error) };
   if (UNAVAILABLE.has(error.name)) return { code: EXIT.unavailable, text: error.message };
-  // What the operating system refuses (a folder, a file) names itself.
-  if (WORDED.has(error.name) || 'code' in error) return { code: EXIT.usage, text: error.message };
   return { code: EXIT.usage, text: error.message };
 }

@@ -42,17 +42,24 @@ export async function buildProgram(argv: readonly string[], io: CommandIo): Prom
     .description('An IoT Hub on this machine: MQTT and REST over TLS, for the unmodified SDKs. On loopback only.')
     .showHelpAfterError('Use --help for what this command takes.')
     .addHelpText('after', EXAMPLES);
-  for (const [name, load] of namedBy(argv)) program.addCommand(await load(io), { isDefault: name === 'start' });
+  const namesNone = isOption(argv[0] ?? '-');
+  for (const [name, load] of namedBy(argv)) {
+    program.addCommand(await load(io), { isDefault: namesNone && name === 'start' });
+  }
   // After the commands, since each of them is to end by an error and not by itself.
-  forAll(program, (command) => command.exitOverride().allowExcessArguments(false));
+  forAll(program, (command) => void command.exitOverride().allowExcessArguments(false));
   return program;
 }
 
 function namedBy(argv: readonly string[]): (readonly [string, LoadCommand])[] {
   const [first = 'start'] = argv;
-  const named = first.startsWith('-') && !HELP.has(first) ? 'start' : first;
+  const named = isOption(first) && !HELP.has(first) ? 'start' : first;
   const load = Object.hasOwn(COMMANDS, named) ? COMMANDS[named] : undefined;
   return load === undefined ? Object.entries(COMMANDS) : [[named, load]];
+}
+
+function isOption(word: string): boolean {
+  return word.startsWith('-');
 }
 
 function forAll(command: Command, act: (command: Command) => void): void {

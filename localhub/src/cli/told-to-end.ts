@@ -1,4 +1,4 @@
-/** Aborts with the first signal that tells the process to end. */
+/** Call it once: it aborts with the first signal that tells the process to end. */
 export function listenForTheEnd(): AbortSignal {
   const told = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => told.abort());

@@ -4,6 +4,7 @@ import type { TokenIssuer } from '../bearer/token-issuer.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { allRoutes } from '../rest/all-routes.ts';
 import { createRestApp } from '../rest/app.ts';
+import { Throttle } from '../throttle/throttle.ts';
 import type { DeviceParts } from './device-parts.ts';
 import type { MessageParts } from './message-parts.ts';
 import type { TwinParts } from './twin-parts.ts';
@@ -22,7 +23,7 @@ export function makeRestApp(
   device: DeviceParts,
   { jobs, tokens, messages }: ServiceParts,
 ): RequestListener {
-  const { state, errorContext, log } = context;
+  const { state, errorContext, log, settings, nowMs } = context;
   const { registry, presence, twins, configurations, deployments, index } = twin;
   const { methods, gatekeeper, telemetry } = device;
   const routes = allRoutes({
@@ -35,6 +36,7 @@ export function makeRestApp(
     index,
     jobs,
     tokens,
+    state,
     messages: { ...messages, telemetry },
   });
   return createRestApp({
@@ -44,5 +46,6 @@ export function makeRestApp(
     errorContext,
     log,
     written: () => state.written(),
+    throttle: settings.throttle === undefined ? null : new Throttle(settings.throttle, nowMs),
   }) as RequestListener;
 }

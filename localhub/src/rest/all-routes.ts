@@ -13,6 +13,8 @@ import { jobRoutes } from './job-routes.ts';
 import { messageRoutes, ownMessageRoutes, type MessageRouteParts } from './message-routes.ts';
 import { queryRoutes } from './query-routes.ts';
 import type { Route } from './route.ts';
+import type { StateStore } from '../storage/state-store.ts';
+import { stateRoutes } from './state-routes.ts';
 import { tokenRoutes } from './token-routes.ts';
 import { twinRoutes } from './twin-routes.ts';
 
@@ -27,6 +29,7 @@ export interface RouteDependencies {
   readonly jobs: Jobs;
   readonly messages: MessageRouteParts;
   readonly tokens: TokenIssuer;
+  readonly state: StateStore;
 }
 
 /** Every operation that the hub does. */
@@ -40,5 +43,6 @@ export function allRoutes(parts: RouteDependencies): Route[] {
     ...messageRoutes(parts.messages),
     ...ownMessageRoutes(parts.messages),
     ...tokenRoutes(parts.tokens),
+    ...stateRoutes(parts.state),
   ];
 }

@@ -114,6 +114,7 @@ function makeRoutes(): Route[] {
       queue: new MessageQueue({ table: state.table('c2d-messages'), feedback, registry, nowMs }),
       telemetry: new TelemetryInbox(0, state),
     },
+    state,
     tokens: new TokenIssuer({ keyId: '', privateKey, publicKey }, 'hub', nowMs),
   });
 }
