@@ -4,7 +4,8 @@ const encoder = new TextEncoder();
 
 /** Bytes of the document as edgeHub measures it: serialized JSON in UTF-8. */
 export function serializedBytes(value: Json): number {
-  return encoder.encode(JSON.stringify(value)).length;
+  const text = JSON.stringify(value);
+  return plain.test(text) ? text.length : encoder.encode(text).length;
 }
 
 /**
@@ -32,6 +33,10 @@ export function depthOf(value: Json): number {
   return 0;
 }
 
+/** Without control characters, and a byte a character. */
+const plain = /^[ -~]*$/;
+
 function textBytes(text: string): number {
+  if (plain.test(text)) return text.length;
   return encoder.encode(text.replace(/\p{Cc}/gu, '')).length;
 }
