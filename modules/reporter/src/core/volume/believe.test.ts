@@ -38,6 +38,80 @@ describe('what is believed', () => {
     expect(after(['ok', 'stuck', 'missing'], slow)?.state).toBe('missing');
   });
 
+  it.each<[string, [number, VolumeState][], VolumeState]>([
+    [
+      'a storm of good ones is one',
+      [
+        [1_000, 'ok'],
+        [1_100, 'ok'],
+        [1_200, 'ok'],
+        [4_900, 'ok'],
+      ],
+      'stuck',
+    ],
+    [
+      'good ones at the pace of the rounds count',
+      [
+        [1_000, 'ok'],
+        [6_000, 'ok'],
+        [11_000, 'ok'],
+      ],
+      'ok',
+    ],
+    [
+      'one that comes in between counts nothing',
+      [
+        [1_000, 'ok'],
+        [6_000, 'ok'],
+        [6_100, 'ok'],
+        [7_000, 'ok'],
+      ],
+      'stuck',
+    ],
+    [
+      'of a storm the worst counts',
+      [
+        [1_000, 'ok'],
+        [1_100, 'slow'],
+        [1_200, 'ok'],
+        [6_000, 'ok'],
+        [11_000, 'ok'],
+      ],
+      'slow',
+    ],
+    [
+      'a bad one in between ends it',
+      [
+        [1_000, 'ok'],
+        [6_000, 'ok'],
+        [6_100, 'stuck'],
+        [11_000, 'ok'],
+        [16_000, 'ok'],
+      ],
+      'stuck',
+    ],
+    [
+      'a clock that is set back stops nothing',
+      [
+        [9_000, 'ok'],
+        [1_000, 'ok'],
+        [6_000, 'ok'],
+      ],
+      'ok',
+    ],
+  ])('counts readings that are apart in time: %s', (_, readings, expected) => {
+    const first = believe(undefined, 'stuck', rules, 0);
+    expect(readings.reduce((belief, [at, state]) => believe(belief, state, rules, at), first).state).toBe(expected);
+  });
+
+  it('does not believe a storm of bad ones either, where more than one is asked for', () => {
+    const slow = { badAfterReadings: 3, goodAfterReadings: 1 };
+    const at = (times: readonly number[]) =>
+      times.reduce((belief, time) => believe(belief, 'stuck', slow, time), believe(undefined, 'ok', slow, 0)).state;
+    expect(at([100, 200, 300, 400])).toBe('ok');
+    expect(at([100, 5_100, 10_100])).toBe('stuck');
+  });
+
   it('tells what is waited for', () => {
     const belief = after(['stuck', 'ok', 'slow']);
     expect(belief === undefined ? undefined : pendingOf(belief, rules)).toEqual({ state: 'slow', readings: 2, of: 3 });

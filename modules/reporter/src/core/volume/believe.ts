@@ -1,10 +1,13 @@
 import type { VolumeState } from '@mooring/contract';
+import { leastApartMilliseconds } from './pace.ts';
 import { weightOf } from './weigh.ts';
 
 /** What is believed of a volume, and the readings in a row that speak against it. */
 export interface Belief {
   readonly state: VolumeState;
   readonly against: readonly VolumeState[];
+  /** When the last of them was counted, in milliseconds since the epoch. */
+  readonly countedAt?: number | undefined;
 }
 
 export interface BelievingRules {
@@ -24,17 +27,31 @@ export interface Pending {
 /**
  * What is believed after one more reading: fast to bad, slow to good, by the order good, degraded, unknown, bad. The first
  * reading is believed at once, and so is any that follows on "unknown" or weighs the same. Of several better readings
- * the worst is believed, of several worse ones the last.
+ * the worst is believed, of several worse ones the last. Readings that follow one another too soon are one.
+ *
+ * @param at when it was taken, in milliseconds since the epoch; undefined where nobody knows
  */
-export function believe(before: Belief | undefined, reading: VolumeState, rules: BelievingRules): Belief {
+export function believe(before: Belief | undefined, reading: VolumeState, rules: BelievingRules, at?: number): Belief {
   if (before === undefined || before.state === 'unknown') return { state: reading, against: [] };
   const turn = Math.sign(weightOf(reading) - weightOf(before.state));
   if (turn === 0) return { state: reading, against: [] };
   const isOfOneTurn = (state: VolumeState) => Math.sign(weightOf(state) - weightOf(before.state)) === turn;
-  const against = [...(before.against.every(isOfOneTurn) ? before.against : []), reading];
+  const earlier = before.against.every(isOfOneTurn) ? before.against : [];
+  const isRepeat = earlier.length > 0 && isTooSoon(before.countedAt, at);
+  const against = isRepeat ? [...earlier.slice(0, -1), lastOf(earlier, reading, turn)] : [...earlier, reading];
   const needed = turn > 0 ? rules.badAfterReadings : rules.goodAfterReadings;
-  if (against.length < needed) return { state: before.state, against };
+  if (against.length < needed) return { state: before.state, against, countedAt: isRepeat ? before.countedAt : at };
   return { state: turn > 0 ? reading : worstOf(against.slice(-needed)), against: [] };
+}
+
+/** A clock that was set back says nothing. */
+function isTooSoon(before: number | undefined, now: number | undefined): boolean {
+  if (before === undefined || now === undefined) return false;
+  return now >= before && now - before < leastApartMilliseconds;
+}
+
+function lastOf(earlier: readonly VolumeState[], reading: VolumeState, turn: number): VolumeState {
+  return turn > 0 ? reading : worstOf([...earlier.slice(-1), reading]);
 }
 
 export function pendingOf(belief: Belief, rules: BelievingRules): Pending | undefined {

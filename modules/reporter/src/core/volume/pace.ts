@@ -2,6 +2,11 @@
 export const mostAtOnce = 16;
 /** A volume that answers again is asked sooner, until it is believed. */
 const soonMilliseconds = 5_000;
+/**
+ * Readings of one kind count towards what is believed only where they are so far apart: a storm of probes asked for from
+ * outside is one reading. A little less than the pace at which more are wanted.
+ */
+export const leastApartMilliseconds = 4_000;
 /** Between two groups of volumes that were never asked. */
 const firstGapMilliseconds = 50;
 const longestLingerMilliseconds = 120_000;

@@ -38,7 +38,7 @@ export class VolumeRecord {
     const { state } = reading.volume;
     this.#rules = rules;
     this.timesStuck = state === 'stuck' ? this.timesStuck + 1 : 0;
-    this.#belief = believe(this.#belief, state, rules);
+    this.#belief = believe(this.#belief, state, rules, reading.at?.getTime());
     this.#lastOfState.set(state, reading);
     return this.#lastOfState.get(this.#belief.state) ?? reading;
   }
