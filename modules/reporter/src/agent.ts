@@ -14,7 +14,9 @@ import { composeDocument } from './core/report/document.ts';
 import { notLookedYet, type AgentFacts, type Observed, type SettingsInForce } from './core/report/observed.ts';
 import { silencedVolumes, silenceEnd } from './core/settings/silence.ts';
 import { initialSettings, takeDesired } from './core/settings/take-desired.ts';
+import { SteadyFigures } from './core/report/steady-figures.ts';
 import { withHistory } from './core/volume/history.ts';
+import { volumesAfter } from './core/volume/volumes-after.ts';
 import { observeCluster, unreadCluster } from './observe/cluster-reader.ts';
 import type { GpuTool } from './observe/gpu-tool.ts';
 import { Loop } from './observe/loop.ts';
@@ -71,6 +73,8 @@ export class Agent {
   /** At most one such read is made: a file that hangs must not cost one more at every probe. */
   #place: Promise<void> | undefined;
   readonly #memory = new ReadingMemory();
+  readonly #steadyGpus = new SteadyFigures();
+  readonly #steadyMachine = new SteadyFigures();
   #lastRoundAt: number | undefined;
   /** Maintenance ends by itself: the summary then weighs differently though no reading says anything new. */
   readonly #silenceEnds = new Alarm(() => this.#followSilence());
@@ -110,7 +114,13 @@ export class Agent {
   }
 
   document(stamp: { seq: number; heartbeatUtc: string }): Reported {
-    return composeDocument(this.#parts.facts, this.#settings, this.#observed, stamp, this.#silenced());
+    const { machine, gpus } = this.#observed;
+    const observed = {
+      ...this.#observed,
+      machine: machine && this.#steadyMachine.steady('machine', machine),
+      gpus: Object.fromEntries(Object.entries(gpus).map(([id, gpu]) => [id, this.#steadyGpus.steady(id, gpu)])),
+    };
+    return composeDocument(this.#parts.facts, this.#settings, observed, stamp, this.#silenced());
   }
 
   view(): AgentView {
@@ -141,7 +151,7 @@ export class Agent {
   takeDesired(section: unknown): SettingsInForce {
     const before = this.#settings.desired.volumes;
     this.#settings = takeDesired(this.#settings, section);
-    this.#observed = { ...this.#observed, volumes: this.#reported({}) };
+    this.#observed = { ...this.#observed, volumes: this.#volumesAfter({}) };
     this.#memory.forgetChanged(before, this.#settings.desired.volumes);
     this.#followSilence();
     this.#volumes.wake();
@@ -223,6 +233,7 @@ export class Agent {
     // Awaited first: what another source has read meanwhile must not be lost.
     const machine = await observeMachine(this.#parts.procfs);
     this.#observed = { ...this.#observed, machine };
+    this.#steadyMachine.take({ machine });
     this.#parts.onChange();
   }
 
@@ -230,6 +241,7 @@ export class Agent {
     if (this.#parts.gpuTool === undefined) return;
     const assessment = await this.#parts.gpuTool.read();
     this.#observed = { ...this.#observed, gpu: assessment, gpus: rememberGpus(this.#observed.gpus, assessment) };
+    this.#steadyGpus.take(this.#observed.gpus);
     this.#parts.onChange();
   }
 
@@ -262,37 +274,17 @@ export class Agent {
 
   #take(readings: Readonly<Record<string, VolumeReading>>): void {
     this.#memory.take(readings, this.#settings.desired.volumes);
-    this.#observed = { ...this.#observed, volumes: this.#reported(readings) };
+    this.#observed = { ...this.#observed, volumes: this.#volumesAfter(readings) };
     this.#parts.onChange();
   }
 
-  /** Every expected volume: by its new reading, else by the last one of the same expectation, else unknown. */
-  #reported(readings: Readonly<Record<string, VolumeReading>>): Record<string, ReportedVolume> {
-    const nowUtc = this.#parts.now().toISOString();
-    return Object.fromEntries(
-      Object.entries(this.#settings.desired.volumes).map(([name, expected]) => {
-        const last = this.#observed.volumes[name];
-        const isOfNow = last?.share === expected.share && last.path === expected.path;
-        const reading = readings[name];
-        // Settings may have changed while a reading was under way.
-        if (reading !== undefined && JSON.stringify(reading.expected) === JSON.stringify(expected)) {
-          const probedAtUtc = reading.probedAt?.toISOString();
-          if (isOfNow && (last.probedAtUtc ?? '') > (probedAtUtc ?? nowUtc)) return [name, last];
-          const before = isOfNow && last.state !== 'unknown' ? last : this.#earlier[name];
-          return [name, withHistory(reading.volume, before, nowUtc, probedAtUtc)];
-        }
-        if (isOfNow) return [name, last];
-        return [
-          name,
-          {
-            state: 'unknown',
-            share: expected.share,
-            path: expected.path,
-            detail: notLookedYet.volume,
-            sinceUtc: nowUtc,
-          },
-        ];
-      }),
-    );
+  #volumesAfter(readings: Readonly<Record<string, VolumeReading>>): Record<string, ReportedVolume> {
+    return volumesAfter({
+      expected: this.#settings.desired.volumes,
+      readings,
+      last: this.#observed.volumes,
+      earlier: this.#earlier,
+      nowUtc: this.#parts.now().toISOString(),
+    });
   }
 }

@@ -113,7 +113,8 @@ class Reporter {
     this.#publisher = new Publisher({
       compose: (stamp) => this.#agent.document(stamp),
       heartbeatMilliseconds: () => this.#agent.desired.heartbeatSeconds * 1000,
-      now: Date.now,
+      now: () => performance.now(),
+      date: now,
       sleep: pause,
       log: this.#log,
     });

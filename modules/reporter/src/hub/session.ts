@@ -7,8 +7,11 @@ import type { Counters } from '../metrics/counters.ts';
 import type { Publisher } from '../report/publisher.ts';
 import type { StateJournal } from '../telemetry/state-journal.ts';
 import type { TelemetrySender } from '../telemetry/telemetry-sender.ts';
+import { PacedCall } from './paced-call.ts';
 import { sendStateEvent } from './send-state-event.ts';
 import { openTwinLink } from './twin-link.ts';
+
+const betweenSettingsMilliseconds = 1_000;
 
 export interface SessionParts {
   readonly agent: Agent;
@@ -30,22 +33,36 @@ export interface SessionParts {
  * when the signal aborts; the caller then connects anew.
  */
 export async function runSession(client: ModuleClient, parts: SessionParts, signal: AbortSignal): Promise<void> {
-  const { agent, publisher, journal, telemetry, counters, log } = parts;
   const over = new AbortController();
-  const until = AbortSignal.any([signal, over.signal]);
+  const stop = () => over.abort(signal.reason);
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
   client.on('disconnect', () => {
-    if (!until.aborted) log.warn({ event: 'connectionLost' }, 'the connection to the hub is lost');
+    if (!over.signal.aborted) parts.log.warn({ event: 'connectionLost' }, 'the connection to the hub is lost');
     over.abort(new Error('the connection to the hub is lost'));
   });
+  try {
+    await converse(client, parts, over);
+  } finally {
+    over.abort(new Error('the connection is given up'));
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+async function converse(client: ModuleClient, parts: SessionParts, over: AbortController): Promise<void> {
+  const { agent, publisher, journal, telemetry, counters, log } = parts;
+  const until = over.signal;
   const takeSettings = () => {
     const { acknowledgement } = agent.takeDesired(link.desired());
     const level = acknowledgement?.ac === 200 ? 'info' : 'warn';
     log[level]({ event: 'settings', version: acknowledgement?.av, outcome: acknowledgement?.ad }, 'desired properties');
   };
-  const link = counters.over(await openTwinLink(client, until, takeSettings));
-  const reported = await link.readReported();
-  agent.recall(volumesOf(reported));
-  journal.recall(reported);
+  // A storm of changes costs one reading of every volume a second, not one each.
+  const settings = new PacedCall(takeSettings, betweenSettingsMilliseconds, until);
+  const link = counters.over(await openTwinLink(client, until, () => settings.ask()));
+  const start = await link.readReported();
+  agent.recall(volumesOf(start.section));
+  journal.recall(start.section);
   takeSettings();
   const onAnswered = (method: string, status: number) => counters.answered(method, status);
   answerMethods(client, { agent, log, onAnswered, ...parts.methods });
@@ -53,7 +70,7 @@ export async function runSession(client: ModuleClient, parts: SessionParts, sign
   parts.onReady();
   const sending = telemetry.run((event) => sendStateEvent(client, event, until), until);
   try {
-    await publisher.run(link, reported, until, parts.onConfirmed);
+    await publisher.run(link, start, until, parts.onConfirmed);
   } finally {
     over.abort(new Error('the connection is given up'));
     await sending;

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
+import { withDeadline } from '../deadline-signal.ts';
 import { ConnectError, describeNetworkError } from './connect-error.ts';
 import type { HubEndpoint } from './identity.ts';
 
@@ -16,7 +17,10 @@ export async function probeTls(
   deadlineMilliseconds: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const within = AbortSignal.any([signal, AbortSignal.timeout(deadlineMilliseconds)]);
+  return withDeadline(deadlineMilliseconds, signal, (within) => shakeHands(endpoint, ca, within));
+}
+
+async function shakeHands(endpoint: HubEndpoint, ca: string | undefined, within: AbortSignal): Promise<void> {
   const at = `${endpoint.host}:${endpoint.port}`;
   let connected = false;
   await new Promise<void>((resolve, reject) => {

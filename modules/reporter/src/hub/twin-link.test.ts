@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { ModuleClient } from 'azure-iot-device';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DeadlineError } from '../within.ts';
+import { PatchRefusedError } from './patch-refused.ts';
 import { openTwinLink, type TwinLink } from './twin-link.ts';
 
 interface Sections {
@@ -10,11 +12,21 @@ interface Sections {
 
 /** Behaves as the SDK's twin: a read empties its copy at once and fills it when the answer comes. */
 class SdkTwin extends EventEmitter {
-  properties: Sections = { desired: {}, reported: {} };
+  properties: Sections = this.#empty();
   readonly waiting: (() => void)[] = [];
+  /** How the next updates end; undefined for one that nobody answers. */
+  readonly updates: (Error | null | undefined)[] = [];
+
+  #empty(): Sections {
+    const update = (_patch: object, done: (error?: Error | null) => void) => {
+      const end = this.updates.shift();
+      if (end !== undefined) done(end);
+    };
+    return { desired: {}, reported: { update } };
+  }
 
   read(answer: Sections): Promise<this> {
-    this.properties = { desired: {}, reported: {} };
+    this.properties = this.#empty();
     return new Promise((resolve) => {
       this.waiting.push(() => {
         Object.assign(this.properties.desired, answer.desired);
@@ -53,7 +65,7 @@ describe('the twin of a connection', () => {
   it('gives sections without what the hub adds', async () => {
     const reading = link.readReported();
     twin.waiting.shift()?.();
-    expect(await reading).toEqual({ seq: 1 });
+    expect(await reading).toEqual({ section: { seq: 1 }, version: 1 });
     expect(link.desired()).toEqual({ a: 1, b: 1, $version: 1 });
   });
 
@@ -97,7 +109,51 @@ describe('the twin of a connection', () => {
     await expect.poll(() => twin.waiting.length).toBe(1);
     expect(changes).toEqual([]);
     twin.waiting.shift()?.();
-    expect(await reading).toEqual({ seq: 2 });
+    expect(await reading).toMatchObject({ section: { seq: 2 } });
     expect(changes).toEqual([{ a: 1, b: 2, $version: 2 }]);
+  });
+
+  describe('where an answer does not come, or says no', () => {
+    beforeEach(() => vi.useFakeTimers());
+    afterEach(() => vi.useRealTimers());
+
+    it('gives a read up that is never answered: the SDK itself would wait for ever', async () => {
+      const given = link.readReported().catch((error: unknown) => error);
+      await vi.advanceTimersByTimeAsync(35_000);
+      expect(await given).toBeInstanceOf(DeadlineError);
+      expect(vi.getTimerCount()).toBe(0);
+      // The next one is answered as ever.
+      const reading = link.readReported();
+      twin.waiting.pop()?.();
+      expect(await reading).toMatchObject({ section: { seq: 1 } });
+    });
+
+    it('takes the answer to a read that was given up for what it is: all there is, and nothing that is gone', async () => {
+      answers = [{ desired: { b: 1, $version: 2 }, reported: {} }];
+      const given = link.readReported().catch((error: unknown) => error);
+      await vi.advanceTimersByTimeAsync(35_000);
+      expect(await given).toBeInstanceOf(DeadlineError);
+      twin.waiting.shift()?.();
+      expect(link.desired()).toEqual({ b: 1, $version: 2 });
+      expect(changes).toEqual([{ b: 1, $version: 2 }]);
+    });
+
+    it('gives an update up that nobody acknowledges', async () => {
+      twin.updates.push(undefined);
+      const given = link.patchReported({ a: 1 }).catch((error: unknown) => error);
+      await vi.advanceTimersByTimeAsync(35_000);
+      expect(await given).toBeInstanceOf(DeadlineError);
+    });
+
+    it('tells a hub that refuses from a connection that is lost', async () => {
+      const lost = Object.assign(new Error('closed'), { name: 'NotConnectedError', transportError: new Error('x') });
+      twin.updates.push(new Error('the size should be less than 32768 bytes'), new Error('Throttled'), lost, null);
+      const refused = link.patchReported({ a: 1 });
+      await expect(refused).rejects.toThrow(PatchRefusedError);
+      await expect(refused).rejects.toMatchObject({ isForSize: true, isForNow: false });
+      await expect(link.patchReported({ a: 1 })).rejects.toMatchObject({ isForSize: false, isForNow: true });
+      await expect(link.patchReported({ a: 1 })).rejects.toBe(lost);
+      await expect(link.patchReported({ a: 1 })).resolves.toBeUndefined();
+    });
   });
 });

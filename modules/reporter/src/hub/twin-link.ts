@@ -1,6 +1,8 @@
 import { applyPatch, diffReported, isJsonObject, type JsonObject } from '@mooring/contract';
 import type { ModuleClient, Twin } from 'azure-iot-device';
+import type { TwinReading } from '../core/report/twin-ledger.ts';
 import { within } from '../within.ts';
+import { PatchRefusedError } from './patch-refused.ts';
 
 /** Longer than the SDK's own 30 s for an acknowledgement: the SDK has no deadline at all for an answer to a twin read. */
 const deadlineMilliseconds = 35_000;
@@ -8,9 +10,14 @@ const mostReads = 3;
 
 /** The module twin of one connection, with deadlines around what the SDK would wait for without end. */
 export interface TwinLink {
-  /** The reported section as the hub (or edgeHub) holds it now, without `$version` and `$metadata`. */
-  readReported(): Promise<JsonObject>;
-  /** Sends one merge patch; resolves when it is acknowledged. */
+  /** The reported section as the hub (or edgeHub) holds it now. */
+  readReported(): Promise<TwinReading>;
+  /**
+   * Sends one merge patch; resolves when it is acknowledged, which is no proof: edgeHub acknowledges before the cloud has
+   * it, and the SDK takes an answer without a body for an acknowledgement whatever its status.
+   *
+   * @throws PatchRefusedError where the hub says that it does not take it
+   */
   patchReported(patch: JsonObject): Promise<void>;
   /** The desired section as last heard of, `$version` included. */
   desired(): unknown;
@@ -63,6 +70,11 @@ export async function openTwinLink(
   listen(twin);
   twin.on('error', () => undefined);
   twin.on('properties.desired', (change: unknown) => {
+    // The answer to a read that was given up, come late: the whole section, where removals are not told as such.
+    if (readsUnderWay === 0 && change === desiredOf(twin)) {
+      listen(twin);
+      return;
+    }
     newestVersion = Math.max(newestVersion, versionOf(change));
     if (readsUnderWay > 0) return;
     // The SDK merges lists by their places: a list that became shorter would keep its old end in the SDK's copy.
@@ -72,20 +84,26 @@ export async function openTwinLink(
     desired: () => believed,
     readReported: async () => {
       const answer = await read();
-      const reported = plainSection((answer.properties as { reported: unknown }).reported);
+      const { reported } = answer.properties as { reported: unknown };
+      const reading = { section: plainSection(reported), version: versionIn(reported) };
       listen(answer);
-      return reported;
+      return reading;
     },
     patchReported: async (patch) => {
       const sent = new Promise<void>((resolve, reject) => {
         // The SDK merges what it is given into its own copy: hand it one.
         (twin.properties as unknown as SdkProperties).reported.update(structuredClone(patch), (error) =>
-          error ? reject(error) : resolve(),
+          error ? reject(isAnswer(error) ? new PatchRefusedError(error.message) : error) : resolve(),
         );
       });
       await within(sent, deadlineMilliseconds, signal, 'updating the module twin');
     },
   };
+}
+
+/** Not from the transport, which says so by a name or by what it wraps: the hub itself answered with an error. */
+function isAnswer(error: Error): boolean {
+  return error.name === 'Error' && !('transportError' in error);
 }
 
 function plainObject(value: unknown): JsonObject {
@@ -98,8 +116,12 @@ function desiredOf(twin: Twin): unknown {
 }
 
 function versionOf(section: unknown): number {
+  return versionIn(section) ?? 0;
+}
+
+function versionIn(section: unknown): number | undefined {
   const version = (section as { $version?: unknown } | undefined)?.$version;
-  return typeof version === 'number' ? version : 0;
+  return typeof version === 'number' ? version : undefined;
 }
 
 interface SdkProperties {

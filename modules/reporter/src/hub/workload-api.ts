@@ -1,5 +1,6 @@
 import { request, type IncomingMessage } from 'node:http';
 import { z } from 'zod';
+import { withDeadline } from '../deadline-signal.ts';
 import { ConnectError, describeNetworkError } from './connect-error.ts';
 import type { WorkloadIdentity } from './identity.ts';
 
@@ -27,7 +28,10 @@ export async function askWorkloadApi(
   deadlineMilliseconds: number,
   signal: AbortSignal,
 ): Promise<string> {
-  const within = AbortSignal.any([signal, AbortSignal.timeout(deadlineMilliseconds)]);
+  return withDeadline(deadlineMilliseconds, signal, (within) => ask(identity, within));
+}
+
+async function ask(identity: WorkloadIdentity, within: AbortSignal): Promise<string> {
   const bundle = await call(identity, 'GET', `/trust-bundle?api-version=${apiVersion}`, undefined, within);
   const trusted = parseAnswer(trustBundleSchema, bundle);
   if (trusted === undefined) {

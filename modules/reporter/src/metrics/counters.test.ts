@@ -6,7 +6,7 @@ it('counts patches by what became of them', async () => {
   let fails = false;
   const link = counters.over({
     desired: () => ({ a: 1 }),
-    readReported: () => Promise.resolve({ seq: 1 }),
+    readReported: () => Promise.resolve({ section: { seq: 1 }, version: 1 }),
     patchReported: () => (fails ? Promise.reject(new Error('away')) : Promise.resolve()),
   });
   await link.patchReported({});
@@ -20,7 +20,7 @@ it('counts patches by what became of them', async () => {
   await link.patchReported({});
   expect(counters.patches).toEqual({ sent: 5, confirmed: 2, unconfirmed: 1, failed: 1 });
   expect(link.desired()).toEqual({ a: 1 });
-  expect(await link.readReported()).toEqual({ seq: 1 });
+  expect(await link.readReported()).toEqual({ section: { seq: 1 }, version: 1 });
 });
 
 it('counts answers by method and status', () => {

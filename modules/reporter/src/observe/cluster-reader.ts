@@ -2,6 +2,7 @@ import type { Reported } from '@mooring/contract';
 import { claimMap, nodeMap, persistentVolumeMap } from '../core/node/cluster-maps.ts';
 import { levelOf, noAnswer, type Right, type Rights } from '../core/node/rights.ts';
 import type { ClusterReading } from '../core/report/observed.ts';
+import { withDeadline } from '../deadline-signal.ts';
 import { openKubernetesApi, type KubernetesApi } from './kubernetes-api.ts';
 import { readServiceAccount, whereAmI, type ServiceAccount } from './service-account.ts';
 
@@ -36,9 +37,10 @@ export async function observeCluster(
   }
   const server = `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
   try {
-    const within = AbortSignal.any([signal, AbortSignal.timeout(deadlineMilliseconds)]);
-    const api = await openKubernetesApi(account, server, within);
-    return await readAll(api, account, where, environment);
+    return await withDeadline(deadlineMilliseconds, signal, async (within) => {
+      const api = await openKubernetesApi(account, server, within);
+      return await readAll(api, account, where, environment);
+    });
   } catch (error) {
     return { where, reading: unreadCluster(`the Kubernetes API at ${server}: ${firstLine(error)}`, ownNode(where)) };
   }

@@ -52,7 +52,7 @@ export class VolumeRounds {
     while (!signal.aborted) {
       this.#wake = new AbortController();
       const nextAt = await this.#round();
-      await pause(nextAt - performance.now(), AbortSignal.any([signal, this.#wake.signal]));
+      await pause(nextAt - performance.now(), signal, this.#wake.signal);
     }
   }
 

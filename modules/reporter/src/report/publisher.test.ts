@@ -1,163 +1,206 @@
-import { applyPatch, type JsonObject, type Reported } from '@mooring/contract';
-import { pino } from 'pino';
-import { describe, expect, it } from 'vitest';
-import { initialSettings } from '../core/settings/take-desired.ts';
-import { composeDocument } from '../core/report/document.ts';
-import type { Observed } from '../core/report/observed.ts';
-import { noAnswer } from '../core/node/rights.ts';
-import type { TwinLink } from '../hub/twin-link.ts';
-import { Publisher } from './publisher.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { VirtualClock } from '../testing/virtual-clock.ts';
+import { VirtualHub } from '../testing/virtual-hub.ts';
+import { VirtualModule, volumesOf } from '../testing/virtual-module.ts';
 
-type State = Reported['volumes'][string]['state'];
-
-/** A publisher over a twin in memory, with a clock that jumps to the end of each sleep. */
-function world(twin: { lagsBehind?: number; failing?: number; afterFirst?: () => void } = {}) {
-  let clock = Date.parse('2026-01-01T00:00:00.000Z');
-  let held: JsonObject = {};
-  let pending: { patch: JsonObject; visibleAtRead: number }[] = [];
-  let reads = 0;
-  let failures = twin.failing ?? 0;
-  let state: State = 'ok';
-  const sent: { at: number; patch: JsonObject }[] = [];
-  const stop = new AbortController();
-  const plan: ((publisher: Publisher) => void)[] = [];
-  const link: TwinLink = {
-    desired: () => ({}),
-    readReported: async () => {
-      reads += 1;
-      for (const { patch } of pending.filter((one) => one.visibleAtRead <= reads)) held = applyPatch(held, patch);
-      pending = pending.filter((one) => one.visibleAtRead > reads);
-      return held;
-    },
-    patchReported: async (patch) => {
-      if (failures > 0) {
-        failures -= 1;
-        throw new Error('no acknowledgement');
-      }
-      sent.push({ at: clock, patch });
-      if (sent.length === 1) twin.afterFirst?.();
-      pending.push({ patch, visibleAtRead: reads + 1 + (twin.lagsBehind ?? 0) });
-    },
-  };
-  const observed = (): Observed => ({
-    where: { nodeSource: 'unknown' },
-    machine: undefined,
-    clusterReading: { cluster: { rights: noAnswer }, nodes: {}, claims: {}, persistentVolumes: {} },
-    gpu: { state: 'noGpu' },
-    gpus: {},
-    volumes: { camera: { state, share: 's', path: '/v', sinceUtc: '2026-01-01T00:00:00.000Z' } },
-  });
-  const publisher = new Publisher({
-    compose: (stamp) =>
-      composeDocument(
-        { role: 'prober', version: '0.1.0', startedUtc: '2026-01-01T00:00:00.000Z', simulated: false },
-        initialSettings,
-        observed(),
-        stamp,
-      ),
-    heartbeatMilliseconds: () => 600_000,
-    now: () => clock,
-    // Time passes only where nothing wakes the sleeper; a long rest is where the test has its say.
-    sleep: async (milliseconds, signal) => {
-      if (signal.aborted) return;
-      if (milliseconds > 60_000) {
-        const next = plan.shift();
-        if (next !== undefined) {
-          clock += 1_000;
-          next(publisher);
-          return;
-        }
-      }
-      clock += milliseconds;
-      if (sent.length > 20) stop.abort();
-    },
-    log: pino({ level: 'silent' }),
-  });
-  return {
-    publisher,
-    link,
-    sent,
-    stop,
-    plan,
-    setState: (next: State) => {
-      state = next;
-    },
-    run: () => publisher.run(link, {}, stop.signal, () => undefined),
-    held: () => held,
-  };
-}
+const second = 1_000;
+const day = 86_400 * second;
 
 describe('publishing', () => {
-  it('sends the whole first, and a change that comes at once 10 s after it', async () => {
-    const { sent, plan, stop, setState, publisher, run, held } = world({
-      afterFirst: () => {
-        setState('stuck');
-        publisher.poke();
-      },
+  let clock: VirtualClock;
+  let hub: VirtualHub;
+  let module: VirtualModule;
+
+  beforeEach(() => {
+    clock = new VirtualClock();
+    hub = new VirtualHub(clock);
+    module = new VirtualModule(clock, volumesOf(3));
+  });
+  afterEach(() => module.stop());
+
+  const sentAt = () => hub.patches.map(({ at }) => at);
+  const start = () => void module.live(hub);
+
+  it('sends the whole first, then only what differs from the twin as read at the start', async () => {
+    start();
+    await clock.run(second);
+    expect(hub.patches.map(({ patch }) => patch)).toMatchObject([{ contract: 1, seq: 1, volumes: { v0: {}, v2: {} } }]);
+    module.stop();
+    const next = new VirtualModule(clock, { ...volumesOf(3), v1: { ...volumesOf(3)['v1']!, state: 'stuck' } });
+    void next.live(hub);
+    await clock.run(20 * second);
+    next.stop();
+    expect(hub.patches).toHaveLength(2);
+    expect(hub.patches[1]?.patch).toEqual({
+      seq: 2,
+      heartbeatUtc: expect.any(String) as string,
+      summary: { state: 'bad', volumesBad: 1, volumesGood: 2 },
+      volumes: { v1: { state: 'stuck' } },
     });
-    plan.push(() => stop.abort());
-    await run();
-    expect(sent).toHaveLength(2);
-    expect(sent[0]?.patch).toMatchObject({ contract: 1, seq: 1 });
-    expect(sent[1]?.patch).toMatchObject({ seq: 2, volumes: { camera: { state: 'stuck' } } });
-    expect((sent[1]?.at ?? 0) - (sent[0]?.at ?? 0)).toBe(10_000);
-    expect(held()).toMatchObject({ volumes: { camera: { state: 'stuck' } } });
   });
 
-  it('sends a change that comes later at once', async () => {
-    const { sent, plan, stop, setState, run } = world();
-    plan.push((publisher) => {
-      setState('stuck');
-      publisher.poke();
-    });
-    plan.push(() => stop.abort());
-    await run();
-    expect((sent[1]?.at ?? 0) - (sent[0]?.at ?? 0)).toBe(11_000);
+  it('sends the first change after a quiet time at once', async () => {
+    start();
+    await clock.run(60 * second);
+    module.seeState('v0', 'stuck');
+    await clock.run(0);
+    expect(sentAt()).toEqual([0, 60 * second]);
+    expect(hub.cloud).toMatchObject({ seq: 2, volumes: { v0: { state: 'stuck' } } });
+  });
+
+  it('sends what comes within 10 s of a patch together, 10 s after it', async () => {
+    start();
+    await clock.run(60 * second);
+    for (const name of ['v0', 'v1', 'v2']) {
+      module.seeState(name, 'stuck');
+      await clock.run(2 * second);
+    }
+    await clock.run(60 * second);
+    expect(sentAt()).toEqual([0, 60 * second, 70 * second]);
+    expect(hub.patches[2]?.patch).toMatchObject({ volumes: { v1: { state: 'stuck' }, v2: { state: 'stuck' } } });
+  });
+
+  it('never sends two patches within 10 s, whatever happens', async () => {
+    start();
+    for (let step = 0; step < 600; step += 1) {
+      module.seeState(`v${step % 3}`, step % 2 === 0 ? 'stuck' : 'ok');
+      if (step % 50 === 0) hub.faults.push('ackLost', 'readLost');
+      await clock.run(700);
+    }
+    const pauses = sentAt()
+      .slice(1)
+      .map((at, index) => at - (sentAt()[index] ?? 0));
+    expect(pauses.length).toBeGreaterThan(20);
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(10 * second);
   });
 
   it('sends nothing when poked without a change', async () => {
-    const { sent, plan, stop, run } = world();
-    plan.push((publisher) => publisher.poke());
-    plan.push(() => stop.abort());
-    await run();
-    expect(sent).toHaveLength(1);
+    start();
+    for (let step = 0; step < 50; step += 1) {
+      module.publisher.poke();
+      await clock.run(5 * second);
+    }
+    expect(sentAt()).toEqual([0]);
   });
 
-  it('sends a heartbeat when nothing else was sent for its time', async () => {
-    const { sent, stop, run } = world();
-    const ended = run();
-    await expect.poll(() => sent.length).toBeGreaterThan(2);
-    stop.abort();
-    await ended;
-    expect((sent[1]?.at ?? 0) - (sent[0]?.at ?? 0)).toBeGreaterThanOrEqual(600_000);
-    expect(Object.keys(sent[1]?.patch ?? {}).sort()).toEqual(['heartbeatUtc', 'seq']);
+  it('sends a heartbeat, and nothing but that, when nothing else was sent for its time', async () => {
+    start();
+    await clock.run(1_201 * second);
+    expect(sentAt()).toEqual([0, 600 * second, 1_200 * second]);
+    expect(hub.patches.slice(1).map(({ patch }) => Object.keys(patch).sort())).toEqual(
+      Array.from({ length: 2 }, () => ['heartbeatUtc', 'seq']),
+    );
+    expect(hub.cloud['seq']).toBe(3);
   });
 
-  it('takes a patch for confirmed once the twin read back shows it, even if late', async () => {
-    const { sent, stop, plan, run } = world({ lagsBehind: 2 });
-    plan.push(() => stop.abort());
-    await run();
-    expect(sent).toHaveLength(1);
+  it('takes a figure back into its dead band for no change, measured from what the twin holds', async () => {
+    start();
+    const free = (freeMiB: number) =>
+      module.see({ volumes: { ...volumesOf(3), v0: { ...volumesOf(3)['v0']!, freeMiB } } });
+    for (const freeMiB of [9_800, 9_600, 9_501, 9_400, 9_100, 8_950, 8_900]) {
+      await clock.run(20 * second);
+      free(freeMiB);
+    }
+    await clock.run(20 * second);
+    const told = hub.patches.slice(1).map(({ patch }) => patch['volumes']);
+    expect(told).toEqual([{ v0: { freeMiB: 9_400 } }, { v0: { freeMiB: 8_900 } }]);
   });
 
-  it('sends again, ever more rarely, what the twin does not come to show', async () => {
-    const { sent, run } = world({ lagsBehind: 1_000 });
-    await run();
-    const pauses = sent.slice(1).map(({ at }, index) => at - (sent[index]?.at ?? 0));
-    expect(pauses.slice(0, 3)).toEqual([20_000, 40_000, 80_000]);
-    expect(Math.max(...pauses)).toBe(300_000);
+  it('sends once, after days without a connection, and keeps nothing meanwhile', async () => {
+    start();
+    await clock.run(60 * second);
+    module.disconnect();
+    for (let hour = 0; hour < 3 * 24; hour += 1) {
+      module.seeState(`v${hour % 3}`, hour % 2 === 0 ? 'stuck' : 'ok');
+      await clock.run(day / 24);
+      // The one that waits for a connection.
+      expect(clock.waiting).toBe(1);
+    }
+    expect(hub.patches).toHaveLength(1);
+    module.isConnected = true;
+    await clock.run(70 * second);
+    expect(hub.patches).toHaveLength(2);
+    expect(hub.cloud['volumes']).toEqual(module.observed.volumes);
   });
 
-  it('gives the connection up after three patches without acknowledgement', async () => {
-    const { sent, run } = world({ failing: 3 });
-    await expect(run()).rejects.toThrow('no acknowledgement');
-    expect(sent).toHaveLength(0);
+  it('sends again what may have got lost, once the twin read back does not show it', async () => {
+    hub.faults.push('patchLost');
+    start();
+    await clock.run(30 * second);
+    expect(hub.patches).toHaveLength(1);
+    expect(hub.cloud).toMatchObject({ seq: 2, volumes: { v0: { state: 'ok' } } });
+    expect(module.events('twinFailed')).toHaveLength(1);
   });
 
-  it('goes on after one that failed', async () => {
-    const { sent, stop, plan, run } = world({ failing: 1 });
-    plan.push(() => stop.abort());
-    await run();
-    expect(sent).toHaveLength(1);
+  it('does not send again what arrived though its acknowledgement did not', async () => {
+    hub.faults.push('ackLost');
+    start();
+    await clock.run(60 * second);
+    expect(hub.patches).toHaveLength(1);
+    expect(module.confirmed).toBe(1);
+  });
+
+  it('gives the connection up after three failures in a row', async () => {
+    const link = { ...hub.link(), patchReported: () => Promise.reject(new Error('no acknowledgement')) };
+    const start = { section: {}, version: 1 };
+    const ended = module.publisher.run(link, start, new AbortController().signal, () => undefined).catch(String);
+    await clock.run(60 * second);
+    expect(await ended).toContain('no acknowledgement');
+    expect(module.events('twinFailed').map(({ failures }) => failures)).toEqual([1, 2, 3]);
+  });
+
+  it('asks less often while the hub says that it is asked too often, and stays connected', async () => {
+    hub.faults.push('refused', 'refused', 'refused', 'refused');
+    start();
+    await clock.run(20 * 60 * second);
+    expect(module.events('twinRefused').map(({ unconfirmed }) => unconfirmed)).toEqual([1, 2, 3, 4]);
+    expect(sentAt()).toEqual([(20 + 40 + 80 + 160) * second, 900 * second]);
+    expect(module.events('twinFailed')).toEqual([]);
+  });
+
+  it('sends smaller documents where the hub refuses the one that it has for its size, until it takes one', async () => {
+    hub = new VirtualHub(clock, { limitBytes: 14_000 });
+    module = new VirtualModule(clock, { ...volumesOf(120), v119: { ...volumesOf(120)['v119']!, state: 'stuck' } });
+    start();
+    await clock.run(20 * 60 * second);
+    expect(hub.cloud).toMatchObject({ volumes: { v119: { state: 'stuck' } }, summary: { volumesGood: 119 } });
+    expect((hub.cloud['omitted'] as { volumes: number }).volumes).toBeGreaterThan(20);
+    expect(module.events('twinCut').length).toBeGreaterThan(0);
+    // And then it is calm.
+    expect(hub.patches.length).toBeLessThan(8);
+  });
+
+  it('reports all of it again where the twin was made anew', async () => {
+    start();
+    await clock.run(3_000 * second);
+    hub.makeAnew();
+    module.seeState('v0', 'stuck');
+    await clock.run(30 * second);
+    expect(hub.cloud).toMatchObject({ contract: 1, role: 'prober', volumes: module.observed.volumes });
+    expect(module.events('twinMadeAnew')).toHaveLength(1);
+    expect(module.events('twinUnconfirmed')).toHaveLength(0);
+  });
+
+  it('and another instance of the same module make no storm, and the one that stays has the last word', async () => {
+    const other = new VirtualModule(clock, volumesOf(3, 'unknown'), '0.2.0');
+    start();
+    void other.live(hub);
+    await clock.run(day / 24);
+    // Two that contradict each other, for an hour.
+    expect(hub.patches.length).toBeLessThan(60);
+    other.stop();
+    await clock.run(1_000 * second);
+    expect(hub.cloud).toMatchObject({ agent: { version: '0.1.0' }, volumes: module.observed.volumes });
+    expect(module.events('twinUnconfirmed').at(-1)).toMatchObject({ standing: 'changed' });
+  });
+
+  it('takes away what somebody else wrote into the twin, with the next patch', async () => {
+    start();
+    await clock.run(60 * second);
+    hub.write({ stranger: { a: 1 }, summary: { state: 'bad' } });
+    module.seeState('v0', 'slow');
+    await clock.run(60 * second);
+    expect(hub.cloud).not.toHaveProperty('stranger');
+    expect(hub.cloud).toMatchObject({ summary: { state: 'degraded' }, volumes: module.observed.volumes });
   });
 });

@@ -1,32 +1,48 @@
-import { applyPatch, diffReported, fitToBudget, isJsonObject, type JsonObject, type Reported } from '@mooring/contract';
+import { fitToBudget, isJsonObject, twinBytes, type JsonObject, type Reported } from '@mooring/contract';
 import type { Logger } from 'pino';
-import { leastBetweenPatchesMilliseconds, planPublication } from '../core/report/schedule.ts';
+import { Allowance } from '../core/report/allowance.ts';
+import { planPublication } from '../core/report/schedule.ts';
+import { TwinLedger, type Standing, type TwinReading } from '../core/report/twin-ledger.ts';
+import {
+  betweenPatchesMilliseconds,
+  readBackAfterMilliseconds,
+  untilNextLookMilliseconds,
+} from '../core/report/twin-pace.ts';
+import { PatchRefusedError } from '../hub/patch-refused.ts';
 import type { TwinLink } from '../hub/twin-link.ts';
 
 export interface PublisherSettings {
   readonly compose: (stamp: { seq: number; heartbeatUtc: string }) => Reported;
   readonly heartbeatMilliseconds: () => number;
+  /** Milliseconds of a clock that only goes forward: one that is set back would hold up every patch. */
   readonly now: () => number;
-  /** Resolves after the time, or at once when the signal aborts. */
-  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  readonly date: () => Date;
+  /** Resolves after the time, or at once when one of the signals aborts. */
+  readonly sleep: (milliseconds: number, ...signals: readonly AbortSignal[]) => Promise<void>;
   readonly log: Logger;
 }
 
-/** How long to wait before each reading back: edgeHub may hold a patch for 5 s before the cloud has it. */
-const readBackAfterMilliseconds = [0, 2_000, 6_000];
-const longestBetweenResendsMilliseconds = 300_000;
 const failuresUntilLost = 3;
+/** So many patches acknowledged and then not to be found: whoever acknowledged them cannot pass them on. */
+const unconfirmedUntilCut = 3;
+const refusalsUntilCut = 2;
 
 /**
  * Keeps the twin like the state of this module: the difference to what the twin was last read to hold, at most one patch
- * in 10 s, what comes in between together, and a heartbeat. A patch counts once the twin, read back, shows it.
+ * in 10 s, what comes in between together, and a heartbeat. A patch counts once the twin, read back, shows it under a new
+ * version. It keeps no queue: however long the hub was away, the next patch is the difference to now.
  */
 export class Publisher {
   readonly #settings: PublisherSettings;
+  readonly #allowance = new Allowance();
   #wake = new AbortController();
   #lastSentAt = Number.NEGATIVE_INFINITY;
+  #lastLookAt = Number.NEGATIVE_INFINITY;
+  /** When the last patch was sent that was then confirmed. */
   #lastConfirmedAt = Number.NEGATIVE_INFINITY;
   #unconfirmed = 0;
+  #refusals = 0;
+  #looks = 0;
 
   constructor(settings: PublisherSettings) {
     this.#settings = settings;
@@ -40,94 +56,168 @@ export class Publisher {
   /**
    * Publishes over one connection until the signal aborts or the connection is lost.
    *
-   * @param confirmed the reported section as read at the start of the connection
+   * @param start the reported section as read at the start of the connection
    * @param onConfirmed called after each patch that the twin was seen to hold
    */
-  async run(link: TwinLink, confirmed: JsonObject, signal: AbortSignal, onConfirmed: () => void): Promise<void> {
-    let baseline = confirmed;
+  async run(link: TwinLink, start: TwinReading, signal: AbortSignal, onConfirmed: () => void): Promise<void> {
+    const ledger = new TwinLedger(start);
+    this.#unconfirmed = 0;
     let failures = 0;
-    await this.#restLeast(signal);
+    await this.#restLeast(ledger, signal);
     while (!signal.aborted) {
       // From here on a poke means another round, even one that comes while this round is under way.
       this.#wake = new AbortController();
       try {
-        const patch = this.#nextPatch(baseline);
-        if (patch !== undefined) {
-          baseline = await this.#send(link, baseline, patch, signal, onConfirmed);
-          failures = 0;
-        }
+        const wasOpen = ledger.isOpen;
+        // What was sent may have come through late.
+        if (wasOpen) await this.#look(link, ledger, onConfirmed);
+        const patch = wasOpen && this.#isTooSoon(ledger) ? undefined : this.#nextPatch(ledger);
+        if (patch !== undefined) await this.#send(link, ledger, patch, signal, onConfirmed);
+        else if (!ledger.isOpen) this.#unconfirmed = 0;
+        if (patch !== undefined || !ledger.isOpen) failures = 0;
       } catch (error) {
         if (signal.aborted) return;
-        failures += 1;
-        this.#settings.log.warn({ reason: String(error), failures }, 'the twin could not be updated');
-        if (failures >= failuresUntilLost) throw error;
+        if (error instanceof PatchRefusedError) this.#takeRefusal(ledger, error);
+        else failures = this.#countFailure(error, failures);
         this.poke();
       }
-      await this.#rest(signal);
+      await this.#rest(ledger, signal);
     }
   }
 
-  #nextPatch(baseline: JsonObject): JsonObject | undefined {
-    const { compose, now, heartbeatMilliseconds } = this.#settings;
-    const seq = typeof baseline['seq'] === 'number' ? baseline['seq'] + 1 : 1;
-    const document = fitToBudget(compose({ seq, heartbeatUtc: new Date(now()).toISOString() }));
-    const due = now() - this.#lastConfirmedAt >= heartbeatMilliseconds();
-    return planPublication(baseline, document as unknown as JsonObject, due)?.patches[0];
+  #nextPatch(ledger: TwinLedger): JsonObject | undefined {
+    const { now, heartbeatMilliseconds } = this.#settings;
+    // A gateway without its cloud needs no heartbeats beside the one it holds.
+    const since = ledger.standing === 'withGateway' ? this.#lastSentAt : this.#lastConfirmedAt;
+    const due = now() - since >= heartbeatMilliseconds();
+    this.#allowance.grow(now());
+    return planPublication(ledger.baseline, this.#document(ledger), due)?.patches[0];
   }
 
-  /** Sends a patch and returns what the twin then holds, as read. */
+  #document(ledger: TwinLedger): JsonObject {
+    const { compose, date } = this.#settings;
+    const document = compose({ seq: ledger.lastSeq + 1, heartbeatUtc: date().toISOString() });
+    return fitToBudget(document, this.#allowance.bytes) as unknown as JsonObject;
+  }
+
   async #send(
     link: TwinLink,
-    baseline: JsonObject,
+    ledger: TwinLedger,
     patch: JsonObject,
     signal: AbortSignal,
     onConfirmed: () => void,
-  ): Promise<JsonObject> {
+  ): Promise<void> {
     this.#lastSentAt = this.#settings.now();
+    this.#looks = 0;
+    ledger.sent(patch);
     await link.patchReported(patch);
-    const expected = applyPatch(baseline, patch);
-    let held = baseline;
+    this.#refusals = 0;
     for (const pause of readBackAfterMilliseconds) {
       await this.#settings.sleep(pause, signal);
-      held = await link.readReported();
-      if (diffReported(held, expected) === undefined) {
-        this.#unconfirmed = 0;
-        this.#lastConfirmedAt = this.#settings.now();
-        this.#settings.log.debug({ keys: Object.keys(patch), summary: summaryOf(held) }, 'the twin holds the patch');
-        onConfirmed();
-        // What a plan of two patches left for the second is still a difference.
-        this.poke();
-        return held;
-      }
+      const standing = await this.#look(link, ledger, onConfirmed);
+      if (standing === 'confirmed' || standing === 'madeAnew') return;
     }
     this.#unconfirmed += 1;
-    this.#settings.log.warn(
-      { unconfirmed: this.#unconfirmed },
-      'the patch was acknowledged, but the twin read back does not show it; it will be sent again',
-    );
+    this.#tellUnconfirmed(ledger.standing);
+    if (ledger.standing === 'notSeen' && this.#unconfirmed >= unconfirmedUntilCut) this.#cut(ledger);
     this.poke();
-    return held;
   }
 
-  /** Until something changes or the heartbeat is due, and never less than the least time between two patches. */
-  async #rest(signal: AbortSignal): Promise<void> {
-    const { now, sleep, heartbeatMilliseconds } = this.#settings;
-    const idle = this.#lastConfirmedAt + heartbeatMilliseconds() - now();
-    const wake = AbortSignal.any([signal, this.#wake.signal]);
-    await sleep(Math.max(Number.isFinite(idle) ? idle : heartbeatMilliseconds(), 0), wake);
-    await this.#restLeast(signal);
+  async #look(link: TwinLink, ledger: TwinLedger, onConfirmed: () => void): Promise<Standing> {
+    this.#lastLookAt = this.#settings.now();
+    this.#looks += 1;
+    const standing = ledger.read(await link.readReported());
+    if (standing === 'confirmed') {
+      this.#unconfirmed = 0;
+      this.#lastConfirmedAt = this.#lastSentAt;
+      const summary = isJsonObject(ledger.held['summary']) ? ledger.held['summary']['state'] : undefined;
+      this.#settings.log.debug({ event: 'twinConfirmed', seq: ledger.lastSeq, summary }, 'the twin holds the patch');
+      onConfirmed();
+      // What a plan of two patches left for the second is still a difference.
+      this.poke();
+    } else if (standing === 'madeAnew') {
+      this.#unconfirmed = 0;
+      this.#lastConfirmedAt = Number.NEGATIVE_INFINITY;
+      this.#settings.log.warn({ event: 'twinMadeAnew' }, 'the twin starts over; all of it will be reported again');
+      this.poke();
+    }
+    return standing;
   }
 
-  async #restLeast(signal: AbortSignal): Promise<void> {
-    const { now, sleep } = this.#settings;
-    const least = Math.min(
-      leastBetweenPatchesMilliseconds * 2 ** Math.min(this.#unconfirmed, 10),
-      longestBetweenResendsMilliseconds,
+  #tellUnconfirmed(standing: Standing): void {
+    const level = standing === 'withGateway' ? 'info' : 'warn';
+    const line = { event: 'twinUnconfirmed', standing, unconfirmed: this.#unconfirmed };
+    this.#settings.log[level](line, unconfirmedTexts[standing]);
+  }
+
+  #takeRefusal(ledger: TwinLedger, error: PatchRefusedError): void {
+    ledger.refused();
+    this.#unconfirmed += 1;
+    this.#settings.log.warn(
+      { event: 'twinRefused', reason: error.message, unconfirmed: this.#unconfirmed },
+      error.message,
     );
-    await sleep(Math.max(this.#lastSentAt + least - now(), 0), signal);
+    if (error.isForNow) return;
+    this.#refusals += 1;
+    if (error.isForSize || this.#refusals >= refusalsUntilCut) this.#cut(ledger);
+  }
+
+  /** The next document is smaller, where its size may be why the last ones did not come through. */
+  #cut(ledger: TwinLedger): void {
+    const bytes = twinBytes(this.#document(ledger));
+    if (!this.#allowance.cut(bytes, this.#settings.now())) return;
+    this.#settings.log.warn(
+      { event: 'twinCut', bytes, leftBytes: this.#allowance.bytes },
+      'the reported properties do not come through: entries are left out, good ones first, and counted as omitted',
+    );
+  }
+
+  #countFailure(error: unknown, failures: number): number {
+    this.#settings.log.warn(
+      { event: 'twinFailed', reason: String(error), failures: failures + 1 },
+      'the twin could not be updated',
+    );
+    if (failures + 1 >= failuresUntilLost) throw error;
+    return failures + 1;
+  }
+
+  /** Until something changes or the heartbeat is due; while a patch is open, until the twin is to be read again. */
+  async #rest(ledger: TwinLedger, signal: AbortSignal): Promise<void> {
+    const { now, sleep, heartbeatMilliseconds } = this.#settings;
+    if (ledger.isOpen) {
+      const lookAt = this.#lastLookAt + untilNextLookMilliseconds(this.#looks - readBackAfterMilliseconds.length);
+      const sendAt = this.#lastSentAt + this.#leastBetween(ledger);
+      const until = this.#isTooSoon(ledger) ? Math.min(lookAt, sendAt) : lookAt;
+      await sleep(Math.max(until - now(), leastRestMilliseconds), signal);
+      return;
+    }
+    const idle = this.#lastConfirmedAt + heartbeatMilliseconds() - now();
+    await sleep(Math.max(Number.isFinite(idle) ? idle : heartbeatMilliseconds(), 0), signal, this.#wake.signal);
+    await this.#restLeast(ledger, signal);
+  }
+
+  async #restLeast(ledger: TwinLedger, signal: AbortSignal): Promise<void> {
+    const { now, sleep } = this.#settings;
+    await sleep(Math.max(this.#lastSentAt + this.#leastBetween(ledger) - now(), 0), signal);
+  }
+
+  #isTooSoon(ledger: TwinLedger): boolean {
+    return this.#settings.now() < this.#lastSentAt + this.#leastBetween(ledger);
+  }
+
+  #leastBetween(ledger: TwinLedger): number {
+    return betweenPatchesMilliseconds(this.#unconfirmed, ledger.isOpen && ledger.standing === 'withGateway');
   }
 }
 
-function summaryOf(held: JsonObject): unknown {
-  return isJsonObject(held['summary']) ? held['summary']['state'] : undefined;
-}
+/** Between two readings of the twin, come what may. */
+const leastRestMilliseconds = 1_000;
+
+const unconfirmedTexts: Record<Standing, string> = {
+  confirmed: 'the twin holds the patch',
+  withGateway: 'the gateway keeps the patch; its cloud has not taken it yet',
+  notSeen: 'the patch was acknowledged, but the twin read back does not show it; it will be sent again',
+  changed:
+    'the twin read back holds something else than was sent: does another instance write it? It will be sent again',
+  madeAnew: 'the twin starts over',
+};

@@ -16,9 +16,13 @@ describe('the sender of messages', () => {
       now: () => clock,
       log: pino({ level: 'silent' }),
       // Waiting for something to send ends by being woken; every other wait passes on the clock of the test.
-      sleep: (milliseconds, signal) => {
+      sleep: (milliseconds, ...signals) => {
         if (milliseconds < 86_400_000) clock += milliseconds;
-        else if (!signal.aborted) return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+        else if (!signals.some(({ aborted }) => aborted)) {
+          return new Promise((resolve) => {
+            for (const signal of signals) signal.addEventListener('abort', () => resolve());
+          });
+        }
         return Promise.resolve();
       },
     });

@@ -5,8 +5,8 @@ import { SendRate } from '../core/telemetry/send-rate.ts';
 
 export interface TelemetrySettings {
   readonly now: () => number;
-  /** Resolves after the time, or at once when the signal aborts. */
-  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** Resolves after the time, or at once when one of the signals aborts. */
+  readonly sleep: (milliseconds: number, ...signals: readonly AbortSignal[]) => Promise<void>;
   readonly log: Logger;
 }
 
@@ -48,7 +48,7 @@ export class TelemetrySender {
     while (!signal.aborted) {
       this.#wake = new AbortController();
       if (this.#outbox.size === 0) {
-        await sleep(dayMilliseconds, AbortSignal.any([signal, this.#wake.signal]));
+        await sleep(dayMilliseconds, signal, this.#wake.signal);
         continue;
       }
       await sleep(this.#rate.waitMilliseconds(now()), signal);

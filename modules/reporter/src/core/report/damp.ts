@@ -23,7 +23,6 @@ const deadBands: Readonly<Record<string, HasMoved>> = {
   inodes: byShare(0.05, 1000),
   freeInodes: byShare(0.05, 1000),
   latencyMs: byFactor,
-  worstMs: byFactor,
   memoryAvailableMiB: byShare(0.1, 128),
   memoryUsedMiB: byShare(0.1, 256),
   load1: byShare(0.5, 1),
@@ -31,8 +30,8 @@ const deadBands: Readonly<Record<string, HasMoved>> = {
   temperatureC: byStep(5),
 };
 
-/** Times that ride along with a patch and never cause one. */
-const riders = new Set(['seq', 'heartbeatUtc', 'probedAtUtc', 'writtenUtc']);
+/** What rides along with a patch and never causes one: times, and the one slow answer in so many. */
+const riders = new Set(['seq', 'heartbeatUtc', 'probedAtUtc', 'writtenUtc', 'worstMs']);
 
 /**
  * The document with every wobbling figure and every riding time as it was last confirmed, so that what still differs is
@@ -49,7 +48,7 @@ export function damp(confirmed: JsonObject, now: JsonObject): JsonObject {
 }
 
 function pick(key: string, before: Json | undefined, now: Json, changed: boolean): Json {
-  if (before === undefined || changed) return now;
+  if (before === undefined || before === null || changed) return now;
   if (riders.has(key)) return before;
   if (typeof before !== 'number' || typeof now !== 'number') return now;
   return deadBands[key]?.(before, now) === false ? before : now;

@@ -130,8 +130,8 @@ describe('what is worth a patch', () => {
     ['inodes', 100_000, 104_000, 106_000],
     ['freeInodes', 50_000, 48_000, 47_000],
     ['freeInodes', 500, 1_400, 1_600],
-    ['worstMs', 100, 190, 210],
-    ['worstMs', 20, 69, 71],
+    ['latencyMs', 100, 190, 210],
+    ['latencyMs', 20, 69, 71],
   ])('is %s only where it has moved far enough from %s: not to %s, but to %s', (key, before, near, far) => {
     expect(damp({ [key]: before }, { [key]: near })).toEqual({ [key]: before });
     expect(damp({ [key]: before }, { [key]: far })).toEqual({ [key]: far });
@@ -141,6 +141,20 @@ describe('what is worth a patch', () => {
     const [before, now] = ['2026-01-01T00:00:00.000Z', '2026-01-01T01:00:00.000Z'];
     expect(damp({ writtenUtc: before }, { writtenUtc: now })).toEqual({ writtenUtc: before });
     expect(damp({}, { writtenUtc: now })).toEqual({ writtenUtc: now });
+  });
+
+  it('is no single slow answer, which rides along with what is', () => {
+    expect(damp({ worstMs: 20 }, { worstMs: 400 })).toEqual({ worstMs: 20 });
+    expect(damp({ state: 'ok', worstMs: 20 }, { state: 'slow', worstMs: 4000 })).toEqual({
+      state: 'slow',
+      worstMs: 4000,
+    });
+  });
+
+  it('says anew whatever the twin may hold or not', () => {
+    const unsure = { seq: null, worstMs: null, probedAtUtc: null, latencyMs: null };
+    const now = { seq: 2, worstMs: 20, probedAtUtc: '2026-01-01T00:01:00.000Z', latencyMs: 3 };
+    expect(damp(unsure, now)).toEqual(now);
   });
 
   it('damps nothing that is no figure', () => {

@@ -1,9 +1,6 @@
 import { diffReported, planPatches, type JsonObject } from '@mooring/contract';
 import { damp } from './damp.ts';
 
-/** At most one patch in this time: edgeHub merges and holds back what comes faster, and the hub throttles. */
-export const leastBetweenPatchesMilliseconds = 10_000;
-
 export interface Publication {
   readonly patches: readonly JsonObject[];
   readonly reason: 'change' | 'heartbeat';
@@ -13,7 +10,7 @@ export interface Publication {
  * What to send now, if anything: the difference to what the twin was last seen to hold, or everything that rides along
  * when the heartbeat is due.
  *
- * @param confirmed the reported section as the twin was last read
+ * @param confirmed the reported section as the twin was last read; `null` wherever it is not known what it holds
  * @param document the budgeted document of this moment, with its new `seq` and `heartbeatUtc`
  */
 export function planPublication(
@@ -21,9 +18,10 @@ export function planPublication(
   document: JsonObject,
   heartbeatIsDue: boolean,
 ): Publication | undefined {
-  if (heartbeatIsDue) return { patches: planPatches(confirmed, document), reason: 'heartbeat' };
   const damped = damp(confirmed, document);
-  if (diffReported(confirmed, damped) === undefined) return undefined;
+  if (diffReported(confirmed, damped) === undefined) {
+    return heartbeatIsDue ? { patches: planPatches(confirmed, document), reason: 'heartbeat' } : undefined;
+  }
   const stamped = { ...damped, seq: document['seq'] ?? 1, heartbeatUtc: document['heartbeatUtc'] ?? '' };
-  return { patches: planPatches(confirmed, stamped), reason: 'change' };
+  return { patches: planPatches(confirmed, heartbeatIsDue ? document : stamped), reason: 'change' };
 }
