@@ -31,6 +31,7 @@ export interface BrokerRig {
   dial(): RawClient;
   /** Moves the hub's clock. */
   pass(milliseconds: number): void;
+  /** Fails when there were any faults. */
   close(): Promise<void>;
 }
 
@@ -164,7 +165,10 @@ export async function startBroker(deadlines: Partial<Deadlines> = {}): Promise<B
     pass: (milliseconds) => {
       aheadMs += milliseconds;
     },
-    close: async () => device.broker.close(),
+    close: async () => {
+      await device.broker.close();
+      if (faults.length > 0) throw new Error(`the hub logged faults of its own:\n${faults.join('')}`);
+    },
   };
 }
 

@@ -33,19 +33,22 @@ interface PrivateAgent {
 }
 
 /** Dials loopback, wherever the SDK believes the hub is; the certificate is still checked. */
-export class LoopbackAgent extends https.Agent {
+export export class LoopbackAgent extends https.Agent {
   readonly #hub: LocalHub;
+  readonly #certificate: object;
 
-  constructor(hub: LocalHub) {
+  /** With a certificate of the client, where it has one. */
+  constructor(hub: LocalHub, certificate: { readonly cert?: string; readonly key?: string } = {}) {
     super({ keepAlive: true });
     this.#hub = hub;
+    this.#certificate = certificate;
   }
 
   override createConnection(options: object, callback?: (error: Error | null, stream: Duplex) => void): Duplex {
     const target = { host: '127.0.0.1', port: this.#hub.httpsPort, servername: 'localhost', ca: this.#hub.caPem };
     // The types of Node leave this method out.
     const parent = Object.getPrototypeOf(LoopbackAgent.prototype) as PrivateAgent;
-    return parent.createConnection.call(this, { ...options, ...target }, callback);
+    return parent.createConnection.call(this, { ...options, ...target, ...this.#certificate }, callback);
   }
 }
 
