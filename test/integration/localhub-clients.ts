@@ -33,7 +33,7 @@ interface PrivateAgent {
 }
 
 /** Dials loopback, wherever the SDK believes the hub is; the certificate is still checked. */
-export export class LoopbackAgent extends https.Agent {
+export class LoopbackAgent extends https.Agent {
   readonly #hub: LocalHub;
   readonly #certificate: object;
 
