@@ -27,8 +27,8 @@ describe('the image', () => {
     const built = spawnSync(process.execPath, [join(module, 'build.mjs')], { encoding: 'utf8' });
     if (built.status !== 0 || built.stderr !== '') throw new Error(`the bundle cannot be built: ${built.stderr}`);
     const [from = '', to = ''] = only('COPY').split(' ');
-    mkdirSync(join(image, to, '..'), { recursive: true });
-    cpSync(join(module, from), join(image, to));
+    mkdirSync(join(image, to), { recursive: true });
+    cpSync(join(module, from), join(image, to), { recursive: true });
     // Paths of the image lie below a folder of this machine.
     entrypoint = (JSON.parse(only('ENTRYPOINT')) as string[]).map((part) =>
       part.startsWith('/') ? join(image, part) : part,
@@ -40,7 +40,7 @@ describe('the image', () => {
     folder.remove();
   });
 
-  it('does nothing beyond copying one file, and does not run as root', () => {
+  it('does nothing beyond copying one folder, and does not run as root', () => {
     expect(steps.map((step) => step.instruction)).toEqual(['FROM', 'COPY', 'USER', 'ENTRYPOINT']);
     expect(only('USER')).toMatch(/^[1-9]\d*:[1-9]\d*$/);
     expect(only('FROM')).toMatch(/^node:20-.*slim$/);
@@ -52,7 +52,7 @@ describe('the image', () => {
     expect(help.stdout).toContain('--path.procfs');
   });
 
-  it('connects and reports from the one file, without the packages it was made of', async () => {
+  it('connects and reports from that folder, without the packages it was made of', async () => {
     const key = await hub.addModule(device, 'reporter');
     const [command = '', ...args] = entrypoint;
     const program = startProgram(command, [...args, '--health-port', '0', '--until-stdin-closes'], {

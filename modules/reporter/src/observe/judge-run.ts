@@ -2,10 +2,10 @@ import type { ProbeResult } from '../core/volume/classify.ts';
 import { errnoOf, reasonOf } from '../core/volume/errno-text.ts';
 import { parseStatfs } from '../core/volume/statfs-answer.ts';
 import type { ToolOutput } from './tool-child.ts';
-import type { ToolEnd } from './tool-runner.ts';
+import type { RunEnd } from './tool-runner.ts';
 
 /** What the run of `stat -f`, then of `ls`, says of a mount. */
-export function judgeRun(end: ToolEnd, deadlineMilliseconds: number): ProbeResult {
+export function judgeRun(end: RunEnd, deadlineMilliseconds: number): ProbeResult {
   const isListing = end.before !== undefined;
   if (end.kind === 'overdue') {
     return {

@@ -3,8 +3,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 export interface ToolStep {
   readonly command: string;
   readonly args: readonly string[];
-  /** Once it has printed so much it is broken off and counts as ended well: a folder may hold a million names. */
-  readonly enoughBytes?: number;
   /** What it starts itself may hang: it has gone only when nothing of it is left that holds its pipes. */
   readonly withItsOwn?: boolean;
 }
@@ -24,11 +22,17 @@ export interface ToolNotStarted {
   readonly message: string;
 }
 
+/** `before`: what an earlier step of the same run printed, where there was one. */
+export type ToolEnd = (ToolOutput | ToolNotStarted) & { readonly before?: ToolOutput };
+
 export interface ToolChild {
-  /** Once it has ended and nothing holds its pipes any more. */
-  readonly end: Promise<ToolOutput | ToolNotStarted>;
-  /** Once the kernel has let it go, though something it started may still hold the pipes. */
+  /** What has not answered as long as it has not ended. */
+  readonly command: string;
+  /** Once it has answered. */
+  readonly end: Promise<ToolEnd>;
+  /** Once the kernel has let it go, though something it started may still hold its pipes. */
   readonly gone: Promise<void>;
+  readonly hasGone: boolean;
   /** Together with what it started; a call that the kernel cannot break off outlives this. */
   kill(): void;
 }
@@ -39,24 +43,23 @@ const maximumOutputBytes = 1024 * 1024;
 export function startTool(step: ToolStep, environment: NodeJS.ProcessEnv): ToolChild {
   const startedAt = performance.now();
   const child = spawn(step.command, step.args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: environment });
-  let isEnough = false;
-  const stdout = collect(child.stdout, step.enoughBytes, () => {
-    isEnough = true;
-    killGroup(child);
-  });
+  const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
+  let hasGone = false;
   const failed = new Promise<ToolNotStarted>((resolve) => {
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (child.pid !== undefined) return;
+      hasGone = true;
       resolve({ kind: 'notStarted', code: error.code ?? 'unknown', message: error.message });
     });
   });
   const closed = new Promise<ToolOutput>((resolve) => {
     child.once('close', (exitCode) => {
       if (child.pid === undefined) return;
+      hasGone = true;
       resolve({
         kind: 'ended',
-        exitCode: isEnough ? 0 : exitCode,
+        exitCode,
         stdout: stdout(),
         stderr: stderr(),
         milliseconds: performance.now() - startedAt,
@@ -67,26 +70,25 @@ export function startTool(step: ToolStep, environment: NodeJS.ProcessEnv): ToolC
     child.once('exit', () => resolve());
   });
   return {
+    command: step.command,
     end: Promise.race([failed, closed]),
     gone: Promise.race([
       failed.then(() => undefined),
       step.withItsOwn === true ? closed.then(() => undefined) : exited,
     ]),
+    get hasGone() {
+      return hasGone;
+    },
     kill: () => killGroup(child),
   };
 }
 
-function collect(
-  stream: NodeJS.ReadableStream | null,
-  enoughBytes = Number.POSITIVE_INFINITY,
-  onEnough: () => void = () => undefined,
-): () => string {
+function collect(stream: NodeJS.ReadableStream | null): () => string {
   const chunks: Buffer[] = [];
   let bytes = 0;
   stream?.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
     if (bytes <= maximumOutputBytes) chunks.push(chunk);
-    if (bytes >= enoughBytes) onEnough();
   });
   return () => Buffer.concat(chunks).toString('utf8');
 }

@@ -70,44 +70,6 @@ describe('a tool', () => {
     await expect.poll(() => isAlive(grandchild)).toBe(false);
   });
 
-  it('is followed by the next step only where it ended well, in the same slot', async () => {
-    write('echo "$1"; exit "$2"');
-    const next = { command: 'tool', args: ['second', '4'] };
-    expect(await runner.run(call({ args: ['first', '0'], next }))).toMatchObject({
-      kind: 'ended',
-      exitCode: 4,
-      stdout: 'second\n',
-      before: { kind: 'ended', exitCode: 0, stdout: 'first\n' },
-    });
-    const failed = await runner.run(call({ args: ['first', '3'], next }));
-    expect(failed).toMatchObject({ kind: 'ended', exitCode: 3, stdout: 'first\n' });
-    expect(failed).not.toHaveProperty('before');
-    expect(runs()).toBe(3);
-  });
-
-  it('has one deadline for all its steps, and keeps its slot while the last one runs', async () => {
-    write('[ "$1" = first ] && exit 0; sleep 600');
-    const question = call({ args: ['first'], next: { command: 'sh', args: ['-c', 'exec tool second'] } });
-    const [end, shared] = await Promise.all([
-      runner.run({ ...question, deadlineMilliseconds: 400 }),
-      runner.run(question),
-    ]);
-    expect(end).toMatchObject({ kind: 'overdue', command: 'sh', before: { exitCode: 0 } });
-    expect(shared).toEqual(end);
-    expect(runs()).toBe(2);
-  });
-
-  it('is broken off once it has printed enough, and has then ended well', async () => {
-    write('while :; do echo name; done');
-    const end = await runner.run(call({ enoughBytes: 1 }));
-    expect(end).toMatchObject({
-      kind: 'ended',
-      exitCode: 0,
-      stderr: '',
-      stdout: expect.stringMatching(/^name/) as string,
-    });
-  });
-
   it('may be left to wait after its deadline, and frees its slot when it ends', async () => {
     write(`while [ ! -e '${folder}/go' ]; do sleep 0.05; done`);
     const patient = call({ deadlineMilliseconds: 200, lingerMilliseconds: 60_000 });

@@ -1,24 +1,12 @@
-import { startTool, type ToolChild, type ToolNotStarted, type ToolOutput, type ToolStep } from './tool-child.ts';
+import { ProbeHelpers } from './probe-helpers.ts';
+import { startTool, type ToolChild, type ToolEnd, type ToolStep } from './tool-child.ts';
 
-/**
- * How a run ended: as the first step did that did not end with 0, else as the last one. `overdue`: killed at the deadline,
- * or still held by the kernel from a run before. `before`: what the steps before that one printed, where there were any.
- */
-export type ToolEnd = (
-  | ToolOutput
-  | ToolNotStarted
-  /** `command`: what has not answered. */
-  | { readonly kind: 'overdue'; readonly command: string }
-) & { readonly before?: ToolOutput };
+/** How a run ended. `overdue`: not in time, or still held by the kernel from a run before; `command` has not answered. */
+export type RunEnd = ToolEnd | { readonly kind: 'overdue'; readonly command: string; readonly before?: never };
 
-export interface ToolCall extends ToolStep {
+export interface RunRules {
   /** At most one child runs per slot. */
   readonly slot: string;
-  /**
-   * Runs once the first step has ended with 0, within the same deadline. A shell could do both in one child; but what
-   * hangs must be a child of this very process, or its slot could not be kept until it has really gone.
-   */
-  readonly next?: ToolStep;
   readonly deadlineMilliseconds: number;
   /**
    * After the deadline it is not killed at once but left to wait for so long, unless a fresh question comes: a share that
@@ -28,12 +16,12 @@ export interface ToolCall extends ToolStep {
   /** `fresh`: a run that was started before this call does not answer it; wait for its end, then start another. */
   readonly mode: 'shared' | 'fresh';
 }
+export type ToolCall = RunRules & ToolStep;
 
 interface Running {
-  readonly end: Promise<ToolEnd>;
+  readonly end: Promise<RunEnd>;
   readonly gone: Promise<void>;
-  child: ToolChild;
-  command: string;
+  readonly child: ToolChild;
   overdue: boolean;
   /** Until it is killed, when it may linger. */
   lingering: NodeJS.Timeout | undefined;
@@ -43,13 +31,14 @@ interface Running {
 const mostDyingMilliseconds = 500;
 
 /**
- * Runs tools that may hang in the kernel. At the deadline the whole process group is killed; the slot stays taken until
+ * Runs tools that may hang in the kernel. At the deadline a tool is killed with all it started; the slot stays taken until
  * the child has really gone, which for a call the kernel cannot break off may be never. So a dead share costs one child,
  * not one at every interval. The tools get a bare environment: no credential of this process is theirs to see.
  */
 export class ToolRunner {
   readonly #running = new Map<string, Running>();
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #helpers: ProbeHelpers;
   #isStopped = false;
 
   constructor(environment: NodeJS.ProcessEnv) {
@@ -58,24 +47,20 @@ export class ToolRunner {
       ...Object.fromEntries(passed.flatMap((name) => (name in environment ? [[name, environment[name]]] : []))),
       LC_ALL: 'C',
     };
+    this.#helpers = new ProbeHelpers(this.#environment);
   }
 
-  async run(call: ToolCall): Promise<ToolEnd> {
-    const before = this.#running.get(call.slot);
-    if (before === undefined) return this.#start(call).end;
-    if (before.overdue && (call.mode === 'shared' || !this.#endLingering(before))) {
-      return { kind: 'overdue', command: before.command };
-    }
-    if (call.mode === 'shared') return before.end;
-    const startedAt = performance.now();
-    // One that lingered was killed just now, and goes at once unless the kernel holds it.
-    const waited = await Promise.race([before.gone, before.overdue ? pass(mostDyingMilliseconds) : before.end]);
-    if (before.overdue && waited !== undefined) return { kind: 'overdue', command: before.command };
-    await before.gone;
-    const left = call.deadlineMilliseconds - (performance.now() - startedAt);
-    // Somebody else may have started meanwhile; that run began after this call and answers it.
-    const now = this.#running.get(call.slot);
-    return (now ?? this.#start({ ...call, deadlineMilliseconds: Math.max(left, 1) })).end;
+  run(call: ToolCall): Promise<RunEnd> {
+    return this.#take(call, () => startTool(call, this.#environment));
+  }
+
+  /**
+   * statfs of a path, then a listing.
+   *
+   * @param path a byte string
+   */
+  probe(path: string, rules: RunRules): Promise<RunEnd> {
+    return this.#take(rules, () => this.#helpers.ask(path));
   }
 
   /** Once nothing of a run that was overdue is left in the slot; undefined where there is none. */
@@ -84,9 +69,35 @@ export class ToolRunner {
     return running?.overdue === true ? running.gone : undefined;
   }
 
-  /** How many children there are, those that the kernel holds among them. */
+  /** How many tools are at work, those that the kernel holds among them. */
   get children(): number {
     return this.#running.size;
+  }
+
+  /** Kills what still runs; does not wait for what the kernel will not let go. */
+  stop(): void {
+    this.#isStopped = true;
+    for (const { child, lingering } of this.#running.values()) {
+      clearTimeout(lingering);
+      child.kill();
+    }
+    this.#helpers.stop();
+  }
+
+  async #take(rules: RunRules, begin: () => ToolChild): Promise<RunEnd> {
+    const before = this.#running.get(rules.slot);
+    if (before === undefined) return this.#start(rules, begin).end;
+    if (before.overdue && (rules.mode === 'shared' || !this.#endLingering(before))) return overdue(before);
+    if (rules.mode === 'shared') return before.end;
+    const startedAt = performance.now();
+    // One that lingered was killed just now, and goes at once unless the kernel holds it.
+    const waited = await Promise.race([before.gone, before.overdue ? pass(mostDyingMilliseconds) : before.end]);
+    if (before.overdue && waited !== undefined) return overdue(before);
+    await before.gone;
+    const left = rules.deadlineMilliseconds - (performance.now() - startedAt);
+    // Somebody else may have started meanwhile; that run began after this call and answers it.
+    const now = this.#running.get(rules.slot);
+    return (now ?? this.#start({ ...rules, deadlineMilliseconds: Math.max(left, 1) }, begin)).end;
   }
 
   #endLingering(running: Running): boolean {
@@ -97,21 +108,11 @@ export class ToolRunner {
     return true;
   }
 
-  /** Kills what still runs; does not wait for what the kernel will not let go. */
-  stop(): void {
-    this.#isStopped = true;
-    for (const { child, lingering } of this.#running.values()) {
-      clearTimeout(lingering);
-      child.kill();
-    }
-  }
-
-  #start(call: ToolCall): Running {
-    let finish: (end: ToolEnd) => void = () => undefined;
+  #start(rules: RunRules, begin: () => ToolChild): Running {
+    let finish: (end: RunEnd) => void = () => undefined;
     let leave: () => void = () => undefined;
     const running: Running = {
-      child: startTool(call, this.#environment),
-      command: call.command,
+      child: begin(),
       overdue: false,
       lingering: undefined,
       end: new Promise((resolve) => {
@@ -121,41 +122,37 @@ export class ToolRunner {
         leave = resolve;
       }),
     };
-    this.#running.set(call.slot, running);
-    void this.#follow(running, call).then(async (end) => {
-      finish(end);
-      if (running.overdue) await running.child.gone;
-      clearTimeout(running.lingering);
-      this.#running.delete(call.slot);
-      leave();
-    });
+    this.#running.set(rules.slot, running);
+    void this.#follow(running, rules, finish).then(leave);
     return running;
   }
 
-  async #follow(running: Running, call: ToolCall): Promise<ToolEnd> {
+  /** Hands over what it has answered as soon as it has. It takes the slot until it has gone, which may be later. */
+  async #follow(running: Running, rules: RunRules, finish: (end: RunEnd) => void): Promise<void> {
+    const { child } = running;
     let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<'overdue'>((resolve) => {
-      timer = setTimeout(() => resolve('overdue'), call.deadlineMilliseconds);
+    const late = new Promise<RunEnd>((resolve) => {
+      timer = setTimeout(() => {
+        running.overdue = true;
+        resolve(overdue(running));
+        if (rules.lingerMilliseconds === undefined || this.#isStopped) child.kill();
+        else running.lingering = setTimeout(() => void this.#endLingering(running), rules.lingerMilliseconds);
+      }, rules.deadlineMilliseconds);
     });
-    const step = async (): Promise<ToolEnd> => {
-      const end = await Promise.race([running.child.end, deadline]);
-      if (end !== 'overdue') return end;
-      running.overdue = true;
-      if (call.lingerMilliseconds === undefined || this.#isStopped) running.child.kill();
-      else running.lingering = setTimeout(() => void this.#endLingering(running), call.lingerMilliseconds);
-      return { kind: 'overdue', command: running.command };
-    };
-    const first = await step();
-    if (call.next === undefined || first.kind !== 'ended' || first.exitCode !== 0 || this.#isStopped) {
-      clearTimeout(timer);
-      return first;
+    const end = await Promise.race([child.end, late]);
+    if (running.overdue || !child.hasGone) {
+      finish(end);
+      await child.gone;
     }
-    running.child = startTool(call.next, this.#environment);
-    running.command = call.next.command;
-    const second = await step();
     clearTimeout(timer);
-    return { ...second, before: first };
+    clearTimeout(running.lingering);
+    this.#running.delete(rules.slot);
+    finish(end);
   }
+}
+
+function overdue({ child }: Running): RunEnd {
+  return { kind: 'overdue', command: child.command };
 }
 
 async function pass(milliseconds: number): Promise<'passed'> {

@@ -28,6 +28,8 @@ describe('rounds over the volumes', () => {
     expected = {};
     writeProbe = undefined;
     intervalMilliseconds = 60_000;
+    // Without perl the tools are asked.
+    tool('perl', 'exit 127');
     // A share hangs while there is a file of its name in `hung`.
     mkdirSync(join(folder, 'hung'));
     tool(

@@ -32,7 +32,8 @@ describe('a volume', () => {
   const answers = 'echo 4096 1000 500 0 0';
 
   async function readWith(stat: string, ls = 'echo .'): Promise<object | undefined> {
-    for (const [name, script] of Object.entries({ stat, ls })) {
+    // Without perl the tools are asked, which stand for a share here.
+    for (const [name, script] of Object.entries({ perl: 'exit 127', stat, ls })) {
       writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
       chmodSync(join(folder, name), 0o755);
     }

@@ -12,8 +12,7 @@ import { VolumeRecord, type Believed } from '../core/volume/volume-record.ts';
 import { weighWrite, type WriteRecord } from '../core/volume/write-result.ts';
 import { judgeRun } from './judge-run.ts';
 import { MountTableReader, type MountTable } from './mount-table.ts';
-import { probeSteps } from './share-probe.ts';
-import type { ToolCall, ToolRunner } from './tool-runner.ts';
+import type { RunRules, ToolRunner } from './tool-runner.ts';
 
 export interface VolumeReading {
   readonly expected: ExpectedVolume;
@@ -83,7 +82,7 @@ export class VolumeWatch {
   async read(
     volumes: Readonly<Record<string, ExpectedVolume>>,
     rules: ReadingRules,
-    mode: ToolCall['mode'],
+    mode: RunRules['mode'],
     onReading: (name: string, reading: VolumeReading) => void = () => undefined,
   ): Promise<Record<string, VolumeReading>> {
     const table = await this.#table.read();
@@ -138,7 +137,7 @@ export class VolumeWatch {
     round: {
       readonly table: MountTable | undefined;
       readonly rules: ReadingRules;
-      readonly mode: ToolCall['mode'];
+      readonly mode: RunRules['mode'];
       readonly asked: Map<string, Promise<ProbeResult>>;
     },
   ): Promise<VolumeReading> {
@@ -228,14 +227,11 @@ export class VolumeWatch {
     { slot, path }: VolumePlace,
     timesStuck: number,
     rules: ReadingRules,
-    mode: ToolCall['mode'],
+    mode: RunRules['mode'],
   ): Promise<ProbeResult> {
     const { deadlineMilliseconds, intervalMilliseconds } = rules;
-    const { statfs, list } = probeSteps(path);
-    const end = await this.#tools.run({
+    const end = await this.#tools.probe(path, {
       slot,
-      ...statfs,
-      next: list,
       deadlineMilliseconds,
       lingerMilliseconds: lingerMilliseconds(intervalMilliseconds, timesStuck + 1),
       mode,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { errnoOf, reasonOf } from '../core/volume/errno-text.ts';
 import type { WriteResult } from '../core/volume/write-result.ts';
-import { inOctal } from './share-probe.ts';
+import { inOctal } from './path-in-shell.ts';
 import type { ToolRunner } from './tool-runner.ts';
 
 /** A file older than this was left by a process that ended in between; a younger one may be another's, who still writes. */

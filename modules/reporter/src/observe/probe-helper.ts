@@ -1,0 +1,87 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { ProbeRun } from './probe-run.ts';
+
+/** How a helper is started and asked. What it prints: see `ProbeTranscript`. It ends with 127 where it cannot do this at all. */
+export interface ProbeWay {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** The line that asks it. @param path a byte string */
+  readonly line: (token: string, path: string) => string;
+  /** Ends the step under way, with or without the helper. */
+  readonly killSignal: NodeJS.Signals;
+}
+
+/** By POSIX, of a program that is not there. */
+const notThere = 127;
+
+/**
+ * A child that probes one path after another. To start a program from a process of this size costs more than the probe
+ * itself, so one that has answered is asked again; one that hangs in a share hangs alone.
+ */
+export class ProbeHelper {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #way: ProbeWay;
+  #run: ProbeRun | undefined;
+  #isSpoilt = false;
+  /** Once nothing of it is left; the error says why, where it could not even be started or can do nothing here. */
+  readonly gone: Promise<NodeJS.ErrnoException | undefined>;
+
+  constructor(way: ProbeWay, environment: NodeJS.ProcessEnv) {
+    this.#way = way;
+    // With a working folder on a share it would keep that mount busy.
+    const child = spawn(way.command, way.args, { stdio: 'pipe', detached: true, env: environment, cwd: '/' });
+    this.#child = child;
+    this.gone = new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
+      child.on('error', (error) => {
+        if (child.pid === undefined) resolve(error);
+      });
+      child.once('close', (exitCode) => {
+        resolve(exitCode === notThere ? Object.assign(new Error('it ended with 127'), { code: 'ENOENT' }) : undefined);
+      });
+    });
+    void this.gone.then(() => {
+      this.#isSpoilt = true;
+    });
+    // One that has gone cannot be written to, and is seen to have gone.
+    child.stdin.on('error', () => undefined);
+    child.stdout.on('data', (chunk: Buffer) => this.#run?.take('stdout', chunk));
+    child.stderr.on('data', (chunk: Buffer) => this.#run?.take('stderr', chunk));
+  }
+
+  /** Whether it can be asked again. */
+  get isUsable(): boolean {
+    return !this.#isSpoilt;
+  }
+
+  /**
+   * One probe; none other may be under way.
+   *
+   * @param path a byte string
+   */
+  ask(run: ProbeRun, path: string): void {
+    this.#run = run;
+    this.#child.stdin.write(this.#way.line(run.token, path));
+    run.begun(() => {
+      // A signal may come late, after the step that it was meant for: it is not asked again.
+      this.#isSpoilt = true;
+      this.#child.kill(this.#way.killSignal);
+    });
+  }
+
+  /** Lets it end by itself, which it does at once when its last question is answered. */
+  leave(): void {
+    this.#isSpoilt = true;
+    this.#child.stdin.end();
+  }
+
+  /** Kills it together with what it has started; a call that the kernel cannot break off outlives this. */
+  end(): void {
+    this.#isSpoilt = true;
+    if (this.#child.pid === undefined) return;
+    try {
+      process.kill(-this.#child.pid, 'SIGKILL');
+    } catch {
+      // It has gone already.
+    }
+  }
+}

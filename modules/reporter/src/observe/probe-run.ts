@@ -1,0 +1,107 @@
+import { ProbeTranscript, type StepEnd } from './probe-transcript.ts';
+import type { ToolChild, ToolEnd, ToolOutput } from './tool-child.ts';
+
+/** What `ls` prints at once when it ends is no longer than its buffer; of more than this there is more to come. */
+const wholeCharacters = 4096;
+/** So long a listing may go on after its first names, which are all that was asked for. */
+const listingMilliseconds = 100;
+/** By POSIX, of a program that is not there. */
+const notFound = 127;
+/** A shell gives more for what was ended by a signal. */
+const mostExitCode = 128;
+
+/**
+ * One probe: statfs, then a listing, since what statfs says may come from the client's cache. It has answered with the first
+ * name, and has gone with the last one that is read.
+ */
+export class ProbeRun implements ToolChild {
+  readonly token: string;
+  readonly end: Promise<ToolEnd>;
+  readonly gone: Promise<void>;
+  readonly #transcript: ProbeTranscript;
+  #killStep: (() => void) | undefined;
+  #finish: (end: ToolEnd) => void = () => undefined;
+  #leave: () => void = () => undefined;
+  #startedAt = performance.now();
+  #statfs: ToolOutput | undefined;
+  #isKilled = false;
+  hasGone = false;
+  #breakOff: NodeJS.Timeout | undefined;
+
+  /** @param token made anew for each probe, so that no name on a share can look like it */
+  constructor(token: string) {
+    this.token = token;
+    this.#transcript = new ProbeTranscript(token);
+    this.end = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+    this.gone = new Promise((resolve) => {
+      this.#leave = resolve;
+    });
+  }
+
+  /** Of the two, the one that is under way. */
+  get command(): 'stat' | 'ls' {
+    return this.#statfs === undefined ? 'stat' : 'ls';
+  }
+
+  /** A helper has been asked. */
+  begun(killStep: () => void): void {
+    this.#startedAt = performance.now();
+    this.#killStep = killStep;
+    if (this.#isKilled) killStep();
+  }
+
+  take(stream: 'stdout' | 'stderr', chunk: Buffer): void {
+    this.#transcript.take(stream, chunk.toString('utf8'));
+    for (let step = this.#transcript.next(); step !== undefined; step = this.#transcript.next()) this.#stepEnded(step);
+    if (this.#statfs === undefined || this.#transcript.characters === 0) return;
+    this.#answered({ exitCode: 0, stdout: '', stderr: '' });
+    if (this.#transcript.characters < wholeCharacters || this.#breakOff !== undefined) return;
+    this.#breakOff = setTimeout(() => this.kill(), listingMilliseconds);
+  }
+
+  /** Kills the step under way; a call that the kernel cannot break off outlives this. */
+  kill(): void {
+    if (this.#isKilled) return;
+    this.#isKilled = true;
+    this.#killStep?.();
+  }
+
+  /** The helper has gone before it had said everything. */
+  lost(failure: NodeJS.ErrnoException | undefined): void {
+    const { code = 'unknown', message = 'what probes has gone' } = failure ?? {};
+    this.#over({ kind: 'notStarted', code, message });
+  }
+
+  #stepEnded(step: StepEnd): void {
+    if (this.#statfs === undefined && step.exitCode === 0) {
+      this.#statfs = this.#output(step);
+      this.#startedAt = performance.now();
+      return;
+    }
+    this.#answered(step);
+    this.#over(undefined);
+  }
+
+  #answered(step: StepEnd): void {
+    const before = this.#statfs === undefined ? {} : { before: this.#statfs };
+    const end: ToolEnd =
+      step.exitCode === notFound
+        ? { kind: 'notStarted', code: 'ENOENT', message: `${this.command} is not there` }
+        : this.#output(step);
+    this.#finish({ ...end, ...before });
+  }
+
+  #over(end: ToolEnd | undefined): void {
+    clearTimeout(this.#breakOff);
+    this.hasGone = true;
+    if (end !== undefined) this.#finish(end);
+    this.#leave();
+  }
+
+  #output(step: StepEnd): ToolOutput {
+    const exitCode = step.exitCode > mostExitCode ? null : step.exitCode;
+    return { kind: 'ended', ...step, exitCode, milliseconds: performance.now() - this.#startedAt };
+  }
+}
