@@ -13,7 +13,7 @@ export function renderAzurePipelines(diagnostics: readonly Diagnostic[]): string
 function renderOne(diagnostic: Diagnostic): string {
   const { severity, file, line, column, code } = diagnostic;
   if (severity === 'info') {
-    return defuseCommands(`info ${code} ${file}:${line}:${column} ${diagnostic.message} ${diagnostic.help}`);
+    return defuseCommands(`info ${code} ${file}:${line}:${column} ${diagnostic.message}. ${diagnostic.help}`);
   }
   const properties = [
     `type=${severity}`,

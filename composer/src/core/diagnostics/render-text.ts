@@ -6,6 +6,8 @@ import { ShownLines } from './hide-secrets.ts';
 import { makeVisible } from './visible.ts';
 
 const widestLine = 160;
+/** What is marked: a variable, a word (also an address or the name of an image), or a text in quotes, escaped or not. */
+const words = /^(?:\$\{[^}]*\}|(?:[\w$./@+-]|:(?=[\w$./@+-]))+|"[^"]*"|'[^']*'|(\\+")[^"\\]*\1|.)/u;
 const narrowest = 40;
 /** For the number of the line and the bar beside it. */
 const marginColumns = 8;
@@ -68,7 +70,7 @@ function renderExcerpt(text: string, diagnostic: Diagnostic, margin: string, { p
   // A manifest may be one line of 30,000 characters: show a window around the place.
   const from = column > widest ? column - Math.floor(widest * 0.4) : 1;
   const shown = makeVisible(text.slice(from - 1, from - 1 + widest).replaceAll('\t', ' '));
-  const word = /^(?:\$\{[^}]*\}|[\w$./-]+|"[^"]*"|.)/.exec(text.slice(column - 1))?.[0] ?? ' ';
+  const word = words.exec(text.slice(column - 1))?.[0] ?? ' ';
   const width = Math.max(1, Math.min(word.length, from + widest - column));
   const mark = ' '.repeat(column - from) + paint(colours[severity], '^'.repeat(width));
   return [`${margin} |`, `${line} | ${shown}`, `${margin} | ${mark}`];

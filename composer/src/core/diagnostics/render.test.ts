@@ -42,6 +42,22 @@ describe('diagnostics as text', () => {
     );
   });
 
+  it.each([
+    ['image: https://contoso.azurecr.io/a:1.4.2 # why', 8, 'https://contoso.azurecr.io/a:1.4.2'],
+    ['key: value', 1, 'key'],
+    ["a: 'two words'", 4, "'two words'"],
+    ['{"o": "{\\"Name\\": 1}"}', 9, '\\"Name\\"'],
+    ['a: ${NAME}:1', 4, '${NAME}'],
+    ['{ a: 1 }', 1, '{'],
+  ])('mark in %s at %i the text %s', (line, column, word) => {
+    const again = readSource({ name: 'w.yaml', bytes: new TextEncoder().encode(line) });
+    const rendered = renderText([finding({ line: 1, column })], 'source' in again ? [again.source] : [], {
+      colour: false,
+    });
+    const [, , , shown = '', mark = ''] = rendered.split('\n');
+    expect(shown.slice(mark.indexOf('^'), mark.lastIndexOf('^') + 1)).toBe(word);
+  });
+
   it('have colour only when asked for it', () => {
     const escape = '\u001b[';
     expect(renderText([finding()], sources, { colour: true })).toContain(escape);
