@@ -12,6 +12,7 @@ export const allCommands: CommandTable = {
   status: async () => (await import('./commands/status.ts')).addStatusCommand,
   doctor: async () => (await import('./commands/doctor.ts')).addDoctorCommand,
   up: async () => (await import('./commands/up.ts')).addUpCommand,
+  hub: async () => (await import('./commands/hub.ts')).addHubCommand,
   sim: async () => (await import('./commands/sim.ts')).addSimCommand,
   serve: async () => (await import('./commands/serve.ts')).addServeCommand,
 };
