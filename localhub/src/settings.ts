@@ -1,4 +1,5 @@
 import type { Seed } from './seed/seed.ts';
+import type { Tier } from './throttle/limits.ts';
 import type { Deadlines } from './mqtt/deadlines.ts';
 
 export interface LocalHubSettings {
@@ -27,6 +28,8 @@ export interface LocalHubSettings {
   readonly keptMessages?: number;
   /** Jobs that may wait or run at a time; as many as come when left out. */
   readonly concurrentJobs?: number;
+  /** Holds requests to the limits of this tier of IoT Hub; no limits when left out. */
+  readonly throttle?: Tier;
   /** Modules of edge devices are served as by the edge gateway between them and the hub. */
   readonly gatewayManners?: boolean;
   /** The gateway's pause between two pushes of reported patches. */

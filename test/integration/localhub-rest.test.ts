@@ -200,3 +200,20 @@ describe('bodies', () => {
     expect(answer.status).toBe(400);
   });
 });
+
+describe('a hub that throttles', () => {
+  test('lets a burst pass, makes the next wait for its turn, and refuses who would wait too long', async () => {
+    const small = await startTestHub({ throttle: 'S1' });
+    const send = async (method: string, path: string, body = ''): Promise<RawAnswer> =>
+      requestRaw(small, { method, path: `${path}?${VERSION}`, body });
+    const items = Array.from({ length: 100 }, (_, index) => ({ id: `t${index}`, importMode: 'create' }));
+    expect((await send('POST', '/devices', JSON.stringify(items))).status).toBe(200);
+    const refused = await send('POST', '/devices', JSON.stringify(items));
+    expect(problem(refused)).toEqual([429, 'ThrottlingException']);
+    expect(refused.body).toContain('Wait 10 seconds and try again. Operation type: IdentityRegistry');
+    expect([refused.headers.connection, refused.headers['retry-after']]).toEqual(['close', undefined]);
+    expect((await send('GET', '/devices/t1')).status).toBe(200);
+    expect((await send('GET', '/twins/t1')).status).toBe(200);
+    await small.close();
+  });
+});

@@ -7,6 +7,7 @@ import { restEnvelope, type ErrorContext } from '../errors/envelope.ts';
 import { HubError } from '../errors/hub-error.ts';
 import { writeJson } from '../json/write-json.ts';
 import { parseIfMatch } from '../identity/etag.ts';
+import type { Throttle } from '../throttle/throttle.ts';
 import { admit, mayRun, type Admitted, type Doors } from './admission.ts';
 import { addDeadEnds } from './dead-ends.ts';
 import { REFUSED_ROUTES } from './refused-routes.ts';
@@ -19,6 +20,8 @@ export interface RestDependencies extends Doors {
   readonly log: Logger;
   /** Resolves when everything until now is stored: no answer leaves before. */
   readonly written: () => Promise<void>;
+  /** Null takes all that comes. */
+  readonly throttle: Throttle | null;
 }
 
 /** The service REST API: every route is checked for who asks, which version, and whether they may. */
@@ -37,6 +40,7 @@ export function createRestApp(dependencies: RestDependencies): Express {
     app[route.verb](route.path, admission, readText, async (request: Request, response: Response) => {
       const read = toRestRequest(request, response, response.locals['admitted'] as Admitted);
       if (!mayRun(route, read)) throw unauthorized(`This token may not do ${route.verb.toUpperCase()} ${route.path}.`);
+      await dependencies.throttle?.pass(route.verb, route.path, read.body, read.signal);
       const answer = await route.run(read);
       await dependencies.written();
       send(response, answer, dependencies.errorContext().trackingId);
@@ -110,6 +114,8 @@ function fail({ errorContext, log }: RestDependencies, response: Response, error
   const shown =
     known ??
     new HubError({ status: 500, code: 'ServerError', number: 500_001, text: 'The local hub failed; see its log.' });
-  const headers = { 'iothub-errorcode': shown.code };
+  // IoT Hub ends the connection of who asks too much, and names no time to come back.
+  const ending: Record<string, string> = shown.status === 429 ? { Connection: 'close' } : {};
+  const headers = { 'iothub-errorcode': shown.code, ...ending };
   send(response, { status: shown.status, headers, body: restEnvelope(shown, context) }, context.trackingId);
 }

@@ -4,6 +4,7 @@ import { startLocalHub, type LocalHub } from '../../hub.ts';
 import { readJson } from '../../json/read-json.ts';
 import { readSeed, SeedRefused, type Seed } from '../../seed/seed.ts';
 import { DEFAULTS, isHubName } from '../../settings.ts';
+import { TIERS, type Tier } from '../../throttle/limits.ts';
 import { EXIT } from '../exit.ts';
 import type { CommandIo } from '../program.ts';
 import { DEFAULT_DATA_DIR, UsageError, withExamples } from '../shared-options.ts';
@@ -24,6 +25,8 @@ interface Options {
   readonly untilStdinCloses?: boolean;
   readonly x509Ca: readonly string[];
   readonly gatewayManners?: boolean;
+  readonly throttle?: Tier;
+  readonly concurrentJobs?: number;
 }
 
 function readPort(text: string): number {
@@ -38,6 +41,11 @@ function readPorts(text: string): readonly [number, number] {
     throw new InvalidArgumentError('give two, as in 8883,8443: that of MQTT and that of HTTPS.');
   }
   return [readPort(mqtt), readPort(https)];
+}
+
+function readJobCount(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('a number of jobs is from 1 to 9999.');
 }
 
 function readName(text: string): string {
@@ -71,6 +79,8 @@ export function startCommand({ print, complain, stopped }: CommandIo): Command {
       (file: string, files: readonly string[]) => [...files, file],
       [] as readonly string[],
     )
+    .addOption(new Option('--throttle <tier>', 'hold requests to the limits of a tier of IoT Hub').choices(TIERS))
+    .option('--concurrent-jobs <n>', 'jobs that may wait or run at a time (default: any number)', readJobCount)
     .option('--until-stdin-closes', 'end when standard input ends, as on SIGTERM')
     .addOption(
       new Option('--log-level <level>', 'what is logged, to standard error')
@@ -110,6 +120,8 @@ async function start(options: Options): Promise<LocalHub> {
     gatewayManners: options.gatewayManners === true,
     ...(mqttPort === undefined ? {} : { mqttPort }),
     ...(httpsPort === undefined ? {} : { httpsPort }),
+    ...(options.throttle === undefined ? {} : { throttle: options.throttle }),
+    ...(options.concurrentJobs === undefined ? {} : { concurrentJobs: options.concurrentJobs }),
     ...(options.seed === undefined ? {} : { seed: await readSeedFile(options.seed) }),
   });
 }
