@@ -125,21 +125,21 @@ describe('rounds of fixes', () => {
   function findIn([one]: readonly TextFile[]): Diagnostic[] {
     const text = one?.text ?? '';
     const lines = new LineIndex(text);
-    const keys = [...text.matchAll(/kay/g)].map(({ index }): Diagnostic => {
+    const keys = [...text.matchAll(/ka+y/g)].map(({ 0: was, index }): Diagnostic => {
       const at = { file: 'a.yaml', ...lines.positionAt(index) };
-      return { ...key, ...at, fix: [{ at, was: 'kay', now: 'key' }] };
+      return { ...key, ...at, fix: [{ at, was, now: 'key' }] };
     });
     const isReadable = ({ line }: Diagnostic) => /key/.test(lines.lineText(line));
     return [...keys, ...findBad([file(text)]).filter(isReadable)];
   }
 
   it('mend what the ones before made readable, and say where it stood before', () => {
-    const files = [file('x: { kay: [bad] }\n')];
+    const files = [file('x: { kaaay: [bad] }\n')];
     const outcome = applyFixes(files, findIn(files), findIn);
     expect(outcome.files).toEqual([file('x: { key: [good] }\n')]);
-    expect(outcome.applied.map(({ column }) => column)).toEqual([6, 12]);
-    const longer = [file('x: { kay: [1], kay: [bad, worse] }\n')];
-    expect(applyFixes(longer, findIn(longer), findIn).applied.map(({ column }) => column)).toEqual([6, 16, 22]);
+    expect(outcome.applied.map(({ column }) => column)).toEqual([6, 14]);
+    const longer = [file('x: { kaay: [1], kay: [bad, worse] }\n')];
+    expect(applyFixes(longer, findIn(longer), findIn).applied.map(({ column }) => column)).toEqual([6, 17, 23]);
   });
 
   it('keep a fix that uncovers what cannot be mended, within its value only', () => {
