@@ -1,8 +1,11 @@
-import type { Twin } from 'azure-iot-device';
+import { Message, type Twin } from 'azure-iot-device';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LocalHub } from '../../localhub/src/index.ts';
 import {
+  LoopbackAgent,
+  openDevice,
   openModule,
+  primaryKeyOf,
   registerDevice,
   registerModule,
   report,
@@ -86,5 +89,65 @@ describe('a module of an edge device, through the gateway', () => {
     await clients.registry.updateModuleTwin('edge', 'listener', { properties: { desired: { fps: 15 } } }, '*');
     await expect.poll(() => fps, SOON).toBe(15);
     await client.close();
+  });
+
+  test('its outputs reach the inputs and the hub that the routes name, and wait for a module that is away', async () => {
+    await registerDevice(clients, 'plant', true);
+    const [cameraKey, filterKey] = [
+      await registerModule(clients, 'plant', 'camera'),
+      await registerModule(clients, 'plant', 'filter'),
+    ];
+    const routes = {
+      frames: `FROM /messages/modules/camera/outputs/frames WHERE level = "high" INTO BrokeredEndpoint("/modules/filter/inputs/in")`,
+      alerts: 'FROM /messages/modules/filter/outputs/alerts INTO $upstream',
+    };
+    const desired = { schemaVersion: '1.1', routes, storeAndForwardConfiguration: { timeToLiveSecs: 7200 } };
+    await clients.registry.updateModuleTwin('plant', '$edgeHub', { properties: { desired } }, '*');
+    const status = (await clients.registry.getModuleTwin('plant', '$edgeHub')).responseBody.properties.reported;
+    expect(status).toMatchObject({ lastDesiredVersion: 2, lastDesiredStatus: { code: 200 } });
+
+    const camera = await openModule(hub, 'plant', 'camera', cameraKey);
+    const sent = hub.telemetry.count();
+    for (const level of ['high', 'low', 'high']) {
+      const frame = new Message(`frame ${level}`);
+      frame.properties.add('level', level);
+      await camera.sendOutputEvent('frames', frame);
+    }
+    const filter = await openModule(hub, 'plant', 'filter', filterKey);
+    const got: unknown[] = [];
+    filter.on('inputMessage', (input: string, message: Message) => {
+      got.push([input, message.getBytes().toString(), message.properties.getValue('level') as unknown]);
+      void filter.complete(message).then(async () => filter.sendOutputEvent('alerts', new Message('alert')));
+    });
+    await expect.poll(() => hub.telemetry.count() - sent, SOON).toBe(2);
+    expect(got).toEqual([
+      ['in', 'frame high', 'high'],
+      ['in', 'frame high', 'high'],
+    ]);
+    const last = hub.telemetry.recent().at(-1);
+    expect([last?.from, last?.body.toString()]).toEqual([{ deviceId: 'plant', moduleId: 'filter' }, 'alert']);
+    await camera.close();
+    await filter.close();
+  });
+
+  test('it calls methods of modules and devices within its gateway, and of nobody else', async () => {
+    const gateway = await clients.registry.create({ deviceId: 'hall', capabilities: { iotEdge: true } });
+    const { deviceScope } = gateway.responseBody as unknown as { deviceScope: string };
+    const below = { deviceId: 'valve', deviceScope };
+    const leaf = await clients.registry.create(below);
+    await registerDevice(clients, 'elsewhere', true);
+    const caller = await openModule(hub, 'hall', 'caller', await registerModule(clients, 'hall', 'caller'));
+    const callee = await openModule(hub, 'hall', 'callee', await registerModule(clients, 'hall', 'callee'));
+    const device = await openDevice(hub, 'valve', primaryKeyOf(leaf.responseBody));
+    callee.onMethod('probe', (_request, response) => void response?.send(200, 'module'));
+    device.onDeviceMethod('probe', (_request, response) => void response.send(200, 'device'));
+    await caller.setOptions({ ca: hub.caPem, http: { agent: new LoopbackAgent(hub) } });
+    const call = { methodName: 'probe', payload: null, responseTimeoutInSeconds: 10, connectTimeoutInSeconds: 10 };
+    expect(await caller.invokeMethod('hall', 'callee', call)).toMatchObject({ status: 200, payload: 'module' });
+    expect(await caller.invokeMethod('valve', call)).toMatchObject({ status: 200, payload: 'device' });
+    await expect(caller.invokeMethod('elsewhere', call)).rejects.toThrow(
+      expect.objectContaining({ name: 'UnauthorizedError' }),
+    );
+    for (const client of [caller, callee, device]) await client.close();
   });
 });

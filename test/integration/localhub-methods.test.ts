@@ -73,8 +73,8 @@ describe('direct methods through the SDKs', () => {
   });
 
   test('an edge module calls a module of its own device with its own key, without an api-version', async () => {
-    await registerDevice(clients, 'plant');
-    await registerDevice(clients, 'other-plant');
+    await registerDevice(clients, 'plant', true);
+    await registerDevice(clients, 'other-plant', true);
     const key = await registerModule(clients, 'plant', 'caller');
     const callee = await openModule(hub, 'plant', 'callee', await registerModule(clients, 'plant', 'callee'));
     callee.onMethod('probe', (_request, response) => {

@@ -1,5 +1,5 @@
 import { deviceNotFound } from '../errors/catalogue.ts';
-import { deviceIdentity, moduleIdentity, type IdentityId } from '../identity/identity-id.ts';
+import { deviceIdentity, identityKey, moduleIdentity, type IdentityId } from '../identity/identity-id.ts';
 import type { IdentityRegistry } from '../identity/registry.ts';
 import type { MethodCaller } from '../method/method-caller.ts';
 import { readMethodRequest } from '../method/method-request.ts';
@@ -7,9 +7,23 @@ import { readTwinWrite } from '../twin/twin-body.ts';
 import type { TwinService } from '../twin/twin-service.ts';
 import type { OwnAccess, RestRequest, Route } from './route.ts';
 
-/** An edge module calls methods of its own device and of the device's modules, with its module's key. */
-const sameDevice: OwnAccess = ({ principal, param }) =>
-  principal.kind === 'identity' && principal.id.moduleId !== null && principal.id.deviceId === param('deviceId');
+/**
+ * A module of an edge device calls methods within its gateway: of the device, of its modules, and of devices below it.
+ * It signs with its own key; a header that names another module is a lie (read in code).
+ */
+function withinGateway(registry: IdentityRegistry): OwnAccess {
+  return ({ principal, param, header }) => {
+    if (principal.kind !== 'identity' || principal.id.moduleId === null) return false;
+    const claimed = header('x-ms-edge-moduleid');
+    if (claimed !== undefined && claimed !== identityKey(principal.id)) return false;
+    const gateway = registry.findDevice(principal.id.deviceId);
+    const target = registry.findDevice(param('deviceId'));
+    if (gateway?.iotEdge !== true || target === undefined) return false;
+    if (target === gateway) return true;
+    const scopes = [target.iotEdge ? null : target.deviceScope, ...target.parentScopes];
+    return gateway.deviceScope !== null && scopes.includes(gateway.deviceScope);
+  };
+}
 
 const TWIN_PATHS: readonly { path: string; identify: (request: RestRequest) => IdentityId }[] = [
   { path: '/twins/:deviceId', identify: ({ param }) => deviceIdentity(param('deviceId')) },
@@ -51,7 +65,7 @@ export function twinRoutes(registry: IdentityRegistry, twins: TwinService, metho
       verb: 'post',
       path: `${path}/methods`,
       needs: 'serviceConnect',
-      ownAccess: sameDevice,
+      ownAccess: withinGateway(registry),
       apiVersionOptional: true,
       run: async (request) => {
         const id = identify(request);
