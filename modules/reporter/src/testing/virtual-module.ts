@@ -44,6 +44,11 @@ export class VirtualModule {
     });
   }
 
+  /** Aborts when the present connection is lost. */
+  get connection(): AbortSignal {
+    return this.#connection.signal;
+  }
+
   /** Sees something else than before. */
   see(changes: Partial<Observed>): void {
     this.observed = { ...this.observed, ...changes };
