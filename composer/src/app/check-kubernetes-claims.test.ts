@@ -192,3 +192,29 @@ describe('one volume', () => {
     expect(told(checkText(volume, 'k3s'))).toEqual([]);
   });
 });
+
+describe('a class that Azure Stack Edge does not bring', () => {
+  const of = (name: string) => claim({ spec: `  storageClassName: ${name}`, modes: '[ReadWriteOnce]' });
+  const known = { kind: 'StorageClass', apiVersion: 'storage.k8s.io/v1', metadata: { name: 'fast' }, provisioner: 'x' };
+  const classes = {
+    'classes.json': JSON.stringify({ kind: 'StorageClassList', apiVersion: 'storage.k8s.io/v1', items: [known] }),
+  };
+
+  it('is warned of, with the one that is near', () => {
+    const { diagnostics } = checkText(of('ase-node-locl'));
+    expect(diagnostics).toMatchObject([{ code: 'MOOR1515', severity: 'warning' }]);
+    expect(diagnostics[0]?.help).toMatch(/^Did you mean `ase-node-local`\? /);
+  });
+
+  it('may be made by a file, belong to another cluster, or be known of the device', () => {
+    const made =
+      'apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: { name: fast }\nprovisioner: contoso.com/fast\n';
+    const codes = (text: string, target?: 'kubeadm') => checkText(text, target).diagnostics.map(({ code }) => code);
+    expect(codes(`${of('fast')}---\n${made}`)).not.toContain('MOOR1515');
+    expect(codes(of('ase-node-local'))).toEqual([]);
+    expect(codes(of('fast'), 'kubeadm')).toEqual([]);
+    expect(codes(of('local-path'))).toEqual(['MOOR1515']);
+    const { diagnostics } = checkTexts({ 'a.yaml': of('fast') }, undefined, classes);
+    expect(diagnostics.map(({ code }) => code)).toEqual([]);
+  });
+});

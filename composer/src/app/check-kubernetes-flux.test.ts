@@ -96,7 +96,7 @@ describe('a claim that Flux applies', () => {
   it('is there before the pods', () => {
     const kept = claim(', annotations: { kustomize.toolkit.fluxcd.io/prune: disabled }');
     const pod =
-      '{ containers: [{ name: a, image: "a:1" }], volumes: [{ name: v, persistentVolumeClaim: { claimName: frames } }] }';
+      '{ restartPolicy: Never, containers: [{ name: a, image: "a:1" }], volumes: [{ name: v, persistentVolumeClaim: { claimName: frames } }] }';
     const user = `apiVersion: batch/v1\nkind: Job\nmetadata: { name: a, namespace: line }\nspec: { template: { spec: ${pod} } }\n`;
     const files = (pods: string) => ({
       'flux.yaml': `${steps(true)}---\n${kustomization(`${whole}, path: line/pods${pods}`, 'pods')}`,

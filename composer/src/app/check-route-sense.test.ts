@@ -148,3 +148,21 @@ describe('what is wrong beside the modules', () => {
     expect(findingsWith({ runtime: { type: 'Docker', settings: {} } })).toEqual([]);
   });
 });
+
+describe('a route from all modules into one of them', () => {
+  const into = (source: string) => `FROM ${source} INTO BrokeredEndpoint("/modules/detector/inputs/in")`;
+  const sends = 'FROM /messages/modules/Detector/outputs/found INTO $upstream';
+
+  it.each(['/messages/*', '/*', '/messages/modules/*'])(
+    'from %s is warned of where that one sends messages',
+    (source) => {
+      expect(findingsWith({ routes: { all: into(source), up: sends } })).toEqual(['MOOR1707 warning']);
+    },
+  );
+
+  it('is left alone where it is not known to send any, or a condition chooses', () => {
+    expect(findingsWith({ routes: { all: into('/messages/*') } })).toEqual([]);
+    const chosen = into('/messages/* WHERE NOT IS_DEFINED($connectionModuleId)');
+    expect(findingsWith({ routes: { all: chosen, up: sends } })).toEqual([]);
+  });
+});

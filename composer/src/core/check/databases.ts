@@ -8,7 +8,7 @@ import { lookUp, lookUpObject } from '../model/options.ts';
 import { runsOnKubernetes, type Target } from '../model/target.ts';
 import type { ShareVolume } from '../model/volume.ts';
 import { withToldFolder } from './database-folder.ts';
-import { databaseOf, holdsData } from './posix-databases.ts';
+import { databaseOf, holdsData, type Database } from './posix-databases.ts';
 import { claimNameOf } from './share-name.ts';
 
 interface ShareAt {
@@ -29,15 +29,7 @@ export function checkDatabases(draft: Draft, findings: Findings): void {
     const shares = database === undefined ? [] : [...sharesOf(module, draft), ...claimedShares(module, claims)];
     if (database === undefined || shares.length === 0) continue;
     const holding = shares.filter(({ target }) => holdsData(database, target));
-    for (const { share, protocol, at } of holding) {
-      const kind = protocol === undefined ? 'an SMB or NFS share' : `a share of ${protocol.toUpperCase()}`;
-      findings.add(
-        'MOOR1516',
-        at,
-        `the data of ${database.title} in \`${module.name}\` stands on \`${share}\`, ${kind}`,
-        `${whyOf(protocol)} ${insteadOn(draft.target, draft.kind)} Keep the share for backups.`,
-      );
-    }
+    for (const one of holding) tellHeld(one, { draft, module, database }, findings);
     const [elsewhere] = shares;
     if (holding.length > 0 || elsewhere === undefined || isElsewhere(module, database)) continue;
     // It was told a folder of its own, and the share is another one.
@@ -49,6 +41,35 @@ export function checkDatabases(draft: Draft, findings: Findings): void {
       `Its data is in ${database.folders[0] ?? ''} and ends with the pod, unless it was told another place. ${insteadOn(draft.target, draft.kind)}`,
       'info',
     );
+  }
+}
+
+function tellHeld(
+  { share, protocol, at }: ShareAt,
+  { draft, module, database }: { draft: Draft; module: ModuleDraft; database: Database },
+  findings: Findings,
+): void {
+  const kind = protocol === undefined ? 'an SMB or NFS share' : `a share of ${protocol.toUpperCase()}`;
+  findings.add(
+    'MOOR1516',
+    at,
+    `the data of ${database.title} in \`${module.name}\` stands on \`${share}\`, ${kind}`,
+    `${whyOf(protocol)} ${insteadOn(draft.target, draft.kind)} Keep the share for backups.`,
+  );
+}
+
+/** Databases whose data stands on claims that only the device tells to be of shares, taken by name in the extension. */
+export function checkDatabasesOnClaims(draft: Draft, known: ReadonlySet<string>, findings: Findings): void {
+  const own = claimsOfShares(draft);
+  const claims = new Set([...known].filter((claim) => !own.has(claim)));
+  if (claims.size === 0) return;
+  for (const module of draft.modules) {
+    const image = module.settings['image'];
+    const database = typeof image === 'string' ? databaseOf(image) : undefined;
+    if (database === undefined) continue;
+    const told = withToldFolder(database, module);
+    const holding = claimedShares(module, claims).filter(({ target }) => holdsData(told, target));
+    for (const one of holding) tellHeld(one, { draft, module, database: told }, findings);
   }
 }
 
@@ -106,7 +127,7 @@ function sharesOf(module: ModuleDraft, draft: Draft): ShareAt[] {
 }
 
 /** Whether something that is no share holds the data. */
-function isElsewhere(module: ModuleDraft, database: NonNullable<ReturnType<typeof databaseOf>>): boolean {
+function isElsewhere(module: ModuleDraft, database: Database): boolean {
   const inPod = extensionVolumesOf(module).flatMap(({ mounts }) => mounts.map(({ mountPath }) => mountPath));
   const bound = bindsOf(module).flatMap(({ target }) => target ?? []);
   return [...inPod, ...bound].some((path) => holdsData(database, path));

@@ -12,7 +12,7 @@ interface Credential {
 }
 
 /** Registries that nobody pulls from without credentials, unless its owner made that possible. */
-const privateRegistry = /\.azurecr\.(io|cn|us)$/;
+export const privateRegistry = /\.azurecr\.(io|cn|us)$/;
 
 /**
  * Credentials and the images they are for. edgeAgent takes those whose address is the registry of an image, letter for

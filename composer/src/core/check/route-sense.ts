@@ -4,11 +4,14 @@ import type { CheckedRoute } from '../routes/check-route.ts';
 import { findIdleCondition } from '../routes/idle-condition.ts';
 import { findStrangeSource } from '../routes/strange-source.ts';
 
-/** What edgeHub takes of a route and hardly anybody can have meant. `seen` holds the routes before, by their text. */
+/**
+ * What edgeHub takes of a route and hardly anybody can have meant. `seen` holds the routes before, by their text; `senders`
+ * the modules, in lower case, from which a route takes messages by name.
+ */
 export function checkSense(
   route: RouteDraft,
   checked: CheckedRoute,
-  seen: Map<string, string>,
+  { seen, senders }: { seen: Map<string, string>; senders: ReadonlySet<string> },
   findings: Findings,
 ): void {
   const { problems, ignoredFrom, condition } = checked;
@@ -42,8 +45,26 @@ export function checkSense(
       `the route \`${route.name}\` brings every message of a module back to the same module`,
       'Name the output it is for: FROM /messages/modules/<module>/outputs/<output>. Or lead it to another module.',
     );
+  } else if (reachesItsSender(checked, senders)) {
+    findings.add(
+      'MOOR1707',
+      route.routeAt,
+      `the route \`${route.name}\` takes the messages of all modules, those of its own target among them`,
+      'Another route says that the target sends messages: these come back to it. Name the module they are for: FROM /messages/modules/<module>/outputs/<output>.',
+    );
   }
   checkTwin(route, seen, findings);
+}
+
+/** Everything that is sent, without a condition, into a module that sends messages itself. */
+function reachesItsSender(
+  { source = '', destination, condition }: CheckedRoute,
+  senders: ReadonlySet<string>,
+): boolean {
+  if (destination?.to !== 'module' || condition !== undefined) return false;
+  return (
+    /^(\/messages(\/modules)?)?$/i.test(source.replace(/\/$/, '')) && senders.has(destination.module.toLowerCase())
+  );
 }
 
 /** Every output of a module, without a condition, into an input of that module. */

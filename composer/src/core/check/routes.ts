@@ -20,10 +20,11 @@ export function checkRoutes(draft: Draft, findings: Findings): void {
   const lowerNames = new Set([...names].map((name) => name.toLowerCase()));
   const seen = new Map<string, string>();
   checkRouteForms(draft, findings);
-  for (const route of draft.routes) {
+  const routes = draft.routes.map((route) => ({ route, checked: checkText(route, findings) }));
+  const senders = new Set(routes.flatMap(({ checked }) => checked.sourceModule?.toLowerCase() ?? []));
+  for (const { route, checked } of routes) {
     const severity = draft.kind === 'workload' && route.passedOn !== true ? 'error' : 'warning';
-    const checked = checkText(route, findings);
-    checkSense(route, checked, seen, findings);
+    checkSense(route, checked, { seen, senders }, findings);
     const { destination } = checked;
     for (const name of modulesNamedBy(route, destination)) {
       // A layer that is a manifest names modules of the deployments below it; a workload lists them.

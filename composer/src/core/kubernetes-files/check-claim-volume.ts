@@ -1,6 +1,9 @@
 import type { At, Edit } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
+import { profileOf } from '../kubernetes/profile/profiles.ts';
 import { isStackEdge } from '../model/target.ts';
+import { isForeignClass } from '../workload/report-claims.ts';
 import type { FileObject } from './file-object.ts';
 import type { ObjectSet } from './object-set.ts';
 import { isPlaceholder, shareOf } from './share-claim.ts';
@@ -13,6 +16,28 @@ export function checkClaimVolumes(set: ObjectSet, findings: Findings): void {
   for (const claim of set.claims) {
     checkName(claim, set, findings);
     checkClass(claim, set, findings);
+  }
+  if (isStackEdge(set.target) && set.areClassesKnown !== true) checkClasses(set, findings);
+}
+
+/** The device brings one class, and users of a namespace may make none: another name is most likely one too many. */
+function checkClasses({ claims, claimTemplates, objects, target }: ObjectSet, findings: Findings): void {
+  const own = profileOf(target)?.localClass ?? '';
+  const made = new Set(
+    objects.flatMap(({ kind, name }) => (kind === 'StorageClass' && name !== undefined ? [name] : [])),
+  );
+  for (const claim of [...claims, ...claimTemplates]) {
+    const path = ['spec', 'storageClassName'];
+    const name = claim.text(path);
+    if (name === undefined || name === '' || name === own || made.has(name) || isPlaceholder(name)) continue;
+    // A class of another kind of cluster is told as that, and one beside a volume as well.
+    if (isForeignClass(name, target) || (claim.text(['spec', 'volumeName']) ?? '') !== '') continue;
+    findings.add(
+      'MOOR1515',
+      claim.at(path),
+      `Azure Stack Edge brings no StorageClass \`${name.slice(0, 80)}\``,
+      `${didYouMean(name, [own])}It brings \`${own}\`. Without the class the claim is never bound, and its pod waits. Nothing to do if somebody made one of that name: \`kubectl get storageclass\` lists them.`,
+    );
   }
 }
 

@@ -75,6 +75,7 @@ const rules: readonly Rule[] = [
 export function checkObjects({ space, sources, target, known }: ObjectsToCheck, findings: Findings): ObjectSet {
   const set: ObjectSet = {
     ...collectObjects(target, readObjects(space, sources, findings)),
+    areClassesKnown: known?.classes.all !== undefined,
     minor: known?.network.kubernetesMinor,
   };
   for (const rule of rules) rule(set, findings);

@@ -2,16 +2,37 @@ import { mostGpusOfNode } from '../check/gpu-numbers.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { gpuResource, quantityOf } from '../model/gpu-request.ts';
 import { isStackEdge } from '../model/target.ts';
+import { asksOfPods } from './asks-of-pods.ts';
 import { endsFirst } from './check-pods.ts';
 import type { FileContainer, FilePod } from './file-pod.ts';
 import type { ObjectSet } from './object-set.ts';
 
 /** GPUs of pods: whole ones, as limits, and not two pods for one while a Deployment is updated. */
-export function checkPodGpus({ pods, target }: ObjectSet, findings: Findings): void {
+export function checkPodGpus(set: ObjectSet, findings: Findings): void {
+  const { pods, target } = set;
   for (const pod of pods) {
     for (const container of pod.containers) checkAmount(pod, container, findings);
     if (isStackEdge(target)) checkRoom(pod, findings);
     checkUpdate(pod, findings);
+  }
+  if (isStackEdge(target) && !findings.includes('MOOR1614')) checkSum(set, findings);
+}
+
+/** Of all that stays: a Job ends, and the next one has its GPUs. */
+function checkSum(set: ObjectSet, findings: Findings): void {
+  const most = mostGpusOfNode * (set.target === 'ase-2node' ? 2 : 1);
+  const staying = set.pods.filter(({ object }) => object.kind !== 'Job' && object.kind !== 'CronJob');
+  let sum = 0;
+  for (const { module, requests, pods, places, at } of asksOfPods({ ...set, pods: staying })) {
+    sum += (requests.get(gpuResource) ?? 0) * pods;
+    if (sum <= most) continue;
+    findings.add(
+      'MOOR1614',
+      places.get(gpuResource) ?? at,
+      `with \`${module}\` the pods ask for ${sum} GPUs, and ${set.target} has ${most} at most`,
+      'A pod for which none is left stays Pending. Let pods share a GPU by NVIDIA_VISIBLE_DEVICES without a limit, or take one out.',
+    );
+    return;
   }
 }
 

@@ -39,7 +39,20 @@ const once = new Set(['Job', 'CronJob']);
 function checkPod({ object, path }: FilePod, findings: Findings): void {
   const allowed = object.kind === 'Pod' ? restarts : once.has(object.kind) ? ['OnFailure', 'Never'] : ['Always'];
   checkWord(object, [...path, 'restartPolicy'], allowed, object.title, findings);
+  if (once.has(object.kind) && object.get([...path, 'restartPolicy']) === undefined)
+    tellNoRestart(object, path, findings);
   checkWord(object, [...path, 'dnsPolicy'], dnsPolicies, object.title, findings);
+}
+
+/** The default of pods is Always, which the API refuses of what is to end (documented). */
+function tellNoRestart(object: FileObject, path: Path, findings: Findings): void {
+  if (object.misspelt.has('restartPolicy')) return;
+  findings.add(
+    'MOOR2528',
+    object.at(path, 'key'),
+    `${object.title} does not say what happens when its pod fails`,
+    'Write `restartPolicy: OnFailure` or `Never` beside `containers`: without it Kubernetes refuses the object.',
+  );
 }
 
 function checkContainer(object: FileObject, { path, name }: FileContainer, findings: Findings): void {

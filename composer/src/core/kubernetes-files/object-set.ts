@@ -19,6 +19,8 @@ export interface ObjectSet {
   claimByName: ReadonlyMap<string, FileObject>;
   /** Whether kustomize or Flux puts objects without a namespace into one. */
   setsNamespace: boolean;
+  /** Whether all StorageClasses of the device are known, so that one that is not there is told by that. */
+  areClassesKnown?: boolean | undefined;
   /** The minor release of Kubernetes 1 on the device, where it is known, and who says so. */
   minor?: { value: number; origin: Origin } | undefined;
 }

@@ -14,7 +14,7 @@ const plainName = 'default';
 
 /** What a volume of a StorageClass asks for that the class does not offer, and classes of another kind of cluster. */
 export function reportClaim(volume: Claim, target: Target, findings: Findings): void {
-  if (isForeign(volume.storageClass, target)) reportForeign(volume, target, findings);
+  if (isForeignClass(volume.storageClass, target)) reportForeign(volume, target, findings);
   else if (volume.accessMode === 'ReadWriteMany') reportShared(volume, findings);
   if (volume.storageClass === deviceClass && target === 'ase-2node') {
     findings.add(
@@ -45,7 +45,7 @@ function reportShared({ name, storageClass, sourceAt }: Claim, findings: Finding
 }
 
 /** Whether a cluster of another kind brings the class, and this one does not. */
-function isForeign(storageClass: string, target: Target): boolean {
+export function isForeignClass(storageClass: string, target: Target): boolean {
   const own = profileOf(target)?.localClass;
   if (storageClass === own || storageClass === plainName) return false;
   // A cluster that brings no class often has this one installed.

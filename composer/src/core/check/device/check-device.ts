@@ -5,6 +5,7 @@ import { isStackEdge, runsOnKubernetes } from '../../model/target.ts';
 import { asksOf } from './asks.ts';
 import { checkArchitectures } from './architectures.ts';
 import { checkAddresses } from './addresses.ts';
+import { checkDatabaseClaims } from './database-claims.ts';
 import { checkDriver } from './driver.ts';
 import { checkClasses } from './classes.ts';
 import { checkFailover } from './failover.ts';
@@ -28,6 +29,7 @@ export function checkDevice(draft: Draft, knowledge: DeviceKnowledge, findings: 
     checkShareLimit(draft, knowledge, absent, findings);
   }
   if (!runsOnKubernetes(draft.target)) return;
+  if (isStackEdge(draft.target)) checkDatabaseClaims(draft, knowledge, findings);
   const asks = asksOf(draft);
   checkClasses(draft, knowledge, findings);
   checkNodes(draft, asks, knowledge, findings);

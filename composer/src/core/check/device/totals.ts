@@ -63,7 +63,7 @@ function tellSum(asks: readonly ModuleAsk[], supply: Supply, findings: Findings)
     last.places.get(resource) ?? last.at,
     `all together ask for ${sayAmount(resource, sum)}, and the nodes have ${sayAmount(resource, total)}${except}${sayClosed(workers)}, says ${sayWho(isBeyond || first === undefined ? workers.all : first.origin)}`,
     isBeyond
-      ? 'The last pods would wait for ever. Ask for less, or share: `gpu: { sharing: time, devices: [0] }` where it is a GPU.'
+      ? `The last pods would wait for ever. Ask for less${resource.includes('/') ? ', or share: `gpu: { sharing: time, devices: [0] }` where it is a GPU' : ''}.`
       : 'The last pods wait until those give it back. Ask for less, or end those.',
     isBeyond && workers.isSure ? 'error' : 'warning',
   );

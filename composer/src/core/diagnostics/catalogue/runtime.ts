@@ -202,7 +202,7 @@ export const runtimeEntries = {
   MOOR1707: {
     title: 'A route from a module to itself',
     severities: ['warning'],
-    why: 'Every message that the module sends comes back to it. Where it sends one for each it gets, there is no end.',
+    why: 'Every message that the module sends comes back to it. Where it sends one for each it gets, there is no end. A route from all modules does so, too, where another one takes messages of its target.',
     source: 'routes of edgeHub',
     certainty: 'documented',
     example: {

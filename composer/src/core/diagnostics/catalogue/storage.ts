@@ -172,7 +172,7 @@ export const storageEntries = {
   MOOR1515: {
     title: 'A StorageClass of another kind of cluster',
     severities: ['warning'],
-    why: 'The class comes with another kind of cluster. Where nobody made one of that name, the claim is never bound.',
+    why: 'The class comes with another kind of cluster, or, in objects for Azure Stack Edge, is another one than the device brings. Where nobody made one of that name, the claim is never bound.',
     source: 'names of the classes that the clusters bring',
     certainty: 'inferred',
     example: { in: 'workload', text: claimedOf('k3s', 'ase-node-local', '') },
