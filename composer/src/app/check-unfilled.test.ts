@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { composeText } from './testing/compose-text.ts';
-import { manifestWith, type ManifestParts } from './testing/manifest-with.ts';
+import { findingsWith, manifestWith, type ManifestParts } from './testing/manifest-with.ts';
 
 function found(parts: ManifestParts): string[] {
   // As it is pushed: createOptions are text.
@@ -39,4 +39,33 @@ describe('a placeholder that stayed in a deployment', () => {
   it('is none in values of variables, which a container may read', () => {
     expect(found({ module: { env: { A: { value: '$NOTSET' } } } })).toEqual([]);
   });
+});
+
+describe('a placeholder that nothing fills in', () => {
+  it.each(['$(IMG)', 'contoso.azurecr.io/detector:$(Build.BuildId)'])(
+    'is refused in a template as well: %s',
+    (image) => {
+      expect(findingsWith({ image })).toEqual(['MOOR1213 error']);
+    },
+  );
+
+  it('is none where edgeAgent of a virtual machine takes the device above', () => {
+    const text = JSON.stringify(
+      manifestWith({ image: '$upstream:443/detector:1.4.2', createOptions: '' }),
+      (key, value: unknown) => (key === 'createOptions' && typeof value === 'object' ? JSON.stringify(value) : value),
+    );
+    const errors = (target: 'ase-1node' | 'iotedge-vm') =>
+      composeText(text, { name: 'deployment.json', target })
+        .diagnostics.filter(({ severity }) => severity === 'error')
+        .map(({ code }) => code);
+    expect(errors('iotedge-vm')).toEqual([]);
+    expect(errors('ase-1node')).toEqual(['MOOR1213']);
+  });
+});
+
+it('createOptions whose first piece has a number cannot be joined', () => {
+  const image = 'mcr.microsoft.com/contoso/detector:1.4.2';
+  const settings = (pieces: Record<string, string>) => ({ module: { settings: { image, ...pieces } } });
+  expect(findingsWith(settings({ createOptions00: '{}' }))).toEqual(['MOOR1303 error']);
+  expect(findingsWith(settings({ createOptions: '{', createOptions01: '}' }))).toEqual([]);
 });

@@ -20,7 +20,9 @@ export function joinCreateOptions(settings: Readonly<Record<string, unknown>>): 
   chunks.sort((a, b) => a.index - b.index);
   let text = '';
   for (const [expected, chunk] of chunks.entries()) {
-    if (chunk.index !== expected || expected >= maxChunks) {
+    // The first has no number: `createOptions00` is refused (read in code).
+    const isNumbered = chunk.name.length > key.length;
+    if (chunk.index !== expected || expected >= maxChunks || (expected === 0 && isNumbered)) {
       throw malformed(`expected ${chunkName(expected)} but found ${chunk.name}`, chunk.name);
     }
     if (chunk.value === null && chunks.length === 1) return '';
