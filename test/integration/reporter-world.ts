@@ -97,7 +97,7 @@ export interface ModuleTwin {
 }
 
 /** The real local hub, as a process of its own. */
-export async function startHub(folder: string, mqttPort = 0): Promise<Hub> {
+export async function startHub(folder: string, mqttPort = 0, options: readonly string[] = []): Promise<Hub> {
   const program = startProgram(
     process.execPath,
     [
@@ -109,6 +109,7 @@ export async function startHub(folder: string, mqttPort = 0): Promise<Hub> {
       '--https-port',
       '0',
       '--until-stdin-closes',
+      ...options,
     ],
     process.env,
   );
