@@ -32,7 +32,12 @@ afterEach(() => {
 });
 
 /** A hub's jobs over kept state; the same state again is a restart. */
-function createRig(state: StateStore = new MemoryState(), limit: number | null = null, aheadMs = 0): Rig {
+function createRig(
+  state: StateStore = new MemoryState(),
+  limit: number | null = null,
+  aheadMs = 0,
+  more: readonly string[] = [],
+): Rig {
   const nowMs = (): number => Date.now() + aheadMs;
   const kept = new KeptIdentities(state);
   const registry = new IdentityRegistry({ hubName: 'hub', nowMs, mintKey: () => 'a'.repeat(44), kept });
@@ -41,7 +46,7 @@ function createRig(state: StateStore = new MemoryState(), limit: number | null =
   const connections = new LiveConnections();
   const methods = new MethodCaller(connections, () => 'r');
   const called: string[] = [];
-  for (const deviceId of ['a', 'b', 'c', 'offline']) {
+  for (const deviceId of ['a', 'b', 'c', 'offline', ...more]) {
     const id = deviceIdentity(deviceId);
     if (registry.find(id) === undefined) registry.putDevice(deviceId, deviceBody.parse({}), ABSENT);
     if (deviceId === 'offline') continue;
@@ -233,6 +238,20 @@ describe('after a restart', () => {
         error: { code: 'JobInterrupted', description: expect.stringContaining('is not known') as string },
       }),
     ]);
+  });
+
+  test('a call that had not begun is made then, and only that', async () => {
+    const state = new MemoryState();
+    const more = Array.from({ length: 99 }, (_, index) => `d${index}`);
+    const first = createRig(state, null, 0, more);
+    first.jobs.schedule('many', { ...CALL, queryCondition: '*' });
+    // A hundred at a time: two of the 102 that are connected wait.
+    await vi.waitFor(() => expect(first.called).toHaveLength(100));
+    first.jobs.close();
+    await vi.waitFor(() => expect(rowsOf(first, 'many')).toHaveLength(103));
+    const second = createRig(state, null, 0, more);
+    second.jobs.start();
+    await vi.waitFor(() => expect(second.called).toEqual(['d97', 'd98']));
   });
 
   test('what ended more than 30 days ago is forgotten', async () => {

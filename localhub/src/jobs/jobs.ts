@@ -27,6 +27,7 @@ export interface JobPage {
   readonly hasMore: boolean;
 }
 
+const FORGET_EVERY_MS = 3_600_000;
 const TIMED_OUT = 'The job did not end within maxExecutionTimeInSeconds.';
 const KILLED_DURING_CALL =
   'The local hub ended while this call was under way. Whether the device has received it is not known.';
@@ -37,6 +38,7 @@ export class Jobs {
   /** Ends what waits or runs, by job. */
   readonly #stops = new Map<string, () => void>();
   #closed = false;
+  #forgotAtMs = 0;
 
   constructor(parts: JobsDependencies) {
     this.#parts = parts;
@@ -44,9 +46,8 @@ export class Jobs {
 
   /** Goes on with what an earlier run of the hub left. */
   start(): void {
-    const { store, nowMs } = this.#parts;
-    store.forgetOld(nowMs());
-    for (const job of store.all()) {
+    this.#forgetOld();
+    for (const job of this.#parts.store.all()) {
       if (hasEnded(job)) continue;
       if (job.status === 'running') this.#resume(job);
       else this.#plan(job);
@@ -63,7 +64,7 @@ export class Jobs {
   schedule(jobId: string, body: unknown): object {
     const { store, nowMs, limit } = this.#parts;
     const job = readJob(jobId, body, nowMs());
-    store.forgetOld(nowMs());
+    this.#forgetOld();
     if (store.find(jobId) !== undefined) throw jobAlreadyExists(jobId);
     if (limit !== null && store.activeCount() >= limit) throw tooManyActiveJobs(limit);
     store.put(job);
@@ -95,6 +96,14 @@ export class Jobs {
     const cancelled: JobRecord = { ...job, status: 'cancelled', endAtMs: nowMs() };
     store.put(cancelled);
     return this.#render(cancelled);
+  }
+
+  /** Looks through all jobs, so not with every one that comes. */
+  #forgetOld(): void {
+    const nowMs = this.#parts.nowMs();
+    if (nowMs - this.#forgotAtMs < FORGET_EVERY_MS) return;
+    this.#forgotAtMs = nowMs;
+    this.#parts.store.forgetOld(nowMs);
   }
 
   #render(job: JobRecord): object {
