@@ -38,3 +38,20 @@ describe('a key that nothing reads', () => {
     expect(diagnostics).toMatchObject([{ code: 'MOOR1310', fix: [{ was: 'vaule', now: 'value' }] }]);
   });
 });
+
+describe('desired properties of a module that is not there', () => {
+  const section = { 'properties.desired': { fps: 15 } };
+
+  it('are told, and mended, where the name is near to that of a module without any', () => {
+    const { diagnostics } = composeManifestWith({ sections: { detektor: section } });
+    expect(diagnostics).toMatchObject([
+      { code: 'MOOR1325', severity: 'warning', fix: [{ was: 'detektor', now: 'detector' }] },
+    ]);
+  });
+
+  it('are left alone where they have a module, or one that a layer may bring', () => {
+    for (const sections of [{ detector: section }, { archiver: section }, { detector: section, detektor: section }]) {
+      expect(findingsWith({ sections })).toEqual([]);
+    }
+  });
+});

@@ -19,6 +19,7 @@ import { checkMisspeltKeys } from './misspelt-keys.ts';
 import { checkModules } from './modules.ts';
 import { checkMounts } from './mounts.ts';
 import { checkMutableTags } from './mutable-tags.ts';
+import { checkOrphanSections } from './orphan-sections.ts';
 import { checkOutput } from './output.ts';
 import { checkPorts } from './ports.ts';
 import { checkPreviousClaims } from './previous-claims.ts';
@@ -52,6 +53,7 @@ export function checkDraft(draft: Draft, findings: Findings): void {
   if (usesIotEdge(draft)) {
     checkAgentForm(draft, findings);
     checkMisspeltKeys(draft, findings);
+    checkOrphanSections(draft, findings);
     checkUpstream(draft, findings);
     checkOfDevice(draft, findings);
     checkRuntimeImages(draft, findings);

@@ -1,4 +1,5 @@
-import type { CatalogueEntry } from './entry.ts';
+import type { CatalogueEntry, Example } from './entry.ts';
+import { frameExample } from './frame-example.ts';
 
 const runtime = '"runtime": {"type": "docker", "settings": {"minDockerVersion": "v1.25"}}';
 const agentModule =
@@ -24,6 +25,12 @@ function entryWith(entry: string): string {
 }
 function longOptions(length: number): string {
   return `modules: { detector: { image: contoso.azurecr.io/detector:1.4.2, createOptions: { Labels: { note: ${'x'.repeat(length)} } } } }`;
+}
+
+function sectionOf(name: string): Example {
+  const { text } = frameExample({ in: 'modules', text: moduleWith('"{}"') });
+  const section = `"${name}": {"properties.desired": {"fps": 15}}`;
+  return { in: 'manifest', text: text.replace('"modulesContent": {', (start) => `${start}${section},`) };
 }
 
 /** The shape of a manifest, and limits of the twin it travels in. */
@@ -144,6 +151,15 @@ export const manifestEntries = {
     certainty: 'read in code',
     example: { in: 'modules', text: entryWith('"restartPolcy": "never"') },
     remedy: { in: 'modules', text: entryWith('"restartPolicy": "never"') },
+  },
+  MOOR1325: {
+    title: 'Desired properties of a module that is not there',
+    severities: ['warning'],
+    why: 'The twin of the module that was meant stays empty. Told where the name is near to that of a module that has no desired properties; another one may be brought by a layer.',
+    source: 'form of a deployment manifest',
+    certainty: 'documented',
+    example: sectionOf('detektor'),
+    remedy: sectionOf('detector'),
   },
   MOOR2001: {
     title: 'More than a device or a twin takes',

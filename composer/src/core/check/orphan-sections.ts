@@ -1,0 +1,25 @@
+import type { Findings } from '../diagnostics/findings.ts';
+import { onlyNear } from '../diagnostics/suggest.ts';
+import type { Draft } from '../model/draft.ts';
+
+/**
+ * Desired properties of a module that is not there, with one that is near and has none: the twin of that one would stay
+ * empty. Another name may be that of a module which a layer brings.
+ */
+export function checkOrphanSections(draft: Draft, findings: Findings): void {
+  if (draft.layered === true || draft.sectionAt === undefined) return;
+  const names = new Set([...draft.modules.map(({ name }) => name), ...(draft.externalModules ?? [])]);
+  const without = [...names].filter((name) => !Object.hasOwn(draft.sections, name));
+  for (const section of Object.keys(draft.sections)) {
+    const meant = names.has(section) ? undefined : onlyNear(section, without);
+    if (meant === undefined) continue;
+    const at = draft.sectionAt([section], 'key');
+    findings.add(
+      'MOOR1325',
+      at,
+      `these desired properties are for \`${section}\`, and there is no such module`,
+      `Did you mean \`${meant}\`? It has none of its own.`,
+      { fix: [{ at, was: section, now: meant }] },
+    );
+  }
+}
