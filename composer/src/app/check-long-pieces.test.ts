@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { composeManifestWith } from '../../app/testing/manifest-with.ts';
+import { composeManifestWith } from './testing/manifest-with.ts';
 
 /** One piece of so many characters. */
 function told(length: number, name = 'deployment.json'): string[] {
