@@ -45,7 +45,11 @@ export class HubServers {
     this.#https.headersTimeout = KEEP_ALIVE_MS + 5_000;
     acceptWebSockets(this.#https, accept);
     for (const server of [this.#mqtt, this.#https]) {
-      server.on('tlsClientError', (error) => log.debug({ reason: error.message }, 'TLS handshake failed'));
+      server.on('tlsClientError', (error: Error, socket: TLSSocket) => {
+        log.debug({ reason: error.message }, 'TLS handshake failed');
+        // Node tells of a handshake that takes too long, and leaves the connection open.
+        socket.destroy();
+      });
     }
     this.#open = [this.#mqtt, this.#https].map((server) => ({
       server,

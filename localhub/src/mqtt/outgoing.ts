@@ -18,11 +18,12 @@ export type Delivery = 'acknowledged' | 'lost';
 export interface OutgoingSettings {
   /** What may wait for a client that does not read. More than that drops it. */
   readonly maxWaitingBytes: number;
-  /** The client did not read, or a packet could not be made. Called at most once. */
+  /** The client does not read, or asks for what cannot be said. It is to be dropped. */
   readonly onTrouble: (reason: string) => void;
 }
 
 const MAX_PACKET_ID = 65_535;
+const MAX_TOPIC_BYTES = 65_535;
 
 /** What goes out to one client. All messages go this way, so they keep their order. */
 export class Outgoing {
@@ -101,13 +102,12 @@ export class Outgoing {
       this.#fail(`${stream.writableLength} bytes wait for a client that does not read`);
       return false;
     }
-    try {
-      stream.write(mqttPacket.generate(packet));
-      return true;
-    } catch (error) {
-      this.#fail(`a packet could not be made: ${error instanceof Error ? error.message : String(error)}`);
+    if (Buffer.byteLength(packet.topic) > MAX_TOPIC_BYTES) {
+      this.#fail('what it asked for has no room in a topic');
       return false;
     }
+    stream.write(mqttPacket.generate(packet));
+    return true;
   }
 
   #fail(reason: string): void {
