@@ -57,9 +57,12 @@ beforeAll(async () => {
     reporter: moduleWith([], { MOORING_ROLE: 'reporter', NVIDIA_VISIBLE_DEVICES: 'all' }),
     detector: moduleWith(['camera-drop']),
   });
-  // It reports when it starts; the twin is not there before.
-  const seesGpu = async () => (await rig.reported('reporter').catch(() => ({ gpu: undefined }))).gpu !== undefined;
-  await vi.waitUntil(seesGpu, waiting);
+  // It reports when it starts, and asks the cluster meanwhile; the twin is not there before.
+  const hasAsked = async () => {
+    const { gpu, where } = (await rig.reported('reporter').catch(() => ({}))) as Json;
+    return gpu !== undefined && (where as Json)['nodeSource'] !== 'unknown';
+  };
+  await vi.waitUntil(hasAsked, waiting);
   const { kubernetes } = await rig.description();
   admin = await kubeconfig('admin', kubernetes.adminToken);
 });
