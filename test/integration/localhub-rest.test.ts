@@ -132,6 +132,8 @@ describe('answers', () => {
   test('to HEAD are those to GET without a body; another verb is 405 with those that there are', async () => {
     const head = await ask('HEAD', '/devices/d');
     expect([head.status, head.body, Number(head.headers['content-length']) > 0]).toEqual([200, '', true]);
+    const lines = await ask('HEAD', '/localhub/telemetry');
+    expect([lines.status, lines.body]).toEqual([200, '']);
     const wrong = await ask('PATCH', '/devices/d');
     expect([...problem(wrong), wrong.headers.allow]).toEqual([405, 'MethodNotAllowed', 'DELETE, GET, HEAD, PUT']);
     expect(problem(await ask('OPTIONS', '/devices/d'))).toEqual([405, 'MethodNotAllowed']);

@@ -84,6 +84,10 @@ function send(response: Response, answer: RestAnswer, requestId: string): void {
   if (answer.headers !== undefined) response.set(answer.headers);
   if (answer.lines !== undefined) {
     response.type('application/x-ndjson; charset=utf-8').flushHeaders();
+    if (response.req.method === 'HEAD') {
+      response.end();
+      return;
+    }
     pipeline(Readable.from(answer.lines), response).catch(() => response.destroy());
     return;
   }
