@@ -183,6 +183,16 @@ describe('messages of the modules of an edge device', () => {
     expect([...hub.state.table('inputs').entries()]).toEqual([]);
   });
 
+  test('a message that several routes bring to one end goes by the best of them', async () => {
+    const middle = { route: TO_FILTER.replace('outputs/out', 'outputs/middle'), priority: 5 };
+    const hub = world({ worst: TO_FILTER, best: { route: TO_FILTER, priority: 1 }, middle });
+    const filter = new Receiver();
+    hub.connections.add(filter);
+    for (const output of ['middle', 'middle', 'out']) send(hub, output, { '$.on': output });
+    for (let count = 0; count < 3; count += 1) await filter.settle();
+    expect(filter.bodies()).toEqual(['middle', 'out', 'middle']);
+  });
+
   test('what waits for a module that is away comes when it listens, after a restart too, until its time is over', async () => {
     const short = { route: TO_FILTER.replace('outputs/out', 'outputs/short'), timeToLiveSecs: 10 };
     const hub = world({ toFilter: TO_FILTER, short });

@@ -66,6 +66,11 @@ describe('JSON with numbers as they were written', () => {
     expect(readJson(`${'['.repeat(depth)}1.0${']'.repeat(depth)}`)).toBeInstanceOf(Array);
   });
 
+  test('more numbers than a twin can hold are read, and only so many texts of them are kept', () => {
+    const read = readJson(`[${'1.0,'.repeat(50_000)}1.0]`);
+    expect(writeJson(read).endsWith('1.0,1.0,1]')).toBe(true);
+  });
+
   test('what is no JSON is refused', () => {
     expect(() => readJson('{"a":1.0')).toThrow(SyntaxError);
     expect(readJson('1.0')).toBe(1);
