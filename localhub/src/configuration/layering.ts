@@ -1,11 +1,10 @@
-import { emptyObject, isTwinObject, type TwinObject, type TwinValue } from '../twin/value.ts';
+import { copyOf, emptyObject, isTwinObject, type TwinObject, type TwinValue } from '../twin/value.ts';
 import type { DeploymentContent } from './content.ts';
 
 function setPath(target: TwinObject, path: readonly string[], value: TwinValue): TwinObject {
   const [first, ...rest] = path;
   if (first === undefined) return isTwinObject(value) ? value : target;
-  const copy = emptyObject();
-  for (const [key, child] of Object.entries(target)) copy[key] = child;
+  const copy = copyOf(target);
   const below = copy[first];
   copy[first] = rest.length === 0 ? value : setPath(isTwinObject(below) ? below : emptyObject(), rest, value);
   return copy;
