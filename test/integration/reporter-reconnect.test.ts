@@ -42,10 +42,9 @@ it(
     await eventually('no health', async () => ((await health(healthPort)) === 503 ? true : undefined), 5_000);
     await eventually('the reason', () => (program?.errors().includes('"step":"hubUnreachable"') ? true : undefined));
 
-    // The local hub keeps its authority and its policies, not its identities.
+    // The local hub keeps its identities in its folder, and the twins with them.
     const second = await startHub(join(folder.path, 'hub'), first.mqttPort);
     hub = second;
-    await second.addModule(device, 'reporter', key);
     await eventually('health', async () => ((await health(healthPort)) === 200 ? true : undefined), 40_000);
     const { properties } = await second.twin(device, 'reporter');
     expect(properties.reported['role']).toBe('reporter');

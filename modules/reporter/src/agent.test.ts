@@ -35,7 +35,9 @@ describe('the agent', () => {
     writeFileSync(join(folder, 'runs'), '');
     writeFileSync(join(folder, 'stat'), `#!/bin/sh\necho run >> '${folder}/runs'\nsleep 0.2\necho 4096 1000 500 0 0\n`);
     writeFileSync(join(folder, 'ls'), '#!/bin/sh\necho .\n');
-    for (const tool of ['stat', 'ls']) chmodSync(join(folder, tool), 0o755);
+    // Without perl the tools are asked, which stand for a share here.
+    writeFileSync(join(folder, 'perl'), '#!/bin/sh\nexit 127\n');
+    for (const tool of ['perl', 'stat', 'ls']) chmodSync(join(folder, tool), 0o755);
     changes = 0;
     mkdirSync(join(folder, 'bus/pci/devices'), { recursive: true });
     writeFileSync(join(folder, 'loadavg'), '0.5 0.4 0.3 1/2 3\n');
