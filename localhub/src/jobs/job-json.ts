@@ -1,6 +1,5 @@
 import { emptyObject, type TwinObject, type TwinValue } from '../twin/value.ts';
-import type { DeviceJobRecord, JobRecord } from './job.ts';
-import type { JobStatistics } from './job-store.ts';
+import type { DeviceJobRecord, JobRecord, JobStatistics } from './job.ts';
 
 function time(ms: number): string {
   return new Date(ms).toISOString();

@@ -1,16 +1,8 @@
 import { identityKey, type IdentityId } from '../identity/identity-id.ts';
 import type { PagedSource } from '../query/run-page.ts';
 import type { StateStore, StateTable } from '../storage/state-store.ts';
-import { hasEnded, type DeviceJobRecord, type JobRecord } from './job.ts';
+import { hasEnded, type DeviceJobRecord, type JobRecord, type JobStatistics } from './job.ts';
 import { renderDeviceJob } from './job-json.ts';
-
-export interface JobStatistics {
-  readonly deviceCount: number;
-  readonly failedCount: number;
-  readonly succeededCount: number;
-  readonly runningCount: number;
-  readonly pendingCount: number;
-}
 
 /** How long IoT Hub tells of a job that has ended. */
 const HISTORY_MS = 30 * 86_400_000;

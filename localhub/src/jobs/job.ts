@@ -45,6 +45,15 @@ export type DeviceOutcome =
   | { readonly status: 'completed'; readonly answer: MethodResult | null }
   | { readonly status: 'failed'; readonly error: DeviceJobError };
 
+/** How many devices a job is for, and how far it is with them. */
+export interface JobStatistics {
+  readonly deviceCount: number;
+  readonly failedCount: number;
+  readonly succeededCount: number;
+  readonly runningCount: number;
+  readonly pendingCount: number;
+}
+
 /** Nothing more happens to it. */
 export function hasEnded({ status }: JobRecord): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled';
