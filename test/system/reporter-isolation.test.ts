@@ -166,7 +166,6 @@ describe.runIf(canRun)('shares that hang beside others', () => {
     const port = hub.mqttPort;
     await hub.stop();
     hub = await startHub(join(folder.path, 'hub'), port);
-    await register();
     await eventually('another connection', () => (connections() > before ? true : undefined), 30_000);
     // The mount table and /proc are read anew for this.
     await becomes('the readings', probed, expected('stuck'));
