@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
+import { findDeviceAuthority } from '../../certificates/device-authority.ts';
 import { environmentFor, redirectFile, redirectModule } from '../../environment/environment.ts';
 import { renderEnvironment, SHELLS, type Shell } from '../../environment/render-environment.ts';
 import { writePrivateFile } from '../../storage/private-files.ts';
@@ -13,13 +14,15 @@ export function envCommand(print: Print): Command {
   const command = new Command('env')
     .description(
       'print the environment in which any Node program reaches this hub, unmodified: what it dials at ports 443 and ' +
-        '8883 of the hub’s name goes to the local hub. It holds a key.',
+        '8883 of the hub’s name goes to the local hub. With it an authority that signs certificates for devices, unless ' +
+        'IOTHUB_CA_ROOT_CERT and IOTHUB_CA_ROOT_CERT_KEY are set. It holds keys.',
     )
     .addOption(new Option('--shell <shell>', 'for which shell').choices([...SHELLS]).default('sh'))
     .action(async (options: DataOption & { shell: Shell }) => {
       const hub = await hubOf(options);
       await writePrivateFile(redirectFile(hub.dataDir), redirectModule(REDIRECT_PROGRAM, hub.dataDir, hub.name));
-      print(renderEnvironment(environmentFor(hub, process.env['NODE_OPTIONS'] ?? ''), options.shell));
+      const deviceAuthority = await findDeviceAuthority(hub.dataDir);
+      print(renderEnvironment(environmentFor({ ...hub, deviceAuthority }, process.env), options.shell));
     });
   withData(command);
   return withExamples(command, 'env', 'env --data .mooring/hub', 'env --shell json');

@@ -9,7 +9,7 @@ import { LevelState } from '../../storage/level-state.ts';
 import { writePrivateFile } from '../../storage/private-files.ts';
 import type { StoredRow } from '../../storage/row.ts';
 import { readStateDocument, toStateDocument } from '../../storage/state-document.ts';
-import type { CommandIo } from '../program.ts';
+import type { CommandIo } from '../command-io.ts';
 import { UsageError, withData, withExamples, type DataOption } from '../shared-options.ts';
 
 interface Options extends DataOption {

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { AUTHORITY_VARIABLE, decodeClientAuthorities } from '../../certificates/client-authorities.ts';
 import { startLocalHub, type LocalHub } from '../../hub.ts';
 import { readJson } from '../../json/read-json.ts';
 import { readSeed, SeedRefused, type Seed } from '../../seed/seed.ts';
 import { DEFAULTS, isHubName } from '../../settings.ts';
 import { TIERS, type Tier } from '../../throttle/limits.ts';
 import { EXIT } from '../exit.ts';
-import type { CommandIo } from '../program.ts';
+import type { CommandIo } from '../command-io.ts';
 import { DEFAULT_DATA_DIR, UsageError, withExamples } from '../shared-options.ts';
 import { untilToldToEnd } from '../told-to-end.ts';
 
@@ -75,7 +76,7 @@ export function startCommand({ print, complain, stopped }: CommandIo): Command {
     .option('--gateway-manners', 'serve modules of edge devices as edgeHub does: routes, and reports pushed every 5 s')
     .option(
       '--x509-ca <file>',
-      "PEM of an authority that signs devices' certificates; may be given several times",
+      `PEM of an authority that signs devices' certificates; may be given several times. The one in ${AUTHORITY_VARIABLE} (its PEM in base64) counts as well`,
       (file: string, files: readonly string[]) => [...files, file],
       [] as readonly string[],
     )
@@ -117,6 +118,7 @@ async function start(options: Options): Promise<LocalHub> {
     memory: options.memory === true,
     logLevel: options.logLevel,
     x509CaFiles: options.x509Ca,
+    x509Authorities: decodeClientAuthorities(process.env[AUTHORITY_VARIABLE]),
     gatewayManners: options.gatewayManners === true,
     ...(mqttPort === undefined ? {} : { mqttPort }),
     ...(httpsPort === undefined ? {} : { httpsPort }),
