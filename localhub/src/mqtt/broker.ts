@@ -89,7 +89,10 @@ export class HubBroker {
       },
       authorizeSubscribe: (client, subscription, done) => {
         const connection = this.#admitted.get(client);
-        const refused = connection === undefined ? 'not admitted' : connection.refuseSubscription(subscription.topic, subscription.qos);
+        const refused =
+          connection === undefined
+            ? 'not admitted'
+            : connection.refuseSubscription(subscription.topic, subscription.qos);
         if (refused === null) done(null, subscription);
         else done(new PacketRefused(refused));
       },
@@ -137,12 +140,16 @@ export class HubBroker {
 
   #listen(): void {
     const { log, connections, presence, nowMs, registry } = this.#dependencies;
-    this.#aedes.on('clientReady', (client) => {
+    // Before CONNACK, so that no change is missed by a device that knows it is connected; sent only after it.
+    this.#aedes.on('client', (client) => {
       const connection = this.#admitted.get(client);
       if (connection === undefined || client.closed) return;
       presence.recordConnected(identityKey(connection.id), nowMs());
       connections.add(connection);
-      if (client.conn instanceof PacketGate) client.conn.admit();
+    });
+    this.#aedes.on('connackSent', (_connack, client) => this.#admitted.get(client)?.open());
+    this.#aedes.on('clientReady', (client) => {
+      if (this.#admitted.has(client) && client.conn instanceof PacketGate) client.conn.admit();
     });
     this.#aedes.on('subscribe', (_subscriptions, client) => {
       const connection = this.#admitted.get(client);

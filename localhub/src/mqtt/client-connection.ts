@@ -51,6 +51,11 @@ export class ClientConnection implements LiveConnection {
     settings.gate.once('close', () => this.#outgoing.close());
   }
 
+  /** Its CONNECT has been answered: what was for it until now is sent. */
+  open(): void {
+    this.#outgoing.open();
+  }
+
   holds(filter: string): boolean {
     return this.grantedQos(filter) !== null;
   }

@@ -30,11 +30,20 @@ export class Outgoing {
   readonly #stream: Duplex;
   readonly #settings: OutgoingSettings;
   readonly #waiting = new Map<number, (delivery: Delivery) => void>();
+  /** What came before the client may be sent anything; null from then on. */
+  #early: mqttPacket.IPublishPacket[] | null = [];
   #closed = false;
 
   constructor(stream: Duplex, settings: OutgoingSettings) {
     this.#stream = stream;
     this.#settings = settings;
+  }
+
+  /** CONNACK is out: now everything may follow it. */
+  open(): void {
+    const early = this.#early ?? [];
+    this.#early = null;
+    for (const packet of early) this.#write(packet);
   }
 
   /** At QoS 0, at once. Nothing happens once the connection has ended. */
@@ -98,6 +107,10 @@ export class Outgoing {
   #write(packet: mqttPacket.IPublishPacket): boolean {
     const stream = this.#stream;
     if (this.#closed || stream.destroyed || stream.writableEnded) return false;
+    if (this.#early !== null) {
+      this.#early.push(packet);
+      return true;
+    }
     if (stream.writableLength > this.#settings.maxWaitingBytes) {
       this.#fail(`${stream.writableLength} bytes wait for a client that does not read`);
       return false;
