@@ -25,7 +25,7 @@ function health(port: unknown): Promise<number> {
 
 it(
   'says that it does not report while the hub is away, and reports again when it is back',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const first = await startHub(join(folder.path, 'hub'));
     hub = first;

@@ -185,8 +185,8 @@ class Reporter {
         methods: { gate: this.#gate, setLogLevel: (request) => this.#setLogLevel(request) },
         log: this.#log,
         onReady: announce,
-        onConfirmed: () => {
-          this.#counters.confirmed();
+        onConfirmed: (by) => {
+          if (by === 'patch') this.#counters.confirmed();
           this.#lastConfirmedUtc = new Date().toISOString();
           this.#confirmedSinceConnected = true;
         },

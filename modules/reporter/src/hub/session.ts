@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Agent } from '../agent.ts';
 import { answerMethods, type MethodParts } from '../methods/answer-methods.ts';
 import type { Counters } from '../metrics/counters.ts';
-import type { Publisher } from '../report/publisher.ts';
+import type { OnConfirmed, Publisher } from '../report/publisher.ts';
 import type { StateJournal } from '../telemetry/state-journal.ts';
 import type { TelemetrySender } from '../telemetry/telemetry-sender.ts';
 import { PacedCall } from './paced-call.ts';
@@ -23,7 +23,7 @@ export interface SessionParts {
   readonly log: Logger;
   /** The methods are answered and the settings are in force. */
   readonly onReady: () => void;
-  readonly onConfirmed: () => void;
+  readonly onConfirmed: OnConfirmed;
   /** Resolves when there is something to report for the first time. */
   readonly firstReadings: () => Promise<void>;
 }

@@ -123,6 +123,18 @@ describe('publishing', () => {
     expect(hub.cloud['volumes']).toEqual(module.observed.volumes);
   });
 
+  it('knows a twin that needs nothing for what it is when a connection comes back, and sends nothing', async () => {
+    start();
+    await clock.run(60 * second);
+    module.disconnect();
+    await clock.run(60 * second);
+    module.isConnected = true;
+    await clock.run(70 * second);
+    expect(hub.patches).toHaveLength(1);
+    expect(module.confirmedByReading).toBe(1);
+    expect(module.confirmed).toBe(1);
+  });
+
   it('sends again what may have got lost, once the twin read back does not show it', async () => {
     hub.faults.push('patchLost');
     start();

@@ -22,6 +22,9 @@ export interface PublisherSettings {
   readonly log: Logger;
 }
 
+/** By what the twin was seen to be as it should: a patch read back, or the reading at the start. */
+export type OnConfirmed = (by: 'patch' | 'reading') => void;
+
 const failuresUntilLost = 3;
 /** So many patches acknowledged and then not to be found: whoever acknowledged them cannot pass them on. */
 const unconfirmedUntilCut = 3;
@@ -57,10 +60,11 @@ export class Publisher {
    * Publishes over one connection until the signal aborts or the connection is lost.
    *
    * @param start the reported section as read at the start of the connection
-   * @param onConfirmed called after each patch that the twin was seen to hold
+   * @param onConfirmed called after each patch that the twin was seen to hold, and where it needed none at the start
    */
-  async run(link: TwinLink, start: TwinReading, signal: AbortSignal, onConfirmed: () => void): Promise<void> {
+  async run(link: TwinLink, start: TwinReading, signal: AbortSignal, onConfirmed: OnConfirmed): Promise<void> {
     const ledger = new TwinLedger(start);
+    let isFirst = true;
     this.#unconfirmed = 0;
     let failures = 0;
     await this.#restLeast(ledger, signal);
@@ -74,6 +78,9 @@ export class Publisher {
         const patch = wasOpen && this.#isTooSoon(ledger) ? undefined : this.#nextPatch(ledger);
         if (patch !== undefined) await this.#send(link, ledger, patch, signal, onConfirmed);
         else if (!ledger.isOpen) this.#unconfirmed = 0;
+        // A connection that came back to a twin which is as it should be reports as well as one that had to send.
+        if (isFirst && patch === undefined) onConfirmed('reading');
+        isFirst = false;
         if (patch !== undefined || !ledger.isOpen) failures = 0;
       } catch (error) {
         if (signal.aborted) return;
@@ -105,7 +112,7 @@ export class Publisher {
     ledger: TwinLedger,
     patch: JsonObject,
     signal: AbortSignal,
-    onConfirmed: () => void,
+    onConfirmed: OnConfirmed,
   ): Promise<void> {
     this.#lastSentAt = this.#settings.now();
     this.#looks = 0;
@@ -123,7 +130,7 @@ export class Publisher {
     this.poke();
   }
 
-  async #look(link: TwinLink, ledger: TwinLedger, onConfirmed: () => void): Promise<Standing> {
+  async #look(link: TwinLink, ledger: TwinLedger, onConfirmed: OnConfirmed): Promise<Standing> {
     this.#lastLookAt = this.#settings.now();
     this.#looks += 1;
     const standing = ledger.read(await link.readReported());
@@ -132,7 +139,7 @@ export class Publisher {
       this.#lastConfirmedAt = this.#lastSentAt;
       const summary = isJsonObject(ledger.held['summary']) ? ledger.held['summary']['state'] : undefined;
       this.#settings.log.debug({ event: 'twinConfirmed', seq: ledger.lastSeq, summary }, 'the twin holds the patch');
-      onConfirmed();
+      onConfirmed('patch');
       // What a plan of two patches left for the second is still a difference.
       this.poke();
     } else if (standing === 'madeAnew') {

@@ -20,6 +20,7 @@ export class VirtualModule {
   observed: Observed;
   isConnected = true;
   confirmed = 0;
+  confirmedByReading = 0;
 
   constructor(clock: VirtualClock, volumes: Readonly<Record<string, ReportedVolume>>, version = '0.1.0') {
     this.#clock = clock;
@@ -71,8 +72,9 @@ export class VirtualModule {
         this.#connection = new AbortController();
         const link = hub.link();
         const start = await link.readReported();
-        await this.publisher.run(link, start, this.#connection.signal, () => {
-          this.confirmed += 1;
+        await this.publisher.run(link, start, this.#connection.signal, (by) => {
+          if (by === 'patch') this.confirmed += 1;
+          else this.confirmedByReading += 1;
         });
       } catch {
         // Connected anew, as the program does.
