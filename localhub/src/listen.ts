@@ -5,24 +5,42 @@ export class PortUnavailable extends Error {
   override readonly name = 'PortUnavailable';
 }
 
+export const LOOPBACK = '127.0.0.1';
+
+/** An address that only this machine can dial. */
+export function isLoopback(address: string): boolean {
+  return /^127(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(address);
+}
+
 /** Listens on loopback only and gives the port. @throws PortUnavailable */
-export async function listenOnLoopback(server: Server, port: number, what: string): Promise<number> {
+export async function listenOnLoopback(
+  server: Server,
+  port: number,
+  what: string,
+  host: string = LOOPBACK,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException): void => {
-      const why = error.code === 'EADDRINUSE' ? 'another program listens there' : error.message;
+      const why = whyNot(error, port);
       reject(
         new PortUnavailable(
-          `Cannot listen for ${what} on 127.0.0.1:${port}: ${why}. Choose another port, or 0 for any free one.`,
+          `Cannot listen for ${what} on ${host}:${port}: ${why}. Choose another port, or 0 for any free one.`,
         ),
       );
     };
     server.once('error', failed);
-    server.listen({ host: '127.0.0.1', port }, () => {
+    server.listen({ host, port }, () => {
       server.off('error', failed);
       const address = server.address();
       resolve(typeof address === 'object' && address !== null ? address.port : port);
     });
   });
+}
+
+function whyNot({ code, message }: NodeJS.ErrnoException, port: number): string {
+  if (code === 'EADDRINUSE') return 'another program listens there';
+  if (code !== 'EACCES') return message;
+  return `this user may not listen below 1024 (root may: sysctl net.ipv4.ip_unprivileged_port_start=${port})`;
 }
 
 /** Ends a server together with its open connections. */

@@ -5,6 +5,7 @@ import { readClientAuthorities } from './certificates/client-authorities.ts';
 import { CertificateRenewal } from './certificates/renewal.ts';
 import type { HubContext } from './hub-context.ts';
 import type { HubHome } from './hub-home.ts';
+import { isLoopback, LOOPBACK } from './listen.ts';
 import { DEADLINES } from './mqtt/deadlines.ts';
 import { makeDeviceParts, type DeviceParts } from './parts/device-parts.ts';
 import { makeJobs } from './parts/job-parts.ts';
@@ -13,9 +14,12 @@ import { makeRestApp } from './parts/service-parts.ts';
 import { makeTwinParts } from './parts/twin-parts.ts';
 import { plantSeed } from './seed/plant-seed.ts';
 import { readSeed } from './seed/seed.ts';
-import { HubServers } from './servers.ts';
+import { HubServers, type ServerParts } from './servers.ts';
 import { DEFAULTS } from './settings.ts';
 import { MemoryState } from './storage/memory-state.ts';
+
+/** What SDKs dial whatever they are told. */
+const DIALLED_PORTS = { mqtt: 8883, https: 443 } as const;
 
 /** All parts of a hub, listening. */
 export interface RunningHub {
@@ -31,6 +35,9 @@ export interface RunningHub {
 /** Makes the parts and listens. @throws PortUnavailable, StateUnreadable, SeedRefused */
 export async function runHub(context: HubContext, { certificates }: HubHome): Promise<RunningHub> {
   const { name, settings, dataDir, nowMs, log } = context;
+  if (settings.defaultPortsOn !== undefined && !isLoopback(settings.defaultPortsOn)) {
+    throw new Error(`'${settings.defaultPortsOn}' is no loopback address: the hub listens on 127.x.y.z only.`);
+  }
   const clientAuthorities = await readClientAuthorities(settings.x509CaFiles ?? []);
   const tokens = new TokenIssuer(await keepSigningKey(dataDir), name, nowMs);
   const twin = makeTwinParts(context);
@@ -43,42 +50,47 @@ export async function runHub(context: HubContext, { certificates }: HubHome): Pr
   }
   // Whoever finds the hub ready finds the seed kept.
   await context.state.written();
-  const servers = new HubServers({
+  const serverParts = {
     certificate: certificates.server,
     app: makeRestApp(context, twin, device, { jobs, tokens, messages }),
-    acceptMqtt: (stream, certificate) => broker.accept(stream, certificate),
+    acceptMqtt: ((stream, certificate) => broker.accept(stream, certificate)) satisfies ServerParts['acceptMqtt'],
     clientAuthorities,
     handshakeMs: settings.deadlines?.handshakeMs ?? DEADLINES.handshakeMs,
     log,
-  });
+  };
+  const servers = new HubServers(serverParts);
+  const standard = new HubServers(serverParts);
   await broker.start();
   gateway?.start();
   jobs.start();
-  const renewal = new CertificateRenewal(certificates, renewing(context, servers, log));
+  const renewal = new CertificateRenewal(certificates, renewing(context, [servers, standard], log));
   const close = async (): Promise<void> => {
     renewal.close();
     broker.refuseNewConnections();
     jobs.close();
-    await servers.close();
+    await Promise.all([servers.close(), standard.close()]);
     await broker.close();
     gateway?.close();
   };
   try {
-    const { mqttPort = DEFAULTS.mqttPort, httpsPort = DEFAULTS.httpsPort } = settings;
-    return { ...(await servers.listen(mqttPort, httpsPort)), device, messages, tokens, close };
+    const { mqttPort = DEFAULTS.mqttPort, httpsPort = DEFAULTS.httpsPort, defaultPortsOn } = settings;
+    const { mqtt, https } = DIALLED_PORTS;
+    const own = defaultPortsOn === LOOPBACK ? ([mqtt, https] as const) : ([mqttPort, httpsPort] as const);
+    if (defaultPortsOn !== undefined && defaultPortsOn !== LOOPBACK) await standard.listen(mqtt, https, defaultPortsOn);
+    return { ...(await servers.listen(...own)), device, messages, tokens, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function renewing({ dataDir, name, nowMs }: HubContext, servers: HubServers, log: Logger) {
+function renewing({ dataDir, name, nowMs }: HubContext, servers: readonly HubServers[], log: Logger) {
   return {
     directory: dataDir,
     hubName: name,
     nowMs,
     renewed: (certificates: HubHome['certificates']) => {
-      servers.renewCertificate(certificates.server);
+      for (const one of servers) one.renewCertificate(certificates.server);
       log.info('the server certificate was renewed');
     },
     failed: (error: unknown) => log.error({ err: error }, 'the server certificate could not be renewed'),

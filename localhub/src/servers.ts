@@ -58,10 +58,10 @@ export class HubServers {
   }
 
   /** Gives the ports. @throws PortUnavailable */
-  async listen(mqttPort: number, httpsPort: number): Promise<{ mqttPort: number; httpsPort: number }> {
+  async listen(mqtt: number, https: number, host?: string): Promise<{ mqttPort: number; httpsPort: number }> {
     return {
-      mqttPort: await listenOnLoopback(this.#mqtt, mqttPort, 'MQTT'),
-      httpsPort: await listenOnLoopback(this.#https, httpsPort, 'HTTPS'),
+      mqttPort: await listenOnLoopback(this.#mqtt, mqtt, 'MQTT', host),
+      httpsPort: await listenOnLoopback(this.#https, https, 'HTTPS', host),
     };
   }
 

@@ -17,6 +17,11 @@ export interface LocalHubSettings {
   /** 0 picks a free port. */
   readonly mqttPort?: number;
   readonly httpsPort?: number;
+  /**
+   * A loopback address with the ports that clients dial by themselves, 8883 and 443. Where the hub's name leads there,
+   * any client reaches the hub without more than its authority. On 127.0.0.1 they are the hub's ports, elsewhere more.
+   */
+  readonly defaultPortsOn?: string;
   /** How long past its expiry a token is taken, and a connection lives on. */
   readonly sasGraceMs?: number;
   readonly logLevel?: string;

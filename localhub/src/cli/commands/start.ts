@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { AUTHORITY_VARIABLE, decodeClientAuthorities } from '../../certificates/client-authorities.ts';
 import { startLocalHub, type LocalHub } from '../../hub.ts';
+import { LOOPBACK } from '../../listen.ts';
 import { readJson } from '../../json/read-json.ts';
 import { readSeed, SeedRefused, type Seed } from '../../seed/seed.ts';
 import { DEFAULTS, isHubName } from '../../settings.ts';
@@ -19,6 +20,8 @@ interface Options {
   readonly name: string;
   readonly ports?: readonly [number, number];
   readonly mqttPort?: number;
+  /** True without an address. */
+  readonly defaultPorts?: string | true;
   readonly httpsPort?: number;
   readonly memory?: boolean;
   readonly seed?: string;
@@ -73,6 +76,10 @@ export function startCommand({ print, complain, stopped }: CommandIo): Command {
       `REST, and MQTT over WebSockets (default: ${DEFAULTS.httpsPort}); 0 picks a free port`,
       readPort,
     )
+    .option(
+      '--default-ports [address]',
+      'listen on 8883 and 443 of a loopback address too, for clients to which the name of the hub leads there',
+    )
     .option('--gateway-manners', 'serve modules of edge devices as edgeHub does: routes, and reports pushed every 5 s')
     .option(
       '--x509-ca <file>',
@@ -112,6 +119,7 @@ export function startCommand({ print, complain, stopped }: CommandIo): Command {
 
 async function start(options: Options): Promise<LocalHub> {
   const [mqttPort, httpsPort] = options.ports ?? [options.mqttPort, options.httpsPort];
+  const { defaultPorts } = options;
   return await startLocalHub({
     dataDir: options.data,
     name: options.name,
@@ -122,6 +130,7 @@ async function start(options: Options): Promise<LocalHub> {
     gatewayManners: options.gatewayManners === true,
     ...(mqttPort === undefined ? {} : { mqttPort }),
     ...(httpsPort === undefined ? {} : { httpsPort }),
+    ...(defaultPorts === undefined ? {} : { defaultPortsOn: defaultPorts === true ? LOOPBACK : defaultPorts }),
     ...(options.throttle === undefined ? {} : { throttle: options.throttle }),
     ...(options.concurrentJobs === undefined ? {} : { concurrentJobs: options.concurrentJobs }),
     ...(options.seed === undefined ? {} : { seed: await readSeedFile(options.seed) }),
