@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { keepDeviceAuthority } from './certificates/device-authority.ts';
 import { keepCertificates, type HubCertificates } from './certificates/keep.ts';
+import type { Issued } from './certificates/mint.ts';
 import { keepPolicies } from './sas/keep-policies.ts';
 import type { Policy } from './sas/policies.ts';
 import type { LocalHubSettings } from './settings.ts';
@@ -15,6 +17,8 @@ export interface HubHome {
   readonly dataDir: string;
   readonly state: StateStore;
   readonly certificates: HubCertificates;
+  /** Signs certificates for devices that have no other authority. */
+  readonly deviceAuthority: Issued;
   readonly policies: ReadonlyMap<string, Policy>;
   /** Lets the state go, and removes a directory that was only lent. */
   close(): Promise<void>;
@@ -46,12 +50,13 @@ export async function openHubHome(settings: LocalHubSettings, hubName: string, n
     state = keepsNothing ? new MemoryState() : await LevelState.open(stateDirectory(dataDir));
     const opened = state;
     const certificates = await keepCertificates(dataDir, hubName, nowMs);
+    const deviceAuthority = await keepDeviceAuthority(dataDir, nowMs);
     const policies = await keepPolicies(dataDir);
     const close = async (): Promise<void> => {
       await opened.close();
       await giveBack();
     };
-    return { dataDir, state, certificates, policies, close };
+    return { dataDir, state, certificates, deviceAuthority, policies, close };
   } catch (error) {
     await state?.close();
     await giveBack();

@@ -33,12 +33,13 @@ export interface RunningHub {
 }
 
 /** Makes the parts and listens. @throws PortUnavailable, StateUnreadable, SeedRefused */
-export async function runHub(context: HubContext, { certificates }: HubHome): Promise<RunningHub> {
+export async function runHub(context: HubContext, { certificates, deviceAuthority }: HubHome): Promise<RunningHub> {
   const { name, settings, dataDir, nowMs, log } = context;
   if (settings.defaultPortsOn !== undefined && !isLoopback(settings.defaultPortsOn)) {
     throw new Error(`'${settings.defaultPortsOn}' is no loopback address: the hub listens on 127.x.y.z only.`);
   }
-  const clientAuthorities = await readClientAuthorities(settings.x509CaFiles ?? []);
+  const fromFiles = await readClientAuthorities(settings.x509CaFiles ?? []);
+  const clientAuthorities = [...(settings.x509Authorities ?? []), ...fromFiles];
   const tokens = new TokenIssuer(await keepSigningKey(dataDir), name, nowMs);
   const twin = makeTwinParts(context);
   const device = makeDeviceParts(context, twin);
@@ -55,6 +56,7 @@ export async function runHub(context: HubContext, { certificates }: HubHome): Pr
     app: makeRestApp(context, twin, device, { jobs, tokens, messages }),
     acceptMqtt: ((stream, certificate) => broker.accept(stream, certificate)) satisfies ServerParts['acceptMqtt'],
     clientAuthorities,
+    deviceAuthority: deviceAuthority.certificatePem,
     handshakeMs: settings.deadlines?.handshakeMs ?? DEADLINES.handshakeMs,
     log,
   };

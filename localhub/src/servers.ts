@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { RequestListener } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -21,6 +22,8 @@ export interface ServerParts {
   readonly acceptMqtt: (stream: Duplex, certificate: () => ClientCertificate | null) => void;
   /** In PEM: the authorities that a device's certificate may lead to. */
   readonly clientAuthorities: readonly string[];
+  /** In PEM: the hub's own authority for devices. */
+  readonly deviceAuthority: string;
   /** How long a TLS handshake may take. */
   readonly handshakeMs: number;
   readonly log: Logger;
@@ -33,11 +36,12 @@ export class HubServers {
   readonly #https: HttpsServer;
   readonly #open: readonly { readonly server: TlsServer | HttpsServer; readonly connections: ConnectionKeeper }[];
 
-  constructor({ certificate, app, acceptMqtt, clientAuthorities, handshakeMs, log }: ServerParts) {
+  constructor({ certificate, app, acceptMqtt, clientAuthorities, handshakeMs, log, ...parts }: ServerParts) {
     this.#clientAuthorities = clientAuthorities;
+    const deviceAuthority = new X509Certificate(parts.deviceAuthority);
     const tls = { ...this.#secureContext(certificate), ...ASK_FOR_CERTIFICATE, handshakeTimeout: handshakeMs };
     const accept = (stream: Duplex, socket: TLSSocket): void => {
-      acceptMqtt(stream, () => readClientCertificate(socket));
+      acceptMqtt(stream, () => readClientCertificate(socket, deviceAuthority));
     };
     this.#mqtt = createTlsServer(tls, (socket) => accept(socket, socket));
     this.#https = createHttpsServer({ ...tls, keepAliveTimeout: KEEP_ALIVE_MS });

@@ -27,6 +27,8 @@ export interface LocalHubSettings {
   readonly logLevel?: string;
   /** PEM files of the authorities that sign devices' certificates, for identities of type `certificateAuthority`. */
   readonly x509CaFiles?: readonly string[];
+  /** The same authorities, as PEM texts. */
+  readonly x509Authorities?: readonly string[];
   /** How long a client may take; for tests of what happens when it takes longer. */
   readonly deadlines?: Partial<Deadlines>;
   /** Telemetry messages kept for reading in this process. */

@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 
 /** The certificate that a client showed in the TLS handshake, of which it proved to hold the key. */
@@ -14,8 +15,19 @@ function plainHex(fingerprint: string): string {
   return fingerprint.replaceAll(':', '').toLowerCase();
 }
 
-/** Null when the client showed none. */
-export function readClientCertificate(socket: TLSSocket): ClientCertificate | null {
+/**
+ * Whether the hub's own authority for devices signed it, and it is valid now. Looked at here and not in the handshake:
+ * there the hub would name this authority to every client, and some clients then keep a certificate of another to
+ * themselves.
+ */
+function isOfOurs(shown: X509Certificate, ours: X509Certificate): boolean {
+  const now = Date.now();
+  const valid = Date.parse(shown.validFrom) <= now && now <= Date.parse(shown.validTo);
+  return valid && shown.checkIssued(ours) && shown.verify(ours.publicKey);
+}
+
+/** Null when the client showed none. `ours` is the hub's own authority for devices, which signs them directly. */
+export function readClientCertificate(socket: TLSSocket, ours: X509Certificate): ClientCertificate | null {
   const shown = socket.getPeerX509Certificate();
   if (shown === undefined) return null;
   // Several common names come as a list, which the types leave out.
@@ -23,6 +35,6 @@ export function readClientCertificate(socket: TLSSocket): ClientCertificate | nu
   return {
     thumbprints: [plainHex(shown.fingerprint), plainHex(shown.fingerprint256)],
     commonName: typeof commonName === 'string' ? commonName : null,
-    chained: socket.authorized,
+    chained: socket.authorized || isOfOurs(shown, ours),
   };
 }

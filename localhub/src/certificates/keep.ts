@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
-import { mintAuthority, mintServerCertificate, type Issued } from './mint.ts';
+import { HUB_AUTHORITY_NAME, mintAuthority, mintServerCertificate, type Issued } from './mint.ts';
 import { readIfPresent, writePrivateFile } from '../storage/private-files.ts';
 
 export interface HubCertificates {
@@ -12,19 +12,21 @@ export interface HubCertificates {
 /** From this long before its end on, a certificate is renewed. */
 export const RENEW_BEFORE_MS = 30 * 86_400_000;
 
-async function readPair(directory: string, name: string): Promise<Issued | null> {
+/** A certificate and its key, kept as two files; null where either is missing. */
+export async function readPair(directory: string, name: string): Promise<Issued | null> {
   const certificatePem = await readIfPresent(join(directory, `${name}.pem`));
   const privateKeyPem = await readIfPresent(join(directory, `${name}-key.pem`));
   return certificatePem === null || privateKeyPem === null ? null : { certificatePem, privateKeyPem };
 }
 
-async function writePair(directory: string, name: string, pair: Issued): Promise<Issued> {
+export async function writePair(directory: string, name: string, pair: Issued): Promise<Issued> {
   await writePrivateFile(join(directory, `${name}-key.pem`), pair.privateKeyPem);
   await writePrivateFile(join(directory, `${name}.pem`), pair.certificatePem);
   return pair;
 }
 
-function expiresSoon(certificate: X509Certificate, nowMs: number): boolean {
+/** Whether it is to be renewed. */
+export function expiresSoon(certificate: X509Certificate, nowMs: number): boolean {
   return Date.parse(certificate.validTo) - nowMs < RENEW_BEFORE_MS;
 }
 
@@ -45,7 +47,7 @@ function serves(server: Issued, authority: Issued, hubName: string, nowMs: numbe
 export async function keepCertificates(directory: string, hubName: string, nowMs: number): Promise<HubCertificates> {
   let authority = await readPair(directory, 'ca');
   if (authority === null || expiresSoon(new X509Certificate(authority.certificatePem), nowMs)) {
-    authority = await writePair(directory, 'ca', await mintAuthority(nowMs));
+    authority = await writePair(directory, 'ca', await mintAuthority(HUB_AUTHORITY_NAME, nowMs));
   }
   let server = await readPair(directory, 'server');
   if (server === null || !serves(server, authority, hubName, nowMs)) {

@@ -37,13 +37,19 @@ function serialNumber(): string {
   return Buffer.from(bytes).toString('hex');
 }
 
-/** A certificate authority that may sign server certificates and nothing below it. */
-export async function mintAuthority(nowMs: number): Promise<Issued> {
+/** Whom the hub's own certificate is from. */
+export const HUB_AUTHORITY_NAME = 'CN=Mooring local hub CA';
+
+/** Whom certificates of devices are from that have no other authority. */
+export const DEVICE_AUTHORITY_NAME = 'CN=Mooring local hub devices';
+
+/** A certificate authority that may sign certificates, and no further authority. */
+export async function mintAuthority(name: string, nowMs: number): Promise<Issued> {
   const x509 = await loadX509();
   const keys = await webcrypto.subtle.generateKey(EC, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
-    name: 'CN=Mooring local hub CA',
+    name,
     notBefore: new Date(nowMs - DAY_MS),
     notAfter: new Date(nowMs + CA_LIFE_DAYS * DAY_MS),
     keys: keys,

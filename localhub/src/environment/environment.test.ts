@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEVICE_AUTHORITY_NAME, mintAuthority } from '../certificates/mint.ts';
 import { environmentFor, redirectFile, redirectModule } from './environment.ts';
 import { renderEnvironment } from './render-environment.ts';
 
@@ -8,12 +9,13 @@ const hub = {
   dataDir: '/data/hub',
   connectionString: 'HostName=contoso;SharedAccessKey=k==',
   caFile: '/data/hub/ca.pem',
+  deviceAuthority: null,
 };
 const option = '--require=/data/hub/redirect.cjs';
 
 describe('the environment of a program', () => {
   it('names the module that it is started with, the authority and the connection string', () => {
-    expect(environmentFor(hub, '')).toEqual([
+    expect(environmentFor(hub, {})).toEqual([
       ['NODE_OPTIONS', option],
       ['NODE_EXTRA_CA_CERTS', '/data/hub/ca.pem'],
       ['IOTHUB_CONNECTION_STRING', 'HostName=contoso;SharedAccessKey=k=='],
@@ -21,15 +23,15 @@ describe('the environment of a program', () => {
   });
 
   it('keeps the options that are there, and takes in its own once', () => {
-    const once = environmentFor(hub, '--max-old-space-size=500')[0]?.[1] ?? '';
+    const once = environmentFor(hub, { NODE_OPTIONS: '--max-old-space-size=500' })[0]?.[1] ?? '';
     expect(once).toBe(`--max-old-space-size=500 ${option}`);
-    expect(environmentFor(hub, once)[0]?.[1]).toBe(once);
+    expect(environmentFor(hub, { NODE_OPTIONS: once })[0]?.[1]).toBe(once);
   });
 
   it('is what Node reads, whatever the directory is called', () => {
     const spaced = { ...hub, dataDir: String.raw`/no such/"data" \ hub` };
     const { stderr } = spawnSync(process.execPath, ['-e', '0'], {
-      env: { NODE_OPTIONS: environmentFor(spaced, '')[0]?.[1] },
+      env: { NODE_OPTIONS: environmentFor(spaced, {})[0]?.[1] },
       encoding: 'utf8',
     });
     expect(stderr).toContain(`Cannot find module '${redirectFile(spaced.dataDir)}'`);
@@ -39,6 +41,33 @@ describe('the environment of a program', () => {
     expect(redirectModule('/a "b"/redirect.cjs', "/it's", 'contoso')).toBe(
       'require("/a \\"b\\"/redirect.cjs").install("/it\'s", "contoso");\n',
     );
+  });
+});
+
+describe('the authority for devices in the environment', () => {
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  const names = ['IOTHUB_CA_ROOT_CERT', 'IOTHUB_CA_ROOT_CERT_KEY'];
+
+  async function offered(present: Record<string, string>): Promise<(string | undefined)[]> {
+    const deviceAuthority = await mintAuthority(DEVICE_AUTHORITY_NAME, Date.now());
+    const environment = new Map(environmentFor({ ...hub, deviceAuthority }, present));
+    const { certificatePem, privateKeyPem } = deviceAuthority;
+    const ours = [base64(certificatePem), base64(privateKeyPem)];
+    return names.map((name, index) => (environment.get(name) === ours[index] ? 'ours' : environment.get(name)));
+  }
+
+  it('is that of the hub where none is set with its key, each in base64', async () => {
+    expect(await offered({})).toEqual(['ours', 'ours']);
+    expect(await offered({ IOTHUB_CA_ROOT_CERT: '', IOTHUB_CA_ROOT_CERT_KEY: '' })).toEqual(['ours', 'ours']);
+    expect(await offered({ IOTHUB_CA_ROOT_CERT: base64('chosen') })).toEqual(['ours', 'ours']);
+  });
+
+  it('stays that which somebody has chosen, but not that of another hub', async () => {
+    const own = await mintAuthority('CN=contoso devices', Date.now());
+    const other = await mintAuthority(DEVICE_AUTHORITY_NAME, Date.now());
+    const set = (pem: string) => ({ IOTHUB_CA_ROOT_CERT: base64(pem), IOTHUB_CA_ROOT_CERT_KEY: base64('its key') });
+    expect(await offered(set(own.certificatePem))).toEqual([undefined, undefined]);
+    expect(await offered(set(other.certificatePem))).toEqual(['ours', 'ours']);
   });
 });
 

@@ -1,10 +1,15 @@
 import { join } from 'node:path';
+import { AUTHORITY_KEY_VARIABLE, AUTHORITY_VARIABLE, decodePem } from '../certificates/client-authorities.ts';
+import { isDeviceAuthority } from '../certificates/device-authority.ts';
+import type { Issued } from '../certificates/mint.ts';
 
 /** What is known of a hub by whoever wants to reach it. */
 export interface ReachedHub {
   readonly dataDir: string;
   readonly connectionString: string;
   readonly caFile: string;
+  /** Signs certificates for devices; null where the hub has made none. */
+  readonly deviceAuthority: Issued | null;
 }
 
 /** Names and values, in the order in which they are shown. */
@@ -15,17 +20,38 @@ export function redirectFile(dataDir: string): string {
   return join(dataDir, 'redirect.cjs');
 }
 
+/** An environment as a process has it. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
 /**
  * The environment in which a Node program that knows nothing of local hubs reaches this one.
- * @param nodeOptions NODE_OPTIONS as it is; what is in it stays, and nothing is in it twice
+ * @param present the environment as it is: what is in NODE_OPTIONS stays, and nothing is in it twice; an authority for
+ * devices that somebody has chosen stays too
  */
-export function environmentFor(hub: ReachedHub, nodeOptions: string): Environment {
+export function environmentFor(hub: ReachedHub, present: Variables): Environment {
   const option = `--require=${quoteNodeOption(redirectFile(hub.dataDir))}`;
-  const others = nodeOptions.replace(option, '').replaceAll(/ {2,}/g, ' ').trim();
+  const others = (present['NODE_OPTIONS'] ?? '').replace(option, '').replaceAll(/ {2,}/g, ' ').trim();
   return [
     ['NODE_OPTIONS', others === '' ? option : `${others} ${option}`],
     ['NODE_EXTRA_CA_CERTS', hub.caFile],
     ['IOTHUB_CONNECTION_STRING', hub.connectionString],
+    ...(hub.deviceAuthority === null || choseAuthority(present) ? [] : authorityVariables(hub.deviceAuthority)),
+  ];
+}
+
+/** Whether an authority for devices with its key is set already. One of another local hub counts as none. */
+function choseAuthority(present: Variables): boolean {
+  const certificate = present[AUTHORITY_VARIABLE] ?? '';
+  const key = present[AUTHORITY_KEY_VARIABLE] ?? '';
+  return certificate !== '' && key !== '' && !isDeviceAuthority(decodePem(certificate));
+}
+
+/** As programs take them that make certificates for devices: each PEM in base64. */
+function authorityVariables({ certificatePem, privateKeyPem }: Issued): Environment {
+  const encode = (pem: string): string => Buffer.from(pem).toString('base64');
+  return [
+    [AUTHORITY_VARIABLE, encode(certificatePem)],
+    [AUTHORITY_KEY_VARIABLE, encode(privateKeyPem)],
   ];
 }
 
