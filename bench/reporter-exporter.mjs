@@ -59,7 +59,7 @@ try {
       'the share to be told stuck',
       async () => {
         const { volumes } = await world.reported();
-        return volumes[hangs]?.state === 'stuck' ? (performance.now() - hungAt) / 1000 : undefined;
+        return volumes?.[hangs]?.state === 'stuck' ? (performance.now() - hungAt) / 1000 : undefined;
       },
       60_000,
     ),

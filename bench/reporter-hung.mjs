@@ -18,7 +18,7 @@ async function stateOfHung(state) {
     `the hung ones to be ${state}`,
     async () => {
       const { volumes } = await world.reported();
-      return hung.every((name) => volumes[name]?.state === state) ? true : undefined;
+      return hung.every((name) => volumes?.[name]?.state === state) ? true : undefined;
     },
     60_000,
   );
