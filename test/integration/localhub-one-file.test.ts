@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+let copy: string;
+
+beforeAll(() => {
+  copy = mkdtempSync(join(tmpdir(), 'localhub-one-file-'));
+  for (const name of ['bin', 'src', 'build.mjs', 'package.json']) {
+    cpSync(join(ROOT, 'localhub', name), join(copy, 'localhub', name), { recursive: true });
+  }
+  mkdirSync(join(copy, 'node_modules'));
+  for (const name of readdirSync(join(ROOT, 'node_modules'))) {
+    if (name !== '.mooring') symlinkSync(join(ROOT, 'node_modules', name), join(copy, 'node_modules', name));
+  }
+});
+
+afterAll(() => {
+  rmSync(copy, { recursive: true, force: true });
+});
+
+const kept = () => join(copy, 'node_modules/.mooring');
+
+function help() {
+  return spawnSync(process.execPath, [join(copy, 'localhub/bin/localhub.mjs'), '--help'], { encoding: 'utf8' });
+}
+
+describe('the program of the hub', () => {
+  test('is bundled when a source has changed, and only then', () => {
+    rmSync(kept(), { recursive: true, force: true });
+    expect(help()).toMatchObject({ status: 0, stderr: '' });
+    const first = readdirSync(join(kept(), 'localhub'));
+    expect(first).toHaveLength(1);
+    help();
+    expect(readdirSync(join(kept(), 'localhub'))).toEqual(first);
+    utimesSync(join(copy, 'localhub/src/main.ts'), new Date(0), new Date(0));
+    help();
+    expect(readdirSync(join(kept(), 'localhub'))).toHaveLength(2);
+  });
+
+  test('runs from the sources where no file can be kept, and does the same', () => {
+    const bundled = help();
+    rmSync(kept(), { recursive: true, force: true });
+    writeFileSync(kept(), 'no folder');
+    expect(help()).toMatchObject({ status: 0, stderr: '', stdout: bundled.stdout });
+    rmSync(kept());
+  });
+});
