@@ -108,7 +108,8 @@ export function countCpu(pid) {
     const group = join(parent, `mooring-bench-${process.pid}-${pid}`);
     try {
       mkdirSync(group);
-      for (const one of treeOf(pid)) writeFileSync(join(group, 'cgroup.procs'), String(one));
+      writeFileSync(join(group, 'cgroup.procs'), String(pid));
+      for (const one of treeOf(pid).slice(1)) addTo(group, one);
       const seconds = () => secondsOf(readFileSync(join(group, file), 'utf8'));
       const before = seconds();
       process.on('exit', () => spawnSync('rmdir', [group], { stdio: 'ignore' }));
@@ -120,6 +121,15 @@ export function countCpu(pid) {
   console.log('no control group can be made here: the time of a core is counted in ticks');
   const before = ticksOf(pid);
   return () => (ticksOf(pid) - before) / ticksPerSecond;
+}
+
+/** One that has ended meanwhile is none of it any more. */
+function addTo(group, pid) {
+  try {
+    writeFileSync(join(group, 'cgroup.procs'), String(pid));
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
 }
 
 const cpuGroups = [

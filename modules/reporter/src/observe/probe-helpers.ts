@@ -6,7 +6,7 @@ import { ProbeRun } from './probe-run.ts';
 import type { ToolChild } from './tool-child.ts';
 
 /** A probe waits so long for a helper that is at work; longer, and that one may be in a share that hangs. */
-const patienceMilliseconds = 20;
+const patienceMilliseconds = 50;
 /** Started together for those that have waited so long. */
 const mostStarted = 4;
 /** Kept for next time. While all shares answer at once, one does. */
