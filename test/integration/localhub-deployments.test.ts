@@ -182,11 +182,11 @@ describe('deployments through the SDKs', () => {
     expect(extra.properties.desired['deep']).toEqual({ level: 3 });
   });
 
-  test('what is not done here is refused with 501, and a wrong target condition with its reason', async () => {
+  test('a wrong content and a wrong target condition are refused with the reason', async () => {
     const put = async (body: object): Promise<unknown> =>
       callRest(clients, 'PUT', '/configurations/refused', { id: 'refused', ...body });
-    await expect(put({ content: { deviceContent: { 'properties.desired': {} } } })).rejects.toThrow(
-      'The local hub does not do this',
+    await expect(put({ content: { deviceContent: { 'tags.site': 'plant-7' } } })).rejects.toThrow(
+      "'tags.site' is not allowed",
     );
     const refusedCondition = { content: content('x'), targetCondition: 'capabilities.iotEdge = true' };
     await expect(put(refusedCondition)).rejects.toThrow('capabilities.iotEdge cannot stand in a target condition');

@@ -1,7 +1,10 @@
 import type { TwinIndex } from '../query/twin-index.ts';
 import { QueryError } from '../query/syntax-error.ts';
+import type { TwinObject } from '../twin/value.ts';
 import { isTarget } from './target-condition.ts';
-import { configurationEtag, systemMetricQueries, type Configuration } from './configuration.ts';
+import { configurationEtag, type Configuration } from './configuration.ts';
+import { systemMetricQueries } from './system-metrics.ts';
+import { isSystemModule } from './system-module.ts';
 
 function count(index: TwinIndex, query: string): number {
   try {
@@ -13,15 +16,22 @@ function count(index: TwinIndex, query: string): number {
   }
 }
 
+/** Whether the twin is of a kind that the configuration can target at all. */
+function isOfKind({ content }: Configuration, twin: TwinObject): boolean {
+  if (content.kind === 'device') return true;
+  if (content.kind === 'module') return !isSystemModule(twin['moduleId']);
+  return (twin['capabilities'] as { iotEdge?: boolean } | undefined)?.iotEdge === true;
+}
+
 /**
  * Counted by the condition itself, not by the text of the metric's query: the text has no parentheses around the
  * condition, so that an OR in it would count devices that are no edge devices.
  */
 function targetedCount(index: TwinIndex, configuration: Configuration): number {
+  const { content, settings } = configuration;
   let targeted = 0;
-  for (const twin of index.documents('devices')) {
-    const isEdge = (twin['capabilities'] as { iotEdge?: boolean } | undefined)?.iotEdge === true;
-    if (isEdge && isTarget(configuration.settings.target, twin)) targeted += 1;
+  for (const twin of index.documents(content.kind === 'module' ? 'devices.modules' : 'devices')) {
+    if (isOfKind(configuration, twin) && isTarget(settings.target, twin)) targeted += 1;
   }
   return targeted;
 }
@@ -29,7 +39,7 @@ function targetedCount(index: TwinIndex, configuration: Configuration): number {
 /** A configuration as the service reads it. Metrics are counted now; without an index they are not evaluated yet. */
 export function renderConfiguration(configuration: Configuration, index: TwinIndex | null): object {
   const { id, settings } = configuration;
-  const queries = systemMetricQueries(id, settings.targetCondition);
+  const queries = systemMetricQueries(id, settings.targetCondition, configuration.content.kind);
   const systemResults: Record<string, number> = {};
   const customResults: Record<string, number> = {};
   if (index !== null) {

@@ -6,6 +6,7 @@ import { Signal } from '../signal.ts';
 import type { StateStore, StateTable } from '../storage/state-store.ts';
 import { configurationEtag, newConfiguration, readConfiguration, type Configuration } from './configuration.ts';
 import { configurationCodec } from './kept-configuration.ts';
+import { checkTargetFits } from './target-condition.ts';
 
 const MAX_CONFIGURATIONS = 100;
 const COUNTER = 'configurations';
@@ -57,6 +58,7 @@ export class ConfigurationStore {
         text: 'content is missing. An update carries it, although it cannot change.',
       });
     }
+    checkTargetFits(settings.target, existing.content.kind);
     return this.#store({
       ...existing,
       settings,

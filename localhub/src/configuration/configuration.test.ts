@@ -1,17 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { chooseDeployments, type Candidate } from './choose.ts';
-import { systemMetricQueries } from './configuration.ts';
-import { readContent } from './content.ts';
+import { readContent, type DeploymentContent } from './content.ts';
 import { layerDeployments } from './layering.ts';
-import { isTarget, parseTargetCondition } from './target-condition.ts';
+import { systemMetricQueries } from './system-metrics.ts';
+import { checkTargetFits, isTarget, parseTargetCondition } from './target-condition.ts';
 
-const base = readContent({
+function deployment(content: object): DeploymentContent {
+  return readContent(content) as DeploymentContent;
+}
+
+const base = deployment({
   modulesContent: {
     $edgeAgent: { 'properties.desired': { modules: { a: 1 } } },
     a: { 'properties.desired': { x: 1 } },
   },
 });
-const layer = readContent({
+const layer = deployment({
   modulesContent: { $edgeAgent: { 'properties.desired.modules.b': 2 }, a: { 'properties.desired': { y: 2 } } },
 });
 
@@ -55,11 +59,25 @@ describe('choosing among deployments', () => {
   });
 });
 
-describe('content of a deployment', () => {
+/** Half of what a twin can take, and a little more. */
+const tooLarge = Object.fromEntries(Array.from({ length: 5 }, (_, index) => [`k${index}`, 'x'.repeat(4000)]));
+
+describe('content of a configuration', () => {
   test.each([
     [{}, 'exactly one of'],
     [null, 'content'],
     [{ modulesContent: {}, deviceContent: {} }, 'exactly one of'],
+    [{ deviceContent: 1 }, 'content.deviceContent: it must be an object'],
+    [{ moduleContent: [] }, 'content.moduleContent: it must be an object'],
+    [{ deviceContent: { 'tags.site': 'plant-7' } }, "deviceContent: 'tags.site' is not allowed"],
+    [{ moduleContent: { 'properties.desired': 1 } }, 'moduleContent: properties.desired must be an object'],
+    [{ deviceContent: { 'properties.desired.a': { b: 1 }, 'properties.desired.a.b': 2 } }, 'a.b is set by two keys'],
+    [{ deviceContent: { 'properties.desired.a': 1, 'properties.desired.a.b': 2 } }, 'a.b is set by two keys'],
+    [{ deviceContent: { 'properties.desired.a': { $b: 1 } } }, 'invalid character'],
+    [
+      { deviceContent: { 'properties.desired.a': tooLarge, 'properties.desired.b': tooLarge } },
+      'exceeds maximum 32768',
+    ],
     [{ modulesContent: { a: {} } }, 'must have $edgeAgent'],
     [{ modulesContent: { $edgeAgent: { 'properties.desired': 1 } } }, 'must be an object'],
     [{ modulesContent: { $edgeAgent: { 'properties.desired.': 1 } } }, 'empty step'],
@@ -105,20 +123,76 @@ describe('target conditions', () => {
   );
 });
 
+describe('target conditions over modules', () => {
+  const twin = { deviceId: 'd', moduleId: 'meter', tags: { ring: 'canary' }, properties: { reported: {} } };
+
+  test.each([
+    ['FROM devices.modules', true],
+    ["from devices.modules where moduleId = 'meter'", true],
+    ["  FROM  devices.modules WHERE devices.modules.tags.ring = 'canary' AND deviceId = 'd'", true],
+    ["FROM devices.modules WHERE moduleId = 'other'", false],
+  ])('%j targets: %j', (condition, expected) => {
+    expect(isTarget(parseTargetCondition(condition), twin)).toBe(expected);
+  });
+
+  test.each([
+    ['FROM devices.modules WHERE', 'position 26'],
+    ['FROM devices.modules WHERE tags.a =', 'position 35'],
+    ["FROM devices.modules WHERE managedBy = 'x'", 'managedBy cannot stand'],
+    ["FROM devices WHERE tags.a = 'x'", 'position'],
+    ["moduleId = 'meter'", 'moduleId cannot stand'],
+  ])('%j is refused', (condition, reason) => {
+    expect(() => parseTargetCondition(condition)).toThrow(reason);
+  });
+
+  test('they are for moduleContent, and moduleContent is for nothing else', () => {
+    const modules = parseTargetCondition("FROM devices.modules WHERE moduleId = 'meter'");
+    const devices = parseTargetCondition("tags.a = 'x'");
+    expect(() => checkTargetFits(modules, 'device')).toThrow('for moduleContent only');
+    expect(() => checkTargetFits(modules, 'base')).toThrow('for moduleContent only');
+    expect(() => checkTargetFits(devices, 'module')).toThrow('FROM devices.modules WHERE');
+    expect(() => checkTargetFits(parseTargetCondition('*'), 'module')).toThrow('FROM devices.modules WHERE');
+    for (const [condition, kind] of [
+      [modules, 'module'],
+      [devices, 'device'],
+      [parseTargetCondition('*'), 'device'],
+      [parseTargetCondition(''), 'module'],
+    ] as const) {
+      expect(() => checkTargetFits(condition, kind)).not.toThrow();
+    }
+  });
+});
+
 describe('system metrics', () => {
+  test('those of configurations of devices are those of IoT Hub, those of modules follow them', () => {
+    expect(systemMetricQueries('c', "tags.a = 'b'", 'device')).toEqual({
+      targetedCount: "select deviceId from devices where tags.a = 'b'",
+      appliedCount: "select deviceId from devices where configurations.[[c]].status = 'Applied'",
+    });
+    expect(systemMetricQueries('c', '*', 'device')['targetedCount']).toBe('select deviceId from devices');
+    expect(systemMetricQueries('c', '', 'device')['targetedCount']).toBe('');
+    expect(systemMetricQueries('c', "FROM devices.modules WHERE moduleId = 'm'", 'module')).toEqual({
+      targetedCount: "select deviceId, moduleId from devices.modules where moduleId = 'm'",
+      appliedCount: "select deviceId, moduleId from devices.modules where configurations.[[c]].status = 'Applied'",
+    });
+    expect(systemMetricQueries('c', 'FROM devices.modules', 'module')['targetedCount']).toBe(
+      'select deviceId, moduleId from devices.modules',
+    );
+  });
+
   test('their queries are those of IoT Hub, letter by letter', () => {
     const agent =
       "select deviceId from devices.modules where moduleId = '$edgeAgent' and configurations.[[c12]].status = 'Applied'";
     const current = `${agent} and properties.desired.$version = properties.reported.lastDesiredVersion`;
-    expect(systemMetricQueries('c12', "tags.a = 'b'")).toEqual({
+    expect(systemMetricQueries('c12', "tags.a = 'b'", 'base')).toEqual({
       targetedCount: "select deviceId from devices where capabilities.iotEdge = true and tags.a = 'b'",
       appliedCount: agent,
       reportedSuccessfulCount: `${current} and properties.reported.lastDesiredStatus.code = 200`,
       reportedFailedCount: `${current} and properties.reported.lastDesiredStatus.code != 200`,
     });
-    expect(systemMetricQueries('c12', '*')['targetedCount']).toBe(
+    expect(systemMetricQueries('c12', '*', 'base')['targetedCount']).toBe(
       'select deviceId from devices where capabilities.iotEdge = true',
     );
-    expect(systemMetricQueries('c12', '')['targetedCount']).toBe('');
+    expect(systemMetricQueries('c12', '', 'layered')['targetedCount']).toBe('');
   });
 });

@@ -5,8 +5,8 @@ import { readBody } from '../identity/identity-body.ts';
 import { preciseTimestamp } from '../identity/timestamps.ts';
 import { parseQuery } from '../query/parse-query.ts';
 import { QueryError } from '../query/syntax-error.ts';
-import { readContent, type DeploymentContent } from './content.ts';
-import { readTargetCondition, type TargetCondition } from './target-condition.ts';
+import { readContent, type ConfigurationContent } from './content.ts';
+import { checkTargetFits, readTargetCondition, type TargetCondition } from './target-condition.ts';
 
 const queries = z.record(z.string(), z.string());
 
@@ -34,7 +34,7 @@ export interface Configuration {
   readonly id: string;
   readonly settings: ConfigurationSettings;
   /** Never changes: an update with other content is answered 200 and its content ignored. */
-  readonly content: DeploymentContent;
+  readonly content: ConfigurationContent;
   /** As it was written, for answers. */
   readonly writtenContent: unknown;
   readonly createdOrder: number;
@@ -68,7 +68,7 @@ export function metricQueryError(query: string): string | null {
   }
 }
 
-/** Reads the body of a PUT. @throws HubError 400, 501 */
+/** Reads the body of a PUT. @throws HubError 400 */
 export function readConfiguration(id: string, input: unknown): { settings: ConfigurationSettings; content: unknown } {
   const read = readBody(body, input);
   if (!ID.test(id)) {
@@ -99,10 +99,12 @@ export function newConfiguration(
   nowMs: number,
 ): Configuration {
   const now = preciseTimestamp(nowMs);
+  const read = readContent(content);
+  checkTargetFits(settings.target, read.kind);
   return {
     id,
     settings,
-    content: readContent(content),
+    content: read,
     writtenContent: content,
     createdOrder,
     createdTimeUtc: now,
@@ -113,21 +115,4 @@ export function newConfiguration(
 
 export function configurationEtag(configuration: Configuration): string {
   return decimalEtag(configuration.etagCounter);
-}
-
-/** The queries behind the system metrics of a deployment, in IoT Hub's own words. */
-export function systemMetricQueries(id: string, targetCondition: string): Record<string, string> {
-  const condition = targetCondition.trim();
-  const edge = 'select deviceId from devices where capabilities.iotEdge = true';
-  const agent = `select deviceId from devices.modules where moduleId = '$edgeAgent' and configurations.[[${id}]].status = 'Applied'`;
-  const current = `${agent} and properties.desired.$version = properties.reported.lastDesiredVersion`;
-  let targeted = '';
-  if (condition === '*') targeted = edge;
-  else if (condition !== '') targeted = `${edge} and ${condition}`;
-  return {
-    targetedCount: targeted,
-    appliedCount: agent,
-    reportedSuccessfulCount: `${current} and properties.reported.lastDesiredStatus.code = 200`,
-    reportedFailedCount: `${current} and properties.reported.lastDesiredStatus.code != 200`,
-  };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { configurationInvalid } from '../errors/catalogue.ts';
 import { HubError } from '../errors/hub-error.ts';
 import { ABSENT } from '../identity/etag.ts';
-import { moduleIdentity } from '../identity/identity-id.ts';
+import { moduleIdentity, type IdentityId } from '../identity/identity-id.ts';
 import type { PresenceBoard } from '../identity/presence.ts';
 import type { DeviceRecord } from '../identity/records.ts';
 import type { IdentityRegistry } from '../identity/registry.ts';
@@ -15,7 +15,7 @@ import { sameValue, type TwinObject } from '../twin/value.ts';
 import type { TwinService } from '../twin/twin-service.ts';
 import { chooseDeployments, type Candidate } from './choose.ts';
 import type { ConfigurationStore } from './configuration-store.ts';
-import { readContent, type DeploymentContent } from './content.ts';
+import { isDeployment, readContent, type DeploymentContent } from './content.ts';
 import { layerDeployments } from './layering.ts';
 import { isTarget } from './target-condition.ts';
 
@@ -50,6 +50,8 @@ export class Deployments {
 
   /** Deployments that matched and could not be written, and why. */
   readonly refusedByTwin = new Signal<{ readonly deviceId: string; readonly reason: string }>();
+  /** The desired properties of a module were replaced as a whole, with what others had put there. */
+  readonly replaced = new Signal<IdentityId>();
 
   /** @throws StateUnreadable */
   constructor({ registry, presence, twins, configurations, state }: DeploymentDependencies) {
@@ -75,16 +77,10 @@ export class Deployments {
 
   #matching(device: DeviceRecord): Candidate[] {
     const twin = renderTwin(device, null, this.#presence);
-    return this.#configurations
-      .all()
-      .filter(({ settings }) => isTarget(settings.target, twin))
-      .map(({ id, settings, createdOrder, etagCounter, content }) => ({
-        id,
-        priority: settings.priority,
-        createdOrder,
-        revision: etagCounter,
-        content,
-      }));
+    return this.#configurations.all().flatMap(({ id, settings, createdOrder, etagCounter, content }) => {
+      if (!isDeployment(content) || !isTarget(settings.target, twin)) return [];
+      return [{ id, priority: settings.priority, createdOrder, revision: etagCounter, content }];
+    });
   }
 
   #evaluate(device: DeviceRecord): void {
@@ -144,6 +140,7 @@ export class Deployments {
       if (when === 'where it differs' && sameValue(twin.desired.value, section)) continue;
       const id = moduleIdentity(device.deviceId, moduleId);
       this.#twins.write(id, { tags: undefined, desired: section }, 'replace', ABSENT);
+      this.replaced.emit(id);
     }
   }
 
@@ -162,13 +159,12 @@ export class Deployments {
       });
     }
     const content = readContent(body);
-    if (content.kind === 'layered') {
-      throw new HubError({
-        status: 400,
-        code: 'InvalidConfigurationContent',
-        number: 400_000,
-        text: '$edgeAgent must set properties.desired: a layered deployment cannot be applied to one device.',
-      });
+    if (content.kind !== 'base') {
+      const text =
+        content.kind === 'layered'
+          ? '$edgeAgent must set properties.desired: a layered deployment cannot be applied to one device.'
+          : 'modulesContent is what can be applied to one device.';
+      throw configurationInvalid('InvalidConfigurationContent', text);
     }
     this.#write(device, [content], 'always');
   }

@@ -1,16 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { readJson } from '../json/read-json.ts';
 import { writeJson } from '../json/write-json.ts';
-import { readContent } from './content.ts';
+import { readContent, type DeploymentContent } from './content.ts';
 import { layerDeployments } from './layering.ts';
 
 function desiredOf(moduleId: string, ...modules: readonly string[]): string {
-  const contents = modules.map((text) =>
-    readContent(
-      readJson(
-        `{"modulesContent":{"$edgeAgent":${text.startsWith('base') ? '{"properties.desired":{}}' : '{}'},${text.replace(/^base /, '')}}}`,
-      ),
-    ),
+  const contents = modules.map(
+    (text) =>
+      readContent(
+        readJson(
+          `{"modulesContent":{"$edgeAgent":${text.startsWith('base') ? '{"properties.desired":{}}' : '{}'},${text.replace(/^base /, '')}}}`,
+        ),
+      ) as DeploymentContent,
   );
   return writeJson(layerDeployments(contents).get(moduleId));
 }

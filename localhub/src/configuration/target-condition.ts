@@ -2,25 +2,52 @@ import { configurationInvalid } from '../errors/catalogue.ts';
 import { matches } from '../query/evaluate.ts';
 import { mapPaths, pathsOf, type Expression } from '../query/expression.ts';
 import { parseExpression } from '../query/parse-expression.ts';
-import { withoutSource } from '../query/source.ts';
+import { withoutSource, type Source } from '../query/source.ts';
 import { QueryError } from '../query/syntax-error.ts';
 import { TokenReader } from '../query/token-reader.ts';
 import type { TwinObject } from '../twin/value.ts';
+import type { ConfigurationContent } from './content.ts';
 
-/** Which devices a deployment is for: none, all, or those that match. */
+type Targets = Exclude<Source, 'devices.jobs'>;
+
+/** Which devices or modules a configuration is for: none, all devices, or those that match. */
 export type TargetCondition =
   | { readonly kind: 'nobody' }
   | { readonly kind: 'everybody' }
-  | { readonly kind: 'matching'; readonly expression: Expression };
+  | { readonly kind: 'matching'; readonly of: Targets; readonly expression: Expression | null };
 
-function mayStand(steps: readonly string[]): boolean {
-  const [first = '', second = ''] = withoutSource(steps, 'devices');
-  if (first.toLowerCase() === 'deviceid' || first === 'tags') return true;
+const MODULES = /^from\s+devices\.modules(?:\s+where\b|$)/i;
+
+/** What stands behind `FROM devices.modules WHERE`, nothing for all modules; null when it is no condition over them. */
+export function moduleConditionOf(text: string): string | null {
+  const trimmed = text.trim();
+  return MODULES.test(trimmed) ? trimmed.replace(MODULES, '').trim() : null;
+}
+
+function mayStand(steps: readonly string[], of: Targets): boolean {
+  const [first = '', second = ''] = withoutSource(steps, of);
+  const name = first.toLowerCase();
+  if (name === 'deviceid' || first === 'tags' || (name === 'moduleid' && of === 'devices.modules')) return true;
   return first === 'properties' && second === 'reported';
 }
 
+function parseMatching(text: string, of: Targets): TargetCondition {
+  const reader = new TokenReader(text);
+  const expression = parseExpression(reader);
+  if (reader.peek().kind !== 'end') reader.fail('the end is expected');
+  const other = pathsOf(expression).find((steps) => !mayStand(steps, of));
+  if (other !== undefined) {
+    const names = of === 'devices' ? 'deviceId' : 'deviceId, moduleId';
+    throw new QueryError(
+      `${other.join('.')} cannot stand in a target condition: it is over ${names}, tags and properties.reported.`,
+    );
+  }
+  return { kind: 'matching', of, expression: mapPaths(expression, (steps) => withoutSource(steps, of)) };
+}
+
 /**
- * Reads a target condition: a boolean over deviceId, tags and properties.reported, strings in single quotes.
+ * Reads a target condition: a boolean over deviceId, tags and properties.reported, strings in single quotes; for
+ * modules with `FROM devices.modules WHERE` before it, and over moduleId too.
  * @throws QueryError that says what is wrong
  */
 export function parseTargetCondition(text: string): TargetCondition {
@@ -28,16 +55,19 @@ export function parseTargetCondition(text: string): TargetCondition {
   if (trimmed === '') return { kind: 'nobody' };
   if (trimmed === '*') return { kind: 'everybody' };
   if (trimmed.includes('"')) throw new QueryError('Strings in a target condition stand in single quotes.');
-  const reader = new TokenReader(trimmed);
-  const expression = parseExpression(reader);
-  if (reader.peek().kind !== 'end') reader.fail('the end is expected');
-  const other = pathsOf(expression).find((steps) => !mayStand(steps));
-  if (other !== undefined) {
-    throw new QueryError(
-      `${other.join('.')} cannot stand in a target condition: it is over deviceId, tags and properties.reported.`,
-    );
+  if (!MODULES.test(trimmed)) return parseMatching(trimmed, 'devices');
+  if (!/where$/i.test(trimmed) && moduleConditionOf(trimmed) === '') {
+    return { kind: 'matching', of: 'devices.modules', expression: null };
   }
-  return { kind: 'matching', expression: mapPaths(expression, (steps) => withoutSource(steps, 'devices')) };
+  // Blanks in the place of what was read, so that positions in errors are those of the text.
+  return parseMatching(
+    trimmed.replace(MODULES, (read) => ' '.repeat(read.length)),
+    'devices.modules',
+  );
+}
+
+function refuse(text: string): never {
+  throw configurationInvalid('InvalidConfigurationTargetCondition', text);
 }
 
 /** The same as IoT Hub refuses it. @throws HubError 400 */
@@ -45,12 +75,21 @@ export function readTargetCondition(text: string): TargetCondition {
   try {
     return parseTargetCondition(text);
   } catch (error) {
-    if (error instanceof QueryError) throw configurationInvalid('InvalidConfigurationTargetCondition', error.message);
+    if (error instanceof QueryError) return refuse(error.message);
     throw error;
   }
 }
 
-export function isTarget(condition: TargetCondition, deviceTwin: TwinObject): boolean {
-  if (condition.kind === 'matching') return matches(condition.expression, deviceTwin);
+/** A configuration of modules is for modules, every other one for devices. @throws HubError 400 */
+export function checkTargetFits(condition: TargetCondition, kind: ConfigurationContent['kind']): void {
+  if (condition.kind === 'nobody') return;
+  const ofModules = condition.kind === 'matching' && condition.of === 'devices.modules';
+  if (ofModules && kind !== 'module') refuse('FROM devices.modules is for moduleContent only.');
+  if (!ofModules && kind === 'module') refuse('The target condition of moduleContent is FROM devices.modules WHERE …');
+}
+
+/** Whether a twin of the kind that the condition is over is meant. */
+export function isTarget(condition: TargetCondition, twin: TwinObject): boolean {
+  if (condition.kind === 'matching') return condition.expression === null || matches(condition.expression, twin);
   return condition.kind === 'everybody';
 }

@@ -1,5 +1,6 @@
 import { ConfigurationStore } from '../configuration/configuration-store.ts';
 import { Deployments } from '../configuration/deployments.ts';
+import { TwinConfigurations } from '../configuration/twin-configurations.ts';
 import type { HubContext } from '../hub-context.ts';
 import { KeptIdentities } from '../identity/kept-identities.ts';
 import { PresenceBoard } from '../identity/presence.ts';
@@ -25,5 +26,8 @@ export function makeTwinParts({ name, state, nowMs, log }: HubContext): TwinPart
   const configurations = new ConfigurationStore(state, nowMs);
   const deployments = new Deployments({ registry, presence, twins, configurations, state });
   deployments.refusedByTwin.subscribe((refusal) => log.warn(refusal, 'a deployment could not be applied'));
+  const settings = new TwinConfigurations({ registry, presence, twins, configurations, state });
+  settings.refusedByTwin.subscribe((refusal) => log.warn(refusal, 'an automatic configuration could not be applied'));
+  deployments.replaced.subscribe((id) => settings.restore(id));
   return { registry, presence, twins, index: new TwinIndex(registry, presence), configurations, deployments };
 }
