@@ -53,6 +53,19 @@ describe('twins through the SDKs', () => {
     await client.close();
   });
 
+  test('a write between the reading of a twin and the subscription to its changes is not missed', async () => {
+    const client = await openDevice(hub, 'between', await registerDevice(clients, 'between'));
+    const twin = await client.getTwin();
+    await clients.registry.updateTwin('between', { properties: { desired: { a: 1 } } }, '*');
+    const patches: { $version: number; a?: number }[] = [];
+    twin.on('properties.desired', (patch: { $version: number; a?: number }) => {
+      patches.push({ ...patch });
+    });
+    await until('the patch is there', () => patches.length > 1);
+    expect(patches).toEqual([expect.objectContaining({ $version: 1 }), { $version: 2, a: 1 }]);
+    await client.close();
+  });
+
   test('desired properties reach a device as patches, and a removed key is gone from its own copy', async () => {
     const client = await openDevice(hub, 'desired', await registerDevice(clients, 'desired'));
     const twin = await client.getTwin();

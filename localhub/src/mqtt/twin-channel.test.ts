@@ -21,8 +21,10 @@ class Client implements LiveConnection {
   readonly sent: string[] = [];
   dropped = false;
 
+  readonly held = new Set([TWIN_RESPONSES, DESIRED_CHANGES]);
+
   holds(filter: string): boolean {
-    return filter === TWIN_RESPONSES || filter === DESIRED_CHANGES;
+    return this.held.has(filter);
   }
 
   grantedQos(): 0 {
@@ -48,6 +50,7 @@ interface World {
   readonly connections: LiveConnections;
   readonly client: Client;
   readonly failures: unknown[];
+  readonly clock: { nowMs: number };
   /** Ends the oldest write that is waited for. */
   settle(error?: Error): Promise<void>;
 }
@@ -62,9 +65,11 @@ function world(): World {
   connections.add(client);
   const waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
   const failures: unknown[] = [];
+  const clock = { nowMs: 0 };
   const channel = new TwinChannel({
     twins,
     connections,
+    nowMs: () => clock.nowMs,
     errorContext: () => ({ trackingId: 't', nowMs: 0 }),
     written: async () =>
       new Promise((resolve, reject) => {
@@ -81,7 +86,7 @@ function world(): World {
     else next?.reject(error);
     for (let turn = 0; turn < 4; turn += 1) await Promise.resolve();
   };
-  return { twins, channel, connections, client, failures, settle };
+  return { twins, channel, connections, client, failures, clock, settle };
 }
 
 function report({ channel, client }: World, payload = '{"a":1}'): void {
@@ -140,6 +145,88 @@ describe('the twin requests of a connection', () => {
     const next = new Client();
     hub.connections.add(next);
     await hub.settle();
+    expect(next.sent).toEqual([]);
+  });
+});
+
+describe('a change between the reading of a twin and the subscription to changes', () => {
+  function read({ channel, client }: World): void {
+    channel.get(client, { kind: 'twin get', requestId: '1' });
+  }
+
+  function write(hub: World, value: number): void {
+    hub.twins.write(id, { tags: undefined, desired: { a: value } }, 'merge', ABSENT);
+  }
+
+  function subscribe(hub: World): void {
+    hub.client.held.add(DESIRED_CHANGES);
+    hub.connections.progressed.emit(id);
+  }
+
+  async function told(hub: World): Promise<string[]> {
+    for (let turn = 0; turn < 40; turn += 1) await hub.settle();
+    return hub.client.sent.filter((line) => line.includes('/desired/')).map((line) => line.split('?')[1] ?? '');
+  }
+
+  function beforeSubscription(): World {
+    const hub = world();
+    hub.client.held.delete(DESIRED_CHANGES);
+    return hub;
+  }
+
+  test('is told once the client has subscribed, before what comes later', async () => {
+    const hub = beforeSubscription();
+    read(hub);
+    write(hub, 1);
+    expect(await told(hub)).toEqual([]);
+    hub.client.held.add(DESIRED_CHANGES);
+    write(hub, 2);
+    expect(await told(hub)).toEqual([]);
+    hub.clock.nowMs = 60_000;
+    subscribe(hub);
+    write(hub, 3);
+    expect(await told(hub)).toEqual([
+      '$version=2 {"a":1,"$version":2}',
+      '$version=3 {"a":2,"$version":3}',
+      '$version=4 {"a":3,"$version":4}',
+    ]);
+  });
+
+  test('is not told without a reading before it, nor a second time', async () => {
+    const hub = beforeSubscription();
+    write(hub, 1);
+    read(hub);
+    subscribe(hub);
+    subscribe(hub);
+    expect(await told(hub)).toEqual([]);
+    read(hub);
+    write(hub, 2);
+    subscribe(hub);
+    expect(await told(hub)).toEqual(['$version=3 {"a":2,"$version":3}']);
+  });
+
+  test('is not told to a client that subscribes more than five seconds later, or has missed very many', async () => {
+    const late = beforeSubscription();
+    read(late);
+    write(late, 1);
+    late.clock.nowMs = 5001;
+    subscribe(late);
+    expect(await told(late)).toEqual([]);
+    const many = beforeSubscription();
+    read(many);
+    for (let value = 1; value <= 21; value += 1) write(many, value);
+    subscribe(many);
+    expect(await told(many)).toEqual([]);
+  });
+
+  test('is not told to who has read its twin in a connection before', async () => {
+    const hub = beforeSubscription();
+    read(hub);
+    write(hub, 1);
+    const next = new Client();
+    hub.connections.add(next);
+    hub.connections.progressed.emit(id);
+    await told(hub);
     expect(next.sent).toEqual([]);
   });
 });

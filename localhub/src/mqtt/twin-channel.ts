@@ -6,11 +6,13 @@ import { writeJson } from '../json/write-json.ts';
 import { readReportedPatch } from '../twin/twin-body.ts';
 import type { TwinService } from '../twin/twin-service.ts';
 import type { LiveConnection, LiveConnections } from './live-connections.ts';
+import { MissedChanges } from './missed-changes.ts';
 import { DESIRED_CHANGES, desiredChangeTopic, TWIN_RESPONSES, twinResponseTopic, type Inbound } from './topics.ts';
 
 export interface TwinChannelDependencies {
   readonly twins: TwinService;
   readonly connections: LiveConnections;
+  readonly nowMs: () => number;
   readonly errorContext: () => ErrorContext;
   /** Resolves when what was written so far is kept, call after call. */
   readonly written: () => Promise<void>;
@@ -18,6 +20,11 @@ export interface TwinChannelDependencies {
   readonly reportedPatches: ReportedPatches | null;
   /** Told of a fault of the hub itself; its client gets a 500, or has its answer already. */
   readonly failed: (error: unknown) => void;
+}
+
+interface DesiredChange {
+  readonly version: number;
+  readonly payload: string;
 }
 
 interface Answer {
@@ -34,24 +41,36 @@ interface Answer {
  */
 export class TwinChannel {
   readonly #dependencies: TwinChannelDependencies;
+  readonly #missed: MissedChanges<DesiredChange>;
 
   constructor(dependencies: TwinChannelDependencies) {
     this.#dependencies = dependencies;
-    const { twins, connections } = dependencies;
+    const { twins, connections, nowMs } = dependencies;
+    this.#missed = new MissedChanges(nowMs);
     twins.desiredChanged.subscribe(({ id, version, notification }) => {
       // Who listens at the moment of the write is told; a connection that comes later reads the twin.
-      const connection = connections.findHolding(id, DESIRED_CHANGES);
+      const connection = connections.find(id);
       if (connection === undefined) return;
-      const payload = writeJson(notification);
-      this.#onceWritten(connection, () => connection.send(desiredChangeTopic(version), payload));
+      const change = { version, payload: writeJson(notification) };
+      if (!this.#missed.keep(connection, change) && connection.holds(DESIRED_CHANGES)) this.#tell(connection, change);
+    });
+    connections.progressed.subscribe((id) => {
+      const connection = connections.find(id);
+      if (connection === undefined) return;
+      for (const change of this.#missed.take(connection)) this.#tell(connection, change);
     });
   }
 
+  #tell(connection: LiveConnection, { version, payload }: DesiredChange): void {
+    this.#onceWritten(connection, () => connection.send(desiredChangeTopic(version), payload));
+  }
+
   get(connection: LiveConnection, request: Inbound & { kind: 'twin get' }): void {
-    this.#answer(connection, request.requestId, () => ({
-      topic: twinResponseTopic(200, request.requestId, null),
-      payload: writeJson(this.#dependencies.twins.readForDevice(connection.id)),
-    }));
+    this.#answer(connection, request.requestId, () => {
+      const payload = writeJson(this.#dependencies.twins.readForDevice(connection.id));
+      this.#missed.begin(connection);
+      return { topic: twinResponseTopic(200, request.requestId, null), payload };
+    });
   }
 
   report(connection: LiveConnection, request: Inbound & { kind: 'twin report' }, payload: string): void {

@@ -37,6 +37,7 @@ export function makeDeviceParts(context: HubContext, twinParts: TwinParts): Devi
   const twinChannel = new TwinChannel({
     twins,
     connections,
+    nowMs,
     errorContext,
     written,
     reportedPatches: gateway?.reportedPatches ?? null,
