@@ -1,22 +1,23 @@
 #!/usr/bin/env node
-// Bundles the hub into one file, which starts several times as fast as the sources do: `node localhub/build.mjs OUTFILE`.
-// The file belongs to this checkout: native parts, and programs that others run, stay where they are.
+// Bundles a program of this checkout into one file, which starts several times as fast as its sources do:
+// `node scripts/bundle-program.mjs FOLDER OUTFILE`. It belongs to this checkout: native parts, and programs that others
+// run, stay where they are.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-const folder = dirname(fileURLToPath(import.meta.url));
-const require = createRequire(import.meta.url);
-const [outfile] = process.argv.slice(2);
-if (outfile === undefined) throw new Error('Say which file to write: node localhub/build.mjs OUTFILE');
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const [folder, outfile] = process.argv.slice(2);
+if (outfile === undefined) throw new Error('Say which program, and which file to write.');
+const require = createRequire(join(root, folder, 'package.json'));
 
 /** What finds other files by its own place finds them as from the sources. */
 const places = {
   name: 'places',
   setup(bundle) {
-    bundle.onLoad({ filter: /[\\/]localhub[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
+    bundle.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
       contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
       loader: 'ts',
     }));
@@ -32,7 +33,7 @@ const native = {
 };
 
 await build({
-  entryPoints: [join(folder, 'src', 'main.ts')],
+  entryPoints: [join(root, folder, 'src', 'main.ts')],
   outfile,
   bundle: true,
   // Names stay: they stand in what is logged.

@@ -1,9 +1,13 @@
 #!/usr/bin/env node
-// Runs the one file that the sources were bundled into: it starts several times as fast as they do.
 import { createRequire } from 'node:module';
-import { oneFile } from './one-file.mjs';
+import { builtProgram } from '../../scripts/built-program.mjs';
 
-const file = oneFile();
+const file = builtProgram({
+  name: 'localhub',
+  sources: ['localhub/src'],
+  builder: ['scripts/bundle-program.mjs', 'localhub'],
+  made: '.cjs',
+});
 if (file === null) {
   const { register } = await import('tsx/esm/api');
   register();

@@ -4,7 +4,7 @@
 const { readFileSync } = require('node:fs');
 const { syncBuiltinESMExports } = require('node:module');
 const { Socket } = require('node:net');
-const { join } = require('node:path');
+const path = require('node:path');
 const tls = require('node:tls');
 
 /** REST and MQTT over WebSockets; MQTT. */
@@ -24,11 +24,11 @@ exports.install = (dataDir, name) => {
     }
     let port;
     try {
-      port = JSON.parse(readFileSync(join(dataDir, 'hub.json'), 'utf8'))[key];
+      port = JSON.parse(readFileSync(path.join(dataDir, 'hub.json'), 'utf8'))[key];
     } catch {
       return failing(`The local hub ${name} is not running: there is no hub.json in ${dataDir}. Start it again.`);
     }
-    const { lookup: _lookup, path: _path, ...kept } = options;
+    const { lookup: _lookup, path: _pipe, ...kept } = options;
     return connect.call(
       this,
       { ...kept, host: '127.0.0.1', port, servername: options.servername || options.host },

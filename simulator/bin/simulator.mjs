@@ -1,6 +1,16 @@
 #!/usr/bin/env node
-import { register } from 'tsx/esm/api';
+import { createRequire } from 'node:module';
+import { builtProgram } from '../../scripts/built-program.mjs';
 
-register();
-const { main } = await import('../src/main.ts');
+const file = builtProgram({
+  name: 'simulator',
+  sources: ['simulator/src', 'packages'],
+  builder: ['scripts/bundle-program.mjs', 'simulator'],
+  made: '.cjs',
+});
+if (file === null) {
+  const { register } = await import('tsx/esm/api');
+  register();
+}
+const { main } = file === null ? await import('../src/main.ts') : createRequire(import.meta.url)(file);
 await main(process.argv.slice(2));

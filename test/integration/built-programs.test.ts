@@ -9,9 +9,9 @@ const ROOT = join(import.meta.dirname, '../..');
 let copy: string;
 
 beforeAll(() => {
-  copy = mkdtempSync(join(tmpdir(), 'localhub-one-file-'));
-  for (const name of ['bin', 'src', 'build.mjs', 'package.json']) {
-    cpSync(join(ROOT, 'localhub', name), join(copy, 'localhub', name), { recursive: true });
+  copy = mkdtempSync(join(tmpdir(), 'built-programs-'));
+  for (const name of ['scripts', 'localhub', 'package.json']) {
+    cpSync(join(ROOT, name), join(copy, name), { recursive: true });
   }
   mkdirSync(join(copy, 'node_modules'));
   for (const name of readdirSync(join(ROOT, 'node_modules'))) {
@@ -29,7 +29,7 @@ function help() {
   return spawnSync(process.execPath, [join(copy, 'localhub/bin/localhub.mjs'), '--help'], { encoding: 'utf8' });
 }
 
-describe('the program of the hub', () => {
+describe('a program of this checkout', () => {
   test('is bundled when a source has changed, and only then', () => {
     rmSync(kept(), { recursive: true, force: true });
     expect(help()).toMatchObject({ status: 0, stderr: '' });

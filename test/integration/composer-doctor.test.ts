@@ -59,7 +59,7 @@ beforeAll(async () => {
   });
   // It reports when it starts, and asks the cluster meanwhile; the twin is not there before.
   const hasAsked = async () => {
-    const { gpu, where } = (await rig.reported('reporter').catch(() => ({}))) as Json;
+    const { gpu, where } = await rig.reported('reporter').catch((): Json => ({}));
     return gpu !== undefined && (where as Json)['nodeSource'] !== 'unknown';
   };
   await vi.waitUntil(hasAsked, waiting);

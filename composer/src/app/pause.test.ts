@@ -5,7 +5,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 it('waits so long and no longer', async () => {
-  const ended = vi.fn();
+  const ended = vi.fn<() => void>();
   void pause(1000).then(ended);
   await vi.advanceTimersByTimeAsync(999);
   expect(ended).not.toHaveBeenCalled();

@@ -1,6 +1,20 @@
 #!/usr/bin/env node
-import { register } from 'tsx/esm/api';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { builtProgram } from '../../../scripts/built-program.mjs';
 
-register();
-const { main } = await import('../src/main.ts');
-await main(process.argv.slice(2));
+// The same files that stand in the image.
+const folder = builtProgram({
+  name: 'reporter',
+  sources: ['modules/reporter/src', 'packages'],
+  builder: ['modules/reporter/build.mjs'],
+  made: '',
+});
+if (folder === null) {
+  const { register } = await import('tsx/esm/api');
+  register();
+  const { main } = await import('../src/main.ts');
+  await main(process.argv.slice(2));
+} else {
+  await import(pathToFileURL(join(folder, 'reporter.mjs')).href);
+}

@@ -25,6 +25,8 @@ export function installTools(
   for (const folder of [common, nodesFolder]) rmSync(folder, { recursive: true, force: true });
   const { sharesFolder, faultsFolder } = shares;
   writeTool(common, 'stat', statScript({ sharesFolder, faultsFolder, realStat: findTool('stat', path) }));
+  // A program of its own would ask the kernel, where no share of ours can break: as in an image without perl.
+  writeTool(common, 'perl', '#!/bin/sh\n# Simulated: see simulator/README.md\nexit 127\n');
   if (gpusPerNode > 0) {
     for (const node of nodes) {
       writeTool(join(nodesFolder, node), 'nvidia-smi', nvidiaSmiScript(gpusOfNode(node, gpusPerNode)));

@@ -35,6 +35,10 @@ describe('the simulated tools', () => {
     expect(stat('-c', '%F', shares.folderOf('results')).stdout).toBe('directory\n');
   });
 
+  it('let nobody ask the kernel without them: there is no perl', () => {
+    expect(spawnSync(join(tools.common, 'perl'), ['-e', 'print 1'])).toMatchObject({ status: 127 });
+  });
+
   it('let stat say that the host of a share is down until the share is mended', () => {
     shares.break('camera', 'unreachable');
     const down = stat('-f', '-c', '%S', '--', mounted());
