@@ -14,7 +14,7 @@ export interface HeldCertificate {
   readonly key: string;
   readonly sha1: string;
   readonly sha256: string;
-  readonly keys: webcrypto.CryptoKeyPair;
+  readonly signingKey: webcrypto.CryptoKey;
 }
 
 export interface CertificateWish {
@@ -24,6 +24,19 @@ export interface CertificateWish {
   readonly authority?: boolean;
   /** Days from now in which it is valid. */
   readonly validDays?: readonly [number, number];
+}
+
+/** A certificate and its key that somebody else made: to sign with. */
+export async function holdCertificate(cert: string, key: string): Promise<HeldCertificate> {
+  const der = Buffer.from(key.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
+  const parsed = new X509Certificate(cert);
+  return {
+    cert,
+    key,
+    sha1: parsed.fingerprint.replaceAll(':', ''),
+    sha256: parsed.fingerprint256.replaceAll(':', ''),
+    signingKey: await webcrypto.subtle.importKey('pkcs8', der, ALGORITHM, false, ['sign']),
+  };
 }
 
 export async function makeCertificate(wish: CertificateWish): Promise<HeldCertificate> {
@@ -39,7 +52,7 @@ export async function makeCertificate(wish: CertificateWish): Promise<HeldCertif
     notBefore: new Date(Date.now() + from * DAY_MS),
     notAfter: new Date(Date.now() + to * DAY_MS),
     publicKey: keys.publicKey,
-    signingKey: wish.issuer?.keys.privateKey ?? keys.privateKey,
+    signingKey: wish.issuer?.signingKey ?? keys.privateKey,
     signingAlgorithm: SIGNING,
     extensions: [new x509.BasicConstraintsExtension(wish.authority === true, undefined, true)],
   });
@@ -51,6 +64,6 @@ export async function makeCertificate(wish: CertificateWish): Promise<HeldCertif
     key: `-----BEGIN PRIVATE KEY-----\n${pkcs8.replaceAll(/(.{64})/g, '$1\n')}\n-----END PRIVATE KEY-----\n`,
     sha1: parsed.fingerprint.replaceAll(':', ''),
     sha256: parsed.fingerprint256.replaceAll(':', ''),
-    keys,
+    signingKey: keys.privateKey,
   };
 }

@@ -1,13 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import tls from 'node:tls';
 import { Client as DeviceClient, Message } from 'azure-iot-device';
 import { Mqtt, MqttWs } from 'azure-iot-device-mqtt';
 import mqtt from 'mqtt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startLocalHub, type LocalHub } from '../../localhub/src/index.ts';
-import { makeCertificate, type HeldCertificate } from './localhub-client-certificates.ts';
+import { holdCertificate, makeCertificate, type HeldCertificate } from './localhub-client-certificates.ts';
 import {
   deviceToken,
   LoopbackAgent,
@@ -166,6 +166,34 @@ describe('an identity with a certificate authority', () => {
     await expect(openWith('careful', await makeCertificate({ commonName: 'careful' }))).rejects.toThrow(refused);
     expect(await returnCode('careful', {})).toBe(5);
     expect(await openWith('careful', await signed('careful'))).toBe(ENQUEUED);
+  });
+});
+
+describe("the hub's own authority for devices", () => {
+  async function ours(): Promise<HeldCertificate> {
+    const [cert, key] = await Promise.all(
+      ['device-ca.pem', 'device-ca-key.pem'].map(async (name) => readFile(join(dirname(hub.file), name), 'utf8')),
+    );
+    return holdCertificate(cert ?? '', key ?? '');
+  }
+
+  test('signs certificates that count beside those of the authorities that the hub was given', async () => {
+    await register('ours', { type: 'certificateAuthority' });
+    expect(await openWith('ours', await makeCertificate({ commonName: 'ours', issuer: await ours() }))).toBe(ENQUEUED);
+  });
+
+  test('does not make up for another name or an expired date, and is not stood in for by one of its name', async () => {
+    await register('mine', { type: 'certificateAuthority' });
+    const issuer = await ours();
+    const [other, expired] = await Promise.all([
+      makeCertificate({ commonName: 'ours', issuer }),
+      makeCertificate({ commonName: 'mine', issuer, validDays: [-30, -1] }),
+    ]);
+    const impostor = await makeCertificate({ commonName: 'Mooring local hub devices', authority: true });
+    const forged = await makeCertificate({ commonName: 'mine', issuer: impostor });
+    expect(await returnCode('mine', { cert: other.cert, key: other.key })).toBe(5);
+    expect(await returnCode('mine', { cert: expired.cert, key: expired.key })).toBe(5);
+    expect(await returnCode('mine', { cert: forged.cert, key: forged.key })).toBe(5);
   });
 });
 

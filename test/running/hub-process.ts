@@ -18,12 +18,19 @@ export interface HubProcess {
 /** Starts the program of the hub on a data directory and waits until it is ready. */
 export async function startHubProcess(
   dataDir: string,
-  options: { readonly args?: readonly string[]; readonly command?: readonly string[] } = {},
+  options: {
+    readonly args?: readonly string[];
+    readonly command?: readonly string[];
+    readonly env?: NodeJS.ProcessEnv;
+  } = {},
 ): Promise<HubProcess> {
   const [program = process.execPath, ...before] = options.command ?? [];
   const node = options.command === undefined ? [] : [process.execPath];
   const args = [...before, ...node, BIN, '--data', dataDir, '--ports', '0,0', ...(options.args ?? [])];
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...options.env },
+  });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
