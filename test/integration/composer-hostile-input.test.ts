@@ -161,9 +161,14 @@ describe('hostile input', () => {
       },
       { name: 'large.env', bytes: 'A=1\n'.repeat(300_000), says: /large\.env cannot be read: it is larger/ },
     ];
+    // A name that Node takes for one of its own options never comes this far.
+    expectAnswer(await check(['good.yaml', '--variables', 'absent.env']), {
+      code: 2,
+      says: /absent\.env cannot be read/,
+    });
     for (const { name, bytes, says } of cases) {
       writeFileSync(join(dir, name), bytes);
-      expectAnswer(await check(['good.yaml', '--env-file', name]), { code: 2, says });
+      expectAnswer(await check(['good.yaml', '--variables', name]), { code: 2, says });
     }
   });
 });

@@ -31,7 +31,11 @@ export async function findPolicy(io: Io, input: string, { policy }: PolicyFlags)
   const pathOf = (file: string) => relative(folder, resolve(io.cwd, file)).split(sep).join('/');
   const { bytes } = await readInputFile(io, name).catch((error: unknown) => {
     throw error instanceof UsageError
-      ? new UsageError(error.message, 'Correct the file, name another one with --policy, or leave it out: --no-policy.')
+      ? new UsageError(
+          error.message,
+          'Correct the file, name another one with --policy, or leave it out: --no-policy.',
+          error.at,
+        )
       : error;
   });
   const read = readerBeside(io.cwd);
@@ -63,6 +67,7 @@ function refuseForeign(io: Io, { path, home }: FoundPolicy): void {
   throw new UsageError(
     `${relative(io.cwd, path) || path} is a link to a file outside of ${relative(io.cwd, home) || 'this folder'}, which is not read`,
     'Put the file itself there, name another one with --policy, or leave it out: --no-policy.',
+    { file: relative(io.cwd, path) || path, line: 1, column: 1 },
   );
 }
 

@@ -8,10 +8,10 @@ import { demandPlatform } from './demand-platform.ts';
 import type { Io } from './io.ts';
 import { readerBeside } from './read-beside.ts';
 import { readBounded } from './read-bounded.ts';
+import { variablesFile, type VariablesFlags } from './variables-flag.ts';
 
-export interface InputFlags {
+export interface InputFlags extends VariablesFlags {
   readonly target?: string | undefined;
-  readonly envFile?: string | undefined;
   readonly site?: string | undefined;
   readonly platform?: string | undefined;
   /** A report of doctor. */
@@ -30,7 +30,7 @@ export interface Input {
 }
 
 /**
- * Reads inputs and the variables that may stand in them: `--env-file`, else `.env` beside the first input when there is
+ * Reads inputs and the variables that may stand in them: `--variables`, else `.env` beside the first input when there is
  * one.
  *
  * @throws {UsageError} for a file that cannot be read, a line of the `.env` file, or a platform that there is not
@@ -40,7 +40,7 @@ export async function readInput(io: Io, names: readonly string[], flags: InputFl
   const [first = ''] = names;
   const files: { name: string; bytes: Uint8Array }[] = [];
   for (const name of names) files.push(await readInputFile(io, name));
-  const envFileValues = await readVariables(io, first, flags.envFile);
+  const envFileValues = await readVariables(io, first, variablesFile(flags));
   // Without a prototype: a variable that nobody set is not there, whatever its name.
   const env = Object.assign(Object.create(null), envFileValues, io.env) as Input['env'];
   return { files, envFileValues, env, readBeside: readerBeside(io.cwd) };

@@ -18,10 +18,16 @@ export interface CheckRendering {
   denyWarnings: boolean;
 }
 
+export interface Rendered extends Pick<Checked, 'results' | 'unreadDiagnostics'> {
+  /** What stopped the check of an input, or all of it. */
+  readonly unread: readonly unknown[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** Shows what was found on stdout. Programs are told of unreadable inputs there, too; a person is told on stderr. */
 export async function renderCheck(
   io: Io,
-  checked: Checked & { readonly diagnostics: readonly Diagnostic[] },
+  checked: Rendered,
   { files, format, denyWarnings }: CheckRendering,
 ): Promise<void> {
   const { results, unread } = checked;

@@ -38,10 +38,13 @@ export class NodeBuilder {
     target.entries.set(entry.key, entry);
   }
 
-  /** A number that JSON cannot carry as it stands would reach the device as another value. */
-  checkNumber(value: number, offset: number): void {
+  /**
+   * A number that JSON cannot carry as it stands would reach the device as another value. One that is `written` with an
+   * exponent is a double, and is carried as one from where it is written so again.
+   */
+  checkNumber(value: number, offset: number, written: string): void {
     if (!Number.isFinite(value)) this.add('number', offset, 'this number has no form in JSON');
-    else if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    else if (Number.isInteger(value) && !Number.isSafeInteger(value) && !isDouble(value, written)) {
       this.add('number', offset, 'this whole number is beyond 2^53 and would lose digits');
     }
   }
@@ -49,4 +52,11 @@ export class NodeBuilder {
   add(kind: SourceProblem['kind'], offset: number, message: string): void {
     this.problems.push({ kind, fatal: false, offset, message });
   }
+}
+
+/** From here on numbers are written with an exponent in JSON; below, as whole ones. */
+const exponentFrom = 1e21;
+
+function isDouble(value: number, written: string): boolean {
+  return Math.abs(value) >= exponentFrom && /^[^x]*e/i.test(written);
 }

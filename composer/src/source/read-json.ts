@@ -26,7 +26,7 @@ export function readJson(
     if (tree === undefined && scanned.text.trim() === '') builder.stop('syntax', toFileOffset(0), emptyFile);
     if (first !== undefined) builder.stop('syntax', toFileOffset(first.offset), describe(first));
     if (tree === undefined) builder.stop('syntax', toFileOffset(0), emptyFile);
-    const root = new Converter(scanned.references, builder, toFileOffset).convert(tree);
+    const root = new Converter(scanned, builder, toFileOffset).convert(tree);
     return { root, problems: builder.problems, nodes: builder.count };
   } catch (error) {
     if (error instanceof ReadingStopped) return { root: undefined, problems: builder.problems, nodes: builder.count };
@@ -35,11 +35,17 @@ export function readJson(
 }
 
 class Converter {
+  private readonly text: string;
   private readonly references: ReadonlyMap<number, string>;
   private readonly builder: NodeBuilder;
   private readonly toFileOffset: (offset: number) => number;
 
-  constructor(references: ReadonlyMap<number, string>, builder: NodeBuilder, toFileOffset: (offset: number) => number) {
+  constructor(
+    { text, references }: ReturnType<typeof scanJson>,
+    builder: NodeBuilder,
+    toFileOffset: (offset: number) => number,
+  ) {
+    this.text = text;
     this.references = references;
     this.builder = builder;
     this.toFileOffset = toFileOffset;
@@ -56,7 +62,9 @@ class Converter {
     const written = this.references.get(node.offset);
     if (written !== undefined) return { kind: 'scalar', start, end, value: written, typed: true };
     const value = node.value as string | number | boolean | null;
-    if (typeof value === 'number') this.builder.checkNumber(value, start);
+    if (typeof value === 'number') {
+      this.builder.checkNumber(value, start, this.text.slice(node.offset, node.offset + node.length));
+    }
     return { kind: 'scalar', start, end, value };
   }
 

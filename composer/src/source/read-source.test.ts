@@ -101,6 +101,20 @@ describe('a source', () => {
       Array(4).fill('number'),
     );
   });
+
+  it.each([
+    ['a.yaml', ['c: 1.5e300', 'c: -2E+21', 'c: 1e-300']],
+    ['a.json', ['{"c": 1.5e300}', '{"c": -2E+21}', '{"c": 1e-300}']],
+  ])('takes a double that is written with an exponent in %s', (name, texts) => {
+    for (const text of texts) expect(read(text, name).problems).toEqual([]);
+  });
+
+  it.each(['1234567890123456789012345', '0xfffffffffffffffffffff', '1e17', '1.5e20'])(
+    'tells %s, which would be a whole number with other digits in JSON',
+    (written) => {
+      expect(read(`a: ${written}`).problems).toMatchObject([{ kind: 'number' }]);
+    },
+  );
 });
 
 describe('a line that is shown', () => {

@@ -117,7 +117,7 @@ class Converter {
       return object;
     }
     const value: unknown = isScalar(node) ? node.value : null;
-    if (typeof value === 'number') this.builder.checkNumber(value, start);
+    if (typeof value === 'number') this.builder.checkNumber(value, start, isScalar(node) ? (node.source ?? '') : '');
     if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
       return { kind: 'scalar', start, end, value };
     }

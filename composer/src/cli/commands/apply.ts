@@ -12,8 +12,9 @@ import { loadDeployable } from '../load-deployable.ts';
 import { paint } from '../text/colour.ts';
 import { renderEvidence, renderTrouble } from '../text/evidence-table.ts';
 import { startProgress } from '../text/progress.ts';
+import { formerVariablesOption, type VariablesFlags } from '../variables-flag.ts';
 
-interface ApplyFlags {
+interface ApplyFlags extends VariablesFlags {
   readonly device: string;
   readonly watch: boolean;
   readonly force: boolean;
@@ -23,7 +24,6 @@ interface ApplyFlags {
   readonly poll: number;
   readonly require: 'running' | 'answered';
   readonly target?: string;
-  readonly envFile?: string;
   readonly policy?: string | false;
   readonly settled?: string;
   readonly inventory?: readonly string[];
@@ -56,7 +56,8 @@ export function addApplyCommand(program: Command, io: Io, finish: (code: ExitCod
     .option('--target <target>', 'what to compose for, instead of what the file says')
     .option('--site <name>', 'merge what the workload says below `sites` for this one')
     .option('--platform <platform>', 'of images that a template names by ${MODULES.…}')
-    .option('--env-file <file>', 'values for ${NAME}, instead of .env beside the file')
+    .option('--variables <file>', 'values for ${NAME}, instead of .env beside the file')
+    .addOption(formerVariablesOption())
     .option('--policy <file>', 'severities and suppressions, instead of the nearest mooring.yaml')
     .option('--no-policy', 'whatever mooring.yaml says')
     .option('--settled <file>', 'report of `mooring doctor`: what it found to hold, or not, on the device')

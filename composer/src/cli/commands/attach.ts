@@ -10,17 +10,17 @@ import type { Source } from '../../source/source.ts';
 import { showDiagnostics } from '../compose-file.ts';
 import { note, writeJson, type Io } from '../io.ts';
 import { readInput } from '../read-input.ts';
+import { formerVariablesOption, type VariablesFlags } from '../variables-flag.ts';
 import { writeAtomically } from '../write-output.ts';
 import { format, hubCallDeadlineSeconds, nonEmpty } from './apply.ts';
 import { targetName, workloadName } from './import.ts';
 
-interface AttachFlags {
+interface AttachFlags extends VariablesFlags {
   readonly target?: Target;
   readonly name?: string;
   readonly reporterImage?: string;
   readonly device?: string;
   readonly localHub?: string;
-  readonly envFile?: string;
   readonly platform?: string;
   readonly out?: string;
   readonly format: 'text' | 'json';
@@ -37,7 +37,8 @@ export function addAttachCommand(program: Command, io: Io, finish: (code: ExitCo
     .option('--name <name>', 'the prober is named <name>-prober; by itself made of the file or device', workloadName)
     .option('--reporter-image <image>', 'instead of mooring-reporter in the registry of the modules', nonEmpty)
     .option('--platform <platform>', 'of images that a template names by ${MODULES.…}, amd64 unless said otherwise')
-    .option('--env-file <file>', 'values for ${NAME}, instead of .env beside the first file')
+    .option('--variables <file>', 'values for ${NAME}, instead of .env beside the first file')
+    .addOption(formerVariablesOption())
     .option('-o, --out <file>', 'where to; without it on stdout')
     .option('--format <format>', 'text, or json for one object with manifest, shares and diagnostics', format, 'text')
     .addHelpText('after', examples)

@@ -122,7 +122,7 @@ describe('one share, claimed by several inputs of a check', () => {
         'b.workload.yaml': workload('vision', '"${DROP}"'),
         'x.env': 'DROP=hidden-drop',
       },
-      ['--env-file', 'x.env', ...asObjects],
+      ['--variables', 'x.env', ...asObjects],
     );
     expect(told).toEqual(['MOOR2514 error b.workload.yaml:6']);
     expect(diagnostics.find(({ code }) => code === 'MOOR2514')?.message).toMatch(/^this share is claimed/);

@@ -96,13 +96,67 @@ describe('mooring check', () => {
       ]);
     });
 
-    it('says nothing on stdout for a wrong command line', async () => {
-      expect(await run(['fine.json', '--format', 'json', '--target', 'x'])).toMatchObject({ code: 2, stdout: '' });
-      expect(await run(['fine.json', '--format', 'json', '--dry-run'])).toMatchObject({ code: 2, stdout: '' });
-      const platform = await run(['fine.json', '--format', 'json', '--platform', 'amd46']);
-      expect(platform).toMatchObject({ code: 2, stdout: '' });
-      expect(platform.stderr).toContain('Did you mean `amd64`? One of: amd64, arm64v8');
+    it.each([
+      { argv: ['--target', 'x'], says: /no target x/ },
+      { argv: ['--dry-run'], says: /--dry-run needs --fix/ },
+      { argv: ['--platform', 'amd46'], says: /amd46/ },
+      { argv: ['--colour'], says: /unknown option '--colour'/ },
+      { argv: ['--output', 'nothing'], says: /--output/ },
+      { argv: ['--local-hub', 'hub'], says: /--local-hub needs --device/ },
+    ])('is one object with one finding for the wrong command line $argv', async ({ argv, says }) => {
+      const { code, stdout, stderr } = await run(['fine.json', '--format', 'json', ...argv]);
+      const { diagnostics } = JSON.parse(stdout) as { diagnostics: (Finding & { message: string })[] };
+      expect(code).toBe(2);
+      expect(diagnostics).toMatchObject([
+        { severity: 'error', file: 'command line', message: expect.stringMatching(says) as unknown },
+      ]);
+      expect(stderr).toMatch(says);
+    });
+
+    it('is nothing for the help, and nothing where no JSON was asked for', async () => {
+      expect((await run(['--help', '--format', 'json'])).stdout).toMatch(/^Usage: mooring check/);
+      expect(await run(['fine.json', '--target', 'x'])).toMatchObject({ code: 2, stdout: '' });
+      expect(await run(['fine.json', '--colour'])).toMatchObject({ code: 2, stdout: '' });
+    });
+
+    it('offers a platform that is near to what was written', async () => {
+      expect((await run(['fine.json', '--platform', 'amd46'])).stderr).toContain(
+        'Did you mean `amd64`? One of: amd64, arm64v8',
+      );
       expect((await run(['fine.json', '--platform', 'arm64v8.debug'])).code).toBe(0);
+    });
+
+    it.each([
+      { flag: '--inventory', finding: 'MOOR2301' },
+      { flag: '--policy', finding: 'MOOR1000' },
+      { flag: '--settled', finding: 'MOOR1000' },
+      { flag: '--previous', finding: 'MOOR1000' },
+      { flag: '--variables', finding: 'MOOR1000' },
+    ])('tells of a file of $flag that is not there at that file', async ({ flag, finding }) => {
+      for (const format of ['json', 'sarif', 'junit', 'azure-pipelines']) {
+        const { code, stdout } = await run(['fine.json', '--format', format, flag, 'absent']);
+        expect({ code, format, says: stdout.includes('absent cannot be read') }).toEqual({
+          code: 2,
+          format,
+          says: true,
+        });
+      }
+      expect(await findingsOf('fine.json', flag, 'absent')).toMatchObject([{ code: finding, file: 'absent' }]);
+    });
+
+    it('tells of a device that no hub can be asked for', async () => {
+      const { code, stdout } = await run([
+        'fine.json',
+        '--format',
+        'json',
+        '--device',
+        'line-7',
+        '--local-hub',
+        'none',
+      ]);
+      const { diagnostics } = JSON.parse(stdout) as { diagnostics: Finding[] };
+      expect(diagnostics).toMatchObject([{ code: 'MOOR2301', severity: 'error', file: 'command line' }]);
+      expect([2, 3]).toContain(code);
     });
   });
 

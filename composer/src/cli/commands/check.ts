@@ -2,11 +2,13 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { tellOnce } from '../../core/device/tell-once.ts';
 import { isOutput, outputs, type Output } from '../../core/model/target.ts';
 import { exitCodes, UsageError, type ExitCode } from '../../app/failure.ts';
-import { checkInputs } from '../check-inputs.ts';
+import { checkInputs, type CheckWishes } from '../check-inputs.ts';
 import { note, type Io } from '../io.ts';
 import { collectInventory, deviceName, readKnownDevice, type DeviceFlags } from '../knowledge-flags.ts';
 import type { InputFlags } from '../read-input.ts';
 import { checkFormats, renderCheck, type CheckFormat } from '../render-check.ts';
+import { tellFailure, tellWrongCall, type FailureCode } from '../tell-failure.ts';
+import { formerVariablesOption } from '../variables-flag.ts';
 
 interface CheckFlags extends InputFlags, DeviceFlags {
   readonly merge: boolean;
@@ -29,7 +31,8 @@ export function addCheckCommand(program: Command, io: Io, finish: (code: ExitCod
     .option('--output <output>', `what it is to become: ${outputs.join(', ')}`, output)
     .option('--site <name>', 'merge what the workload says below `sites` for this one')
     .option('--platform <platform>', 'of images that a template names by ${MODULES.…}')
-    .option('--env-file <file>', 'values for ${NAME}, instead of .env beside the file')
+    .option('--variables <file>', 'values for ${NAME}, instead of .env beside the file')
+    .addOption(formerVariablesOption())
     .option(
       '--inventory <file>',
       'what is known of the device: from kubectl, from Azure, or by hand; several may be named',
@@ -45,9 +48,16 @@ export function addCheckCommand(program: Command, io: Io, finish: (code: ExitCod
     .option('--policy <file>', 'severities and suppressions, instead of the nearest mooring.yaml')
     .option('--no-policy', 'whatever mooring.yaml says')
     .option('--deny-warnings', 'exit 1 with warnings, too', false)
+    .exitOverride((error) => {
+      tellWrongCall(io, error, (program as WithArguments).rawArgs);
+      throw error;
+    })
     .addHelpText('after', examples)
     .action(async (files: string[], flags: CheckFlags) => finish(await runCheck(files, flags, io)));
 }
+
+/** The parser keeps them, and says so in its types nowhere. */
+type WithArguments = Command & { readonly rawArgs: readonly string[] };
 
 const examples = `
 Examples:
@@ -64,7 +74,33 @@ Examples:
 mooring explain CODE says what a finding means; docs/check.md what --fix and mooring.yaml do.`;
 
 async function runCheck(files: readonly string[], flags: CheckFlags, io: Io): Promise<ExitCode> {
-  const fix = flags.fix ? (flags.dryRun ? 'show' : 'write') : 'none';
+  const format = flags.format ?? (io.env['TF_BUILD'] === 'True' ? 'azure-pipelines' : 'text');
+  const rendering = { files, format, denyWarnings: flags.denyWarnings };
+  const telling = async <T>(code: FailureCode, work: () => Promise<T>) =>
+    work().catch(async (thrown: unknown) => {
+      await tellFailure(io, thrown, code, rendering);
+      throw thrown;
+    });
+  const fix = await telling('MOOR1000', async () => demandFlags(files, flags));
+  const knowledge = await telling('MOOR2301', () => readKnownDevice(io, flags));
+  const checked = await telling('MOOR1000', () => checkInputs(io, files, flags, { ...flags, knowledge, fix }));
+  const results = tellOnce(
+    checked.results,
+    flags.settled === undefined ? knowledge : [...knowledge, { name: flags.settled }],
+  );
+  const diagnostics = results.flatMap((result) => result.diagnostics);
+  await renderCheck(io, { ...checked, results, diagnostics }, rendering);
+  const [first, ...others] = checked.unread;
+  for (const { message, help } of others) note(io, `error: ${message}\n  help: ${help}`);
+  if (first !== undefined) throw first;
+  const stops = diagnostics.some(
+    ({ severity }) => severity === 'error' || (flags.denyWarnings && severity === 'warning'),
+  );
+  return stops ? exitCodes.no : exitCodes.done;
+}
+
+/** What is to be done about fixes. Throws UsageError for flags that contradict each other. */
+function demandFlags(files: readonly string[], flags: CheckFlags): CheckWishes['fix'] {
   if (flags.dryRun && !flags.fix)
     throw new UsageError('--dry-run needs --fix', 'A check without --fix changes nothing.');
   if (flags.previous !== undefined && files.length > 1 && !flags.merge) {
@@ -73,22 +109,7 @@ async function runCheck(files: readonly string[], flags: CheckFlags, io: Io): Pr
       'Check that one by itself, or give --merge where the files are one workload.',
     );
   }
-  const knowledge = await readKnownDevice(io, flags);
-  const checked = await checkInputs(io, files, flags, { ...flags, knowledge, fix });
-  const results = tellOnce(
-    checked.results,
-    flags.settled === undefined ? knowledge : [...knowledge, { name: flags.settled }],
-  );
-  const diagnostics = results.flatMap((result) => result.diagnostics);
-  const format = flags.format ?? (io.env['TF_BUILD'] === 'True' ? 'azure-pipelines' : 'text');
-  await renderCheck(io, { ...checked, results, diagnostics }, { files, format, denyWarnings: flags.denyWarnings });
-  const [first, ...others] = checked.unread;
-  for (const { message, help } of others) note(io, `error: ${message}\n  help: ${help}`);
-  if (first !== undefined) throw first;
-  const stops = diagnostics.some(
-    ({ severity }) => severity === 'error' || (flags.denyWarnings && severity === 'warning'),
-  );
-  return stops ? exitCodes.no : exitCodes.done;
+  return flags.fix ? (flags.dryRun ? 'show' : 'write') : 'none';
 }
 
 function output(text: string): Output {

@@ -7,6 +7,7 @@ import { collectInventory, readInventories } from '../knowledge-flags.ts';
 import { fillOutput } from '../fill-output.ts';
 import { putOutput } from '../put-output.ts';
 import type { InputFlags } from '../read-input.ts';
+import { formerVariablesOption } from '../variables-flag.ts';
 import { renderTrace } from '../../core/merge/render-trace.ts';
 
 interface ComposeFlags extends InputFlags {
@@ -33,7 +34,8 @@ export function addComposeCommand(program: Command, io: Io, finish: (code: ExitC
     .option('-o, --out <path>', 'where to: a file, or a folder for kubernetes and gitops; without it on stdout')
     .option('--site <name>', 'merge what the workload says below `sites` for this one')
     .option('--platform <platform>', 'of images that a template names by ${MODULES.…}, amd64 unless said otherwise')
-    .option('--env-file <file>', 'values for ${NAME}, instead of .env beside the file')
+    .option('--variables <file>', 'values for ${NAME}, instead of .env beside the file')
+    .addOption(formerVariablesOption())
     .option('--policy <file>', 'severities and suppressions, instead of the nearest mooring.yaml')
     .option('--no-policy', 'whatever mooring.yaml says')
     .option('--settled <file>', 'report of `mooring doctor`: what it found to hold, or not, on the device')
@@ -55,7 +57,7 @@ Examples:
   mooring compose workload.yaml -o deployment.json
   mooring compose base.yaml prod.yaml --trace
   mooring compose base.yaml --site plant-7
-  mooring compose deployment.template.json --env-file production.env --platform amd64
+  mooring compose deployment.template.json --variables production.env --platform amd64
   mooring compose workload.yaml --output layered
   mooring compose workload.yaml --output kubernetes -o kubernetes
   mooring compose workload.yaml --previous deployment.json

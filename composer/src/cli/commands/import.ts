@@ -8,16 +8,16 @@ import { isTarget, targets, type Target } from '../../core/model/target.ts';
 import { showDiagnostics } from '../compose-file.ts';
 import type { Io } from '../io.ts';
 import { readInput } from '../read-input.ts';
+import { formerVariablesOption, type VariablesFlags } from '../variables-flag.ts';
 import { writeAtomically } from '../write-output.ts';
 
 const formats = ['yaml', 'json'] as const;
 type Format = (typeof formats)[number];
 
-interface ImportFlags {
+interface ImportFlags extends VariablesFlags {
   readonly target?: Target;
   readonly name?: string;
   readonly platform?: string;
-  readonly envFile?: string;
   readonly format: Format;
   readonly out?: string;
 }
@@ -31,7 +31,8 @@ export function addImportCommand(program: Command, io: Io, finish: (code: ExitCo
     .option('--target <target>', 'what the workload is for; ase-1node unless said otherwise', targetName)
     .option('--name <name>', 'of the workload; by itself made of the name of the file', workloadName)
     .option('--platform <platform>', 'of images that a template names by ${MODULES.…}, to compare both')
-    .option('--env-file <file>', 'values for ${NAME} to compare both with, instead of .env beside the file')
+    .option('--variables <file>', 'values for ${NAME} to compare both with, instead of .env beside the file')
+    .addOption(formerVariablesOption())
     .option('--format <format>', formats.join(' or '), format, 'yaml')
     .addHelpText('after', examples)
     .action(async (file: string, flags: ImportFlags) => finish(await runImport(file, flags, io)));

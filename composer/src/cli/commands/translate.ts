@@ -10,6 +10,7 @@ import type { PolicyFlags } from '../find-policy.ts';
 import { note, writeJson, type Io } from '../io.ts';
 import type { InputFlags } from '../read-input.ts';
 import { paint } from '../text/colour.ts';
+import { formerVariablesOption } from '../variables-flag.ts';
 import { writeAtomically } from '../write-output.ts';
 
 const formats = ['yaml', 'json'] as const;
@@ -41,7 +42,8 @@ export function addTranslateCommand(program: Command, io: Io, finish: (code: Exi
     .option('--namespace <name>', 'namespace of the modules', dnsLabel, namespace)
     .option('--site <site>', 'of the sites that the workload declares')
     .option('--platform <platform>', 'which image of a module.json, such as arm64v8')
-    .option('--env-file <file>', 'values for ${NAME}, instead of .env beside the file')
+    .option('--variables <file>', 'values for ${NAME}, instead of .env beside the file')
+    .addOption(formerVariablesOption())
     .option('--policy <file>', 'severities and suppressions, instead of the nearest mooring.yaml')
     .option('--no-policy', 'whatever mooring.yaml says')
     .option('--settled <file>', 'report of `mooring doctor`: what it found to hold, or not, on the device')

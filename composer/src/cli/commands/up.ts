@@ -4,6 +4,7 @@ import type { Io } from '../io.ts';
 import { defaultDataDir } from '../up/data-dir.ts';
 import { runUp } from '../up/run-up.ts';
 import type { UpFlags } from '../up/up-flags.ts';
+import { formerVariablesOption } from '../variables-flag.ts';
 import { positive } from './apply.ts';
 
 export function addUpCommand(program: Command, io: Io, finish: (code: ExitCode) => void): void {
@@ -15,7 +16,8 @@ export function addUpCommand(program: Command, io: Io, finish: (code: ExitCode) 
     .option('--data <dir>', 'where hub and device keep their files', defaultDataDir)
     .option('--device <id>', 'name of the simulated device', 'simulated-ase')
     .option('--profile <profile>', 'ase-1node or ase-2node, instead of the target of the workload', profile)
-    .option('--env-file <file>', 'values for ${NAME}, instead of .env beside the file')
+    .option('--variables <file>', 'values for ${NAME}, instead of .env beside the file')
+    .addOption(formerVariablesOption())
     .option('--rights <level>', 'what the reporter may read: 0 nothing, 1 its namespace, 2 the cluster', level, 0)
     .option('--gpus <count>', 'GPUs of each simulated worker', count, 1)
     .option(

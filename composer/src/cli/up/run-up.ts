@@ -16,6 +16,7 @@ import { write, type Io } from '../io.ts';
 import { loadDeployable, type LoadedDeployable } from '../load-deployable.ts';
 import { startProgress } from '../text/progress.ts';
 import { renderTwin } from '../text/twin-tables.ts';
+import { variablesFile } from '../variables-flag.ts';
 import { takeDataDir, type DataDir } from './data-dir.ts';
 import { followDevice } from './follow.ts';
 import { startStages, type Stages } from './stages.ts';
@@ -31,7 +32,7 @@ const exampleWorkload = fileURLToPath(
 export async function runUp(workload: string | undefined, flags: UpFlags, io: Io): Promise<ExitCode> {
   // Before any work is done: where they are absent, as beside the one-file program, so is the example.
   for (const program of ['localhub', 'simulator'] as const) locateProgram(program);
-  const loaded = await loadDeployable(io, [workload ?? exampleWorkload], { envFile: flags.envFile });
+  const loaded = await loadDeployable(io, [workload ?? exampleWorkload], { variables: variablesFile(flags) });
   if (loaded === undefined) return exitCodes.no;
   const dirs = await takeDataDir(io.cwd, flags.data);
   const programs: RunningProgram[] = [];

@@ -8,9 +8,9 @@ function templateOf(version: string): string {
 /** The text of a file, before its meaning. */
 export const textEntries = {
   MOOR1000: {
-    title: 'The bytes cannot be read as text',
+    title: 'An input that cannot be read, or a call that cannot be carried out',
     severities: ['error'],
-    why: 'Nothing in such a file can be pointed at. It is the one finding that ends a command with exit code 2.',
+    why: 'Nothing was checked there, which must not look like nothing to find. Where it is a file, it is not there or its bytes are no text. The command ends with exit code 2, or as it does where a hub cannot be asked.',
     source: 'JSON and YAML are UTF-8',
     certainty: 'own rule',
     example: { in: 'manifest', text: '{"modulesContent"\0', shown: 'a file with NUL bytes, or in UTF-16' },
