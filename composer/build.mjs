@@ -1,12 +1,13 @@
 #!/usr/bin/env node
-// Bundles the program into one file that needs nothing but Node: `node composer/build.mjs [OUTFILE]`.
+// Bundles the program into one file that needs nothing but Node: `node composer/build.mjs [OUTFILE]`. One that stays in
+// this checkout (`--local`) is not made as small as can be, which is what takes the time.
 // What is in the file and why: docs/decisions/0010-one-file-that-starts-fast.md.
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync } from 'node:zlib';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { build } from 'esbuild';
 
 const folder = dirname(fileURLToPath(import.meta.url));
@@ -47,7 +48,8 @@ const sources = {
     });
     // They do nothing when they are loaded but define things.
     bundle.onResolve({ filter: /^(@mooring\/|\.\.?\/)/ }, async ({ path, pluginData, ...from }) => {
-      if (pluginData === 'resolved') return undefined;
+      // Asking for each import of each package takes ten times as long as all the rest.
+      if (pluginData === 'resolved' || /[\\/]node_modules[\\/]/.test(from.importer)) return undefined;
       const found = await bundle.resolve(path, { ...from, pluginData: 'resolved' });
       return /[\\/]packages[\\/]/.test(found.path) ? { ...found, sideEffects: false } : found;
     });
@@ -159,6 +161,14 @@ function asComment(text) {
     .replaceAll('*/', maskedCommentEnd);
 }
 
+const isLocal = process.argv.includes('--local');
+const [given] = process.argv.slice(2).filter((argument) => argument !== '--local');
+
+function compress(text) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: isLocal ? 4 : constants.BROTLI_MAX_QUALITY };
+  return brotliCompressSync(text, { params }).toString('base64');
+}
+
 const [launcher, quick, whole] = await Promise.all([
   bundle('launch.ts'),
   program('quick-program.ts'),
@@ -166,10 +176,10 @@ const [launcher, quick, whole] = await Promise.all([
 ]);
 const later = await program('later');
 const id = createHash('sha256').update(launcher).update(quick).update(later).update(whole).digest('hex').slice(0, 24);
-const carriers = [asComment(quick), ...[later, whole].map((text) => brotliCompressSync(text).toString('base64'))];
+const carriers = [asComment(quick), ...[later, whole].map(compress)];
 const functions = carriers.map((text) => `function(){/*${text}*/}`);
 
-const outfile = process.argv[2] ?? join(folder, 'dist', 'mooring.cjs');
+const outfile = given ?? join(folder, 'dist', 'mooring.cjs');
 mkdirSync(dirname(outfile), { recursive: true });
 writeFileSync(
   outfile,

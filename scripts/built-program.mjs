@@ -9,22 +9,33 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const keptMilliseconds = 3_600_000;
 
+/** By name: folders of sources, the script that bundles them, with its arguments, and how what it writes ends ('' for a folder). */
+const programs = {
+  mooring: { sources: ['composer/src', 'packages'], builder: ['composer/build.mjs', '--local'], made: '.cjs' },
+  localhub: { sources: ['localhub/src'], builder: ['scripts/bundle-program.mjs', 'localhub'], made: '.cjs' },
+  simulator: {
+    sources: ['simulator/src', 'packages'],
+    builder: ['scripts/bundle-program.mjs', 'simulator'],
+    made: '.cjs',
+  },
+  // The same files that stand in the image.
+  reporter: { sources: ['modules/reporter/src', 'packages'], builder: ['modules/reporter/build.mjs'], made: '' },
+};
+
 /**
- * What the sources of a program were bundled into; bundled now where one of them has changed since. Null where that
- * cannot be: without the bundler, or where nothing may be written.
- *
- * @param {object} program
- * @param {string} program.name the folder of `node_modules/.mooring` that it is kept in
- * @param {readonly string[]} program.sources folders of the checkout
- * @param {readonly string[]} program.builder the script that writes the file or folder named by its last argument, and
- *   the arguments before that
- * @param {string} program.made how the name of what it writes ends: '.cjs', or '' for a folder
+ * The file or folder that the sources of a program were bundled into; bundled now where one of them has changed since.
+ * Null where that cannot be: without the bundler, or where nothing may be written.
  */
-export function builtProgram({ name, sources, builder, made }) {
+export function builtProgram(name) {
+  const { sources, builder, made } = programs[name];
   try {
-    const folder = join(root, 'node_modules', '.mooring', name);
-    const built = join(folder, `${stampOf(sources, builder[0])}${made}`);
-    if (!existsSync(built)) bundle(folder, built, builder);
+    // Two folders deep, as composer/dist is: from there the composer finds what a checkout has.
+    const folder = join(root, 'node_modules', '.mooring');
+    const built = join(folder, `${name}-${stampOf(sources, builder[0])}${made}`);
+    if (!existsSync(built)) {
+      bundle(folder, built, builder);
+      for (const one of readdirSync(folder)) if (one.startsWith(`${name}-`)) removeOld(join(folder, one));
+    }
     return built;
   } catch {
     return null;
@@ -34,7 +45,7 @@ export function builtProgram({ name, sources, builder, made }) {
 /** Another start may do the same at this moment; whoever is done first, it is whole. */
 function bundle(folder, built, [script, ...args]) {
   mkdirSync(folder, { recursive: true });
-  const own = join(folder, `.${process.pid}`);
+  const own = `${built}.${process.pid}`;
   // What is to be loaded into other Node programs is not meant for this one.
   const env = { ...process.env, NODE_OPTIONS: '' };
   const { status, error } = spawnSync(process.execPath, [join(root, script), ...args, own], { stdio: 'ignore', env });
@@ -45,7 +56,6 @@ function bundle(folder, built, [script, ...args]) {
     rmSync(own, { recursive: true, force: true });
     if (!existsSync(built)) throw failure;
   }
-  for (const one of readdirSync(folder)) removeOld(join(folder, one));
 }
 
 function removeOld(path) {

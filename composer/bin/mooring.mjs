@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { register } from 'tsx/esm/api';
+import { createRequire } from 'node:module';
+import { builtProgram } from '../../scripts/built-program.mjs';
 
-register();
-const { startProcess } = await import('../src/cli/process.ts');
-const { allCommands } = await import('../src/cli/all-commands.ts');
-await startProcess(allCommands);
+const file = builtProgram('mooring');
+if (file === null) await import('./from-source.mjs');
+else createRequire(import.meta.url)(file);

@@ -2,12 +2,7 @@
 import { createRequire } from 'node:module';
 import { builtProgram } from '../../scripts/built-program.mjs';
 
-const file = builtProgram({
-  name: 'localhub',
-  sources: ['localhub/src'],
-  builder: ['scripts/bundle-program.mjs', 'localhub'],
-  made: '.cjs',
-});
+const file = builtProgram('localhub');
 if (file === null) {
   const { register } = await import('tsx/esm/api');
   register();

@@ -2,12 +2,7 @@
 import { createRequire } from 'node:module';
 import { builtProgram } from '../../scripts/built-program.mjs';
 
-const file = builtProgram({
-  name: 'simulator',
-  sources: ['simulator/src', 'packages'],
-  builder: ['scripts/bundle-program.mjs', 'simulator'],
-  made: '.cjs',
-});
+const file = builtProgram('simulator');
 if (file === null) {
   const { register } = await import('tsx/esm/api');
   register();

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-/** The program as it starts in a checkout: slow, since its sources are translated at every start. */
-export const sourceProgram = join(root, 'composer/bin/mooring.mjs');
+/** The program as its sources are: slow, since they are translated at every start. */
+export const sourceProgram = join(root, 'composer/bin/from-source.mjs');
 
 /** Where it keeps its code, instead of where the user's own programs do. */
 export const cacheHome = join(root, 'node_modules/.mooring/cache');

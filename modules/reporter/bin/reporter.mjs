@@ -3,13 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { builtProgram } from '../../../scripts/built-program.mjs';
 
-// The same files that stand in the image.
-const folder = builtProgram({
-  name: 'reporter',
-  sources: ['modules/reporter/src', 'packages'],
-  builder: ['modules/reporter/build.mjs'],
-  made: '',
-});
+const folder = builtProgram('reporter');
 if (folder === null) {
   const { register } = await import('tsx/esm/api');
   register();
