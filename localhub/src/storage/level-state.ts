@@ -1,6 +1,8 @@
 import type { ClassicLevel } from 'classic-level';
 import { ChangeLog } from './change-log.ts';
-import { openLevel } from './open-level.ts';
+import { Journal } from './journal.ts';
+import type { StoredChange } from './journal-text.ts';
+import { batchOf, openLevel } from './open-level.ts';
 import type { StoredRow } from './row.ts';
 import { StateUnavailable } from './state-error.ts';
 import type { StateStore, StateTable, TableCodec } from './state-store.ts';
@@ -8,11 +10,15 @@ import { storedKey, storedValue } from './stored-text.ts';
 import { TableSet } from './table-set.ts';
 import { WriteQueue } from './write-queue.ts';
 
-/** Keeps everything in a LevelDB folder: read as a whole at the start, written in one batch a turn of the event loop. */
+/**
+ * Keeps everything in a LevelDB folder: read as a whole at the start; what one event has brought is written together,
+ * by way of a journal.
+ */
 export class LevelState implements StateStore {
   readonly #level: ClassicLevel;
   readonly #tables: TableSet;
   readonly #changes: ChangeLog;
+  readonly #journal: Journal;
   readonly #queue: WriteQueue;
 
   readonly failed: Promise<Error>;
@@ -24,6 +30,12 @@ export class LevelState implements StateStore {
     });
     this.#level = level;
     this.#queue = new WriteQueue(() => this.#writeChanges(), tell);
+    this.#journal = new Journal({
+      directory: level.location,
+      move: async (changes) => level.batch(batchOf(changes)),
+      // There may be nothing to write, and yet it is to be told.
+      failed: () => this.#queue.touch(),
+    });
     this.#changes = new ChangeLog(() => this.#queue.touch());
     this.#tables = new TableSet(stored, this.#changes);
   }
@@ -65,12 +77,11 @@ export class LevelState implements StateStore {
     const changes = this.#changes.drain((table, value) => this.#tables.encode(table, value));
     try {
       // Not forced to the disk: what the operating system has outlives the process, though not the machine.
-      await this.#level.batch(
-        changes.map(({ table, key, row }) =>
-          row === null
-            ? { type: 'del', key: storedKey(table, key) }
-            : { type: 'put', key: storedKey(table, key), value: storedValue(row.order, row.json) },
-        ),
+      await this.#journal.append(
+        changes.map(({ table, key, row }): StoredChange => [
+          storedKey(table, key),
+          row === null ? null : storedValue(row.order, row.json),
+        ]),
       );
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
@@ -81,6 +92,7 @@ export class LevelState implements StateStore {
   async close(): Promise<void> {
     // What could not be written was told already.
     await this.#queue.written().catch(() => {});
+    await this.#journal.close();
     await this.#level.close();
   }
 }

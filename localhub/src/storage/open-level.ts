@@ -1,4 +1,6 @@
 import type { ClassicLevel } from 'classic-level';
+import { forgetJournal, readJournal } from './journal.ts';
+import type { StoredChange } from './journal-text.ts';
 import { makePrivateDirectory } from './private-files.ts';
 import type { StoredRow } from './row.ts';
 import { StateUnavailable, StateUnreadable } from './state-error.ts';
@@ -30,6 +32,7 @@ export async function openLevel(directory: string): Promise<{ level: ClassicLeve
   try {
     const entries = await readAll(level);
     await settleFormat(level, directory, entries);
+    await takeJournal(level, directory, entries);
     return { level, rows: [...entries].map(([key, value]) => readStored(key, value)) };
   } catch (error) {
     await level.close();
@@ -65,6 +68,24 @@ async function settleFormat(level: ClassicLevel, directory: string, entries: Map
   throw new StateUnreadable(
     `The state in ${directory} has format ${format ?? 'unknown'}, and this version reads format ${STATE_FORMAT}. ` +
       'Use the version that wrote it, or another data directory.',
+  );
+}
+
+/** A hub that was killed has left changes that are not in the database yet. */
+async function takeJournal(level: ClassicLevel, directory: string, entries: Map<string, string>): Promise<void> {
+  const changes = await readJournal(directory);
+  for (const [key, value] of changes) {
+    if (value === null) entries.delete(key);
+    else entries.set(key, value);
+  }
+  if (changes.length > 0) await level.batch(batchOf(changes));
+  forgetJournal(directory);
+}
+
+/** Changes as the database takes them. */
+export function batchOf(changes: readonly StoredChange[]) {
+  return changes.map(([key, value]) =>
+    value === null ? ({ type: 'del', key } as const) : ({ type: 'put', key, value } as const),
   );
 }
 

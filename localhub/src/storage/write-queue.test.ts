@@ -26,7 +26,7 @@ describe('the queue of writes', () => {
     expect(batches).toHaveLength(0);
   });
 
-  test('everything of one turn goes into one batch, and what comes during it into the next', async () => {
+  test('everything that one event has brought goes into one batch, and what comes during it into the next', async () => {
     const { queue, batches } = heldQueue();
     queue.touch();
     queue.touch();

@@ -7,8 +7,8 @@ interface Batch {
 const NOTHING_TO_WRITE = Promise.resolve();
 
 /**
- * Writes what has gathered, one batch after another: everything of one turn of the event loop goes into one, and while
- * a batch is on its way the next one gathers. After a failure nothing is written any more.
+ * Writes what has gathered, one batch after another: everything that one event has brought goes into one, and while a
+ * batch is on its way the next one gathers. After a failure nothing is written any more.
  */
 export class WriteQueue {
   readonly #write: () => Promise<void>;
@@ -27,7 +27,9 @@ export class WriteQueue {
   touch(): void {
     if (this.#gathering !== null || this.#failure !== null) return;
     this.#gathering = createBatch();
-    if (this.#running === null) setImmediate(() => void this.#run());
+    // Not by setImmediate: an answer that is written there can be read, and the next request sent, before Node counts it
+    // as out, and Node's HTTP over TLS then ends the connection (`Parse Error: Paused`) where both are large.
+    if (this.#running === null) process.nextTick(() => void this.#run());
   }
 
   /** Settles when everything gathered before the call is written; calls settle in their order. */
