@@ -20,7 +20,7 @@ describe('a piece of createOptions', () => {
     expect(told(512)).toEqual([]);
     expect(told(513)).toEqual(['info a piece of createOptions of `detector` has 513 characters']);
     expect(told(4096)).toEqual(['info a piece of createOptions of `detector` has 4096 characters']);
-    expect(told(4097)).toEqual(['warning a piece of createOptions of `detector` has 4097 characters']);
+    expect(told(4097)).toEqual(['error a piece of createOptions of `detector` has 4097 characters']);
   });
 
   it('of a template is cut by whoever fills it in', () => {

@@ -26,7 +26,7 @@ describe('the form of a route', () => {
     [{ up: 5 }, ['MOOR1702 error']],
     [{ up: '' }, ['MOOR1702 error']],
     [[up], ['MOOR1703 error']],
-    [null, ['MOOR1703 warning']],
+    [null, ['MOOR1703 error']],
     [{}, []],
     [{ '': up }, ['MOOR1703 error']],
   ])('%j comes to %j', (routes, codes) => {
@@ -67,7 +67,7 @@ describe('how long edgeHub keeps messages', () => {
       const { diagnostics } = composeText(text, { name: 'deployment.template.json' });
       return diagnostics.map(({ code, severity }) => `${code} ${severity}`);
     };
-    expect(without('1.1')).toEqual(['MOOR1310 warning']);
+    expect(without('1.1')).toEqual(['MOOR1310 error']);
     expect(without('1.0')).toEqual([]);
   });
 });

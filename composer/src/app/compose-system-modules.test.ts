@@ -166,8 +166,13 @@ edgeAgent: { desired: { schemaVersion: "1.0", runtime: { type: docker, settings:
   });
 
   it('may leave out routes, and how long messages are kept', () => {
-    const result = compose('edgeHub: { timeToLiveSecs: null }\nroutes: null');
-    expect(desiredOf(result, '$edgeHub')).toEqual({ schemaVersion: '1.1' });
+    const result = compose('edgeHub: { schemaVersion: "1.0", timeToLiveSecs: null }\nroutes: null');
+    expect(desiredOf(result, '$edgeHub')).toEqual({ schemaVersion: '1.0' });
+    const newer = compose('edgeHub: { timeToLiveSecs: null }\nroutes: null');
+    expect(newer.diagnostics.map(({ code, severity }) => `${code} ${severity}`)).toEqual([
+      'MOOR1310 error',
+      'MOOR1310 error',
+    ]);
   });
 
   it('may hold routes of their own, which are judged as those of a manifest', () => {

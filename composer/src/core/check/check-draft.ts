@@ -15,6 +15,7 @@ import { checkHostNetwork } from './host-network.ts';
 import { checkKubeletVariables } from './kubelet-variables.ts';
 import { checkKubernetesMapping } from './kubernetes-mapping.ts';
 import { checkLimits } from './limits.ts';
+import { checkLostVariables } from './lost-variables.ts';
 import { checkMisspeltKeys } from './misspelt-keys.ts';
 import { checkModules } from './modules.ts';
 import { checkMounts } from './mounts.ts';
@@ -74,7 +75,10 @@ export function checkDraft(draft: Draft, findings: Findings): void {
   checkKubernetesMapping(draft, findings);
   checkStartSettings(draft, findings);
   // Where the pods are ours, the texts are written so that they arrive as they are.
-  if (usesIotEdge(draft)) checkKubeletVariables(draft, findings);
+  if (usesIotEdge(draft)) {
+    checkKubeletVariables(draft, findings);
+    checkLostVariables(draft, findings);
+  }
 }
 
 /** What comes with IoT Edge on an Azure Stack Edge. */

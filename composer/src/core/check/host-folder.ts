@@ -1,6 +1,7 @@
 import type { At } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { isStackEdge, type Target } from '../model/target.ts';
+import { isUnfilledSource } from './left-placeholder.ts';
 
 const knownFile = /\.(sock|json|conf|pem|crt|key|ya?ml|txt)$|^\/dev\/|^\/etc\/(localtime|timezone|hosts|resolv\.conf)$/;
 
@@ -17,8 +18,8 @@ export function isKnownFile(path: string): boolean {
  * path of shares is meant, the module runs on an empty folder and what it writes is lost: an error on Azure Stack Edge.
  */
 export function checkFolder(source: string, at: At, target: Target, findings: Findings): void {
-  // A variable that is not set has been told at its character; what it stands for is not known.
-  if (source.startsWith('$')) return;
+  // A variable or a placeholder that stayed is told as that; what it stands for is not known.
+  if (isUnfilledSource(source)) return;
   if (!source.startsWith('/')) {
     findings.add(
       'MOOR1504',

@@ -4,6 +4,7 @@ import type { Findings } from '../diagnostics/findings.ts';
 import { onlyNear } from '../diagnostics/suggest.ts';
 import type { Draft } from '../model/draft.ts';
 import { isObject, lookUp } from '../model/options.ts';
+import { requiredSections, requiresSections } from './store-forward.ts';
 
 interface Keys {
   known: readonly string[];
@@ -16,16 +17,15 @@ const moduleKeys: Keys = {
   needed: ['type', 'settings'],
 };
 const settingsKeys: Keys = { known: ['image', 'createOptions', 'digest'], needed: ['image'] };
-const agentKeys: Keys = {
+export const agentKeys: Keys = {
   known: ['schemaVersion', 'runtime', 'systemModules', 'modules', 'integrity'],
   needed: ['schemaVersion', 'runtime', 'systemModules'],
 };
 const runtimeKeys: Keys = {
   known: ['minDockerVersion', 'loggingOptions', 'registryCredentials'],
 };
-const hubKeys: Keys = {
+export const hubKeys: Keys = {
   known: ['schemaVersion', 'routes', 'storeAndForwardConfiguration', 'mqttBroker', 'integrity'],
-  needed: ['schemaVersion'],
 };
 const storeKeys: Keys = { known: ['timeToLiveSecs', 'storeLimits'], needed: ['timeToLiveSecs'] };
 
@@ -43,7 +43,7 @@ export function checkMisspeltKeys(draft: Draft, findings: Findings): void {
   for (const module of [draft.edgeAgent, draft.edgeHub, ...draft.modules]) {
     if (module === undefined) continue;
     const where = `\`${module.name}\``;
-    look(module.entry, moduleKeys, where, [], module.entryAt);
+    look({ ...module.entry, settings: module.settings }, moduleKeys, where, [], module.entryAt);
     look(module.settings, settingsKeys, `the settings of ${where}`, ['settings'], module.entryAt);
   }
   // A layer that is a manifest names single properties, and what lies between them it does not say.
@@ -52,7 +52,8 @@ export function checkMisspeltKeys(draft: Draft, findings: Findings): void {
   const runtime = draft.agent['runtime'];
   const settings = isObject(runtime) ? runtime['settings'] : undefined;
   look(settings, runtimeKeys, '`runtime.settings`', ['runtime', 'settings'], draft.agentAt);
-  look(draft.hub, hubKeys, '`$edgeHub`', [], draft.hubAt);
+  const needed = draft.edgeHub !== undefined && requiresSections(draft.hub) ? requiredSections : [];
+  look(draft.hub, { ...hubKeys, needed: ['schemaVersion', ...needed] }, '`$edgeHub`', [], draft.hubAt);
   const store = 'storeAndForwardConfiguration';
   look(draft.hub[store], storeKeys, `\`${store}\``, [store], draft.hubAt);
 }

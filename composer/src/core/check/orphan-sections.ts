@@ -1,5 +1,5 @@
 import type { Findings } from '../diagnostics/findings.ts';
-import { onlyNear } from '../diagnostics/suggest.ts';
+import { didYouMean, onlyNear } from '../diagnostics/suggest.ts';
 import type { Draft } from '../model/draft.ts';
 
 /**
@@ -7,6 +7,7 @@ import type { Draft } from '../model/draft.ts';
  * empty. Another name may be that of a module which a layer brings.
  */
 export function checkOrphanSections(draft: Draft, findings: Findings): void {
+  checkSystemSections(draft, findings);
   if (draft.layered === true || draft.sectionAt === undefined) return;
   const names = new Set([...draft.modules.map(({ name }) => name), ...(draft.externalModules ?? [])]);
   const without = [...names].filter((name) => !Object.hasOwn(draft.sections, name));
@@ -20,6 +21,21 @@ export function checkOrphanSections(draft: Draft, findings: Findings): void {
       `these desired properties are for \`${section}\`, and there is no such module`,
       `Did you mean \`${meant}\`? It has none of its own.`,
       { fix: [{ at, was: section, now: meant }] },
+    );
+  }
+}
+
+/** Only the names of system modules begin with a dollar, and the two that there are have been taken out. */
+function checkSystemSections({ kind, sections, sectionAt }: Draft, findings: Findings): void {
+  // In a workload such a section is refused where it is read.
+  if (kind === 'workload') return;
+  for (const section of Object.keys(sections)) {
+    if (!section.startsWith('$') || sectionAt === undefined) continue;
+    findings.add(
+      'MOOR1325',
+      sectionAt([section], 'key'),
+      `these desired properties are for \`${section}\`, and there is no such system module`,
+      `${didYouMean(section, ['$edgeAgent', '$edgeHub'])}System modules are \`$edgeAgent\` and \`$edgeHub\`; the names of others begin without a dollar.`,
     );
   }
 }

@@ -3,6 +3,7 @@ import type { Findings } from '../diagnostics/findings.ts';
 import { didYouMean, onlyNear } from '../diagnostics/suggest.ts';
 import type { Draft } from '../model/draft.ts';
 import { isObject, lookUp } from '../model/options.ts';
+import { requiresSections } from './store-forward.ts';
 
 const keys = ['route', 'priority', 'timeToLiveSecs'];
 const numbers = { priority: 9, timeToLiveSecs: 4_294_967_295 } as const;
@@ -36,7 +37,7 @@ function entriesOf(routes: Json | undefined, draft: Draft, findings: Findings): 
       draft.hubAt(['routes']),
       '`routes` of `$edgeHub` is no object',
       'Write an object with one entry a route, or {} for none.',
-      routes === null ? 'warning' : 'error',
+      routes === null && !requiresSections(draft.hub) ? 'warning' : 'error',
     );
   }
   return [];

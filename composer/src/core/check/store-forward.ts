@@ -1,8 +1,10 @@
-import type { Json, Path } from '../../source/node.ts';
+import type { Json, JsonObject, Path } from '../../source/node.ts';
 import type { Findings } from '../diagnostics/findings.ts';
+import { onlyNear } from '../diagnostics/suggest.ts';
 import type { Draft } from '../model/draft.ts';
 import { isObject, lookUp } from '../model/options.ts';
 
+const hubKeys = ['schemaVersion', 'routes', 'storeAndForwardConfiguration', 'mqttBroker', 'integrity'];
 const section = 'storeAndForwardConfiguration';
 const sectionOfLayer = `properties.desired.${section}`;
 /** A whole number of 32 bits; a negative one means for ever. */
@@ -13,12 +15,10 @@ export function checkStoreForward(draft: Draft, findings: Findings): void {
   const isLayer = draft.layered === true;
   const key = isLayer ? sectionOfLayer : section;
   const value = draft.hub[key];
-  if (value === undefined) {
-    if (!isLayer && draft.edgeHub !== undefined) reportMissing(draft, findings);
-    return;
-  }
+  if (!isLayer && draft.edgeHub !== undefined) reportMissing(draft, findings);
+  if (value === undefined) return;
   if (!isObject(value)) {
-    // What is `null` is told of every twin.
+    // What is `null` is told of every twin, and where it is required.
     if (value !== null) refuse([key], `\`${section}\` is no object`, draft, findings);
     return;
   }
@@ -40,14 +40,33 @@ function refuse(path: Path, message: string, draft: Draft, findings: Findings): 
   findings.add('MOOR1310', draft.hubAt(path), message, help);
 }
 
+/** What the form 1.1 of edgeHub and those after it require, and what to write where there is none. */
+const required = { routes: '{}', [section]: '{"timeToLiveSecs": 7200}' } as const;
+
+export const requiredSections: readonly string[] = Object.keys(required);
+
+/** It takes no configuration at all without one of them (read in code). A list or a text in their place is told as that. */
 function reportMissing(draft: Draft, findings: Findings): void {
-  const version = draft.hub['schemaVersion'];
-  if (typeof version !== 'string' || !/^1\.[1-9]/.test(version)) return;
-  findings.add(
-    'MOOR1310',
-    draft.hubAt(['schemaVersion'], 'key'),
-    `\`${section}\` is missing, which the form ${version} of edgeHub requires`,
-    `Write \`"${section}": {"timeToLiveSecs": 7200}\`.`,
-    'warning',
-  );
+  if (!requiresSections(draft.hub)) return;
+  for (const [key, empty] of Object.entries(required)) {
+    const found = lookUp(draft.hub, key);
+    // Routes that are no object, `null` among them, are told as that.
+    if (found !== undefined && (found.value !== null || key === 'routes')) continue;
+    const others = Object.keys(draft.hub).filter((one) => !Object.hasOwn(required, one));
+    const misspelt = found === undefined ? others.find((one) => onlyNear(one, hubKeys) === key) : undefined;
+    const at = draft.hubAt([found?.key ?? misspelt ?? 'schemaVersion'], 'key');
+    findings.add(
+      'MOOR1310',
+      at,
+      `\`${key}\` ${found === undefined ? 'is missing' : 'is `null`'}, which the form ${String(draft.hub['schemaVersion'])} of edgeHub requires`,
+      `edgeHub takes no configuration at all without it. ${misspelt === undefined ? '' : `Did you mean \`${key}\` by \`${misspelt}\`? `}Write \`"${key}": ${empty}\`.`,
+      misspelt === undefined ? {} : { fix: [{ at, was: misspelt, now: key }] },
+    );
+  }
+}
+
+/** Whether the form of edgeHub that is written is one that requires routes and `storeAndForwardConfiguration`. */
+export function requiresSections(hub: JsonObject): boolean {
+  const version = hub['schemaVersion'];
+  return typeof version === 'string' && /^1\.[1-9]/.test(version);
 }

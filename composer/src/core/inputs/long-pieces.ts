@@ -18,8 +18,10 @@ export function tellLongPieces(settings: ObjectNode, name: string, space: Source
       'MOOR1324',
       space.at(node.start),
       `a piece of createOptions of \`${name}\` has ${length} characters`,
-      `${isRefused ? `IoT Hub refuses a text of more than ${longestTextBytes} bytes. ` : ''}edgeAgent and other tools cut at ${maxChunkCharacters}. Mooring cuts it anew; cut it, too, where the file itself is pushed by something else.`,
-      isRefused ? 'warning' : 'info',
+      isRefused
+        ? `IoT Hub refuses a text of more than ${longestTextBytes} bytes. Cut it into createOptions, createOptions01, … of at most ${maxChunkCharacters} characters, or name the file a template: whoever fills that in cuts it.`
+        : `edgeAgent and other tools cut at ${maxChunkCharacters}. Mooring cuts it anew; cut it, too, where the file itself is pushed by something else.`,
+      isRefused ? 'error' : 'info',
     );
     return;
   }

@@ -1,6 +1,7 @@
 import { toValue, type JsonObject, type ObjectNode, type Path, type SourceNode } from '../../source/node.ts';
 import type { SourceSpace } from '../../source/source-space.ts';
 import type { Findings } from '../diagnostics/findings.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { isLayered, readLayered } from './read-layered.ts';
 import { readModule, type ManifestInput } from './read-module.ts';
@@ -26,14 +27,16 @@ export function readManifest(
   if (agentNode === undefined || hubNode === undefined) return undefined;
   const modules = readModules(root, [...agentPath, 'modules'], places, findings, false);
   const system = readModules(root, [...agentPath, 'systemModules'], places, findings, true);
-  const hasSystem = agentNode.entries.get('systemModules')?.node.kind === 'object';
+  const systemNode = agentNode.entries.get('systemModules')?.node;
+  const names = systemNode?.kind === 'object' ? [...systemNode.entries.keys()] : undefined;
+  reportUnreadSystem(names ?? [], agentPath, places, findings);
   const { modules: _modules, systemModules: _systemModules, ...agent } = toObject(agentNode);
   return {
     ...input,
     at: places.locate(base, 'key'),
     modules,
-    edgeAgent: findSystem(system, hasSystem, 'edgeAgent', agentPath, places, findings),
-    edgeHub: findSystem(system, hasSystem, 'edgeHub', agentPath, places, findings),
+    edgeAgent: findSystem(system, names, 'edgeAgent', agentPath, places, findings),
+    edgeHub: findSystem(system, names, 'edgeHub', agentPath, places, findings),
     routes: readRoutes(root, [...hubPath, 'routes'], places),
     agent,
     agentAt: places.below(agentPath),
@@ -93,15 +96,16 @@ function readModules(
 
 function findSystem(
   system: ModuleDraft[],
-  /** False when `systemModules` itself was found missing, which says it all. */
-  isPresent: boolean,
+  /** What `systemModules` has; undefined when it was itself found missing, which says it all. */
+  names: readonly string[] | undefined,
   name: string,
   agentPath: Path,
   places: Places,
   findings: Findings,
 ): ModuleDraft | undefined {
   const found = system.find((module) => module.name === name);
-  if (found === undefined && isPresent) {
+  // What is there and has not the form of a module is told as that.
+  if (found === undefined && names?.includes(name) === false) {
     findings.add(
       'MOOR1302',
       places.locate([...agentPath, 'systemModules'], 'key'),
@@ -110,6 +114,21 @@ function findSystem(
     );
   }
   return found;
+}
+
+const systemModules = ['edgeAgent', 'edgeHub'];
+
+/** edgeAgent reads two, and leaves out what else stands beside them (read in code). */
+function reportUnreadSystem(names: readonly string[], agentPath: Path, places: Places, findings: Findings): void {
+  for (const name of names) {
+    if (systemModules.some((known) => known.toLowerCase() === name.toLowerCase())) continue;
+    findings.add(
+      'MOOR1321',
+      places.locate([...agentPath, 'systemModules', name], 'key'),
+      `nothing reads \`${name}\` of \`systemModules\``,
+      `${didYouMean(name, systemModules)}It has edgeAgent and edgeHub; any other module stands below \`modules\`.`,
+    );
+  }
 }
 
 function readSections(content: ObjectNode): JsonObject {

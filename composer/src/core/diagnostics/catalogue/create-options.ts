@@ -37,8 +37,8 @@ export const createOptionsEntries = {
   },
   MOOR1324: {
     title: 'A long piece of createOptions',
-    severities: ['info', 'warning'],
-    why: 'edgeAgent and other tools cut createOptions at 512 characters. A warning where IoT Hub refuses the text as it stands, which has at most 4,096 bytes.',
+    severities: ['info', 'error'],
+    why: 'edgeAgent and other tools cut createOptions at 512 characters. An error where IoT Hub refuses the text as it stands, which has at most 4,096 bytes.',
     source: 'edgeAgent, `DockerConfig`; limits of IoT Hub',
     certainty: 'read in code',
     example: inPiece(600),

@@ -122,7 +122,7 @@ export const manifestEntries = {
   MOOR1310: {
     title: 'A value that the runtime does not take',
     severities: ['error', 'warning'],
-    why: 'edgeAgent reports 400 for the whole deployment and changes nothing. A warning where it makes the right value of it all the same, though other tools refuse it.',
+    why: 'edgeAgent reports 400 for the whole deployment and changes nothing; edgeHub takes no configuration at all, also where its form 1.1 lacks `routes` or `storeAndForwardConfiguration`. A warning where it makes the right value of it all the same, though other tools refuse it.',
     source: 'schema azure-iot-edgeagent-deployment-1.1',
     certainty: 'documented',
     example: { in: 'modules', text: entryWith('"status": "runing"') },
@@ -155,7 +155,7 @@ export const manifestEntries = {
   MOOR1325: {
     title: 'Desired properties of a module that is not there',
     severities: ['warning'],
-    why: 'The twin of the module that was meant stays empty. Told where the name is near to that of a module that has no desired properties; another one may be brought by a layer.',
+    why: 'The twin of the module that was meant stays empty. Told where the name is near to that of a module that has no desired properties, and where it begins with a dollar, as only `$edgeAgent` and `$edgeHub` do; another one may be brought by a layer.',
     source: 'form of a deployment manifest',
     certainty: 'documented',
     example: sectionOf('detektor'),

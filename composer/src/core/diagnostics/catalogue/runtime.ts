@@ -139,6 +139,15 @@ export const runtimeEntries = {
     example: { in: 'workload', text: module("env: { PATTERN: '$$(HOSTNAME)' }") },
     remedy: { in: 'workload', text: module("env: { PATTERN: '$$$$(HOSTNAME)' }") },
   },
+  MOOR1622: {
+    title: 'An environment variable that is written over',
+    severities: ['warning'],
+    why: 'Of variables with one name the container gets the last: `env` stands first, then `Env` of createOptions, then what edgeAgent itself sets, such as `IOTEDGE_MODULEID`. The value before is lost without a word.',
+    source: 'edgeAgent 1.1, `KubernetesDeploymentMapper`',
+    certainty: 'read in code',
+    example: { in: 'workload', text: module('env: { IOTEDGE_MODULEID: other }') },
+    remedy: { in: 'workload', text: module('env: { DETECTOR_ID: other }') },
+  },
   MOOR1701: {
     title: 'A route names a module that is not there',
     severities: ['error', 'warning'],

@@ -171,7 +171,7 @@ export const variableEntries = {
   MOOR1213: {
     title: 'A placeholder that was not filled in',
     severities: ['error', 'warning'],
-    why: 'A deployment is pushed as it stands: nobody reads `$NAME` or `$(NAME)` as a variable there, and the latter in no template and no workload. An image cannot be pulled by such a name; a credential of that text is refused.',
+    why: 'A deployment is pushed as it stands: nobody reads `$NAME` or `$(NAME)` as a variable there, and the latter in no template and no workload; `${modules.NAME}` and `${a.b}` are variables nowhere. An image cannot be pulled by such a name, no share is called so, and a credential of that text is refused.',
     source: 'grammar of image references; what IoT Hub does with a deployment',
     certainty: 'documented',
     example: {

@@ -168,7 +168,10 @@ export const workloadEntries = {
     source: 'layered deployments of IoT Hub',
     certainty: 'documented',
     example: { in: 'workload', text: 'edgeHub: { properties: { properties.desired.schemaVersion: "1.1" } }' },
-    remedy: { in: 'workload', text: 'edgeHub: { desired: { schemaVersion: "1.1" } }' },
+    remedy: {
+      in: 'workload',
+      text: 'edgeHub: { desired: { schemaVersion: "1.1", storeAndForwardConfiguration: { timeToLiveSecs: 7200 } } }',
+    },
   },
   MOOR1116: {
     title: 'A section that no twin has',
