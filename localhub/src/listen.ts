@@ -12,21 +12,25 @@ export function isLoopback(address: string): boolean {
   return /^127(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(address);
 }
 
+/** Where to listen, and what to do when that cannot be. */
+export interface Place {
+  readonly host: string;
+  readonly advice: string;
+}
+
+export const ANY_PORT: Place = { host: LOOPBACK, advice: 'Choose another port, or 0 for any free one.' };
+
 /** Listens on loopback only and gives the port. @throws PortUnavailable */
 export async function listenOnLoopback(
   server: Server,
   port: number,
   what: string,
-  host: string = LOOPBACK,
+  { host, advice }: Place = ANY_PORT,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException): void => {
       const why = whyNot(error, port);
-      reject(
-        new PortUnavailable(
-          `Cannot listen for ${what} on ${host}:${port}: ${why}. Choose another port, or 0 for any free one.`,
-        ),
-      );
+      reject(new PortUnavailable(`Cannot listen for ${what} on ${host}:${port}: ${why}. ${advice}`));
     };
     server.once('error', failed);
     server.listen({ host, port }, () => {

@@ -3,7 +3,7 @@ import { buildProgram } from './cli/program.ts';
 import { listenForTheEnd } from './cli/told-to-end.ts';
 
 function complain(text: string): void {
-  process.stderr.write(`mooring-localhub: ${text}\n`);
+  process.stderr.write(`mooring hub: ${text}\n`);
 }
 
 /** Runs one command line; `start` is the command where none is named. */

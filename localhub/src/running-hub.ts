@@ -20,6 +20,8 @@ import { MemoryState } from './storage/memory-state.ts';
 
 /** What SDKs dial whatever they are told. */
 const DIALLED_PORTS = { mqtt: 8883, https: 443 } as const;
+const WITHOUT_DIALLED_PORTS =
+  'Without --default-ports any other port does: `mooring hub env` leads Node programs there.';
 
 /** All parts of a hub, listening. */
 export interface RunningHub {
@@ -77,9 +79,12 @@ export async function runHub(context: HubContext, { certificates, deviceAuthorit
   try {
     const { mqttPort = DEFAULTS.mqttPort, httpsPort = DEFAULTS.httpsPort, defaultPortsOn } = settings;
     const { mqtt, https } = DIALLED_PORTS;
-    const own = defaultPortsOn === LOOPBACK ? ([mqtt, https] as const) : ([mqttPort, httpsPort] as const);
-    if (defaultPortsOn !== undefined && defaultPortsOn !== LOOPBACK) await standard.listen(mqtt, https, defaultPortsOn);
-    return { ...(await servers.listen(...own)), device, messages, tokens, close };
+    const dialled = defaultPortsOn === undefined ? null : { host: defaultPortsOn, advice: WITHOUT_DIALLED_PORTS };
+    if (dialled?.host === LOOPBACK) {
+      return { ...(await servers.listen(mqtt, https, dialled)), device, messages, tokens, close };
+    }
+    if (dialled !== null) await standard.listen(mqtt, https, dialled);
+    return { ...(await servers.listen(mqttPort, httpsPort)), device, messages, tokens, close };
   } catch (error) {
     await close();
     throw error;

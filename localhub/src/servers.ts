@@ -6,7 +6,7 @@ import { createServer as createTlsServer, type Server as TlsServer, type TLSSock
 import type { Logger } from 'pino';
 import { readClientCertificate, type ClientCertificate } from './certificates/client-certificate.ts';
 import type { Issued } from './certificates/mint.ts';
-import { closeServer, ConnectionKeeper, listenOnLoopback } from './listen.ts';
+import { closeServer, ConnectionKeeper, listenOnLoopback, type Place } from './listen.ts';
 import { acceptWebSockets } from './websocket.ts';
 
 /** Longer than any idle time of the service SDK, which keeps sockets alive and never retries on a closed one. */
@@ -62,10 +62,10 @@ export class HubServers {
   }
 
   /** Gives the ports. @throws PortUnavailable */
-  async listen(mqtt: number, https: number, host?: string): Promise<{ mqttPort: number; httpsPort: number }> {
+  async listen(mqtt: number, https: number, place?: Place): Promise<{ mqttPort: number; httpsPort: number }> {
     return {
-      mqttPort: await listenOnLoopback(this.#mqtt, mqtt, 'MQTT', host),
-      httpsPort: await listenOnLoopback(this.#https, https, 'HTTPS', host),
+      mqttPort: await listenOnLoopback(this.#mqtt, mqtt, 'MQTT', place),
+      httpsPort: await listenOnLoopback(this.#https, https, 'HTTPS', place),
     };
   }
 

@@ -18,7 +18,6 @@ function documents(): string[] {
     'README.md',
     'CONTRIBUTING.md',
     ...docs.map((file) => join('docs', file)),
-    'localhub/README.md',
     'simulator/README.md',
     'modules/reporter/README.md',
   ];

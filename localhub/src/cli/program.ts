@@ -30,7 +30,7 @@ Exit codes: 0 done, 2 usage or unreadable data, 3 not there, refused, or a port 
 
 /** The program for one command line: with the command that it names, `start` where it names none. */
 export async function buildProgram(argv: readonly string[], io: CommandIo): Promise<Command> {
-  const program = new Command('mooring-localhub')
+  const program = new Command('mooring hub')
     .description('An IoT Hub on this machine: MQTT and REST over TLS, for the unmodified SDKs. On loopback only.')
     .showHelpAfterError('Use --help for what this command takes.')
     .addHelpText('after', EXAMPLES);

@@ -32,10 +32,15 @@ export async function findHub(dataDir: string): Promise<ReachedHub> {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
       throw new HubNotFound(
-        `No local hub runs with the data directory ${directory}: start one there, or name another.`,
+        `No local hub runs with the data directory ${directory}. Start one: mooring hub --data ${quoted(dataDir)}; or name another with --data.`,
       );
     }
     const why = error instanceof z.ZodError ? 'it is not the file of a local hub' : (error as Error).message;
     throw new HubNotFound(`${path} cannot be read: ${why}.`);
   }
+}
+
+/** As it can be typed in a shell. */
+function quoted(path: string): string {
+  return /^[\w./+@-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { askHub } from '../../client/service-client.ts';
@@ -36,7 +37,8 @@ export function sendCommand(print: Print): Command {
           body: {
             body: text,
             properties: property,
-            ...(messageId === undefined ? {} : { messageId }),
+            // Without one the hub would keep it without one: then no feedback could say which message it is about.
+            messageId: messageId ?? randomUUID(),
             ...(ack === undefined ? {} : { ack }),
           },
         }),

@@ -69,7 +69,11 @@ export function startCommand({ print, complain, stopped }: CommandIo): Command {
     .option('--memory', 'keep nothing of what it is told: identities, twins, deployments, sessions')
     .option('--seed <file>', 'JSON of devices and modules to begin with; what is there already stays as it is')
     .option('--name <host>', 'logical name of the hub', readName, DEFAULTS.name)
-    .option('--ports <mqtt,https>', 'both ports at once; 0 picks a free port', readPorts)
+    .option(
+      '--ports <mqtt,https>',
+      `both ports at once (default: ${DEFAULTS.mqttPort},${DEFAULTS.httpsPort}); 0 picks a free port`,
+      readPorts,
+    )
     .option('--mqtt-port <port>', `MQTT over TLS (default: ${DEFAULTS.mqttPort}); 0 picks a free port`, readPort)
     .option(
       '--https-port <port>',
@@ -81,11 +85,13 @@ export function startCommand({ print, complain, stopped }: CommandIo): Command {
       'listen on 8883 and 443 of a loopback address too, for clients to which the name of the hub leads there',
     )
     .option('--gateway-manners', 'serve modules of edge devices as edgeHub does: routes, and reports pushed every 5 s')
-    .option(
-      '--x509-ca <file>',
-      `PEM of an authority that signs devices' certificates; may be given several times. The one in ${AUTHORITY_VARIABLE} (its PEM in base64) counts as well`,
-      (file: string, files: readonly string[]) => [...files, file],
-      [] as readonly string[],
+    .addOption(
+      new Option(
+        '--x509-ca <file>',
+        `PEM of an authority that signs devices' certificates; may be given several times. The one in ${AUTHORITY_VARIABLE} (its PEM in base64) counts as well`,
+      )
+        .argParser((file: string, files: readonly string[]) => [...files, file])
+        .default([], 'none'),
     )
     .addOption(new Option('--throttle <tier>', 'hold requests to the limits of a tier of IoT Hub').choices(TIERS))
     .option('--concurrent-jobs <n>', 'jobs that may wait or run at a time (default: any number)', readJobCount)
@@ -103,6 +109,7 @@ export function startCommand({ print, complain, stopped }: CommandIo): Command {
       const hub = await start(options);
       const { name, mqttPort, httpsPort, file, caFile } = hub;
       print(`${JSON.stringify({ event: 'ready', hub: name, mqttPort, httpsPort, file, caFile })}\n`);
+      if (options.defaultPorts !== undefined) complain(howToBeFound(addressOf(options.defaultPorts), name, caFile));
       const failure = await Promise.race([untilToldToEnd(stopped), stdinClosed, hub.failed]);
       setTimeout(() => process.exit(failure === undefined ? EXIT.done : EXIT.unavailable), CLOSE_DEADLINE_MS).unref();
       if (failure !== undefined) complain(failure.message);
@@ -115,6 +122,15 @@ export function startCommand({ print, complain, stopped }: CommandIo): Command {
     'start --memory --ports 0,0',
     'start --data .mooring/hub --seed devices.json --name contoso.azure-devices.local',
   );
+}
+
+function addressOf(defaultPorts: string | true): string {
+  return defaultPorts === true ? LOOPBACK : defaultPorts;
+}
+
+/** Listening there is not enough: the name must lead there, and its certificate must be believed. */
+function howToBeFound(address: string, name: string, caFile: string): string {
+  return `Clients dial ${name} at ports 8883 and 443. A line in /etc/hosts leads them here: "${address} ${name}". Node programs trust the hub with NODE_EXTRA_CA_CERTS=${caFile}, others with that authority in their own way.`;
 }
 
 async function start(options: Options): Promise<LocalHub> {
@@ -130,7 +146,7 @@ async function start(options: Options): Promise<LocalHub> {
     gatewayManners: options.gatewayManners === true,
     ...(mqttPort === undefined ? {} : { mqttPort }),
     ...(httpsPort === undefined ? {} : { httpsPort }),
-    ...(defaultPorts === undefined ? {} : { defaultPortsOn: defaultPorts === true ? LOOPBACK : defaultPorts }),
+    ...(defaultPorts === undefined ? {} : { defaultPortsOn: addressOf(defaultPorts) }),
     ...(options.throttle === undefined ? {} : { throttle: options.throttle }),
     ...(options.concurrentJobs === undefined ? {} : { concurrentJobs: options.concurrentJobs }),
     ...(options.seed === undefined ? {} : { seed: await readSeedFile(options.seed) }),

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { Client, DeviceMethodRequest, DeviceMethodResponse, ModuleClient } from 'azure-iot-device';
+import { Message } from 'azure-iot-device';
+import { openDevice, openModule, primaryKeyOf } from '../integration/localhub-clients.ts';
+import { startMooringHub, type RunningHub } from './mooring-hub.ts';
+import { cleanEnv, ended, root, shippedProgram, type Ended } from './mooring.ts';
+
+/** A folder with a hub in it, in which what is written for a shell can be typed. */
+export interface HubWorkplace {
+  readonly dir: string;
+  readonly running: RunningHub;
+  /** Types one or more lines, with `mooring` and `npx mooring` as a user has them. */
+  type(lines: string): Promise<Ended>;
+  /** Runs `mooring hub …` until it is ready, on free ports, in a folder where no hub is. */
+  start(args: string): Promise<Ended>;
+  /** Lets a device or module that was added answer methods, and say one thing. */
+  connect(deviceId: string, moduleId?: string): Promise<void>;
+  leave(): Promise<void>;
+}
+
+function answer(request?: DeviceMethodRequest, response?: DeviceMethodResponse): void {
+  response?.send(200, { done: request?.methodName }).catch(() => undefined);
+}
+
+const quote = (path: string): string => `'${path.replaceAll("'", String.raw`'\''`)}'`;
+
+function writeProgram(path: string, lines: string): void {
+  writeFileSync(path, `#!/bin/sh\n${lines}\n`);
+  chmodSync(path, 0o755);
+}
+
+function type(dir: string, lines: string): Promise<Ended> {
+  const child = spawn('sh', ['-ec', lines], {
+    cwd: dir,
+    env: cleanEnv({ PATH: `${join(dir, 'bin')}${delimiter}${process.env['PATH'] ?? ''}` }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 60_000,
+  });
+  return ended(child);
+}
+
+/** @param files what stands in the folder, by name */
+export async function makeHubWorkplace(files: Readonly<Record<string, string>>): Promise<HubWorkplace> {
+  const dir = mkdtempSync(join(tmpdir(), 'mooring-hub-workplace-'));
+  const open: (Client | ModuleClient)[] = [];
+  mkdirSync(join(dir, 'bin'));
+  symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'));
+  writeProgram(join(dir, 'bin/mooring'), `exec ${quote(process.execPath)} ${quote(shippedProgram())} "$@"`);
+  writeProgram(join(dir, 'bin/npx'), '[ "$1" = mooring ] && exec "$@"');
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
+  const running = await startMooringHub(dir);
+  const { hub } = running;
+  for (const name of ['devices-ca.pem', 'plant-ca.pem']) copyFileSync(hub.caFile, join(dir, name));
+  return {
+    dir,
+    running,
+    type: (lines) => type(dir, lines),
+    start: (args) => {
+      const other = mkdtempSync(join(dir, 'other-'));
+      for (const name of ['bin', 'devices.json', 'devices-ca.pem', 'plant-ca.pem', 'state.json']) {
+        symlinkSync(join(dir, name), join(other, name));
+      }
+      return type(other, `mooring hub ${args} --ports 0,0 --until-stdin-closes`);
+    },
+    connect: async (deviceId, moduleId) => {
+      const { stdout } = await type(
+        dir,
+        `mooring hub ${moduleId === undefined ? 'device' : 'module'} show ${deviceId} ${moduleId ?? ''} --format json`,
+      );
+      const key = primaryKeyOf(JSON.parse(stdout));
+      const client =
+        moduleId === undefined ? await openDevice(hub, deviceId, key) : await openModule(hub, deviceId, moduleId, key);
+      open.push(client);
+      for (const name of ['reboot', 'probe']) {
+        if ('onDeviceMethod' in client) client.onDeviceMethod(name, answer);
+        else client.onMethod(name, answer);
+      }
+      await client.sendEvent(new Message('{"temperature":21.5}'));
+      // An answered request shows that the subscription before it has been taken.
+      await client.getTwin();
+    },
+    leave: async () => {
+      await Promise.all(open.map(async (client) => client.close()));
+      running.kill();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
