@@ -102,10 +102,11 @@ export function checkKubernetes({
       'Check them for the kind of cluster they are for, with `--target ase-1node` for example.',
     );
   } else {
-    const known = readKnowledge(knowledge, space, findings);
+    const known = readKnowledge(knowledge, space, findings, device);
     const set = checkObjects({ space, sources, target, known }, findings);
     shareHolds = shareHoldsIn(set, named);
   }
+  weighing?.reportRefused(findings);
   weighing?.reportIdle(
     files.map(({ name }) => name),
     findings,

@@ -88,6 +88,18 @@ describe('mooring.yaml', () => {
     expect(codesOf(result)).not.toContain('MOOR2205');
   });
 
+  it.each(['suppress: [{ code: MOOR1308, reason: r }]', 'severity: { MOOR1308: { as: info, reason: r } }'])(
+    'is told where it would play down an error that stays one, beside that error: %s',
+    (entry) => {
+      const unread = manifest.replace('"schemaVersion": "1.1"', '"schemaVersion": "9.9"');
+      const result = composeText(unread, { name, policy: policyHead + entry });
+      expect(codesOf(result)).toContain('MOOR1308');
+      expect(result.diagnostics.filter(({ code }) => code === 'MOOR2205')).toMatchObject([
+        { severity: 'info', file: 'mooring.yaml', line: 3, message: expect.stringContaining('MOOR1308') as unknown },
+      ]);
+    },
+  );
+
   it.each([
     ['nonsense: 1', 'MOOR2201 error 3:1'],
     ['severity: []', 'MOOR2201 error 3:11'],

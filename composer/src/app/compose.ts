@@ -126,7 +126,7 @@ export function composeInput(request: ComposeRequest): ComposeResult {
   const { secretPlaces, used, trace, ...input } = readInput({ ...request, space, sources, variables }, findings);
   const draft = input.draft === undefined ? undefined : followPrevious(input.draft, request.previous, findings);
   if (draft !== undefined) checkDraft(draft, findings);
-  const known = readKnowledge(request.knowledge ?? [], space, findings);
+  const known = readKnowledge(request.knowledge ?? [], space, findings, request.device);
   if (draft !== undefined) {
     checkClaimsBeforePush(draft, known, findings);
     checkGpuFailover(draft, known, findings);
@@ -134,6 +134,7 @@ export function composeInput(request: ComposeRequest): ComposeResult {
   if (draft !== undefined && known !== undefined) checkDevice(draft, known, findings);
   const failed = draft === undefined || findings.hasErrors;
   const product = failed ? undefined : makeProduct(draft, secretPlaces, request.digest, findings);
+  policy?.reportRefused(findings);
   // Where something stopped it, rules did not run that a suppression may be for.
   if (product !== undefined) policy?.reportIdle(namesOf(request.files), findings);
   return {

@@ -56,7 +56,7 @@ function make() {
   return z.strictObject({
     apiVersion: z.literal('mooring/v1').optional(),
     kind: z.literal('Inventory').optional(),
-    device: name('Name of the device, for messages').optional(),
+    device: name('ID of the IoT Edge device that it is about').optional(),
     asOf: z
       .string()
       .max(40)

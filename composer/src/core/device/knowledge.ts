@@ -120,6 +120,8 @@ export interface Known<T> {
 /** What a single source says. */
 export interface Statement {
   origin: Origin;
+  /** The IoT Edge device that it says it is about. */
+  device?: string | undefined;
   shares: KnownShare[];
   volumes: KnownVolume[];
   claims: KnownClaim[];

@@ -14,6 +14,7 @@ import type {
   Statement,
   Subject,
 } from './knowledge.ts';
+import { findWholeList, type Absence } from './whole-lists.ts';
 
 /** Two sources that say different things of one thing. */
 export interface Contradiction {
@@ -33,14 +34,16 @@ const ranks: Readonly<Record<Origin['who'], number>> = { kubernetes: 3, azure: 2
 export function mergeStatements(statements: readonly Statement[]): {
   knowledge: DeviceKnowledge;
   contradictions: Contradiction[];
+  absences: Absence[];
 } {
   const contradictions: Contradiction[] = [];
+  const absences: Absence[] = [];
   const ordered = [...statements].sort((a, b) => ranks[a.origin.who] - ranks[b.origin.who]).toReversed();
   const known = <T extends object>(
     subject: Subject,
     keyOf: (one: T) => string,
     compared: readonly Compared<T>[] = [],
-  ) => mergeItems(ordered, subject, keyOf, compared, contradictions);
+  ) => mergeItems(ordered, subject, keyOf, { compared, contradictions, absences });
   const byName = ({ name }: { name: string }) => name;
   const placed = ({ namespace, name }: { namespace: string; name: string }) => `${namespace}/${name}`;
   return {
@@ -60,6 +63,7 @@ export function mergeStatements(statements: readonly Statement[]): {
       network: mergeNetwork(ordered),
     },
     contradictions,
+    absences,
   };
 }
 
@@ -78,17 +82,26 @@ const volumesCompared: readonly Compared<KnownVolume>[] = [
   { what: 'claim', valueOf: ({ claim }) => (claim === undefined ? undefined : `${claim.namespace}/${claim.name}`) },
 ];
 
+interface Merging<T> {
+  compared: readonly Compared<T>[];
+  contradictions: Contradiction[];
+  absences: Absence[];
+}
+
 function mergeItems<T extends object>(
   ordered: readonly Statement[],
   subject: Subject,
   keyOf: (one: T) => string,
-  compared: readonly Compared<T>[],
-  contradictions: Contradiction[],
+  { compared, contradictions, absences }: Merging<T>,
 ): Known<T> {
+  const itemsOf = (statement: Statement) => statement[subject] as unknown as T[];
+  const keysOf = (statement: Statement) => itemsOf(statement).map((item) => keyOf(item));
+  const { all, counts } = findWholeList(ordered, subject, keysOf, absences);
   const items = new Map<string, Said<T>>();
   for (const statement of ordered) {
-    for (const item of statement[subject] as unknown as T[]) {
+    for (const item of itemsOf(statement)) {
       const key = keyOf(item);
+      if (!counts(key)) continue;
       const before = items.get(key);
       if (before === undefined) {
         items.set(key, { ...item, origin: statement.origin });
@@ -106,7 +119,6 @@ function mergeItems<T extends object>(
       items.set(key, { ...item, ...definedOf(before) } as Said<T>);
     }
   }
-  const all = ordered.find(({ complete }) => complete.has(subject))?.origin;
   return { items, all };
 }
 

@@ -76,6 +76,7 @@ const subjects: Readonly<Record<InventoryList, Subject>> = {
 
 function stateInventory(inventory: Inventory, origin: Origin): Statement {
   const statement = emptyStatement({ ...origin, asOf: inventory.asOf });
+  statement.device = inventory.device;
   const { complete = false, shares, nodes, storageClasses, serviceIpRange: range } = inventory;
   for (const list of Object.keys(subjects) as InventoryList[]) {
     const isComplete = complete === true || (complete !== false && complete.includes(list));

@@ -8,18 +8,22 @@ import type { DeviceKnowledge, Statement } from './knowledge.ts';
 import { mergeStatements } from './merge-statements.ts';
 import type { FormProblem } from './read-inventory.ts';
 import { readStatements } from './read-statements.ts';
+import { sayAbsence } from './say-absence.ts';
 import { sayWho } from './say-who.ts';
 
 /**
  * Files that say what is known of a device → what is known. What cannot be read is an error: without it nothing would be
- * found that it says, and that would look like nothing to find.
+ * found that it says, and that would look like nothing to find. What says that it is about another device than `device`, or
+ * than the first source that names one, is left out and told.
  */
 export function readKnowledge(
   files: readonly InputFile[],
   space: SourceSpace,
   findings: Findings,
+  device?: string,
 ): DeviceKnowledge | undefined {
-  const statements = files.flatMap((file) => readFile(file, space, findings));
+  const read = files.flatMap((file) => readFile(file, space, findings));
+  const statements = ofOneDevice(read, device, findings);
   if (statements.length === 0) return undefined;
   for (const { origin, caveats, file } of statements) {
     for (const caveat of caveats) {
@@ -31,7 +35,7 @@ export function readKnowledge(
       );
     }
   }
-  const { knowledge, contradictions } = mergeStatements(statements);
+  const { knowledge, contradictions, absences } = mergeStatements(statements);
   for (const { what, believed, other } of contradictions) {
     findings.add(
       'MOOR2303',
@@ -40,10 +44,33 @@ export function readKnowledge(
       'The first is believed. Ask the device and bring the other up to date.',
     );
   }
+  for (const absence of absences) {
+    const { list, other, isListBelieved } = absence;
+    const at = startOf(fileOf(isListBelieved ? other : list, statements));
+    findings.add('MOOR2303', at, ...sayAbsence(absence));
+  }
   return knowledge;
 }
 
 type Placed = Statement & { file: string };
+
+function ofOneDevice(statements: readonly Placed[], asked: string | undefined, findings: Findings): Placed[] {
+  const device = asked ?? statements.find((one) => one.device !== undefined)?.device;
+  const told = new Set<string>();
+  return statements.filter(({ device: own, file }) => {
+    if (own === undefined || own === device) return true;
+    if (!told.has(file)) {
+      findings.add(
+        'MOOR2345',
+        startOf(file),
+        `this is about the device \`${own.slice(0, 128)}\`, not about \`${device?.slice(0, 128) ?? ''}\``,
+        'Nothing of it was held against the input. Give what is known of that device, or correct the name.',
+      );
+    }
+    told.add(file);
+    return false;
+  });
+}
 
 function readFile(file: InputFile, space: SourceSpace, findings: Findings): Placed[] {
   const read = space.read(file);

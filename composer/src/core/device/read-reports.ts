@@ -32,6 +32,7 @@ export function readReports(root: SourceNode, origin: Origin): Statement[] {
   const statements = reportsOf(root).map((report) => readReport(report, device, origin));
   // Without any, what is known is that nothing is.
   const [first = emptyStatement(origin)] = statements;
+  first.device = device;
   first.caveats.push(...caveats);
   first.hub = readHub(root);
   return statements.length === 0 ? [first] : statements;
@@ -53,6 +54,7 @@ function readReport(report: SourceNode, device: string | undefined, origin: Orig
     words: `${who}${device === undefined ? '' : ` on ${device}`}`,
     asOf: textOf(below(report, 'heartbeatUtc')),
   });
+  statement.device = device;
   const mayRead = (what: string) => textOf(below(report, 'cluster', 'rights', what)) === 'allowed';
   if (textOf(below(report, 'cluster', 'rights', 'persistentvolumes')) === 'denied') statement.refused.add('volumes');
   const isWhole = (map: string) => zeroOf(below(report, 'omitted', map));

@@ -161,6 +161,28 @@ describe('rounds of fixes', () => {
       expect(applyFixes(files, warnings, check(severity)).files).toEqual(files);
   });
 
+  it('keep a fix of an error about a mapping that uncovers a warning in it, and none beside it or graver', () => {
+    // An error at the mapping, mended by a key of it: what else is in the mapping is looked at only then.
+    const findInside =
+      (severity: 'error' | 'warning') =>
+      ([one]: readonly TextFile[]): Diagnostic[] => {
+        const text = one?.text ?? '';
+        const lines = new LineIndex(text);
+        const at = (index: number) => ({ file: 'a.yaml', ...lines.positionAt(index) });
+        const kay = text.indexOf('kay');
+        if (kay >= 0) {
+          const fix = [{ at: at(kay), was: 'kay', now: 'key-of' }];
+          return [{ ...key, code: 'MOOR1503', severity: 'error', ...at(text.indexOf('{')), fix }];
+        }
+        return [{ ...key, code: 'MOOR1506', severity, ...at(text.indexOf('worse')) }];
+      };
+    const mended = (text: string, severity: 'error' | 'warning') =>
+      applyFixes([file(text)], findInside(severity)([file(text)]), findInside(severity)).files[0]?.text;
+    expect(mended('a: { kay: x, b: worse }', 'warning')).toBe('a: { key-of: x, b: worse }');
+    expect(mended('a: { kay: x, b: worse }', 'error')).toBe('a: { kay: x, b: worse }');
+    expect(mended('a: { kay: x }\nb: worse', 'warning')).toBe('a: { kay: x }\nb: worse');
+  });
+
   it('are bounded', () => {
     const files = [file('kay: kay')];
     let checks = 0;

@@ -1,6 +1,6 @@
 import type { At, Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { EditedText } from './edited-text.ts';
-import { valueUnder } from './fixed-value.ts';
+import { mappingAt, valueUnder } from './fixed-value.ts';
 import type { Span } from './locate-edit.ts';
 
 /** What is tried, as it stands in the texts after it was made. */
@@ -13,7 +13,7 @@ export interface Tried {
 /**
  * Undefined when the findings of the fixes are gone and nothing grave is there that was not there before, but for what a
  * fix made readable, which nobody could see before: findings in the value under a mended key, lesser ones at the very text
- * that was put in, and of a file that was not looked at because of its form, all but those of its form.
+ * that was put in or in the mapping that an error was about, and of a file that was not looked at because of its form, all but those of its form.
  */
 export function whyNotBetter(
   before: readonly Diagnostic[],
@@ -44,12 +44,17 @@ function uncovering(
   tried: readonly Tried[],
 ): (diagnostic: Diagnostic) => boolean {
   const values: { file: string; span: Span }[] = [];
+  const mappings: { file: string; span: Span }[] = [];
   const texts: { file: string; span: Span; isError: boolean }[] = [];
   for (const { diagnostic, places } of tried) {
     for (const { file, span } of places) {
       const value = valueUnder(edited.get(file)?.text ?? '', span);
-      if (value !== undefined) values.push({ file, span: value });
-      else texts.push({ file, span, isError: diagnostic.severity === 'error' });
+      if (value !== undefined) {
+        values.push({ file, span: value });
+        const whole = wholeOf(diagnostic, file, span, edited);
+        if (whole !== undefined) mappings.push({ file, span: whole });
+      }
+      if (value === undefined) texts.push({ file, span, isError: diagnostic.severity === 'error' });
     }
   }
   const wasUnread = tried.some(({ diagnostic }) => stopsReading(diagnostic));
@@ -62,8 +67,22 @@ function uncovering(
     const isAt = ({ file, span }: { file: string; span: Span }) =>
       file === diagnostic.file && offset <= span.start && offset >= span.start - longestOpening;
     if (values.some(isIn)) return true;
-    return diagnostic.severity === 'warning' && texts.some((one) => one.isError && isAt(one));
+    if (diagnostic.severity !== 'warning') return false;
+    return mappings.some(isIn) || texts.some((one) => one.isError && isAt(one));
   };
+}
+
+/** Where an error is about the mapping that a key is in, and not about the key: all of it, which nothing looked into. */
+function wholeOf(
+  diagnostic: Diagnostic,
+  file: string,
+  key: Span,
+  edited: ReadonlyMap<string, EditedText>,
+): Span | undefined {
+  const made = edited.get(file);
+  if (made === undefined || diagnostic.severity !== 'error' || diagnostic.file !== file) return undefined;
+  const whole = mappingAt(made.text, made.offsetNow(diagnostic));
+  return whole !== undefined && whole.start <= key.start && key.end <= whole.end ? whole : undefined;
 }
 
 const longestOpening = 2;

@@ -55,6 +55,17 @@ export class EditedText {
     return this.before.positionAt(inside < change.now.length ? change.start : change.end + inside - change.now.length);
   }
 
+  /** Where a place of the original is in this text, in UTF-16 units from its beginning. It must not be within a change. */
+  offsetNow({ line, column }: Pick<At, 'line' | 'column'>): number {
+    const offset = this.before.startOf(line) + column - 1;
+    let shift = 0;
+    for (const { start, end, now } of this.changes) {
+      if (end > offset) break;
+      shift += now.length - (end - start);
+    }
+    return offset + shift;
+  }
+
   /** The last change that begins at or before an offset of the new text; -1 when none does. */
   private lastBefore(offset: number): number {
     let low = -1;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { valueUnder } from './fixed-value.ts';
+import { mappingAt, valueUnder } from './fixed-value.ts';
 
 /** The value under the first `key` of a text. */
 function under(text: string): string | undefined {
@@ -70,5 +70,23 @@ describe('the value under a key', () => {
         },
       ),
     );
+  });
+});
+
+describe('the mapping that begins at a place', () => {
+  it.each([
+    ['a: [@{ b: "}", c: 1 }, { d: 1 }]', '{ b: "}", c: 1 }'],
+    ['{"a": "@{\\"b\\": \\"}\\"}"}', '{\\"b\\": \\"}\\"}'],
+    ['a:\n  - @b: 1\n    c:\n      d: 1\n  - e: 1\n', 'b: 1\n    c:\n      d: 1\n'],
+    ['@a: 1\n\n# why\nb: 2', 'a: 1\n\n# why\nb: 2'],
+  ])('in %j is %j', (marked, expected) => {
+    const start = marked.indexOf('@');
+    const text = marked.replace('@', '');
+    const span = mappingAt(text, start);
+    expect(span === undefined ? undefined : text.slice(span.start, span.end)).toBe(expected);
+  });
+
+  it.each(['a: @[1]', 'a: @text', '{"a": @"b"}', 'a: @{ b: 1'])('is not there in %j', (marked) => {
+    expect(mappingAt(marked.replace('@', ''), marked.indexOf('@'))).toBeUndefined();
   });
 });

@@ -26,6 +26,36 @@ export function valueUnder(text: string, { start: keyStart, end: keyEnd }: Span)
   return { start, end: start + plain.length };
 }
 
+/**
+ * The mapping that begins at an offset: what an error about all of it kept from being looked at. Undefined where none can
+ * be told apart there.
+ */
+export function mappingAt(text: string, start: number): Span | undefined {
+  if (text[start] === '{') {
+    for (let level = 0; level <= deepest; level++) {
+      const span = spanTo(start, closeOf(text, start, level));
+      if (span !== undefined) return span;
+    }
+    return undefined;
+  }
+  const [key] = match(text, /[^\s{}[\]"'#&*!|>%@`-][^\r\n:]*:(?=\s)/y, start);
+  return key === undefined ? undefined : { start, end: endOfBlock(text, start) };
+}
+
+/** Behind the lines of a block whose first key begins at `start`: all that are not further out than it. */
+function endOfBlock(text: string, start: number): number {
+  const column = start - (Math.max(text.lastIndexOf('\n', start - 1), text.lastIndexOf('\r', start - 1)) + 1);
+  const line = /[^\r\n]*(?:\r\n|\r|\n|$)/y;
+  let end = start + (match(text, line, start)[0]?.length ?? 0);
+  while (end < text.length) {
+    const [whole = ''] = match(text, line, end);
+    const indent = /^ */.exec(whole)?.[0].length ?? 0;
+    if (whole.trim() !== '' && !/^\s*#/.test(whole) && indent < column) break;
+    end += whole.length;
+  }
+  return end;
+}
+
 function match(text: string, pattern: RegExp, from: number): RegExpExecArray | [] {
   pattern.lastIndex = from;
   return pattern.exec(text) ?? [];

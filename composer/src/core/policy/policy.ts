@@ -17,6 +17,12 @@ export interface Suppression {
   at: At;
 }
 
+/** What a project makes of every finding of a code, and where it says so. */
+export interface GivenSeverity {
+  severity: Severity;
+  at: At;
+}
+
 /** A finding that was taken out, why, and by which entry. */
 export interface Suppressed {
   diagnostic: Diagnostic;
@@ -26,15 +32,17 @@ export interface Suppressed {
 
 /** What a project says of findings. */
 export class Policy {
-  private readonly severities: ReadonlyMap<Code, Severity>;
+  private readonly severities: ReadonlyMap<Code, GivenSeverity>;
   private readonly suppressions = new Map<Code, Suppression[]>();
   private readonly pathOf: (file: string) => string;
   private readonly used = new Set<Suppression>();
   private readonly taken: Suppressed[] = [];
+  /** Entries for errors that nobody can play down, by their place. */
+  private readonly refused = new Map<At, Code>();
 
   /** `pathOf` says where a file lies as seen from the folder of the policy. */
   constructor(
-    severities: ReadonlyMap<Code, Severity>,
+    severities: ReadonlyMap<Code, GivenSeverity>,
     suppressions: readonly Suppression[],
     pathOf: (file: string) => string = (file) => file,
   ) {
@@ -52,14 +60,19 @@ export class Policy {
     const { code } = diagnostic;
     // Without these nothing can be made, whatever a project says.
     const isKept = diagnostic.severity === 'error' && isFixed(code);
-    const suppression = isKept ? undefined : this.suppressions.get(code)?.find((one) => this.fits(one, diagnostic));
+    const suppression = this.suppressions.get(code)?.find((one) => this.fits(one, diagnostic));
+    const given = this.severities.get(code);
+    if (isKept) {
+      if (suppression !== undefined) this.refused.set(suppression.at, code);
+      if (given !== undefined && given.severity !== 'error') this.refused.set(given.at, code);
+      return diagnostic;
+    }
     if (suppression !== undefined) {
       this.used.add(suppression);
       this.taken.push({ diagnostic, reason: suppression.reason, at: suppression.at });
       return undefined;
     }
-    const severity = this.severities.get(code);
-    return severity === undefined || isKept ? diagnostic : { ...diagnostic, severity };
+    return given === undefined ? diagnostic : { ...diagnostic, severity: given.severity };
   }
 
   /** What was taken out, each finding once, in the order it was found. */
@@ -73,10 +86,22 @@ export class Policy {
     });
   }
 
+  /** Tells of entries that would take out or play down an error which stays one, whatever a project says. */
+  reportRefused(findings: Findings): void {
+    for (const [at, code] of this.refused) {
+      findings.add(
+        'MOOR2205',
+        at,
+        `this has no effect on what is found: ${code} is an error there, which nobody can take out or play down`,
+        'Correct what is found. Findings of the code that are no errors are weighed as it says.',
+      );
+    }
+  }
+
   /** Tells of entries for one of these files that suppressed nothing: what they were for is gone, or they are wrong. */
   reportIdle(files: readonly string[], findings: Findings): void {
     for (const one of [...this.suppressions.values()].flat()) {
-      if (this.used.has(one) || !files.some((file) => this.isFor(one, file))) continue;
+      if (this.used.has(one) || this.refused.has(one.at) || !files.some((file) => this.isFor(one, file))) continue;
       findings.add(
         'MOOR2205',
         one.at,

@@ -5,7 +5,7 @@ import type { Findings } from '../diagnostics/findings.ts';
 import { weightOf } from '../diagnostics/weight-of.ts';
 import { isFixed } from './fixed-codes.ts';
 import { PolicyForm } from './policy-form.ts';
-import { Policy, type Suppression } from './policy.ts';
+import { Policy, type GivenSeverity, type Suppression } from './policy.ts';
 
 /** Every finding is held against every entry of its code. */
 const mostEntries = 1000;
@@ -57,8 +57,8 @@ function readSeverities(
   node: SourceNode | undefined,
   atOffset: (offset: number) => At,
   form: PolicyForm,
-): Map<Code, Severity> {
-  const read = new Map<Code, Severity>();
+): Map<Code, GivenSeverity> {
+  const read = new Map<Code, GivenSeverity>();
   if (node === undefined || (node.kind === 'scalar' && node.value === null)) return read;
   if (node.kind !== 'object') {
     form.refuse(form.at(node), '`severity` must be a mapping of codes', 'Write for example `MOOR1506: error`.');
@@ -68,7 +68,7 @@ function readSeverities(
     const at = atOffset(keyStart);
     const code = form.code(key, at);
     const severity = code === undefined ? undefined : readSeverity(code, value, at, form);
-    if (code !== undefined && severity !== undefined) read.set(code, severity);
+    if (code !== undefined && severity !== undefined) read.set(code, { severity, at });
   }
   return read;
 }

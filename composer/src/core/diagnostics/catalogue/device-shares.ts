@@ -40,4 +40,19 @@ export const deviceShareEntries = {
     example: onShare('camera-drop', reporterRights('denied')),
     remedy: onShare('camera-drop', reporterRights('allowed')),
   },
+  MOOR2345: {
+    title: 'What is known of another device',
+    severities: ['warning'],
+    why: 'Shares and nodes of another device say nothing of this one. What was given is left out, so less is checked than was asked for.',
+    source: 'docs/device-knowledge.md',
+    certainty: 'own rule',
+    example: onShare('camera-drop', {
+      'a.yaml': 'device: line-7\nshares: [{ name: camera-drop }]',
+      'b.yaml': 'device: line-8\nshares: [{ name: camera-drop }]',
+    }),
+    remedy: onShare('camera-drop', {
+      'a.yaml': 'device: line-7\nshares: [{ name: camera-drop }]',
+      'b.yaml': 'device: line-7\nshares: [{ name: camera-drop }]',
+    }),
+  },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -50,9 +50,9 @@ export const policyEntries = {
     remedy: withPolicy(reasoned),
   },
   MOOR2205: {
-    title: 'A suppression that suppresses nothing',
+    title: 'A suppression or a severity without effect',
     severities: ['info'],
-    why: 'What it was for is gone, or it was never right; left there, it would hide the next one.',
+    why: 'What a suppression was for is gone, or it was never right; left there, it would hide the next one. Or it is for an error that stays one.',
     source: 'the findings of this run',
     certainty: 'own rule',
     example: withPolicy('suppress:\n  - { code: MOOR1506, file: "*.yaml", reason: nobody writes there }'),
