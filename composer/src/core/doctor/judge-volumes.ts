@@ -37,6 +37,11 @@ function all(
 
 const noShare = 'there is no PersistentVolume of a share';
 
+/** What can be read speaks for an answer and is none. */
+function untried(volumes: readonly Volume[], what: string, say: (volume: Volume) => string): Judged {
+  return unknown(volumes.length === 0 ? noShare : `${what}; ${each(volumes, say)}`);
+}
+
 export const judgeVolumes = {
   'share-driver': (seen: Volumes): Judged =>
     all(
@@ -45,20 +50,17 @@ export const judgeVolumes = {
       ({ spec }) => spec.flexVolume?.driver === 'microsoft.com/smb',
       driverOf,
     ),
+  // What a volume offers is no claim that was tried, and a policy no claim that was deleted: both stay open here.
   'read-only-claim': (seen: Volumes): Judged =>
-    all(
+    untried(
       shares(seen),
-      noShare,
-      ({ spec }) => !spec.accessModes.includes('ReadOnlyMany'),
+      'no ReadOnlyMany claim was tried',
       ({ spec }) => `offers ${spec.accessModes.join(', ') || 'nothing'}`,
     ),
   'released-share': (seen: Volumes): Judged => {
-    const found = shares(seen);
     const say = ({ spec, status }: Volume) =>
       `reclaim policy ${spec.persistentVolumeReclaimPolicy ?? 'not given'}, ${status?.phase ?? 'no phase'}`;
-    if (found.length === 0) return unknown(noShare);
-    const kept = found.every(({ spec }) => spec.persistentVolumeReclaimPolicy === 'Retain');
-    return (kept ? yes : unknown)(each(found, say));
+    return untried(shares(seen), 'no claim was deleted', say);
   },
   'local-volume-stays': ({ volumes }: Volumes): Judged =>
     all(

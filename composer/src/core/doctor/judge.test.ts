@@ -29,11 +29,11 @@ describe('what PersistentVolumes show', () => {
     ['share-driver', volumes({ csi: { driver: 'smb.csi.k8s.io' } }), 'no'],
     ['share-driver', volumes({ nfs: {} }), 'unknown'],
     ['share-driver', none, 'unknown'],
-    ['read-only-claim', volumes({}), 'yes'],
-    ['read-only-claim', volumes({ accessModes: ['ReadOnlyMany'] }), 'no'],
+    ['read-only-claim', volumes({}), 'unknown'],
+    ['read-only-claim', volumes({ accessModes: ['ReadOnlyMany'] }), 'unknown'],
     ['read-only-claim', volumes({}, dynamic), 'unknown'],
     ['read-only-claim', none, 'unknown'],
-    ['released-share', volumes({ persistentVolumeReclaimPolicy: 'Retain' }), 'yes'],
+    ['released-share', volumes({ persistentVolumeReclaimPolicy: 'Retain' }), 'unknown'],
     ['released-share', volumes({ persistentVolumeReclaimPolicy: 'Delete' }), 'unknown'],
     ['local-volume-stays', volumes({ storageClassName: 'ase-node-local', nodeAffinity: {} }, dynamic), 'yes'],
     ['local-volume-stays', volumes({ storageClassName: 'ase-node-local' }, dynamic), 'no'],
@@ -278,8 +278,18 @@ describe('several steps to one question', () => {
 
   it('a step that failed takes no answer away, and gives none', () => {
     const failed = { atUtc, unread: 'forbidden (403)' };
-    const both = judgeAll(['read-only-claim'], { 'cluster-volumes': offered, 'read-only-claim': failed }, atUtc);
-    expect(both['read-only-claim']?.answer).toBe('yes');
+    const seen = volumes({ claimRef: { namespace: 'iotedge', name: 'camera-drop' } });
+    const both = judgeAll(
+      ['agent-volume-name'],
+      { 'cluster-volumes': { atUtc, seen }, 'cluster-agent': failed },
+      atUtc,
+    );
+    expect(both['agent-volume-name']?.answer).toBe('yes');
+    const untried = judgeAll(['read-only-claim'], { 'cluster-volumes': offered, 'read-only-claim': failed }, atUtc);
+    expect(untried['read-only-claim']).toMatchObject({
+      answer: 'unknown',
+      evidence: 'no ReadOnlyMany claim was tried; camera-drop: offers ReadWriteOnce, ReadWriteMany; forbidden (403)',
+    });
     const alone = judgeAll(['read-only-claim'], { 'cluster-volumes': failed }, atUtc);
     expect(alone['read-only-claim']).toEqual({ answer: 'unknown', evidence: 'forbidden (403)', atUtc });
     expect(judgeAll(['read-only-claim'], {}, atUtc)['read-only-claim']?.answer).toBe('unknown');
