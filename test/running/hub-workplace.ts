@@ -42,13 +42,22 @@ function type(dir: string, lines: string): Promise<Ended> {
   return ended(child);
 }
 
-/** @param files what stands in the folder, by name */
-export async function makeHubWorkplace(files: Readonly<Record<string, string>>): Promise<HubWorkplace> {
+/**
+ * @param files what stands in the folder, by name
+ * @param through which program `mooring hub` is there: the one that hands over to the hub's, or at once the hub's own,
+ * for whoever types so much that the first would cost more than what is looked at
+ */
+export async function makeHubWorkplace(
+  files: Readonly<Record<string, string>>,
+  through: 'mooring' | 'the hub' = 'mooring',
+): Promise<HubWorkplace> {
   const dir = mkdtempSync(join(tmpdir(), 'mooring-hub-workplace-'));
   const open: (Client | ModuleClient)[] = [];
   mkdirSync(join(dir, 'bin'));
   symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'));
-  writeProgram(join(dir, 'bin/mooring'), `exec ${quote(process.execPath)} ${quote(shippedProgram())} "$@"`);
+  const program = through === 'mooring' ? shippedProgram() : join(root, 'localhub/bin/localhub.mjs');
+  const shift = through === 'mooring' ? '' : '[ "$1" = hub ] && shift\n';
+  writeProgram(join(dir, 'bin/mooring'), `${shift}exec ${quote(process.execPath)} ${quote(program)} "$@"`);
   writeProgram(join(dir, 'bin/npx'), '[ "$1" = mooring ] && exec "$@"');
   for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
   const running = await startMooringHub(dir);

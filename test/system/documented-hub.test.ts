@@ -104,7 +104,7 @@ describe('the examples in the --help of the local hub', () => {
   let place: HubWorkplace;
   let help: Map<string, string>;
   beforeAll(async () => {
-    [place, help] = await Promise.all([makeHubWorkplace(files), allHelp()]);
+    [place, help] = await Promise.all([makeHubWorkplace(files, 'the hub'), allHelp()]);
   });
   afterAll(async () => place.leave());
 
