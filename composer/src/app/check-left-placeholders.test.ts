@@ -39,7 +39,7 @@ describe('what looks like a variable and is none', () => {
     'contoso.azurecr.io/a:$',
   ];
   it.each(images)('is refused as the image %s, in templates and deployments, on both targets', (image) => {
-    for (const where of everywhere) expect(errorsIn({ image }, where), where.name).toEqual(['MOOR1213']);
+    for (const where of everywhere) expect(errorsIn({ image }, where)).toEqual(['MOOR1213']);
   });
 
   it.each(everywhere)('is refused as the image of edgeHub: %j', (where) => {

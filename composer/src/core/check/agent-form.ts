@@ -139,8 +139,8 @@ function checkRuntimeType(draft: Draft, findings: Findings): void {
 }
 
 /** It chooses by the type how to read the rest, and throws where there is none (read in code). */
-function checkType({ name, nameAt, entry }: ModuleDraft, findings: Findings): void {
-  if (lookUp(entry, 'type') !== undefined) return;
+function checkType({ name, nameAt, entry, partial }: ModuleDraft, findings: Findings): void {
+  if (partial === true || lookUp(entry, 'type') !== undefined) return;
   const help = 'Write "type": "docker": edgeAgent reports 400 and changes nothing on the device.';
   findings.add('MOOR1310', nameAt, `module \`${name}\` has no \`type\``, help);
 }

@@ -14,6 +14,7 @@ import { checkGpus } from './gpus.ts';
 import { checkHostNetwork } from './host-network.ts';
 import { checkKubeletVariables } from './kubelet-variables.ts';
 import { checkKubernetesMapping } from './kubernetes-mapping.ts';
+import { withLayerParts } from './layer-parts.ts';
 import { checkLimits } from './limits.ts';
 import { checkLostVariables } from './lost-variables.ts';
 import { checkMisspeltKeys } from './misspelt-keys.ts';
@@ -38,7 +39,8 @@ import { checkUpstream } from './upstream.ts';
  * Everything that is known of a draft without asking a device: of containers, of IoT Edge where there is one, and of
  * Kubernetes or docker. The order matters to nobody but the mapping, see there.
  */
-export function checkDraft(draft: Draft, findings: Findings): void {
+export function checkDraft(given: Draft, findings: Findings): void {
+  const draft = withLayerParts(given, findings);
   checkOutput(draft, findings);
   checkModules(draft, findings);
   checkUnfilled(draft, findings);
@@ -60,7 +62,7 @@ export function checkDraft(draft: Draft, findings: Findings): void {
     checkRuntimeImages(draft, findings);
     checkRoutes(draft, findings);
     checkStoreForward(draft, findings);
-    checkLimits(draft, findings);
+    checkLimits(given, findings);
   }
   if (!runsOnKubernetes(draft.target)) {
     checkDocker(draft, findings);

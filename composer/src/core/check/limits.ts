@@ -2,6 +2,7 @@ import { checkEdgeAgentSchemaVersion, checkEdgeHubSchemaVersion, EdgeAgentError 
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft } from '../model/draft.ts';
 import type { Json } from '../../source/node.ts';
+import { unfoldLayer } from '../model/layer-tree.ts';
 import { isObject } from '../model/options.ts';
 import { runsOnKubernetes } from '../model/target.ts';
 import { assemble } from '../compose/assemble.ts';
@@ -14,8 +15,7 @@ export const desiredBytes = 32_768;
 
 /** Schema versions, and what a tool, the agent or the hub would refuse of keys, values, numbers and sizes. */
 export function checkLimits(draft: Draft, findings: Findings): void {
-  // A layer has the versions of the deployment below it.
-  if (draft.layered !== true) checkVersions(draft, findings);
+  checkVersions(draft, findings);
   checkTwins(draft, findings);
   const tooLong = checkChunks(draft, findings);
   checkCount(draft, findings);
@@ -62,10 +62,13 @@ function checkSize(name: string, desired: Json, draft: Draft, findings: Findings
 
 /** Schema versions that edgeAgent or edgeHub would refuse. */
 export function checkVersions(draft: Draft, findings: Findings): void {
-  const agent = draft.agent['schemaVersion'];
-  const hub = draft.hub['schemaVersion'];
+  // A layer has the versions of the deployment below it where it says none.
+  const isLayer = draft.layered === true;
+  const hubProperties = isLayer ? unfoldLayer(draft.hub) : draft.hub;
+  const agent = (isLayer ? unfoldLayer(draft.agent) : draft.agent)['schemaVersion'];
+  const hub = hubProperties['schemaVersion'];
   attempt(
-    () => checkEdgeAgentSchemaVersion(agent),
+    () => (isLayer && agent === undefined ? undefined : checkEdgeAgentSchemaVersion(agent)),
     (message) =>
       findings.add(
         'MOOR1308',
@@ -74,6 +77,7 @@ export function checkVersions(draft: Draft, findings: Findings): void {
         'edgeAgent would report 412 and change nothing. Write "1.1".',
       ),
   );
+  if (isLayer && hub === undefined) return;
   const isHubKnown = attempt(
     () => checkEdgeHubSchemaVersion(hub),
     (message) => findings.add('MOOR1308', draft.hubAt(['schemaVersion']), message, 'Write "1.1".'),
@@ -92,7 +96,7 @@ export function checkVersions(draft: Draft, findings: Findings): void {
       isOwn ? 'error' : 'warning',
     );
   }
-  const routes = draft.hub['routes'];
+  const { routes } = hubProperties;
   const objectRoute = Object.entries(isObject(routes) ? routes : {}).find(([, route]) => isObject(route));
   if (minor < 1 && objectRoute !== undefined) {
     findings.add(

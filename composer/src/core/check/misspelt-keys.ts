@@ -2,7 +2,8 @@ import type { JsonObject, Path } from '../../source/node.ts';
 import type { At } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { onlyNear } from '../diagnostics/suggest.ts';
-import type { Draft } from '../model/draft.ts';
+import type { Draft, ModuleDraft } from '../model/draft.ts';
+import { unfoldLayer } from '../model/layer-tree.ts';
 import { isObject, lookUp } from '../model/options.ts';
 import { requiredSections, requiresSections } from './store-forward.ts';
 
@@ -43,11 +44,15 @@ export function checkMisspeltKeys(draft: Draft, findings: Findings): void {
   for (const module of [draft.edgeAgent, draft.edgeHub, ...draft.modules]) {
     if (module === undefined) continue;
     const where = `\`${module.name}\``;
-    look({ ...module.entry, settings: module.settings }, moduleKeys, where, [], module.entryAt);
-    look(module.settings, settingsKeys, `the settings of ${where}`, ['settings'], module.entryAt);
+    look({ ...module.entry, settings: module.settings }, keysFor(module, moduleKeys), where, [], module.entryAt);
+    look(module.settings, keysFor(module, settingsKeys), `the settings of ${where}`, ['settings'], module.entryAt);
   }
-  // A layer that is a manifest names single properties, and what lies between them it does not say.
-  if (draft.layered === true) return;
+  // A layer names single properties: each is known by its first step.
+  if (draft.layered === true) {
+    look(unfoldLayer(draft.agent), { known: agentKeys.known }, '`$edgeAgent`', [], draft.agentAt);
+    look(unfoldLayer(draft.hub), { known: hubKeys.known }, '`$edgeHub`', [], draft.hubAt);
+    return;
+  }
   look(draft.agent, agentKeys, '`$edgeAgent`', [], draft.agentAt);
   const runtime = draft.agent['runtime'];
   const settings = isObject(runtime) ? runtime['settings'] : undefined;
@@ -57,6 +62,14 @@ export function checkMisspeltKeys(draft: Draft, findings: Findings): void {
   const store = 'storeAndForwardConfiguration';
   look(draft.hub[store], storeKeys, `\`${store}\``, [store], draft.hubAt);
 }
+
+/** Of a part nobody misses what another deployment says. */
+function keysFor({ partial }: ModuleDraft, keys: Keys): Keys {
+  return partial === true ? { known: keys.known } : keys;
+}
+
+/** Where these are misspelt, modules are not deployed and messages go nowhere. */
+const weighty = new Set(['modules', 'systemModules', 'routes']);
 
 function tellMisspelt(
   object: JsonObject,
@@ -79,6 +92,9 @@ function tellMisspelt(
     at,
     `nothing reads \`${key}\` of ${where}`,
     isThere ? `\`${near}\` is there already. Take it out.` : `Did you mean \`${near}\`? As it stands it has no effect.`,
-    isThere ? {} : { fix: [{ at, was: key, now: near }] },
+    {
+      ...(weighty.has(near) ? { severity: 'error' } : {}),
+      ...(isThere ? {} : { fix: [{ at, was: key, now: near }] }),
+    },
   );
 }

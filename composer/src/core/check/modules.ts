@@ -85,7 +85,7 @@ function checkCollision(
   const other = byKubernetesName.get(kubernetesName);
   if (iotEdge && reserved.has(kubernetesName)) {
     reportReserved(module, findings);
-  } else if (other !== undefined) {
+  } else if (other !== undefined && (module.partial !== true || other !== module.name)) {
     findings.add(
       'MOOR1403',
       module.nameAt,
@@ -102,6 +102,7 @@ function reportReserved({ name, nameAt }: ModuleDraft, findings: Findings): void
 
 function checkImage(module: ModuleDraft, iotEdge: boolean, findings: Findings): void {
   const image = module.settings['image'];
+  if (module.partial === true && image === undefined) return;
   if (typeof image !== 'string' || image.trim() === '') {
     const help = 'Write a registry, a name and a tag, for example contoso.azurecr.io/detector:1.4.2.';
     findings.add('MOOR1304', module.imageAt, `module \`${module.name}\` has no image`, help);

@@ -18,7 +18,8 @@ const reservedOfSidecar = [35000, 35001];
 /** Ports on Kubernetes, where each module gets a Service of its own. */
 export function checkPorts(draft: Draft, findings: Findings): void {
   const iotEdge = usesIotEdge(draft);
-  if (iotEdge && draft.edgeHub !== undefined) checkHub(draft.edgeHub, findings);
+  // A layer may leave the ports of edgeHub to the deployment below.
+  if (iotEdge && draft.layered !== true && draft.edgeHub !== undefined) checkHub(draft.edgeHub, findings);
   const inside = iotEdge ? reservedOfSidecar : [];
   const outside = [...(isStackEdge(draft.target) ? reservedOfDevice : []), ...inside];
   for (const module of draft.modules) {

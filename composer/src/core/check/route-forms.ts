@@ -2,12 +2,12 @@ import type { Json, JsonObject } from '../../source/node.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { didYouMean, onlyNear } from '../diagnostics/suggest.ts';
 import type { Draft } from '../model/draft.ts';
+import { unfoldLayer } from '../model/layer-tree.ts';
 import { isObject, lookUp } from '../model/options.ts';
 import { requiresSections } from './store-forward.ts';
 
 const keys = ['route', 'priority', 'timeToLiveSecs'];
 const numbers = { priority: 9, timeToLiveSecs: 4_294_967_295 } as const;
-const routeKey = /^properties\.desired\.routes\.([^.]+)$/;
 
 /** A route is a text, or an object with a priority from 0 to 9 and a time to live (read in code). */
 export function checkRouteForms(draft: Draft, findings: Findings): void {
@@ -22,11 +22,7 @@ export function checkRouteForms(draft: Draft, findings: Findings): void {
 
 function routesOf(draft: Draft, findings: Findings): [string, Json][] {
   if (draft.layered !== true) return entriesOf(draft.hub['routes'], draft, findings);
-  return Object.entries(draft.hub).flatMap(([key, value]): [string, Json][] => {
-    const name = routeKey.exec(key)?.[1];
-    if (name !== undefined) return [[name, value]];
-    return key === 'properties.desired' && isObject(value) ? entriesOf(value['routes'], draft, findings) : [];
-  });
+  return entriesOf(unfoldLayer(draft.hub)['routes'], draft, findings);
 }
 
 function entriesOf(routes: Json | undefined, draft: Draft, findings: Findings): [string, Json][] {

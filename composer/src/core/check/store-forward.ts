@@ -2,31 +2,30 @@ import type { Json, JsonObject, Path } from '../../source/node.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { onlyNear } from '../diagnostics/suggest.ts';
 import type { Draft } from '../model/draft.ts';
+import { unfoldLayer } from '../model/layer-tree.ts';
 import { isObject, lookUp } from '../model/options.ts';
 
 const hubKeys = ['schemaVersion', 'routes', 'storeAndForwardConfiguration', 'mqttBroker', 'integrity'];
 const section = 'storeAndForwardConfiguration';
-const sectionOfLayer = `properties.desired.${section}`;
 /** A whole number of 32 bits; a negative one means for ever. */
 const mostSeconds = 2_147_483_647;
 
 /** How long edgeHub keeps messages: it reads a whole number, and takes no configuration at all without one. */
 export function checkStoreForward(draft: Draft, findings: Findings): void {
   const isLayer = draft.layered === true;
-  const key = isLayer ? sectionOfLayer : section;
-  const value = draft.hub[key];
+  const value = (isLayer ? unfoldLayer(draft.hub) : draft.hub)[section];
   if (!isLayer && draft.edgeHub !== undefined) reportMissing(draft, findings);
   if (value === undefined) return;
   if (!isObject(value)) {
     // What is `null` is told of every twin, and where it is required.
-    if (value !== null) refuse([key], `\`${section}\` is no object`, draft, findings);
+    if (value !== null) refuse([section], `\`${section}\` is no object`, draft, findings);
     return;
   }
   const found = lookUp(value, 'timeToLiveSecs');
   if (found === undefined || found.value === null || isSeconds(found.value)) return;
   // A variable that is not set was told at its character.
   if (typeof found.value === 'string' && found.value.includes('$') && findings.includes('MOOR1201')) return;
-  refuse([key, found.key], `\`${found.key}\` is no whole number of seconds`, draft, findings);
+  refuse([section, found.key], `\`${found.key}\` is no whole number of seconds`, draft, findings);
 }
 
 /** Numbers stand in templates as texts, too, and are read. */
@@ -47,7 +46,8 @@ export const requiredSections: readonly string[] = Object.keys(required);
 
 /** It takes no configuration at all without one of them (read in code). A list or a text in their place is told as that. */
 function reportMissing(draft: Draft, findings: Findings): void {
-  if (!requiresSections(draft.hub)) return;
+  const version = draft.hub['schemaVersion'];
+  if (typeof version !== 'string' || !requiresSections(draft.hub)) return;
   for (const [key, empty] of Object.entries(required)) {
     const found = lookUp(draft.hub, key);
     // Routes that are no object, `null` among them, are told as that.
@@ -58,7 +58,7 @@ function reportMissing(draft: Draft, findings: Findings): void {
     findings.add(
       'MOOR1310',
       at,
-      `\`${key}\` ${found === undefined ? 'is missing' : 'is `null`'}, which the form ${String(draft.hub['schemaVersion'])} of edgeHub requires`,
+      `\`${key}\` ${found === undefined ? 'is missing' : 'is `null`'}, which the form ${version} of edgeHub requires`,
       `edgeHub takes no configuration at all without it. ${misspelt === undefined ? '' : `Did you mean \`${key}\` by \`${misspelt}\`? `}Write \`"${key}": ${empty}\`.`,
       misspelt === undefined ? {} : { fix: [{ at, was: misspelt, now: key }] },
     );

@@ -99,13 +99,23 @@ function entriesOf(content: ObjectNode, name: string, base: Path, places: Places
   return [];
 }
 
+/** Keys that hold all routes, and where these are below them. */
+const wholeRoutes = new Map<string, Path>([
+  ['properties.desired', ['routes']],
+  ['properties.desired.routes', []],
+]);
+
 function routesOf(entry: Entry, section: Path, places: Places): RouteDraft[] {
   const path = [...section, entry.key];
-  if (entry.key === 'properties.desired') {
-    const routes = findNode(entry.node, ['routes']);
+  const below = wholeRoutes.get(entry.key);
+  if (below !== undefined) {
+    const routes = findNode(entry.node, below);
     if (routes?.kind !== 'object') return [];
-    return [...routes.entries.values()].map(({ key, node }) => readRoute(key, node, [...path, 'routes', key], places));
+    return [...routes.entries.values()].map(({ key, node }) => readRoute(key, node, [...path, ...below, key], places));
   }
+  // The text alone of a route that the deployment below may have.
+  const ofText = /^properties\.desired\.routes\.([^.]+)\.route$/i.exec(entry.key)?.[1];
+  if (ofText !== undefined && entry.node.kind === 'scalar') return [readRoute(ofText, entry.node, path, places)];
   const name = /^properties\.desired\.routes\.([^.]+)$/.exec(entry.key)?.[1];
   return name === undefined ? [] : [readRoute(name, entry.node, path, places)];
 }

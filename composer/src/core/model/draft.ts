@@ -25,6 +25,8 @@ export interface ModuleDraft {
   imageAt: At;
   /** For a workload: which volume stands behind a mount, by the mount's index in `HostConfig.Mounts` (or `Binds`). */
   volumes: ReadonlyMap<number, string>;
+  /** A layered deployment names only some of it: the rest is that of the deployment below. */
+  partial?: true;
   /** For clusters with nodes of both; Linux unless said otherwise. */
   os?: 'linux' | 'windows' | undefined;
 }

@@ -145,8 +145,8 @@ export const manifestEntries = {
   },
   MOOR1321: {
     title: 'A misspelt key of a module or of the runtime',
-    severities: ['warning'],
-    why: 'edgeAgent and edgeHub leave out what they do not know: the default stands, without a word.',
+    severities: ['warning', 'error'],
+    why: 'edgeAgent and edgeHub leave out what they do not know: the default stands, without a word. An error where modules or routes are lost that way.',
     source: 'edgeAgent and edgeHub; schema azure-iot-edgeagent-deployment-1.1',
     certainty: 'read in code',
     example: { in: 'modules', text: entryWith('"restartPolcy": "never"') },
