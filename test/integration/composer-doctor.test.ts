@@ -137,6 +137,21 @@ describe('mooring doctor on a local hub and a simulated cluster', () => {
   });
 });
 
+describe('mooring doctor with a share to spare', () => {
+  it('answers by claims that it made, and deletes them', { timeout: 60_000 }, async () => {
+    const args = ['--kubeconfig', admin, '--allow-writes', '--yes', '--spare-share', 'spare'];
+    const { report } = await examine(...args, '--only', 'read-only-claim', '--only', 'released-share');
+    expect(report.answers).toMatchObject({
+      'read-only-claim': { answer: 'yes', evidence: expect.stringContaining('incompatible accessMode') as unknown },
+      'released-share': { answer: 'yes', evidence: expect.stringContaining('already bound') as unknown },
+    });
+    expect(report).toMatchObject({ simulated: true, leftovers: [expect.stringContaining('spare may be Released')] });
+    const { report: again } = await examine(...args, '--only', 'read-only-claim');
+    expect(again.answers['read-only-claim']).toMatchObject({ answer: 'unknown' });
+    expect(again.answers['read-only-claim']?.evidence).toContain('is not spare: its PersistentVolume is Released');
+  });
+});
+
 describe('mooring doctor where something is out of reach', () => {
   it('claims nothing: a hub that is gone is exit 3 without a report', async () => {
     const free = createTcpServer().listen(0, '127.0.0.1');

@@ -17,6 +17,7 @@ const commands = [
   'sim break',
   'sim mend',
   'sim state',
+  'sim kubeconfig',
   'serve',
 ];
 

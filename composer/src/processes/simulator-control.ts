@@ -11,6 +11,7 @@ const fileSchema = z.object({
   kind: z.literal('mooring-simulator'),
   device: z.string(),
   control: z.object({ url: z.string(), token: z.string() }),
+  kubernetes: z.object({ url: z.string(), caFile: z.string(), adminToken: z.string() }),
 });
 
 const stateSchema = z.object({
@@ -26,6 +27,8 @@ export interface SimulatorControl {
   breakShare(share: string, fault: ShareFault): Promise<void>;
   mendShare(share: string): Promise<void>;
   readState(): Promise<SimulatorState>;
+  /** A kubeconfig of the simulated cluster, as its administrator: it holds a token. */
+  makeKubeconfig(): Promise<string>;
 }
 
 /**
@@ -68,7 +71,21 @@ export function controlSimulator(io: { readonly cwd: string }, dataDir: string):
       void (await ask('POST', `/shares/${encodeURIComponent(share)}/break`, { as: fault })),
     mendShare: async (share) => void (await ask('POST', `/shares/${encodeURIComponent(share)}/mend`, {})),
     readState: async () => stateSchema.parse(await ask('GET', '/state')),
+    makeKubeconfig: async () => kubeconfigOf(await readControl(file)),
   };
+}
+
+function kubeconfigOf({ device, kubernetes }: z.infer<typeof fileSchema>): string {
+  const name = `simulated-${device}`;
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name, cluster: { server: kubernetes.url, 'certificate-authority': kubernetes.caFile } }],
+    users: [{ name, user: { token: kubernetes.adminToken } }],
+    contexts: [{ name, context: { cluster: name, user: name, namespace: 'iotedge' } }],
+    'current-context': name,
+  };
+  return `${JSON.stringify(config, undefined, 2)}\n`;
 }
 
 async function readControl(file: string): Promise<z.infer<typeof fileSchema>> {

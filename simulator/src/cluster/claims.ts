@@ -1,15 +1,15 @@
-import type { PersistentVolumeClaim } from '@mooring/edge-kubernetes';
+import { deviceLabel, type PersistentVolumeClaim } from '@mooring/edge-kubernetes';
 import type { Claim } from './objects.ts';
 import { newNamespacedMeta, type ClusterContext, type ClusterState } from './state.ts';
 
 /**
  * Makes the claims edgeAgent wants and deletes those it no longer wants. A claim in use goes only when its last pod has
- * gone (Kubernetes protects it), and what it was bound to is then Released.
+ * gone (Kubernetes protects it), and what it was bound to is then Released. Claims without its label it leaves alone.
  */
 export function settleClaims(state: ClusterState, context: ClusterContext): ClusterState {
   const wanted = new Set(state.wantedClaims.map((claim) => claim.metadata.name));
   const marked = state.persistentvolumeclaims.map((claim) =>
-    wanted.has(claim.metadata.name) || claim.metadata.deletionTimestamp !== undefined
+    wanted.has(claim.metadata.name) || claim.metadata.deletionTimestamp !== undefined || !isAgents(claim)
       ? claim
       : { ...claim, metadata: { ...claim.metadata, deletionTimestamp: context.nowUtc } },
   );
@@ -23,6 +23,10 @@ export function settleClaims(state: ClusterState, context: ClusterContext): Clus
     ...state,
     persistentvolumeclaims: isSame(claims, state.persistentvolumeclaims) ? state.persistentvolumeclaims : claims,
   });
+}
+
+function isAgents({ metadata }: Claim): boolean {
+  return metadata.labels?.[deviceLabel] !== undefined;
 }
 
 function isInUse(state: ClusterState, claim: Claim): boolean {

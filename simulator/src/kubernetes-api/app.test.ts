@@ -11,7 +11,7 @@ interface Answer {
 }
 
 describe('the simulated API', () => {
-  const cluster = smallCluster();
+  const cluster = smallCluster({ shares: ['camera', 'results', 'spare'] });
   const tokens = new TokenBook(Date.now);
   const token = tokens.issueAdmin();
   const closing = new AbortController();
@@ -54,6 +54,67 @@ describe('the simulated API', () => {
     ['a namespaced resource at the top', '/api/v1/pods/nobody', 404],
   ])('refuses %s with a Status', async (_, path, status) => {
     expect(await call(path)).toMatchObject({ status, body: { kind: 'Status', code: status } });
+  });
+
+  describe('claims that somebody makes', () => {
+    const claims = '/api/v1/namespaces/iotedge/persistentvolumeclaims';
+    const headers = { 'content-type': 'application/json' };
+    const asking = (name: string, accessMode: string, volumeName = 'results') => ({
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name },
+      spec: {
+        accessModes: [accessMode],
+        storageClassName: '',
+        volumeName,
+        resources: { requests: { storage: '1Gi' } },
+      },
+    });
+    const make = (body: unknown, path = claims) => call(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    const remove = (name: string) => call(`${claims}/${name}`, { method: 'DELETE' });
+
+    it('are bound by the rules, outlive what edgeAgent does, and leave their volume Released', async () => {
+      expect(await make(asking('one', 'ReadWriteMany'))).toMatchObject({
+        status: 201,
+        body: { status: { phase: 'Bound' } },
+      });
+      cluster.apply(moduleWith('a', ['camera']));
+      cluster.apply();
+      expect(await call(`${claims}/one`)).toMatchObject({ status: 200, body: { status: { phase: 'Bound' } } });
+      expect((await make(asking('one', 'ReadWriteMany'))).status).toBe(409);
+      expect((await remove('one')).status).toBe(200);
+      expect((await call(`${claims}/one`)).status).toBe(404);
+      expect((await remove('one')).status).toBe(404);
+      expect(cluster.volumePhase('results')).toBe('Released');
+      expect(await make(asking('two', 'ReadWriteMany'))).toMatchObject({ body: { status: { phase: 'Pending' } } });
+      expect(cluster.messages().join()).toContain('already bound to a different claim');
+      await remove('two');
+    });
+
+    it('stay unbound for a mode that the share does not offer', async () => {
+      expect(await make(asking('ro', 'ReadOnlyMany', 'spare'))).toMatchObject({
+        body: { status: { phase: 'Pending' } },
+      });
+      expect(cluster.messages().join()).toContain('incompatible accessMode');
+      await remove('ro');
+    });
+
+    it.each([
+      ['of another form', { kind: 'Pod' }, claims, 400],
+      ['with a size that is none', { ...asking('a', 'ReadWriteMany'), spec: { accessModes: [] } }, claims, 400],
+      ['in another namespace', asking('a', 'ReadWriteMany'), claims.replace('iotedge', 'other'), 404],
+      ['of another kind', asking('a', 'ReadWriteMany'), '/api/v1/namespaces/iotedge/pods', 404],
+    ])('%s are refused', async (_, body, path, status) => {
+      expect(await make(body, path)).toMatchObject({ status, body: { kind: 'Status', code: status } });
+    });
+
+    it('are not made or deleted by a service account', async () => {
+      const pod = { serviceAccount: 'reporter', podName: 'p', podUid: 'u', nodeName: 'n' };
+      const own = { ...headers, authorization: `Bearer ${tokens.issueForPod(pod)}` };
+      const body = JSON.stringify(asking('a', 'ReadWriteMany'));
+      expect((await call(claims, { method: 'POST', headers: own, body })).status).toBe(403);
+      expect((await call(`${claims}/camera`, { method: 'DELETE', headers: own })).status).toBe(403);
+    });
   });
 
   it('says that a watch from a forgotten version must begin anew', async () => {

@@ -4,6 +4,7 @@ import { kubernetesVersion } from '../cluster/profile.ts';
 import { namespace as servedNamespace } from '../cluster/state.ts';
 import type { ClusterStore } from '../cluster/store.ts';
 import { reviewAccess } from './access-review.ts';
+import { createClaim, deleteClaim } from './claims.ts';
 import { discovery, findCollection, type Collection } from './collections.ts';
 import { forbiddenMessage, isAllowed, type Identity, type RightLevel } from './rights.ts';
 import { parseFieldSelector, parseLabelSelector, type Predicate } from './selectors.ts';
@@ -31,7 +32,7 @@ const querySchema = z.object({
   timeoutSeconds: whole.optional(),
 });
 
-/** The simulated Kubernetes API: reading only, in Kubernetes' own shapes, for a bearer token. */
+/** The simulated Kubernetes API: reading, and making and deleting claims, in Kubernetes' own shapes, for a bearer token. */
 export function createApi(parts: ApiParts): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -58,6 +59,16 @@ export function createApi(parts: ApiParts): Express {
     if (request.is('json') !== 'json') throw unsupportedMediaType();
     response.status(201).json(reviewAccess(request.body, identityOf(request), parts.rights));
   });
+  app.post('/api/v1/namespaces/:namespace/persistentvolumeclaims', (request, response) => {
+    demandClaims(parts, identityOf(request), 'create', request.params.namespace);
+    if (request.is('json') !== 'json') throw unsupportedMediaType();
+    response.status(201).json(createClaim(parts.store, request.body));
+  });
+  app.delete('/api/v1/namespaces/:namespace/persistentvolumeclaims/:name', (request, response) => {
+    const { namespace, name } = request.params;
+    demandClaims(parts, identityOf(request), 'delete', namespace, name);
+    response.json(deleteClaim(parts.store, name));
+  });
   app.get('/api/v1/namespaces/:namespace/:resource', (request, response) => {
     const collection = collectionOf(request.params.resource, true);
     serveMany(parts, identityOf(request), collection, request.params.namespace, request, response);
@@ -78,6 +89,19 @@ export function createApi(parts: ApiParts): Express {
   });
   app.use(answerError);
   return app;
+}
+
+/** Only the administrator writes, and there is one namespace to write in. */
+function demandClaims(
+  { rights }: ApiParts,
+  identity: Identity,
+  verb: 'create' | 'delete',
+  namespace: string,
+  name?: string,
+): void {
+  const access = { verb, group: '', resource: 'persistentvolumeclaims', namespace };
+  if (!isAllowed(identity, rights, access)) throw forbidden(forbiddenMessage(identity, access, name));
+  if (namespace !== servedNamespace) throw notFound('namespaces', namespace);
 }
 
 const apiGroups = {

@@ -34,7 +34,7 @@ export function discovery(): object {
       namespaced,
       kind,
       shortNames,
-      verbs: ['get', 'list', 'watch'],
+      verbs: ['get', 'list', 'watch', ...(resource === 'persistentvolumeclaims' ? ['create', 'delete'] : [])],
     })),
   };
 }

@@ -2,7 +2,7 @@
 export const rightLevels = [0, 1, 2] as const;
 export type RightLevel = (typeof rightLevels)[number];
 
-/** Who asks. The administrator may read everything. */
+/** Who asks. The administrator may do everything. */
 export type Identity = { kind: 'admin' } | { kind: 'serviceAccount'; namespace: string; name: string };
 
 export interface Access {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { controlSimulator, shareFaults, type SimulatorState } from '../../processes/simulator-control.ts';
 import { exitCodes, type ExitCode } from '../../app/failure.ts';
@@ -6,6 +7,7 @@ import { write, writeJson, type Io } from '../io.ts';
 import { renderTable } from '../text/table.ts';
 import { format } from './apply.ts';
 import { defaultDataDir } from '../up/data-dir.ts';
+import { writeAtomically } from '../write-output.ts';
 
 export function addSimCommand(program: Command, io: Io, finish: (code: ExitCode) => void): void {
   const sim = program.command('sim').description('Act on the simulated device that `mooring up` started.');
@@ -45,6 +47,20 @@ export function addSimCommand(program: Command, io: Io, finish: (code: ExitCode)
       const state = await controlSimulator(io, flags.data).readState();
       if (flags.format === 'json') writeJson(io, state);
       else printState(io, state);
+      finish(exitCodes.done);
+    });
+  sim
+    .command('kubeconfig')
+    .description('Write a kubeconfig of the simulated cluster, for kubectl and for mooring doctor. It holds a token.')
+    .argument('<file>', 'where to; only you can read it then')
+    .option('--data <dir>', 'data folder of `mooring up`', defaultDataDir)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  mooring sim kubeconfig sim.kubeconfig\n  mooring doctor --kubeconfig sim.kubeconfig',
+    )
+    .action(async (file: string, flags: { data: string }) => {
+      await writeAtomically(resolve(io.cwd, file), await controlSimulator(io, flags.data).makeKubeconfig(), 0o600);
+      write(io, `${file} is for the cluster of the simulated device, until mooring up ends`);
       finish(exitCodes.done);
     });
 }
