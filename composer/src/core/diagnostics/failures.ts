@@ -133,7 +133,7 @@ export const failures: readonly Failure[] = [
   },
   {
     number: 25,
-    what: 'The image cannot be pulled: its name, or the credentials of its registry.',
+    what: 'The image cannot be pulled: its name, or the credentials of its registry. That none are given is an info, since a registry may let anybody pull; an image in Docker schema 1 can be seen in its registry only.',
     codes: ['MOOR1304', 'MOOR1312', 'MOOR1315', 'MOOR1318'],
   },
   {
