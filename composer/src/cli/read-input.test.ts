@@ -53,6 +53,7 @@ describe('the .env file of an input', () => {
   it.each([
     [['compose', 'odd/deployment.json'], join('odd', '.env')],
     [['compose', 'deployment.json', '--variables', 'odd/.env'], 'odd/.env'],
+    [['compose', 'deployment.json', '--env-file', 'odd/.env'], 'odd/.env'],
     [['check', 'odd/deployment.json'], join('odd', '.env')],
   ])('ends %j with a usage error that names the place in it and shows nothing of it', async (argv, file) => {
     const { code, stdout, stderr } = await run(...argv);
