@@ -121,7 +121,10 @@ describe('a layered deployment', () => {
   });
 
   it('is a template by its createOptions, whatever its name', () => {
-    expect(composeText(layer, { name: 'layer.json', env }).diagnostics).toMatchObject([{ code: 'MOOR1307' }]);
+    expect(composeText(layer, { name: 'layer.json', env }).diagnostics).toMatchObject([
+      { code: 'MOOR1307' },
+      { code: 'MOOR1326' },
+    ]);
     const text = layer.replace('{ "Labels": { "a": "b" } }', '"{}"').replace('{ "Env": ["A=$TAG"] }', '"{}"');
     expect(composeText(text, { name: 'layer.json', env }).draft?.modules[0]?.settings['image']).toContain('$TAG');
     expect(composeText(layer, { name: 'layer.json', env }).draft?.modules[0]?.settings['image']).toContain(':2');

@@ -93,7 +93,7 @@ function tellMisspelt(
     `nothing reads \`${key}\` of ${where}`,
     isThere ? `\`${near}\` is there already. Take it out.` : `Did you mean \`${near}\`? As it stands it has no effect.`,
     {
-      ...(weighty.has(near) ? { severity: 'error' } : {}),
+      ...(weighty.has(near) && !isThere ? { severity: 'error' } : {}),
       ...(isThere ? {} : { fix: [{ at, was: key, now: near }] }),
     },
   );

@@ -16,12 +16,20 @@ export function inputKindOf(source: Source): InputKind | undefined {
 }
 
 function isTemplate(source: Source, root: SourceNode): boolean {
-  if (findNode(root, ['$schema-template']) !== undefined) return true;
-  if (/\.template(\.[\w-]+)?\.json$/i.test(source.file)) return true;
+  if (isCalledTemplate(source, root)) return true;
+  return moduleEntries(root).some(({ node }) => findNode(node, ['settings', 'createOptions'])?.kind === 'object');
+}
+
+/** Whether a manifest says itself that it is a template, or is named so. */
+export function isCalledTemplate(source: Source, root: SourceNode): boolean {
+  return findNode(root, ['$schema-template']) !== undefined || /\.template(\.[\w-]+)?\.json$/i.test(source.file);
+}
+
+/** All modules of a manifest, whole or layered, by their name or their dotted key. */
+export function moduleEntries(root: SourceNode): Entry[] {
   const groups = moduleGroupPaths(root).map((path) => findNode(root, path));
   const layer = findNode(root, [...(manifestRootPath(root) ?? []), '$edgeAgent']);
-  const entries = [...groups.flatMap(entriesOf), ...entriesOf(layer).filter(({ key }) => moduleOfDottedKey(key))];
-  return entries.some(({ node }) => findNode(node, ['settings', 'createOptions'])?.kind === 'object');
+  return [...groups.flatMap(entriesOf), ...entriesOf(layer).filter(({ key }) => moduleOfDottedKey(key))];
 }
 
 function entriesOf(node: SourceNode | undefined): Entry[] {

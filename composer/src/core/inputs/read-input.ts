@@ -9,6 +9,7 @@ import { ExpansionBudget } from '../variables/read-typed.ts';
 import { secretNames } from '../variables/secret-names.ts';
 import type { VariableLayer, Variables } from '../variables/variables.ts';
 import { chooseSite } from './choose-site.ts';
+import { reportDeploymentForm } from './deployment-form.ts';
 import { ImageFiller } from './fill-images.ts';
 import { inlineModules, type Inlined } from './inline-modules.ts';
 import type { Input, InputRequest } from './input-request.ts';
@@ -46,8 +47,9 @@ export function readInput(request: InputRequest, findings: Findings): Input {
 }
 
 function readTree(merged: Merged, request: InputRequest, values: VariableLayer, findings: Findings): Input {
-  const { root, kind } = merged;
+  const { root, kind, source } = merged;
   const { space } = request;
+  if (kind !== 'workload') reportDeploymentForm(source, root, kind, space, findings);
   const base = manifestRootPath(root) ?? [];
   const treat = treatFor(kind, base);
   const secrets = secretNames(root, kind, (path) => treat(path) === 'deferred');

@@ -15,6 +15,11 @@ function inPiece(length: number): Example {
   return { in: 'modules', text: `{"detector": {${settings}, "type": "docker"}}`, shown };
 }
 
+function withOptions(options: string): Example {
+  const settings = `"settings": {"image": "contoso.azurecr.io/detector:1.4.2", "createOptions": ${options}}`;
+  return { in: 'modules', text: `{"detector": {${settings}, "type": "docker"}}` };
+}
+
 /** How createOptions are written, and what docker makes of them on a virtual machine. */
 export const createOptionsEntries = {
   MOOR1322: {
@@ -43,5 +48,14 @@ export const createOptionsEntries = {
     certainty: 'read in code',
     example: inPiece(600),
     remedy: inPiece(400),
+  },
+  MOOR1326: {
+    title: 'createOptions as an object in a deployment',
+    severities: ['warning'],
+    why: 'The agent reads a text, and reports 400 for the whole deployment where there is an object; the schema of az takes a text, too. Only a template has an object, for whoever fills it in. A warning, since Mooring takes such a file for a template and pushes a text.',
+    source: 'edgeAgent, `DockerConfig`; schema azure-iot-edgeagent-deployment-1.1',
+    certainty: 'read in code',
+    example: withOptions('{"Tty": true}'),
+    remedy: withOptions('"{\\"Tty\\": true}"'),
   },
 } as const satisfies Record<string, CatalogueEntry>;

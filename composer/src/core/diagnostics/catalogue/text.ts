@@ -103,4 +103,13 @@ export const textEntries = {
     example: { in: 'manifest', text: templateOf('7.0.0'), shown: '"$schema-template": "7.0.0"' },
     remedy: { in: 'manifest', text: templateOf('4.0.0'), shown: '"$schema-template": "4.0.0"' },
   },
+  MOOR1009: {
+    title: 'A comment or a trailing comma in a deployment',
+    severities: ['warning'],
+    why: 'Tools of templates read both, and so does Mooring. A deployment is handed to programs that read JSON as it is defined, and they refuse the file.',
+    source: 'grammar of JSON, RFC 8259',
+    certainty: 'documented',
+    example: { in: 'modules', text: '{} // none yet' },
+    remedy: { in: 'modules', text: '{}' },
+  },
 } as const satisfies Record<string, CatalogueEntry>;
