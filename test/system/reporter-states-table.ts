@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReportedVolume, VolumeState } from '@mooring/contract';
 import { mountBindfs } from '../running/bindfs-mount.ts';
@@ -181,35 +181,21 @@ export const table = {
   ],
   missing: [
     {
-      how: 'nothing was ever mounted',
+      how: 'nothing was ever mounted, and nothing stands there',
       before: 'missing',
-      prepare: async (path, stage) => {
-        mkdirSync(path, { recursive: true });
-        return { breakIt: () => undefined, mend: async () => void (await mountShare(path, stage)) };
-      },
+      prepare: (path, stage) =>
+        Promise.resolve({ breakIt: () => undefined, mend: async () => void (await mountShare(path, stage)) }),
     },
     {
-      how: 'it was taken away, and its empty folder shows',
+      how: 'it was taken away together with its folder',
       prepare: async (path, stage) => {
-        await mountShare(path, stage);
-        return { breakIt: () => run('umount', path), mend: async () => void (await mountShare(path, stage)) };
-      },
-    },
-    {
-      how: 'it was moved to another place',
-      prepare: async (path, stage) => {
-        // Nothing can be moved out of a mount that is shared with others.
-        const base = join(stage.folder, 'private', shareOf(path));
-        const aside = join(base, 'aside');
-        mkdirSync(base, { recursive: true });
-        run('mount', '-t', 'tmpfs', 'tmpfs', base);
-        run('mount', '--make-private', base);
-        stage.atEnd(() => run('umount', '-l', base));
-        mkdirSync(aside);
         await mountShare(path, stage);
         return {
-          breakIt: () => run('mount', '--move', path, aside),
-          mend: () => run('mount', '--move', aside, path),
+          breakIt: () => {
+            run('umount', path);
+            rmdirSync(path);
+          },
+          mend: async () => void (await mountShare(path, stage)),
         };
       },
     },
@@ -226,12 +212,55 @@ export const table = {
         };
       },
     },
+    {
+      how: 'the server has the name of the share, and another share is mounted',
+      prepare: async (path, stage) => {
+        await mountShare(path, stage);
+        return {
+          breakIt: async () => void (await mountShare(path, stage, `//${shareOf(path)}/other`)),
+          mend: () => run('umount', path),
+        };
+      },
+    },
   ],
   denied: [
     faulty('statfs is refused', { statfs: { errno: 'EACCES' } }, { errno: 'EACCES' }),
     faulty('opening its folder is refused', { opendir: { errno: 'EPERM' } }, { errno: 'EPERM' }),
   ],
   notAShare: [
+    {
+      how: "its folder on the container's own disk was never mounted on",
+      before: 'notAShare',
+      prepare: async (path, stage) => {
+        mkdirSync(path, { recursive: true });
+        return { breakIt: () => undefined, mend: async () => void (await mountShare(path, stage)) };
+      },
+    },
+    {
+      how: "it was taken away, and its empty folder on the container's own disk shows",
+      prepare: async (path, stage) => {
+        await mountShare(path, stage);
+        return { breakIt: () => run('umount', path), mend: async () => void (await mountShare(path, stage)) };
+      },
+    },
+    {
+      how: 'it was moved to another place, and its empty folder shows',
+      prepare: async (path, stage) => {
+        // Nothing can be moved out of a mount that is shared with others.
+        const base = join(stage.folder, 'private', shareOf(path));
+        const aside = join(base, 'aside');
+        mkdirSync(base, { recursive: true });
+        run('mount', '-t', 'tmpfs', 'tmpfs', base);
+        run('mount', '--make-private', base);
+        stage.atEnd(() => run('umount', '-l', base));
+        mkdirSync(aside);
+        await mountShare(path, stage);
+        return {
+          breakIt: () => run('mount', '--move', path, aside),
+          mend: () => run('mount', '--move', aside, path),
+        };
+      },
+    },
     {
       how: 'a folder of the node covers it',
       seen: { fsType: 'tmpfs' },
@@ -255,6 +284,7 @@ export const table = {
     },
   ],
   unknown: [
+    faulty('an error that no state stands for', { statfs: { errno: 'EINVAL' } }, { errno: 'EINVAL' }),
     {
       how: 'there is no tool to ask with',
       watcher: 'toolless',

@@ -33,6 +33,7 @@ for entry in /bin /sbin /lib /lib64 /usr /etc "$node" "$checkout" "$scratch"; do
   mount --bind "$entry" "$root$entry"
 done
 mkdir -p "$root/proc" "$root/dev" "$root/tmp" "$root/v/unbound"
+# The container's own disk, with a folder that nobody has bound anything to.
 mount --rbind /dev "$root/dev"
 mount -t proc proc "$root/proc"
 for share in ${bound.join(' ')} late; do
@@ -65,7 +66,10 @@ describe.runIf(canRun)('a prober in a container on a VM, the shares mounted by t
     key = await hub.addModule(device, module);
     await hub.setDesired(device, module, {
       volumes: Object.fromEntries(
-        [...bound, 'late', 'unbound'].map((share) => [share, { share, path: `/v/${share}`, protocol: 'smb' }]),
+        [...bound, 'late', 'unbound', 'absent'].map((share) => [
+          share,
+          { share, path: `/v/${share}`, protocol: 'smb' },
+        ]),
       ),
       probeIntervalSeconds: 5,
       goodAfterReadings: 1,
@@ -111,13 +115,17 @@ describe.runIf(canRun)('a prober in a container on a VM, the shares mounted by t
   const becomes = (share: string, state: string) =>
     eventually(`${share} ${state}`, async () => ((await stateOf(share)) === state ? true : undefined));
 
-  it('says ok of what the guest has mounted, notAShare of a folder that nothing was mounted on, missing of no bind', async () => {
+  it('says ok of what the guest has mounted, notAShare of a folder that nothing was mounted on, missing of no folder', async () => {
     const read = await volumes();
     for (const share of ['camera', 'results']) {
       expect(read[share]).toMatchObject({ state: 'ok', source: `//contoso-nas/${share}`, fsType: 'fuse.share' });
     }
     for (const share of ['bare', 'late']) expect(read[share]).toMatchObject({ state: 'notAShare', fsType: 'tmpfs' });
-    expect(read['unbound']).toMatchObject({ state: 'missing' });
+    expect(read['unbound']).toMatchObject({
+      state: 'notAShare',
+      detail: expect.stringContaining("the container's own disk") as string,
+    });
+    expect(read['absent']).toMatchObject({ state: 'missing' });
     const {
       where,
       volumes: held,
@@ -129,7 +137,7 @@ describe.runIf(canRun)('a prober in a container on a VM, the shares mounted by t
     });
     expect(where.nodeSource).toBe('unknown');
     expect(held['bare']?.state).toBe('notAShare');
-    expect(summary).toMatchObject({ state: 'bad', volumesGood: 2, volumesBad: 3 });
+    expect(summary).toMatchObject({ state: 'bad', volumesGood: 2, volumesBad: 4 });
   });
 
   it('follows the guest where the bind takes over its mounts, and only there', async () => {

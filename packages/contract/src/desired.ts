@@ -5,7 +5,13 @@ import { shortNameSchema, utcTimeSchema, workloadNameSchema } from './names.ts';
 export const expectedVolumeSchema = z.strictObject({
   share: z.string().min(1).max(253),
   protocol: z.enum(['smb', 'nfs']).optional(),
-  path: z.string().startsWith('/').max(1024),
+  /** Where `..` leads depends on links, so it is refused. */
+  path: z
+    .string()
+    .regex(/^\/(?!(?:.*\/)?\.\.(?:\/|$))/s, 'must begin with / and must not go up by ..')
+    .max(1024),
+  /** What has to be mounted there, `//server/share` or `server:/export`; without it, whatever was first seen. */
+  source: z.string().min(1).max(512).optional(),
   /** A cloud-tiered share uploads what is written to it, so the write probe leaves it alone unless told otherwise. */
   tier: z.enum(['local', 'cloud']).optional(),
 });

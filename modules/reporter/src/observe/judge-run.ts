@@ -1,22 +1,27 @@
 import type { ProbeResult } from '../core/volume/classify.ts';
 import { errnoOf, reasonOf } from '../core/volume/errno-text.ts';
 import { parseStatfs } from '../core/volume/statfs-answer.ts';
+import { endedFromOutside } from './probe-run.ts';
 import type { ToolOutput } from './tool-child.ts';
 import type { RunEnd } from './tool-runner.ts';
 
 /** What the run of `stat -f`, then of `ls`, says of a mount. */
-export function judgeRun(end: RunEnd, deadlineMilliseconds: number): ProbeResult {
+export function judgeRun(end: RunEnd): ProbeResult {
   const isListing = end.before !== undefined;
   if (end.kind === 'overdue') {
     return {
       kind: 'stuck',
       call: end.command === 'ls' ? 'readdir' : 'statfs',
-      waitedMilliseconds: deadlineMilliseconds,
+      waitedMilliseconds: end.waitedMilliseconds,
     };
   }
   if (end.kind === 'notStarted') {
     const tool = isListing ? 'ls' : 'stat';
-    return { kind: 'notRun', message: `${tool} could not be started (${end.code}), so nothing is known of this share` };
+    const failure =
+      end.code === endedFromOutside
+        ? 'what asks this share was ended twice from outside before it had answered'
+        : `${tool} could not be started (${end.code})`;
+    return { kind: 'notRun', message: `${failure}, so nothing is known of this share` };
   }
   if (end.before === undefined) return failed('stat', end);
   const answer = parseStatfs(end.before.stdout);

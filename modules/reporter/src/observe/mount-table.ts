@@ -7,7 +7,8 @@ const mostReads = 5;
 
 /** The mounts of this process at one moment. The same object stands for the same table: nothing has changed since. */
 export interface MountTable {
-  readonly find: MountFinder;
+  readonly find: MountFinder['at'];
+  readonly over: MountFinder['over'];
 }
 
 /**
@@ -30,7 +31,7 @@ export class MountTableReader {
     if (this.#bytes?.equals(bytes) === true) return this.#table;
     const { entries, unreadableLines } = parseMountinfo(bytes);
     this.#bytes = bytes;
-    this.#table = unreadableLines === 0 ? { find: mountFinder(entries) } : undefined;
+    this.#table = unreadableLines === 0 ? tableOf(mountFinder(entries)) : undefined;
     return this.#table;
   }
 
@@ -49,4 +50,8 @@ export class MountTableReader {
     }
     return undefined;
   }
+}
+
+function tableOf({ at, over }: MountFinder): MountTable {
+  return { find: at, over };
 }

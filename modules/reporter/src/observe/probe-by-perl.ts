@@ -12,7 +12,7 @@ my $statfs = $1 eq 'x86_64' ? 137 : 43;
 $| = 1;
 sub failed {
   my ($token, $tool) = @_;
-  print STDERR "$tool: $!\n\n$token\n";
+  printf STDERR "%s: %s (errno %d)\n\n%s\n", $tool, "$!", $!, $token;
   print "\n$token 1\n";
 }
 while (defined(my $line = <STDIN>)) {

@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { errnoOf } from '../core/volume/errno-text.ts';
 import { pathBytes } from '../core/volume/mountinfo.ts';
 import { parseStatfs } from '../core/volume/statfs-answer.ts';
+import { judgeRun } from './judge-run.ts';
 import { ToolRunner, type RunEnd, type RunRules } from './tool-runner.ts';
 
 describe('a probe of a path', () => {
@@ -83,7 +84,7 @@ describe('a probe of a path', () => {
     renameSync(Buffer.from(path, 'latin1'), join(folder, 'elsewhere'));
     expect(await other.probe(path, rules())).toMatchObject({
       exitCode: 1,
-      stderr: 'stat: No such file or directory\n',
+      stderr: 'stat: No such file or directory (errno 2)\n',
     });
     other.stop();
   });
@@ -112,7 +113,7 @@ describe('a probe of a path', () => {
     writeFileSync(file, '');
     expect(await probe({}, file)).toMatchObject({
       exitCode: 1,
-      stderr: 'ls: Not a directory\n',
+      stderr: 'ls: Not a directory (errno 20)\n',
       before: { exitCode: 0 },
     });
   });
@@ -196,13 +197,13 @@ describe('a probe of a path', () => {
   it('of which one step hangs says which, and the child is killed and waited for', async () => {
     byShell();
     tool('stat', 'exec sleep 600');
-    expect(await probe({ deadlineMilliseconds: 300 })).toEqual({ kind: 'overdue', command: 'stat' });
+    expect(await probe({ deadlineMilliseconds: 300 })).toMatchObject({ kind: 'overdue', command: 'stat' });
     await expect.poll(() => tools.children).toBe(0);
     tool('stat', figures);
     tool('ls', `[ -e '${folder}/slow' ] || exit 0; exec sleep 600`);
     expect(isOk(await probe())).toBe(true);
     writeFileSync(join(folder, 'slow'), '');
-    expect(await probe({ deadlineMilliseconds: 300 })).toEqual({ kind: 'overdue', command: 'ls' });
+    expect(await probe({ deadlineMilliseconds: 300 })).toMatchObject({ kind: 'overdue', command: 'ls' });
     await expect.poll(() => tools.children).toBe(0);
     rmSync(join(folder, 'slow'));
     expect(isOk(await probe())).toBe(true);
@@ -218,10 +219,18 @@ describe('a probe of a path', () => {
     expect(tools.children).toBe(1);
   });
 
-  it('ends with the child that it is made by', async () => {
+  it('is asked of another child where the first is killed from outside, once', async () => {
     byShell();
+    tool('stat', `[ -e '${folder}/killed' ] || { : > '${folder}/killed'; echo half; kill -KILL "$PPID"; }; ${figures}`);
+    expect(await probe()).toMatchObject({ exitCode: 0, before: { exitCode: 0, stdout: '4096 1000 500 0 0\n' } });
     tool('stat', `kill -KILL "$PPID"`);
-    expect(await probe()).toMatchObject({ kind: 'notStarted', message: 'what probes has gone' });
+    const lost = await probe();
+    expect(lost).toMatchObject({ kind: 'notStarted', message: 'what probes has gone' });
+    expect(judgeRun(lost)).toEqual({
+      kind: 'notRun',
+      message:
+        'what asks this share was ended twice from outside before it had answered, so nothing is known of this share',
+    });
     tool('stat', figures);
     expect(isOk(await probe())).toBe(true);
   });

@@ -17,6 +17,8 @@ interface Question {
   /** A byte string. */
   readonly path: string;
   readonly since: number;
+  /** A helper was ended from outside while it was asked this. */
+  readonly isSecondTime?: boolean;
 }
 
 /**
@@ -93,11 +95,15 @@ export class ProbeHelpers {
       const question = this.#all.get(helper);
       this.#all.delete(helper);
       if (question === undefined || question.run.hasGone) return;
-      if (error?.code !== 'ENOENT' || way === probeByShell || this.#isStopped) question.run.lost(error);
-      else {
+      const { run } = question;
+      if (error?.code === 'ENOENT' && way !== probeByShell && !this.#isStopped) {
         this.#way = probeByShell;
         this.#ask(this.#make(), question);
-      }
+      } else if (error === undefined && run.wantsAnother && question.isSecondTime !== true && !this.#isStopped) {
+        // One that is killed for want of memory says nothing about the share.
+        run.restart();
+        this.#ask(this.#make(), { ...question, isSecondTime: true });
+      } else run.lost(error);
     });
     return helper;
   }

@@ -5,6 +5,8 @@ import type { ToolChild, ToolEnd, ToolOutput } from './tool-child.ts';
 const wholeCharacters = 4096;
 /** So long a listing may go on after its first names, which are all that was asked for. */
 const listingMilliseconds = 100;
+/** The code of a probe whose helper was ended by neither itself nor this process. */
+export const endedFromOutside = 'ENDED';
 /** By POSIX, of a program that is not there. */
 const notFound = 127;
 /** A shell gives more for what was ended by a signal. */
@@ -18,13 +20,14 @@ export class ProbeRun implements ToolChild {
   readonly token: string;
   readonly end: Promise<ToolEnd>;
   readonly gone: Promise<void>;
-  readonly #transcript: ProbeTranscript;
+  #transcript: ProbeTranscript;
   #killStep: (() => void) | undefined;
   #finish: (end: ToolEnd) => void = () => undefined;
   #leave: () => void = () => undefined;
   #startedAt = performance.now();
   #statfs: ToolOutput | undefined;
   #isKilled = false;
+  #hasAnswered = false;
   hasGone = false;
   #breakOff: NodeJS.Timeout | undefined;
 
@@ -68,9 +71,21 @@ export class ProbeRun implements ToolChild {
     this.#killStep?.();
   }
 
+  /** The helper has gone before it had said everything, and nobody here wanted that: another is to be asked. */
+  get wantsAnother(): boolean {
+    return !this.hasGone && !this.#isKilled && !this.#hasAnswered;
+  }
+
+  /** Before another helper is asked: what the one before has said is forgotten. */
+  restart(): void {
+    this.#transcript = new ProbeTranscript(this.token);
+    this.#statfs = undefined;
+    this.#killStep = undefined;
+  }
+
   /** The helper has gone before it had said everything. */
   lost(failure: NodeJS.ErrnoException | undefined): void {
-    const { code = 'unknown', message = 'what probes has gone' } = failure ?? {};
+    const { code = endedFromOutside, message = 'what probes has gone' } = failure ?? {};
     this.#over({ kind: 'notStarted', code, message });
   }
 
@@ -85,6 +100,7 @@ export class ProbeRun implements ToolChild {
   }
 
   #answered(step: StepEnd): void {
+    this.#hasAnswered = true;
     const before = this.#statfs === undefined ? {} : { before: this.#statfs };
     const end: ToolEnd =
       step.exitCode === notFound

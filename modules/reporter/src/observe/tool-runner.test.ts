@@ -65,7 +65,7 @@ describe('a tool', () => {
 
   it('is killed at the deadline together with what it started', async () => {
     write(`trap '' TERM; sleep 600 & echo $! > '${folder}/grandchild'; wait; sleep 600`);
-    expect(await runner.run(call({ deadlineMilliseconds: 300 }))).toEqual({ kind: 'overdue', command: 'tool' });
+    expect(await runner.run(call({ deadlineMilliseconds: 300 }))).toMatchObject({ kind: 'overdue', command: 'tool' });
     const grandchild = Number(readFileSync(join(folder, 'grandchild'), 'utf8'));
     await expect.poll(() => isAlive(grandchild)).toBe(false);
   });
@@ -74,10 +74,10 @@ describe('a tool', () => {
     write(`while [ ! -e '${folder}/go' ]; do sleep 0.05; done`);
     const patient = call({ deadlineMilliseconds: 200, lingerMilliseconds: 60_000 });
     expect(runner.whenFree('a')).toBeUndefined();
-    expect(await runner.run(patient)).toEqual({ kind: 'overdue', command: 'tool' });
+    expect(await runner.run(patient)).toMatchObject({ kind: 'overdue', command: 'tool' });
     const free = runner.whenFree('a');
     expect(free).toBeDefined();
-    expect(await runner.run(patient)).toEqual({ kind: 'overdue', command: 'tool' });
+    expect(await runner.run(patient)).toMatchObject({ kind: 'overdue', command: 'tool' });
     expect(runs()).toBe(1);
     writeFileSync(join(folder, 'go'), '');
     await free;
@@ -112,9 +112,9 @@ describe('a tool', () => {
     const kill = process.kill.bind(process);
     process.kill = () => true;
     try {
-      expect(await held.run(call({ deadlineMilliseconds: 200 }))).toEqual({ kind: 'overdue', command: 'tool' });
-      expect(await held.run(call({ deadlineMilliseconds: 200 }))).toEqual({ kind: 'overdue', command: 'tool' });
-      expect(await held.run(call({ deadlineMilliseconds: 200, mode: 'fresh' }))).toEqual({
+      expect(await held.run(call({ deadlineMilliseconds: 200 }))).toMatchObject({ kind: 'overdue', command: 'tool' });
+      expect(await held.run(call({ deadlineMilliseconds: 200 }))).toMatchObject({ kind: 'overdue', command: 'tool' });
+      expect(await held.run(call({ deadlineMilliseconds: 200, mode: 'fresh' }))).toMatchObject({
         kind: 'overdue',
         command: 'tool',
       });

@@ -2,7 +2,15 @@ import { ProbeHelpers } from './probe-helpers.ts';
 import { startTool, type ToolChild, type ToolEnd, type ToolStep } from './tool-child.ts';
 
 /** How a run ended. `overdue`: not in time, or still held by the kernel from a run before; `command` has not answered. */
-export type RunEnd = ToolEnd | { readonly kind: 'overdue'; readonly command: string; readonly before?: never };
+export type RunEnd =
+  | ToolEnd
+  | {
+      readonly kind: 'overdue';
+      readonly command: string;
+      /** Since the child was started, which may be by an earlier call. */
+      readonly waitedMilliseconds: number;
+      readonly before?: never;
+    };
 
 export interface RunRules {
   /** At most one child runs per slot. */
@@ -22,6 +30,7 @@ interface Running {
   readonly end: Promise<RunEnd>;
   readonly gone: Promise<void>;
   readonly child: ToolChild;
+  readonly startedAtMilliseconds: number;
   overdue: boolean;
   /** Until it is killed, when it may linger. */
   lingering: NodeJS.Timeout | undefined;
@@ -113,6 +122,7 @@ export class ToolRunner {
     let leave: () => void = () => undefined;
     const running: Running = {
       child: begin(),
+      startedAtMilliseconds: performance.now(),
       overdue: false,
       lingering: undefined,
       end: new Promise((resolve) => {
@@ -151,8 +161,9 @@ export class ToolRunner {
   }
 }
 
-function overdue({ child }: Running): RunEnd {
-  return { kind: 'overdue', command: child.command };
+function overdue({ child, startedAtMilliseconds }: Running): RunEnd {
+  const waitedMilliseconds = Math.round(performance.now() - startedAtMilliseconds);
+  return { kind: 'overdue', command: child.command, waitedMilliseconds };
 }
 
 async function pass(milliseconds: number): Promise<'passed'> {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExpectedVolume, VolumeState, WriteProbe } from '@mooring/contract';
@@ -134,8 +134,13 @@ describe('rounds over the volumes', () => {
     const rounds = start();
     await becomes('a', 'ok');
     mount('b');
+    rmdirSync(join(folder, 'rootfs/v/a'));
     rounds.wake(['b']);
     await becomes('a', 'missing');
+    // Whatever stands there then is no share.
+    mkdirSync(join(folder, 'rootfs/v/a'));
+    rounds.wake(['a']);
+    await becomes('a', 'notAShare');
     mount('b', 'a');
     rounds.wake(['b']);
     await becomes('a', 'ok');

@@ -1,4 +1,4 @@
-import type { ExpectedVolume } from '@mooring/contract';
+import type { ExpectedVolume, Reported } from '@mooring/contract';
 import type { BelievingRules, Pending } from '../core/volume/believe.ts';
 import {
   classifyVolume,
@@ -12,13 +12,17 @@ import { VolumeRecord, type Believed } from '../core/volume/volume-record.ts';
 import { weighWrite, type WriteRecord } from '../core/volume/write-result.ts';
 import { judgeRun } from './judge-run.ts';
 import { MountTableReader, type MountTable } from './mount-table.ts';
+import { lookOnDisk } from './path-on-disk.ts';
 import type { RunRules, ToolRunner } from './tool-runner.ts';
 
 export interface VolumeReading {
   readonly expected: ExpectedVolume;
-  /** As it is to be reported: what is believed. */
+  /**
+   * As it is to be reported: what is believed by now, later readings included, since readings are not handed over in the
+   * order in which they were taken.
+   */
   readonly volume: ClassifiedVolume;
-  /** When the reading behind that was taken; undefined where nothing could be. */
+  /** When the reading behind that was taken; undefined where nothing could be. By a clock that may have been set back. */
   readonly probedAt: Date | undefined;
   /** What this reading alone says: evidence, whatever is believed. */
   readonly fresh: ClassifiedVolume;
@@ -57,6 +61,8 @@ interface Known {
   readonly key: string;
   readonly record: VolumeRecord;
   mountId: number | undefined;
+  /** Where links lead to its mount, if they do; a byte string. */
+  mountedAt: string | undefined;
   place: VolumePlace | undefined;
   /** The last reading, before the write probe was weighed. */
   read: ClassifiedVolume | undefined;
@@ -69,6 +75,7 @@ export class VolumeWatch {
   readonly #table: MountTableReader;
   readonly #known = new Map<string, Known>();
   #lastTable: MountTable | undefined;
+  #recalled: Reported['volumes'] = {};
   /** What the write probe says of a mount; set by whoever writes. */
   writtenAt: (place: VolumePlace) => WriteRecord | undefined = () => undefined;
 
@@ -76,6 +83,11 @@ export class VolumeWatch {
     this.#tools = tools;
     this.#settings = settings;
     this.#table = new MountTableReader(settings.procfs);
+  }
+
+  /** What an earlier process reported: of volumes that this one has not looked at, so that it knows another share by it. */
+  recall(volumes: Reported['volumes']): void {
+    this.#recalled = volumes;
   }
 
   /** One reading of each volume, all at once, none longer than the deadline. `onReading` has each as it ends. Never rejects. */
@@ -104,7 +116,9 @@ export class VolumeWatch {
     return Object.entries(volumes)
       .filter(([name, expected]) => {
         const known = this.#known.get(name);
-        return known?.read !== undefined && known.mountId !== table.find(pathBytes(expected.path))?.id;
+        return (
+          known?.read !== undefined && known.mountId !== table.find(known.mountedAt ?? pathBytes(expected.path))?.id
+        );
       })
       .map(([name]) => name);
   }
@@ -144,13 +158,17 @@ export class VolumeWatch {
     const { table, rules } = round;
     const known = this.#knowledgeOf(name, expected);
     const { record } = known;
-    const mount = table?.find(pathBytes(expected.path));
+    const { mount, onDisk, isLinked } = await this.#find(table, pathBytes(expected.path));
     known.mountId = mount?.id;
+    known.mountedAt = isLinked ? mount?.mountPoint : undefined;
     const seen: VolumeObservation = {
       expected,
       table: table === undefined ? 'unreadable' : 'read',
       mount,
+      onDisk,
       firstSeen: record.firstSeen,
+      refusedBefore: record.refusedBefore,
+      stuckSinceUtc: undefined,
       probe: undefined,
       latenciesMilliseconds: [],
       slowMilliseconds: rules.slowMilliseconds,
@@ -171,7 +189,7 @@ export class VolumeWatch {
         rules,
       );
     }
-    record.firstSeen = { source: mount.source, fsType: mount.fsType };
+    record.accept(mount);
     const place = this.#placeOf(mount);
     known.place = place;
     const asking = round.asked.get(place.slot) ?? this.#probe(place, record.timesStuck, rules, round.mode);
@@ -179,14 +197,24 @@ export class VolumeWatch {
     const probe = await asking;
     const latency = probe.kind === 'answered' ? probe.latencyMilliseconds : undefined;
     const latenciesMilliseconds = record.addLatency(latency);
-    return this.#take(
-      known,
-      expected,
-      classifyVolume({ ...seen, probe, latenciesMilliseconds }),
-      latency,
-      this.#settings.now(),
-      rules,
-    );
+    const at = this.#settings.now();
+    record.waited(probe.kind === 'stuck' ? probe.waitedMilliseconds : undefined, at);
+    const stuckSinceUtc = record.stuckSince?.toISOString();
+    const read = classifyVolume({ ...seen, stuckSinceUtc, probe, latenciesMilliseconds });
+    return this.#take(known, expected, read, latency, at, rules);
+  }
+
+  /** What is mounted at a path, be it by links; else the disk that it lies on, where there is such a path. */
+  async #find(
+    table: MountTable | undefined,
+    path: string,
+  ): Promise<{ mount: MountEntry | undefined; onDisk: MountEntry | undefined; isLinked: boolean }> {
+    const mount = table?.find(path);
+    if (table === undefined || mount !== undefined) return { mount, onDisk: undefined, isLinked: false };
+    const found = await lookOnDisk(table, this.#rootfs, path);
+    return found.kind === 'mount'
+      ? { mount: found.mount, onDisk: undefined, isLinked: true }
+      : { mount: undefined, onDisk: found.kind === 'folder' ? found.on : undefined, isLinked: false };
   }
 
   #take(
@@ -200,16 +228,38 @@ export class VolumeWatch {
     known.read = read;
     const fresh = known.place === undefined ? read : weighWrite(read, this.writtenAt(known.place));
     const reading: Believed = { volume: fresh, at };
-    const believed = known.record.take(reading, rules);
+    const { record } = known;
+    record.take(reading, rules);
     const latencyMs = latencyMilliseconds === undefined ? undefined : Math.round(latencyMilliseconds);
-    return { expected, volume: believed.volume, probedAt: believed.at, fresh, freshAt: at, latencyMs };
+    return {
+      expected,
+      get volume() {
+        return (record.believed ?? reading).volume;
+      },
+      get probedAt() {
+        return (record.believed ?? reading).at;
+      },
+      fresh,
+      freshAt: at,
+      latencyMs,
+    };
   }
 
   #knowledgeOf(name: string, expected: ExpectedVolume): Known {
     const key = `${expected.share}\n${expected.path}`;
     const before = this.#known.get(name);
     if (before?.key === key) return before;
-    const known: Known = { key, record: new VolumeRecord(), mountId: undefined, place: undefined, read: undefined };
+    const record = new VolumeRecord();
+    const recalled = Object.hasOwn(this.#recalled, name) ? this.#recalled[name] : undefined;
+    if (recalled?.share === expected.share && recalled.path === expected.path) record.recall(recalled);
+    const known: Known = {
+      key,
+      record,
+      mountId: undefined,
+      mountedAt: undefined,
+      place: undefined,
+      read: undefined,
+    };
     this.#known.set(name, known);
     return known;
   }
@@ -218,8 +268,13 @@ export class VolumeWatch {
     return {
       slot: `${mount.device} ${mount.source} ${mount.root}`,
       mountId: mount.id,
-      path: `${pathBytes(this.#settings.rootfs).replace(/\/+$/, '')}${mount.mountPoint}`,
+      path: `${this.#rootfs}${mount.mountPoint}`,
     };
+  }
+
+  /** What stands before each path; a byte string without a slash at its end. */
+  get #rootfs(): string {
+    return pathBytes(this.#settings.rootfs).replace(/\/+$/, '');
   }
 
   /** In one slot: statfs, then a listing. */
@@ -236,6 +291,6 @@ export class VolumeWatch {
       lingerMilliseconds: lingerMilliseconds(intervalMilliseconds, timesStuck + 1),
       mode,
     });
-    return judgeRun(end, deadlineMilliseconds);
+    return judgeRun(end);
   }
 }

@@ -66,7 +66,9 @@ export async function probeByWriting(
     deadlineMilliseconds,
     mode: 'shared',
   });
-  if (end.kind === 'overdue') return { kind: 'stuck', waitedMilliseconds: deadlineMilliseconds };
+  if (end.kind === 'overdue') {
+    return { kind: 'stuck', sinceUtc: new Date(now().getTime() - end.waitedMilliseconds).toISOString() };
+  }
   if (end.kind === 'notStarted' || end.exitCode === 127) {
     return { kind: 'notRun', message: 'a write could not be tried: sh or dd could not be started' };
   }

@@ -108,7 +108,10 @@ export class WriteProbes {
       record: earlier?.record,
     };
     this.#bySlot.set(place.slot, written);
-    const result: WriteResult = await probeByWriting(tools, { ...place, folder }, deadlineMilliseconds, now);
+    const ended: WriteResult = await probeByWriting(tools, { ...place, folder }, deadlineMilliseconds, now);
+    const last = earlier?.record?.last;
+    // The time since when it hangs does not move from one attempt to the next.
+    const result = ended.kind === 'stuck' && last?.kind === 'stuck' ? last : ended;
     const isWritten = result.kind === 'written';
     written.turn = { startedAtMilliseconds, result: result.kind, failuresInARow: isWritten ? 0 : failuresInARow + 1 };
     const writtenUtc = isWritten ? result.atUtc : earlier?.record?.writtenUtc;

@@ -18,6 +18,8 @@ const byFactor: HasMoved = (before, now) => Math.abs(now - before) > 50 && (now 
 
 /** Figures that wobble, by field name. Everything else counts as soon as it differs. */
 const deadBands: Readonly<Record<string, HasMoved>> = {
+  // Some servers tell what is used and what is free together as the size, which so moves with every file written beside it.
+  totalMiB: byShare(0.05, 64),
   freeMiB: byShare(0.05, 64),
   // Some servers make inodes as they are needed, and so count more of them from day to day.
   inodes: byShare(0.05, 1000),
@@ -29,6 +31,12 @@ const deadBands: Readonly<Record<string, HasMoved>> = {
   utilizationPercent: byStep(20),
   temperatureC: byStep(5),
 };
+
+/** One of them says little without the other: as soon as one has moved, both are taken as they are. */
+const pairs = [
+  ['totalMiB', 'freeMiB'],
+  ['inodes', 'freeInodes'],
+] as const;
 
 /** What rides along with a patch and never causes one: times, and the one slow answer in so many. */
 const riders = new Set(['seq', 'heartbeatUtc', 'probedAtUtc', 'writtenUtc', 'worstMs']);
@@ -43,6 +51,10 @@ export function damp(confirmed: JsonObject, now: JsonObject): JsonObject {
   for (const [key, value] of Object.entries(now)) {
     const before = Object.hasOwn(confirmed, key) ? confirmed[key] : undefined;
     result[key] = isJsonObject(value) && isJsonObject(before) ? damp(before, value) : pick(key, before, value, changed);
+  }
+  for (const pair of pairs) {
+    if (!pair.some((key) => key in now && result[key] !== confirmed[key])) continue;
+    for (const key of pair) if (now[key] !== undefined) result[key] = now[key];
   }
   return result;
 }

@@ -95,10 +95,39 @@ const table: [state: VolumeState, why: string, seen: Partial<VolumeObservation>]
   ['stuck', 'no answer in time', { probe: { kind: 'stuck', call: 'statfs', waitedMilliseconds: 5000 } }],
   ['stuck', 'no name in time', { probe: { kind: 'stuck', call: 'readdir', waitedMilliseconds: 5000 } }],
   ['missing', 'nothing mounted there', { mount: undefined }],
+  [
+    'notAShare',
+    "a folder of the container's own disk",
+    { mount: undefined, onDisk: { ...smb, mountPoint: '/', fsType: 'overlay', source: 'overlay' } },
+  ],
   ['notAShare', 'a folder of the node', { mount: { ...smb, fsType: 'ext4', source: '/dev/sda1' } }],
   ['notAShare', 'FUSE, unless a setting names it', { mount: { ...smb, fsType: 'fuse.rclone' } }],
   ['replaced', 'the other protocol', { ...withNfs, expected: { share: 'camera-drop', path: '/v', protocol: 'smb' } }],
   ['replaced', 'another source than before', { mount: { ...smb, source: '//contoso-ase/other' } }],
+  [
+    'replaced',
+    'another source than the one that is set',
+    { firstSeen: undefined, expected: { share: 'camera-drop', path: '/v', source: '//contoso-nas/camera-drop' } },
+  ],
+  [
+    'ok',
+    'the source that is set, though another was there before',
+    {
+      firstSeen: { source: '//contoso-ase/old', fsType: 'cifs' },
+      refusedBefore: { source: smb.source, fsType: 'cifs', detail: 'before' },
+      expected: { share: 'x', path: '/v', source: '\\\\CONTOSO-ASE\\camera-drop\\' },
+    },
+  ],
+  [
+    'replaced',
+    'what an earlier process has refused already',
+    { firstSeen: undefined, refusedBefore: { source: smb.source, fsType: 'cifs', detail: 'before' } },
+  ],
+  [
+    'ok',
+    'another mount than the one that was refused',
+    { firstSeen: undefined, refusedBefore: { source: '//contoso-ase/other', fsType: 'cifs', detail: 'before' } },
+  ],
   ['unknown', 'not probed yet', { probe: undefined }],
   ['unknown', 'no mount table', { table: 'unreadable', mount: undefined }],
   ['unknown', 'stat could not be started', { probe: { kind: 'notRun', message: 'no stat' } }],
@@ -120,6 +149,33 @@ describe('a volume', () => {
     expect(classifyVolume(observe({ probe: failed('EIO') }))).not.toHaveProperty('freeMiB');
     const silent = { ...answered, answer: { ...answer, blocks: 0, availableBlocks: 0 } };
     expect(classifyVolume(observe({ probe: silent }))).not.toHaveProperty('totalMiB');
+  });
+
+  it('tells the protocol by which it is mounted, and none where that is not known', () => {
+    const expected = { share: 'camera-drop', path: '/v', protocol: 'smb' as const };
+    expect(classifyVolume(observe({ expected })).protocol).toBe('smb');
+    const fuse = { mount: { ...smb, fsType: 'fuse.rclone' }, firstSeen: undefined, extraShareFsTypes: ['fuse.rclone'] };
+    for (const seen of [fuse, { mount: undefined }]) {
+      expect(classifyVolume(observe({ expected, ...seen }))).not.toHaveProperty('protocol');
+    }
+  });
+
+  it('says whose disk it is that stands in the place of the share, and what was there before', () => {
+    const disk: MountEntry = { ...smb, mountPoint: '/', fsType: 'overlay', source: 'overlay' };
+    expect(classifyVolume(observe({ mount: undefined, onDisk: disk }))).toMatchObject({
+      fsType: 'overlay',
+      detail:
+        "nothing is mounted, a folder of the container's own disk (overlay) stands there; //contoso-ase/camera-drop was mounted there before",
+    });
+  });
+
+  it('says since when nothing has come back, which does not change from reading to reading', () => {
+    const seen = { stuckSinceUtc: '2026-01-01T00:00:00.000Z' };
+    const details = [5_000, 3_600_000].map((waitedMilliseconds) => {
+      const probe: ProbeResult = { kind: 'stuck', call: 'statfs', waitedMilliseconds };
+      return classifyVolume(observe({ ...seen, probe })).detail;
+    });
+    expect(new Set(details)).toEqual(new Set(['statfs has not answered since 2026-01-01T00:00:00.000Z']));
   });
 
   it('names the error and what was mounted', () => {

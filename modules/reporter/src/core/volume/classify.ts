@@ -4,7 +4,7 @@ import { medianOfLast, worstOfLast } from './latency.ts';
 import { isReadOnly, tellOptions } from './mount-options.ts';
 import { textOf, type MountEntry } from './mountinfo.ts';
 import { judgeRoom } from './room.ts';
-import { isSameShare, namesShare, protocolOf, type MountedSource } from './share-source.ts';
+import { isSameShare, isSameSource, namesShare, protocolOf, type MountedSource } from './share-source.ts';
 import type { StatfsAnswer } from './statfs-answer.ts';
 
 /** How one probe of one mount ended. */
@@ -19,8 +19,14 @@ export interface VolumeObservation {
   /** Undefined when the mount table could not be read. */
   readonly table: 'read' | 'unreadable';
   readonly mount: MountEntry | undefined;
-  /** What stood at this path when this process first looked. */
+  /** Where nothing is mounted: the disk on which something stands at this path; undefined where nothing does. */
+  readonly onDisk?: MountEntry | undefined;
+  /** What stood at this path when this process first looked, or the one before it. */
   readonly firstSeen: MountedSource | undefined;
+  /** What an earlier process found there in place of the share, and why it said so. */
+  readonly refusedBefore?: RefusedSource | undefined;
+  /** Since when readings in a row have had no answer; undefined where the last one had. */
+  readonly stuckSinceUtc?: string | undefined;
   /** Undefined until the first probe has ended. */
   readonly probe: ProbeResult | undefined;
   /** Of the last readings that answered, this one among them, the newest last. */
@@ -29,6 +35,11 @@ export interface VolumeObservation {
   readonly leastFreePercent: number;
   /** File systems that stand for shares beside cifs, smb3, nfs and nfs4, as `fuse.rclone`; a setting. */
   readonly extraShareFsTypes: readonly string[];
+}
+
+/** A mount that was told as `replaced`. */
+export interface RefusedSource extends MountedSource {
+  readonly detail: string;
 }
 
 export type ClassifiedVolume = Omit<ReportedVolume, 'sinceUtc' | 'probedAtUtc'>;
@@ -40,11 +51,11 @@ export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
     state: 'unknown',
     share: expected.share,
     path: expected.path,
-    ...(expected.protocol === undefined ? {} : { protocol: expected.protocol }),
   };
   if (seen.table === 'unreadable') return { ...base, detail: 'the mount table could not be read' };
   if (mount === undefined) {
     const before = seen.firstSeen === undefined ? '' : `; ${textOf(seen.firstSeen.source)} was mounted there before`;
+    if (seen.onDisk !== undefined) return { ...base, ...tellDisk(seen.onDisk, before) };
     return { ...base, state: 'missing', detail: `nothing is mounted at ${expected.path}${before}` };
   }
   const mounted = { ...base, ...describeMount(mount) };
@@ -60,7 +71,9 @@ export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
   if (probe === undefined) return { ...named, detail: 'not probed yet' };
   if (probe.kind === 'answered') return { ...named, ...judgeAnswer(seen, mount, probe.answer) };
   if (probe.kind === 'stuck') {
-    return { ...named, state: 'stuck', detail: `${probe.call} has not answered for ${probe.waitedMilliseconds} ms` };
+    const since =
+      seen.stuckSinceUtc === undefined ? `for ${probe.waitedMilliseconds} ms` : `since ${seen.stuckSinceUtc}`;
+    return { ...named, state: 'stuck', detail: `${probe.call} has not answered ${since}` };
   }
   if (probe.kind === 'notRun') return { ...named, detail: probe.message };
   return {
@@ -71,9 +84,24 @@ export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
   };
 }
 
+/** The container's own disk, or a folder of the node: what modules write there never reaches the share. */
+function tellDisk(
+  { fsType, mountPoint }: MountEntry,
+  before: string,
+): Pick<ClassifiedVolume, 'state' | 'fsType' | 'detail'> {
+  const where = mountPoint === '/' ? "the container's own disk" : `the file system at ${textOf(mountPoint)}`;
+  return {
+    state: 'notAShare',
+    fsType,
+    detail: `nothing is mounted, a folder of ${where} (${fsType}) stands there${before}`,
+  };
+}
+
 function describeMount(mount: MountEntry): Partial<ClassifiedVolume> {
   const options = tellOptions(mount);
+  const protocol = protocolOf(mount.fsType);
   return {
+    ...(protocol === undefined ? {} : { protocol }),
     source: textOf(mount.source),
     fsType: mount.fsType,
     readOnly: isReadOnly(mount),
@@ -83,7 +111,7 @@ function describeMount(mount: MountEntry): Partial<ClassifiedVolume> {
 
 /** What the mount table alone decides. */
 function judgeMount(
-  { expected, firstSeen, extraShareFsTypes }: VolumeObservation,
+  { expected, firstSeen, refusedBefore, extraShareFsTypes }: VolumeObservation,
   mount: MountEntry,
 ): Pick<ClassifiedVolume, 'state' | 'detail'> | undefined {
   const protocol = protocolOf(mount.fsType);
@@ -92,6 +120,15 @@ function judgeMount(
   }
   if (protocol !== undefined && expected.protocol !== undefined && protocol !== expected.protocol) {
     return { state: 'replaced', detail: `mounted by ${protocol}, expected by ${expected.protocol}` };
+  }
+  const source = textOf(mount.source);
+  if (expected.source !== undefined) {
+    return isSameSource(source, expected.source)
+      ? undefined
+      : { state: 'replaced', detail: `${source} is mounted, expected ${expected.source}` };
+  }
+  if (refusedBefore !== undefined && refusedBefore.source === source && refusedBefore.fsType === mount.fsType) {
+    return { state: 'replaced', detail: refusedBefore.detail };
   }
   if (firstSeen !== undefined && !isSameShare(firstSeen, mount, expected.share)) {
     return { state: 'replaced', detail: `${textOf(firstSeen.source)} (${firstSeen.fsType}) was mounted there before` };

@@ -6,6 +6,9 @@ const statesByErrno: Readonly<Record<string, VolumeState>> = {
   ENOENT: 'stale',
   ENOTDIR: 'stale',
   EBADF: 'stale',
+  // Of the kernel's NFS client alone: an illegal handle, and an error of the server that has no other name.
+  EBADHANDLE: 'stale',
+  ESERVERFAULT: 'ioError',
   EHOSTDOWN: 'unreachable',
   ENOTCONN: 'unreachable',
   ESHUTDOWN: 'unreachable',

@@ -1,7 +1,12 @@
 import { textOf, type MountEntry } from './mountinfo.ts';
 
-/** Finds the mount that is reached at a path, a byte string without a slash at its end. */
-export type MountFinder = (path: string) => MountEntry | undefined;
+/** Paths are byte strings without a slash at their end. */
+export interface MountFinder {
+  /** The mount that is reached at a path. */
+  readonly at: (path: string) => MountEntry | undefined;
+  /** The mount that a path lies on, be it mounted there or at a folder above. */
+  readonly over: (path: string) => MountEntry | undefined;
+}
 
 /** U+FFFD in UTF-8, one character per byte: it stands in a path that people wrote for a byte that is no UTF-8. */
 const replacement = '\u00ef\u00bf\u00bd';
@@ -38,21 +43,28 @@ export function mountFinder(entries: readonly MountEntry[]): MountFinder {
         current = covering;
       }
     }
-    return current?.mountPoint === path ? current : undefined;
+    return current;
+  };
+  const exactly = (path: string) => {
+    const reached = walk(path);
+    return reached?.mountPoint === path ? reached : undefined;
   };
 
-  return (path) => {
-    const exact = walk(path);
-    if (exact !== undefined || !path.includes(replacement)) return exact;
-    odd ??= pointsByText(byPoint.keys());
-    const points = odd.get(textOf(path)) ?? [];
-    return points.length === 1 && points[0] !== undefined ? walk(points[0]) : undefined;
+  return {
+    at: (path) => {
+      const exact = exactly(path);
+      if (exact !== undefined || !path.includes(replacement)) return exact;
+      odd ??= pointsByText(byPoint.keys());
+      const points = odd.get(textOf(path)) ?? [];
+      return points.length === 1 && points[0] !== undefined ? exactly(points[0]) : undefined;
+    },
+    over: walk,
   };
 }
 
 /** The mount reached at one path; see `mountFinder`, which is made once for many. */
 export function mountAt(entries: readonly MountEntry[], path: string): MountEntry | undefined {
-  return mountFinder(entries)(path);
+  return mountFinder(entries).at(path);
 }
 
 function groupByPoint(entries: readonly MountEntry[]): Map<string, MountEntry[]> {

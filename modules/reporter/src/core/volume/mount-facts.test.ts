@@ -39,6 +39,11 @@ describe('what is mounted anew', () => {
     [true, 'by another word for the protocol', cifs('//a/camera-drop'), cifs('//a/camera-drop', 'smb3')],
     [false, 'another export', cifs('//a/camera-drop'), cifs('//a/results')],
     [false, 'by another protocol', cifs('//a/camera-drop'), cifs('a:/camera-drop', 'nfs4')],
+    [false, 'a server with the name of the share', cifs('//nas/camera-drop'), cifs('//camera-drop/payroll')],
+    [false, 'a share whose folder has the name', cifs('//a/camera-drop'), cifs('//a/payroll/camera-drop')],
+    [true, 'a folder of the share', cifs('//a/camera-drop'), cifs('//b/camera-drop/line-1')],
+    [true, 'the same export of another server', cifs('n:/export/data', 'nfs4'), cifs('[fe80::2]:/export/data', 'nfs')],
+    [false, 'an export that only ends alike', cifs('n:/export/data', 'nfs4'), cifs('m:/other/data', 'nfs4')],
     [false, 'a source without a name', cifs('//a/'), cifs('//b/')],
   ])('is the same share (%s): %s', (same, _, before, now) => {
     expect(isSameShare(before, now, 'camera-drop')).toBe(same);

@@ -41,6 +41,11 @@ describe('a line of mountinfo', () => {
     expect(mountAt(parse(rootLine, one, another).entries, shown)).toBeUndefined();
   });
 
+  it.each(['//mnt/a', '/mnt//a', '/mnt/./a', '/mnt/a/', '/mnt/a/.'])('is found by %s too', (path) => {
+    const { entries } = parse(rootLine, '31 20 0:40 / /mnt/a rw - cifs //contoso/a rw');
+    expect(mountAt(entries, pathBytes(path))?.id).toBe(31);
+  });
+
   it('tells options of the mount from those of the file system', () => {
     const { entries } = parse('31 20 7:0 / /e rw,relatime - ext4 /dev/loop0 rw,errors=remount-ro,emergency_ro');
     expect(entries[0]?.options).toEqual(['rw', 'relatime']);

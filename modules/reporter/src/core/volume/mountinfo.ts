@@ -57,10 +57,14 @@ function unescape(field: string): string {
   return field.replace(/\\([0-3][0-7]{2})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }
 
-/** Text as the bytes of its UTF-8, one character per byte; a slash at the end does not change a path. */
+/**
+ * Text as the bytes of its UTF-8, one character per byte, as the kernel writes the path of a mount: `//a/./b/` is `/a/b`.
+ * `..` stays, since where it leads depends on the links before it.
+ */
 export function pathBytes(path: string): string {
-  const bytes = byteString(new TextEncoder().encode(path));
-  return bytes.length > 1 ? bytes.replace(/\/+$/, '') : bytes;
+  const parts = byteString(new TextEncoder().encode(path)).split('/');
+  const named = parts.filter((part) => part !== '' && part !== '.').join('/');
+  return path.startsWith('/') ? `/${named}` : named;
 }
 
 /** A byte string as text for people; bytes that are no UTF-8 become U+FFFD. */

@@ -34,6 +34,35 @@ describe('a round over the volumes', () => {
     expect(planRound([held], 30_000, 50_000).names).toEqual(['a']);
   });
 
+  it('spreads many over the interval from their second turn on, and keeps them apart', () => {
+    const names = Array.from({ length: 64 }, (_, index) => `v${index}`);
+    const interval = 20_000;
+    const last = new Map<string, number>();
+    const starts: { at: number; count: number }[] = [];
+    for (let now = 0; now < 6 * interval;) {
+      const round = planRound(
+        names.map((name) => volume(name, { startedAtMilliseconds: last.get(name) })),
+        interval,
+        now,
+      );
+      for (const name of round.names) last.set(name, now);
+      starts.push({ at: now, count: round.names.length });
+      // A machine is never quite on time.
+      now = round.nextAtMilliseconds + 3;
+    }
+    for (let from = interval; from < 5 * interval; from += 1_000) {
+      const within = starts.filter(({ at }) => at >= from && at < from + interval / 5);
+      expect(within.reduce((sum, { count }) => sum + count, 0)).toBeLessThanOrEqual(2 * mostAtOnce);
+    }
+  });
+
+  it('lets those that were woken not wait for the others, sixteen at once', () => {
+    const woken = Array.from({ length: 40 }, (_, index) => volume(`v${index}`, { isWoken: true }));
+    const round = planRound(woken, 20_000, 1_000);
+    expect(round).toMatchObject({ nextAtMilliseconds: 1_050 });
+    expect(round.names).toHaveLength(mostAtOnce);
+  });
+
   it('reads every one of hundreds once in an interval, no more than sixteen together', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 5_000, max: 60_000 }), (count, interval) => {

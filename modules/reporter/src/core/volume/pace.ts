@@ -7,8 +7,8 @@ const soonMilliseconds = 5_000;
  * outside is one reading. A little less than the pace at which more are wanted.
  */
 export const leastApartMilliseconds = 4_000;
-/** Between two groups of volumes that were never asked. */
-const firstGapMilliseconds = 50;
+/** Between two groups of volumes that were never read, or were woken. */
+const betweenUrgentMilliseconds = 50;
 const longestLingerMilliseconds = 120_000;
 
 /** What the pace of one volume depends on; times in ms of a clock that only goes forward. */
@@ -40,24 +40,52 @@ export function lingerMilliseconds(intervalMilliseconds: number, timesStuck: num
 }
 
 /**
- * Which volumes to read now. With more than 16, groups of 16 are spread over the interval: those that have waited longest
- * go first, so each keeps its place from round to round.
+ * Which volumes to read now. What was never read or was woken goes first, 16 at once and 50 ms between two groups. With more
+ * than 16 the others are spread over the interval: no more than 16 are started within a part of it, those that have waited
+ * longest first. So they come apart in their second turn, be they ever so close together in the first, and then each
+ * keeps its place.
  */
 export function planRound(volumes: readonly VolumePace[], intervalMilliseconds: number, now: number): Round {
   const waiting = volumes
     .filter(({ running }) => !running)
     .map((volume) => ({
       name: volume.name,
-      isNew: volume.startedAtMilliseconds === undefined,
+      isUrgent: volume.startedAtMilliseconds === undefined || volume.isWoken,
       at: dueAt(volume, intervalMilliseconds),
     }));
   const due = waiting.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1));
-  const started = due.slice(0, mostAtOnce);
-  const later = waiting.reduce((least, { at }) => (at > now && at < least ? at : least), now + intervalMilliseconds);
-  if (due.length === started.length) return { names: started.map(({ name }) => name), nextAtMilliseconds: later };
+  const urgent = due.filter(({ isUrgent }) => isUrgent);
+  const others = due.filter(({ isUrgent }) => !isUrgent);
+  const { room, freeAtMilliseconds } = roomFor(volumes, intervalMilliseconds, now);
+  const started = urgent.slice(0, mostAtOnce);
+  started.push(...others.slice(0, Math.max(0, Math.min(room, mostAtOnce) - started.length)));
+  const nextAts = waiting.filter(({ at }) => at > now).map(({ at }) => at);
+  if (urgent.length > mostAtOnce) nextAts.push(now + betweenUrgentMilliseconds);
+  // Some of them had to wait: until those before them are long enough ago, or for the next group at once.
+  if (started.length < due.length) nextAts.push(Math.max(freeAtMilliseconds, now + betweenUrgentMilliseconds));
+  return {
+    names: started.map(({ name }) => name),
+    nextAtMilliseconds: nextAts.reduce((least, at) => Math.min(least, at), now + intervalMilliseconds),
+  };
+}
+
+/** How many may be started now beside those of late, and when there is room again where there is none. */
+function roomFor(
+  volumes: readonly VolumePace[],
+  intervalMilliseconds: number,
+  now: number,
+): { readonly room: number; readonly freeAtMilliseconds: number } {
   const groups = Math.ceil(volumes.length / mostAtOnce);
-  const gap = due[mostAtOnce]?.isNew === true ? firstGapMilliseconds : Math.floor(intervalMilliseconds / groups);
-  return { names: started.map(({ name }) => name), nextAtMilliseconds: now + Math.max(gap, 1) };
+  if (groups <= 1) return { room: mostAtOnce, freeAtMilliseconds: now };
+  // One part more than there are groups: those that come a little late do not push all others back.
+  const part = Math.max(1, Math.floor(intervalMilliseconds / (groups + 1)));
+  const recent = volumes
+    .map(({ startedAtMilliseconds }) => startedAtMilliseconds ?? Number.NEGATIVE_INFINITY)
+    .filter((startedAt) => startedAt > now - part)
+    .sort((a, b) => b - a);
+  const room = Math.max(0, mostAtOnce - recent.length);
+  const firstToLeave = recent[Math.min(recent.length, mostAtOnce) - 1] ?? now;
+  return { room, freeAtMilliseconds: firstToLeave + part };
 }
 
 function dueAt(volume: VolumePace, intervalMilliseconds: number): number {

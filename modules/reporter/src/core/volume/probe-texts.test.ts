@@ -10,6 +10,15 @@ it.each([
   ['Permission denied', 'EACCES'],
   ['Disk quota exceeded', 'EDQUOT'],
   ['No such file or directory', 'ENOENT'],
+  ['Invalid argument', 'EINVAL'],
+  ['Operation not supported', 'EOPNOTSUPP'],
+  ['Cannot allocate memory', 'ENOMEM'],
+  ['Device or resource busy', 'EBUSY'],
+  ['Unknown error 521', 'EBADHANDLE'],
+  ['Unknown error 528', 'EJUKEBOX'],
+  ['Unknown error 777', 'errno 777'],
+  ['whatever it says (errno 116)', 'ESTALE'],
+  ['Unknown error 524 (errno 524)', 'ENOTSUPP'],
 ])('knows "%s" as %s', (text, errno) => {
   expect(errnoOf(`stat: cannot read file system information for '/v': ${text}\n`)).toBe(errno);
 });
@@ -29,6 +38,7 @@ it.each([
   ["stat: cannot read file system information for '/run/r/rootfs/v/camera': Host is down\n", 'Host is down'],
   ["stat: cannot read file system information for '/a: b': Input/output error", 'Input/output error'],
   ["stat: cannot read file system information for '/v': Unbekannter Fehler", 'Unbekannter Fehler'],
+  ['stat: Host is down (errno 112)', 'Host is down'],
   ["warning: /v: odd\nstat: cannot statx '/v': Stale file handle\n", 'Stale file handle'],
 ])('keeps of "%s" the reason alone', (message, reason) => {
   expect(reasonOf(message)).toBe(reason);

@@ -1,8 +1,8 @@
-import type { VolumeState } from '@mooring/contract';
+import { textLimits, type ReportedVolume, type VolumeState } from '@mooring/contract';
 import { believe, pendingOf, type Belief, type BelievingRules, type Pending } from './believe.ts';
-import type { ClassifiedVolume } from './classify.ts';
+import type { ClassifiedVolume, RefusedSource } from './classify.ts';
 import { latenciesKept } from './latency.ts';
-import type { MountedSource } from './share-source.ts';
+import { namesShare, type MountedSource } from './share-source.ts';
 
 /** A volume as it is to be reported: the reading behind what is believed, and when it was taken. */
 export interface Believed {
@@ -12,15 +12,45 @@ export interface Believed {
 
 /** What is remembered of one expected volume from reading to reading; of bounded size. */
 export class VolumeRecord {
-  /** What stood at the path when this process first looked. */
+  /** What stood at the path when this process first looked, or the one before it. */
   firstSeen: MountedSource | undefined;
+  /** What the process before this one found there in place of the share. */
+  refusedBefore: RefusedSource | undefined;
   /** Readings in a row that ended without an answer. */
   timesStuck = 0;
+  /** Since when the first of them has waited. */
+  stuckSince: Date | undefined;
   #belief: Belief | undefined;
   #rules: BelievingRules = { badAfterReadings: 1, goodAfterReadings: 1 };
   #latencies: readonly number[] = [];
   /** The last reading of each state: what is believed may be older than what was read. */
   readonly #lastOfState = new Map<VolumeState, Believed>();
+
+  /**
+   * What an earlier process said of the same volume: a share that is another than before stays another one over a restart.
+   *
+   * @param reported of the same share and path
+   */
+  recall({ state, source, fsType, share, detail }: ReportedVolume): void {
+    // A text that was shortened or is not all of it cannot be compared.
+    if (source === undefined || fsType === undefined) return;
+    if (source.length >= textLimits.volume.source || source.includes('\uFFFD')) return;
+    if (state === 'notAShare') return;
+    if (state !== 'replaced') this.firstSeen = { source, fsType };
+    else if (!namesShare(source, share)) this.refusedBefore = { source, fsType, detail: detail ?? 'it was so before' };
+  }
+
+  /** A share that may be the one expected is mounted there. */
+  accept({ source, fsType }: MountedSource): void {
+    this.firstSeen = { source, fsType };
+    this.refusedBefore = undefined;
+  }
+
+  /** Notes how long a reading has waited in vain, or that it has not. Not the clock but what was waited counts. */
+  waited(milliseconds: number | undefined, now: Date): void {
+    this.stuckSince =
+      milliseconds === undefined ? undefined : (this.stuckSince ?? new Date(now.getTime() - milliseconds));
+  }
 
   /** Latencies of the last readings that answered, the newest last; with the one given, if it did. */
   addLatency(milliseconds: number | undefined): readonly number[] {
@@ -33,14 +63,19 @@ export class VolumeRecord {
     this.#latencies = [];
   }
 
-  /** Takes one reading, and says what is believed after it. */
+  /** Takes one reading, and says what is believed after it. Their order is that in which they are taken: a clock that was set back changes none. */
   take(reading: Believed, rules: BelievingRules): Believed {
     const { state } = reading.volume;
     this.#rules = rules;
     this.timesStuck = state === 'stuck' ? this.timesStuck + 1 : 0;
     this.#belief = believe(this.#belief, state, rules, reading.at?.getTime());
     this.#lastOfState.set(state, reading);
-    return this.#lastOfState.get(this.#belief.state) ?? reading;
+    return this.believed ?? reading;
+  }
+
+  /** By all readings so far; undefined before the first. */
+  get believed(): Believed | undefined {
+    return this.#belief === undefined ? undefined : this.#lastOfState.get(this.#belief.state);
   }
 
   /** While another state waits to be believed more readings are wanted, and soon. */

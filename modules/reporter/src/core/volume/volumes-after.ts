@@ -6,7 +6,7 @@ import { withHistory } from './history.ts';
 /** One reading as far as the report needs it. */
 export interface ReadVolume {
   readonly expected: Desired['volumes'][string];
-  /** What is believed after it. */
+  /** What is believed at this moment: readings are not handed over in the order in which they were taken. */
   readonly volume: ClassifiedVolume;
   /** When the reading behind that was taken; undefined where nothing could be. */
   readonly probedAt: Date | undefined;
@@ -37,10 +37,9 @@ export function volumesAfter({
       const reading = readings[name];
       // Settings may have changed while a reading was under way.
       if (reading !== undefined && JSON.stringify(reading.expected) === JSON.stringify(volume)) {
-        const probedAtUtc = reading.probedAt?.toISOString();
-        if (isOfNow && (before.probedAtUtc ?? '') > (probedAtUtc ?? nowUtc)) return [name, before];
-        const known = isOfNow && before.state !== 'unknown' ? before : earlier[name];
-        return [name, withHistory(reading.volume, known, nowUtc, probedAtUtc)];
+        // By this process, once it has looked; else by the one before.
+        const known = isOfNow && before.detail !== notLookedYet.volume ? before : earlier[name];
+        return [name, withHistory(reading.volume, known, nowUtc, reading.probedAt?.toISOString())];
       }
       if (isOfNow) return [name, before];
       const { share, path } = volume;

@@ -6,7 +6,7 @@ import { weightOf } from './weigh.ts';
 export type WriteResult =
   | { readonly kind: 'written'; readonly atUtc: string }
   | { readonly kind: 'failed'; readonly errno: string | undefined; readonly message: string }
-  | { readonly kind: 'stuck'; readonly waitedMilliseconds: number }
+  | { readonly kind: 'stuck'; readonly sinceUtc: string }
   | { readonly kind: 'notRun'; readonly message: string };
 
 /** What the write probe last said of a mount, and when it last got through. */
@@ -33,7 +33,7 @@ export function weighWrite(volume: ClassifiedVolume, write: WriteRecord | undefi
       : dated;
   }
   if (last.kind === 'stuck') {
-    return { ...dated, state: 'stuck', detail: `a write has not ended for ${last.waitedMilliseconds} ms` };
+    return { ...dated, state: 'stuck', detail: `a write has not ended since ${last.sinceUtc}` };
   }
   if (last.kind === 'notRun') return { ...dated, detail: last.message };
   const told: ClassifiedVolume = {

@@ -45,11 +45,11 @@ describe('a write', () => {
   });
 
   it('that hangs makes it stuck', () => {
-    expect(weighWrite(volume('ok'), record({ kind: 'stuck', waitedMilliseconds: 5_000 })).state).toBe('stuck');
+    expect(weighWrite(volume('ok'), record({ kind: 'stuck', sinceUtc: writtenUtc })).state).toBe('stuck');
   });
 
   it.each<VolumeState>(['unreachable', 'full', 'unknown'])('of before says nothing where reading says %s', (state) => {
-    const weighed = weighWrite(volume(state), record({ kind: 'stuck', waitedMilliseconds: 5_000 }));
+    const weighed = weighWrite(volume(state), record({ kind: 'stuck', sinceUtc: writtenUtc }));
     expect(weighed).toEqual({ ...volume(state), writtenUtc });
   });
 

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { damp } from './damp.ts';
+
+it('sends no patch for a size that counts what others have written, and takes size and room together', () => {
+  const before = { totalMiB: 1_000_000, freeMiB: 500_000 };
+  for (const moved of [4, 30_000]) {
+    const now = { totalMiB: before.totalMiB - moved, freeMiB: before.freeMiB };
+    expect(damp(before, now)).toEqual(before);
+  }
+  const shrunk = { totalMiB: 940_000, freeMiB: 499_000 };
+  expect(damp(before, shrunk)).toEqual(shrunk);
+  const freed = { totalMiB: 999_000, freeMiB: 560_000 };
+  expect(damp(before, freed)).toEqual(freed);
+});

@@ -1,0 +1,127 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExpectedVolume, ReportedVolume } from '@mooring/contract';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { volumesAfter } from '../core/volume/volumes-after.ts';
+import { ToolRunner } from './tool-runner.ts';
+import { VolumeWatch, type ReadingRules, type VolumeReading } from './volume-watch.ts';
+
+const rules: ReadingRules = {
+  deadlineMilliseconds: 10_000,
+  intervalMilliseconds: 30_000,
+  slowMilliseconds: 10_000,
+  leastFreePercent: 0,
+  shareFsTypes: [],
+  badAfterReadings: 1,
+  goodAfterReadings: 1,
+};
+const expectation: ExpectedVolume = { share: 'camera', path: '/v/camera' };
+
+describe('what is known of a volume from before', () => {
+  let folder = '';
+  let tools: ToolRunner;
+  let now = new Date('2026-01-01T12:00:00Z');
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'mooring-recall-'));
+    for (const name of ['self', 'bin', 'rootfs/v/camera']) mkdirSync(join(folder, name), { recursive: true });
+    // Without perl the tools are asked, which stand for a share here.
+    tool('perl', 'exit 127');
+    tool('ls', 'echo .');
+    answers();
+    mounted('//contoso-ase/k1a');
+    tools = new ToolRunner({ PATH: `${join(folder, 'bin')}:${process.env['PATH']}` });
+    now = new Date('2026-01-01T12:00:00Z');
+  });
+  afterEach(() => {
+    tools.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function tool(name: string, script: string): void {
+    writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  }
+  const answers = () => tool('stat', 'echo 4096 1000 500 0 0');
+  const isDown = () => tool('stat', 'echo "stat: cannot read: Host is down" >&2; exit 1');
+  function mounted(source: string, path = '/v/camera'): void {
+    const lines = ['20 1 0:20 / / rw - overlay overlay rw', `31 20 0:41 / ${path} rw - cifs ${source} rw`];
+    writeFileSync(join(folder, 'self/mountinfo'), `${lines.join('\n')}\n`);
+  }
+  function startProcess(reported?: ReportedVolume): VolumeWatch {
+    const watch = new VolumeWatch(tools, {
+      procfs: folder,
+      rootfs: join(folder, 'rootfs'),
+      extraShareFsTypes: [],
+      now: () => now,
+    });
+    if (reported !== undefined) watch.recall({ camera: reported });
+    return watch;
+  }
+  async function read(watch: VolumeWatch, expected = expectation): Promise<VolumeReading> {
+    const { camera } = await watch.read({ camera: expected }, rules, 'fresh');
+    if (camera === undefined) throw new Error('no reading');
+    return camera;
+  }
+  const after = (reading: VolumeReading, last: Record<string, ReportedVolume> = {}) => {
+    const [expected, readings] = [{ camera: expectation }, { camera: reading }];
+    const known = volumesAfter({ expected, readings, last, earlier: {}, nowUtc: now.toISOString() });
+    return known['camera'] as ReportedVolume;
+  };
+
+  it('does not outlast a reading that a clock set back makes look older', async () => {
+    const watch = startProcess();
+    const ok = after(await read(watch));
+    expect(ok.state).toBe('ok');
+    isDown();
+    now = new Date('2026-01-01T11:00:00Z');
+    expect(after(await read(watch), { camera: ok }).state).toBe('unreachable');
+  });
+
+  it('is what was read last, in whatever order readings are handed over', async () => {
+    const watch = startProcess();
+    const early = await read(watch);
+    isDown();
+    const late = after(await read(watch));
+    expect(after(early, { camera: late })).toMatchObject({ state: 'unreachable', sinceUtc: late.sinceUtc });
+  });
+
+  it('keeps another share another one over a restart, until it is the one that is set', async () => {
+    const first = after(await read(startProcess()));
+    expect(first).toMatchObject({ state: 'ok', source: '//contoso-ase/k1a', wrongShare: true });
+    mounted('//contoso-nas/payroll');
+    // The process that was to see it did not run.
+    const second = after(await read(startProcess(first)));
+    expect(second).toMatchObject({ state: 'replaced', source: '//contoso-nas/payroll' });
+    const third = startProcess(second);
+    expect(after(await read(third))).toMatchObject({ state: 'replaced', detail: second.detail });
+    expect((await read(third, { ...expectation, source: '//contoso-nas/payroll' })).volume.state).toBe('ok');
+    expect((await read(third)).volume.state).toBe('ok');
+    const other = startProcess({ ...second, path: '/v/elsewhere' });
+    expect((await read(other)).volume.state).toBe('ok');
+  });
+
+  it('does not follow from a folder that stood in its place', async () => {
+    const { state: _, ...known } = after(await read(startProcess()));
+    const watch = startProcess({ ...known, state: 'notAShare', source: '/dev/sda1', fsType: 'ext4' });
+    expect((await read(watch)).volume.state).toBe('ok');
+  });
+
+  it('is found where links lead to its mount, and seen to move from there', async () => {
+    mounted('//contoso-ase/camera', '/run/camera');
+    mkdirSync(join(folder, 'rootfs/run/camera'), { recursive: true });
+    symlinkSync('/run', join(folder, 'rootfs/var'));
+    const linked = { ...expectation, path: '/var/camera' };
+    const watch = startProcess();
+    expect((await read(watch, linked)).volume).toMatchObject({ state: 'ok', path: '/var/camera' });
+    expect(await watch.movedSince({ camera: linked })).toEqual([]);
+    mounted('//contoso-ase/camera', '/run/other');
+    expect(await watch.movedSince({ camera: linked })).toEqual(['camera']);
+    expect((await read(watch, linked)).volume).toMatchObject({ state: 'notAShare', fsType: 'overlay' });
+  });
+
+  it('has the number of an error that has no state of its own', async () => {
+    tool('stat', 'echo "stat: cannot read file system information: Invalid argument" >&2; exit 1');
+    const reading = await read(startProcess());
+    expect(reading.volume).toMatchObject({ state: 'unknown', errno: 'EINVAL', detail: 'Invalid argument' });
+  });
+});
