@@ -108,16 +108,24 @@ describe('a prober under control', () => {
   const messageOf = (name: string, to: string) =>
     messages().find(({ event }) => event.kind === 'volume' && event.name === name && event.to === to);
 
-  it('refuses what is wrong by its name, takes the rest, and says when all is well again', async () => {
+  it('refuses what is wrong by its name, takes the rest, is not well meanwhile, and says when all is again', async () => {
     await reportedSo('the first document', ({ settings }) => settings?.ac === 200);
-    await setDesired({ slowMilliseconds: 0, heartbeatSeconds: 900, nonsense: true });
+    await eventually('readiness', async () => ((await ask('/readyz')).status === 200 ? true : undefined));
+    const smb = { camera: { protocol: 'SMB' } };
+    await setDesired({ slowMilliseconds: 0, heartbeatSeconds: 900, nonsense: true, volumes: smb });
     const refused = await reportedSo('the refusal', ({ settings }) => settings?.ac === 400);
     expect(refused.settings).toMatchObject({
       ad: expect.stringContaining('no such setting: nonsense') as string,
       refused: { slowMilliseconds: { value: 1000, ac: 400, av: refused.settings?.av } },
     });
-    expect(Object.keys(refused.settings?.refused ?? {})).toEqual(['slowMilliseconds']);
-    await setDesired({ slowMilliseconds: null, nonsense: null });
+    expect(Object.keys(refused.settings?.refused ?? {}).sort()).toEqual(['slowMilliseconds', 'volumes']);
+    // What is meant is not known; what was meant before is still watched.
+    expect(refused.summary.state).toBe('unknown');
+    expect(refused.volumes['camera']).toMatchObject({ state: 'ok', share: 'camera-drop' });
+    const { status, text } = await ask('/readyz');
+    const reason = expect.stringContaining('camera.protocol') as string;
+    expect([status, JSON.parse(text)]).toMatchObject([503, { status: 'unavailable', reason }]);
+    await setDesired({ slowMilliseconds: null, nonsense: null, volumes });
     const taken = await reportedSo('the acceptance', ({ settings }) => settings?.ac === 200);
     expect(taken.settings).not.toHaveProperty('refused');
     expect(taken.settings?.av).toBe((refused.settings?.av ?? 0) + 1);

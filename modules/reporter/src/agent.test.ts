@@ -44,7 +44,7 @@ describe('the agent', () => {
     agent = agentOf();
   });
 
-  function agentOf(): Agent {
+  function agentOf(probeAnswerMilliseconds?: number): Agent {
     const tools = new ToolRunner({ PATH: `${folder}:/usr/bin:/bin` });
     return new Agent({
       facts: { role: 'prober', version: '0.1.0', startedUtc: '2026-01-01T00:00:00.000Z', simulated: false },
@@ -60,6 +60,7 @@ describe('the agent', () => {
       rootfs: folder,
       environment: {},
       now: () => new Date(),
+      ...(probeAnswerMilliseconds === undefined ? {} : { probeAnswerMilliseconds }),
       onChange: () => {
         changes += 1;
       },
@@ -95,6 +96,41 @@ describe('the agent', () => {
     expect(runs()).toBe(2);
     expect((answer.volumes['camera']?.probedAtUtc ?? '') > asked).toBe(true);
     expect(document().volumes['camera']?.probedAtUtc).toBe(answer.volumes['camera']?.probedAtUtc);
+  });
+
+  it('answers a probe in time by what it has, says what is still being asked, and takes that when it comes', async () => {
+    // What is asked of camera waits until the test lets it.
+    const held = join(folder, 'held');
+    spawnSync('mkfifo', [held]);
+    writeFileSync(
+      join(folder, 'stat'),
+      `#!/bin/sh\ncase "$*" in *camera*) read line < '${held}' ;; esac\necho 4096 1000 500 0 0\n`,
+    );
+    agent = agentOf(1_000);
+    const { camera, results } = volumes;
+    agent.takeDesired({ volumes: { camera, results }, probeDeadlineSeconds: 60 });
+    const answer = await agent.probe(undefined);
+    expect(answer.volumes['results']?.state).toBe('ok');
+    expect(answer.volumes['camera']).toMatchObject({
+      state: 'unknown',
+      detail: expect.stringContaining('still being asked') as string,
+    });
+    expect(answer.volumes['camera']).not.toHaveProperty('probedAtUtc');
+    expect(document().volumes['camera']?.detail).toBe('not probed yet');
+    await writeFile(held, 'go\n');
+    await expect.poll(() => document().volumes['camera']?.state).not.toBe('unknown');
+  });
+
+  it('watches what was watched before a restart where what is wanted now is refused', async () => {
+    agent.takeDesired({ volumes: { results: volumes.results } });
+    await readOnce();
+    const before = document();
+    agent = agentOf();
+    agent.recall(before);
+    agent.takeDesired({ volumes: { camera: { share: 'camera-drop' } } });
+    await readOnce();
+    expect(document()).toMatchObject({ volumes: { results: { state: 'ok' } }, settings: { ac: 400 } });
+    expect(document().summary.state).toBe('unknown');
   });
 
   it('probes no more than was asked for', async () => {
@@ -193,7 +229,9 @@ describe('the agent', () => {
   });
 
   it('keeps the time since when a state stands over a restart', async () => {
-    agent.recall({ camera: { ...volumes.camera, state: 'ok', sinceUtc: '2025-12-01T00:00:00.000Z' } });
+    agent.recall({
+      volumes: { camera: { ...volumes.camera, state: 'ok', sinceUtc: '2025-12-01T00:00:00.000Z' } },
+    });
     agent.takeDesired({ volumes });
     await readOnce();
     expect(document().volumes['camera']?.sinceUtc).toBe('2025-12-01T00:00:00.000Z');

@@ -1,22 +1,16 @@
-import {
-  legalVolume,
-  type Desired,
-  type ExplainResponse,
-  type ProbeResponse,
-  type Reported,
-  type ReportedVolume,
-  type VolumeState,
-} from '@mooring/contract';
+import type { Desired, ExplainResponse, ProbeResponse, Reported, ReportedVolume, VolumeState } from '@mooring/contract';
 import { Alarm } from './alarm.ts';
 import { explainVolume } from './core/explain/explain-volume.ts';
 import { rememberGpus } from './core/gpu/inventory.ts';
 import { composeDocument } from './core/report/document.ts';
 import { notLookedYet, type AgentFacts, type Observed, type SettingsInForce } from './core/report/observed.ts';
 import { silencedVolumes, silenceEnd } from './core/settings/silence.ts';
+import { recallSettings, recallVolumes } from './core/settings/recall-settings.ts';
 import { initialSettings, takeDesired } from './core/settings/take-desired.ts';
 import { SteadyFigures } from './core/report/steady-figures.ts';
-import { withHistory } from './core/volume/history.ts';
 import { volumesAfter } from './core/volume/volumes-after.ts';
+import { composeProbeResponse } from './methods/probe-response.ts';
+import { answerWithinMilliseconds, readInTime } from './methods/read-in-time.ts';
 import { observeCluster, unreadCluster } from './observe/cluster-reader.ts';
 import type { GpuTool } from './observe/gpu-tool.ts';
 import { Loop } from './observe/loop.ts';
@@ -42,7 +36,7 @@ export interface AgentView {
   readonly silenced: ReadonlySet<string>;
   /** Readings since the start, by what they said. */
   readonly readings: ReadonlyMap<VolumeState, number>;
-  /** When the last round over the volumes ended, in milliseconds since the epoch; undefined before the first. */
+  /** When the last reading of a volume ended, in milliseconds of a clock that only goes forward; undefined before the first. */
   readonly lastRoundAt: number | undefined;
 }
 
@@ -57,6 +51,8 @@ export interface AgentParts {
   readonly rootfs: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly now: () => Date;
+  /** After so long a probe is answered, whatever hangs. */
+  readonly probeAnswerMilliseconds?: number;
   /** Called whenever a reading or a setting may have changed what is to be reported. */
   readonly onChange: () => void;
 }
@@ -88,7 +84,7 @@ export class Agent {
       rules: () => this.#rules(),
       writeProbe: () => this.#settings.desired.writeProbe,
       take: (readings) => {
-        this.#lastRoundAt = parts.now().getTime();
+        this.#lastRoundAt = performance.now();
         this.#take(readings);
       },
     });
@@ -158,9 +154,11 @@ export class Agent {
     return this.#settings;
   }
 
-  /** States that an earlier process reported. */
-  recall(volumes: Reported['volumes']): void {
-    this.#earlier = volumes;
+  /** What an earlier process reported: its settings where this one has none yet, and its states, entry by entry. */
+  recall(reported: object): void {
+    if (this.#settings.acknowledgement === undefined) this.#settings = recallSettings(reported);
+    this.#earlier = recallVolumes(reported) ?? {};
+    this.#parts.watch.recall(this.#earlier);
   }
 
   /** One round of every source, as far as it is done within the deadline. */
@@ -186,33 +184,33 @@ export class Agent {
     await Promise.all([this.#volumes.run(signal), this.#machine.run(signal), gpus.run(signal), cluster.run(signal)]);
   }
 
-  /** A reading that was started after this call, of the named volumes or of all. */
+  /** A reading that was started after this call, of the named volumes or of all; what takes too long is told as such. */
   async probe(names: readonly string[] | undefined): Promise<ProbeResponse> {
     const { now, facts } = this.#parts;
-    const started = now();
-    const { volumes, revision } = this.#settings.desired;
+    const startedUtc = now().toISOString();
+    const { desired } = this.#settings;
+    const { volumes } = desired;
     const asked = names ?? Object.keys(volumes);
     const known = Object.fromEntries(Object.entries(volumes).filter(([name]) => asked.includes(name)));
-    const [readings] = await Promise.all([this.#parts.watch.read(known, this.#rules(), 'fresh'), this.#knowPlace()]);
-    this.#take(readings);
-    const { node } = this.#observed.where;
-    const finishedUtc = now().toISOString();
-    return {
-      contract: 1,
-      startedUtc: started.toISOString(),
-      finishedUtc,
-      agentStartedUtc: facts.startedUtc,
-      ...(revision === undefined ? {} : { revision }),
-      ...(node === undefined ? {} : { node }),
-      // Evidence is what was read now, also where it takes more readings until it is believed.
-      volumes: Object.fromEntries(
-        Object.entries(readings).map(([name, { fresh, freshAt }]) => {
-          const before = this.#observed.volumes[name];
-          return [name, legalVolume(withHistory(fresh, before, finishedUtc, freshAt?.toISOString()))];
-        }),
+    const [readings] = await Promise.all([
+      readInTime<VolumeReading>(
+        (onReading) => this.#parts.watch.read(known, this.#rules(), 'fresh', onReading),
+        this.#parts.probeAnswerMilliseconds ?? answerWithinMilliseconds,
+        (name, reading) => this.#take({ [name]: reading }),
       ),
-      unknownVolumes: asked.filter((name) => !Object.hasOwn(volumes, name)),
-    };
+      this.#knowPlace(),
+    ]);
+    this.#take(readings);
+    return composeProbeResponse({
+      startedUtc,
+      finishedUtc: now().toISOString(),
+      agentStartedUtc: facts.startedUtc,
+      node: this.#observed.where.node,
+      desired,
+      asked,
+      readings,
+      reported: this.#observed.volumes,
+    });
   }
 
   /** Evidence names its node from the first probe on, which may come before the first round over the cluster has ended. */

@@ -9,7 +9,12 @@ describe('what is answered over HTTP', () => {
   let health: Health;
   let metrics: () => Promise<{ contentType: string; text: string }>;
   beforeEach(async () => {
-    health = { working: true, ready: true, connected: true, lastConfirmedUtc: '2026-01-01T00:00:00.000Z' };
+    health = {
+      working: true,
+      unreadyBecause: undefined,
+      connected: true,
+      lastConfirmedUtc: '2026-01-01T00:00:00.000Z',
+    };
     metrics = () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', text: 'a 1\n' });
     const parts = { port: 0, host: '127.0.0.1', health: () => health, metrics: () => metrics() };
     ({ server, port } = await startHealthServer(parts));
@@ -37,7 +42,7 @@ describe('what is answered over HTTP', () => {
   }
 
   it('is that the process works, also while the hub is away', async () => {
-    health = { ...health, ready: false, connected: false };
+    health = { ...health, unreadyBecause: 'not connected to the hub', connected: false };
     expect(await ask('/healthz')).toMatchObject({ status: 200, text: '{"status":"ok"}\n' });
     health = { ...health, working: false };
     expect(await ask('/healthz')).toMatchObject({ status: 503, text: '{"status":"stalled"}\n' });
@@ -49,8 +54,10 @@ describe('what is answered over HTTP', () => {
       200,
       { status: 'ok', connected: true, lastConfirmedUtc: '2026-01-01T00:00:00.000Z' },
     ]);
-    health = { ...health, ready: false };
-    expect((await ask('/readyz?verbose')).status).toBe(503);
+    health = { ...health, unreadyBecause: 'no volume is watched' };
+    const unready = await ask('/readyz?verbose');
+    expect(unready.status).toBe(503);
+    expect(JSON.parse(unready.text)).toMatchObject({ status: 'unavailable', reason: 'no volume is watched' });
   });
 
   it('is the metrics, by their own type', async () => {

@@ -4,8 +4,8 @@ import type { RenderedMetrics } from './metrics/render-metrics.ts';
 export interface Health {
   /** Whether this process does its work: it answers, and readings go on. */
   readonly working: boolean;
-  /** Whether what it sees reaches the hub: connected, and a patch of this connection was confirmed. */
-  readonly ready: boolean;
+  /** Why what is meant to be seen does not reach the hub; undefined where it does. */
+  readonly unreadyBecause: string | undefined;
   readonly connected: boolean;
   readonly lastConfirmedUtc: string | undefined;
 }
@@ -21,8 +21,8 @@ export interface HealthParts {
 const mostConnections = 32;
 
 /**
- * `GET /healthz`: 200 while this process works, 503 when its readings have stopped. `GET /readyz`: 200 while connected and
- * confirmed. `GET /metrics`: the text format of Prometheus. The shares' states are part of the metrics alone: restarting
+ * `GET /healthz`: 200 while this process works, 503 when its readings have stopped. `GET /readyz`: 200 while what
+ * is meant to be seen reaches the hub, else 503 with the reason. `GET /metrics`: the text format of Prometheus. The shares' states are part of the metrics alone: restarting
  * this module mends no share.
  *
  * @returns the port listened on; rejects where it is taken
@@ -56,10 +56,13 @@ async function answer(parts: HealthParts, request: IncomingMessage, response: Se
     const { contentType, text } = await parts.metrics();
     send(response, 200, contentType, text);
   } else {
-    const { working, ready, ...rest } = parts.health();
-    const isGood = path === '/healthz' ? working : ready;
+    const { working, unreadyBecause, ...rest } = parts.health();
+    const isReady = unreadyBecause === undefined;
+    const isGood = path === '/healthz' ? working : isReady;
     const body =
-      path === '/healthz' ? { status: working ? 'ok' : 'stalled' } : { status: ready ? 'ok' : 'unavailable', ...rest };
+      path === '/healthz'
+        ? { status: working ? 'ok' : 'stalled' }
+        : { status: isReady ? 'ok' : 'unavailable', reason: unreadyBecause, ...rest };
     send(response, isGood ? 200 : 503, 'application/json', `${JSON.stringify(body)}\n`);
   }
 }

@@ -5,6 +5,7 @@ import { pino, type Logger } from 'pino';
 import { Agent } from './agent.ts';
 import type { AgentFacts } from './core/report/observed.ts';
 import { isWorking } from './core/report/is-working.ts';
+import { unreadyBecause } from './core/report/unready.ts';
 import { startHealthServer, type Health } from './health-server.ts';
 import { connectToHub } from './hub/connect.ts';
 import { ConnectError } from './hub/connect-error.ts';
@@ -70,7 +71,12 @@ class Reporter {
   readonly #facts: AgentFacts;
   #client: ModuleClient | undefined;
   #lastConfirmedUtc: string | undefined;
-  #confirmedSinceConnected = false;
+  /** The same by a clock that is never set back. */
+  #lastConfirmedAt: number | undefined;
+  #confirmed = false;
+  #failed = false;
+  /** Once connected, it goes on trying for as long as it takes: what it knows would be lost with it. */
+  #wasConnected = false;
   #running: Promise<void> | undefined;
 
   constructor(settings: Settings, identity: ReturnType<typeof readModuleIdentity>) {
@@ -117,6 +123,9 @@ class Reporter {
       date: now,
       sleep: pause,
       log: this.#log,
+      onFailure: () => {
+        this.#failed = true;
+      },
     });
   }
 
@@ -136,12 +145,13 @@ class Reporter {
       try {
         this.#client = await this.#connect();
         connectedAt = performance.now();
-        this.#confirmedSinceConnected = false;
+        this.#wasConnected = true;
+        this.#confirmed = this.#failed = false;
         this.#log.info({ event: 'connected' }, 'connected to the hub');
         await this.#session(this.#client, announce);
       } catch (error) {
         if (signal.aborted) return;
-        if (error instanceof ConnectError) {
+        if (error instanceof ConnectError && !this.#wasConnected) {
           this.#log.fatal({ event: 'connectFailed', step: error.step }, error.message);
           await this.#end(error.step === 'environment' ? 2 : 3);
           return;
@@ -160,7 +170,7 @@ class Reporter {
   #connect(): Promise<ModuleClient> {
     return connectToHub({
       identity: this.#identity,
-      deadlineMilliseconds: this.#settings.connectDeadlineMilliseconds,
+      deadlineMilliseconds: this.#wasConnected ? Number.POSITIVE_INFINITY : this.#settings.connectDeadlineMilliseconds,
       attemptMilliseconds,
       signal: this.#stop.signal,
       sleep: pause,
@@ -188,7 +198,9 @@ class Reporter {
         onConfirmed: (by) => {
           if (by === 'patch') this.#counters.confirmed();
           this.#lastConfirmedUtc = new Date().toISOString();
-          this.#confirmedSinceConnected = true;
+          this.#lastConfirmedAt = performance.now();
+          this.#confirmed = true;
+          this.#failed = false;
         },
         firstReadings: async () => {
           if (this.#running !== undefined) return;
@@ -225,25 +237,27 @@ class Reporter {
   }
 
   #health(): Health {
-    const { desired, lastRoundAt } = this.#agent.view();
+    const { desired, acknowledgement, lastRoundAt } = this.#agent.view();
+    const connected = this.#client !== undefined;
+    const hub = { connected, confirmed: this.#confirmed, failed: this.#failed };
     return {
-      working: isWorking(desired, lastRoundAt, Date.now()),
-      ready: this.#client !== undefined && this.#confirmedSinceConnected,
-      connected: this.#client !== undefined,
+      working: isWorking(desired, lastRoundAt, performance.now()),
+      unreadyBecause: unreadyBecause(hub, this.#settings.role, { desired, acknowledgement }),
+      connected,
       lastConfirmedUtc: this.#lastConfirmedUtc,
     };
   }
 
   #see(): Seen {
-    const { ready, connected, lastConfirmedUtc } = this.#health();
+    const { unreadyBecause: reason, connected } = this.#health();
     const { user, system } = process.cpuUsage();
     return {
       facts: this.#facts,
       view: this.#agent.view(),
       connected,
-      ready,
-      lastConfirmedAt: lastConfirmedUtc === undefined ? undefined : Date.parse(lastConfirmedUtc),
-      now: Date.now(),
+      ready: reason === undefined,
+      lastConfirmedAt: this.#lastConfirmedAt,
+      now: performance.now(),
       patches: this.#counters.patches,
       methods: this.#counters.methods,
       telemetry: this.#telemetry.counts,

@@ -35,7 +35,8 @@ it waits until that file is there.
   --health-port N               /healthz, /readyz and /metrics (default 8089; 0: a free one)
   --http-host ADDRESS           where they are listened for (default 127.0.0.1). On 0.0.0.0 everybody who reaches the
                                 pod can read the names and states of shares: there is no login
-  --connect-deadline-seconds N  give up connecting after so long (default 600)
+  --connect-deadline-seconds N  give up where the hub was not reached once for so long (default 600). After the first
+                                connection it goes on trying without end
   --share-fs-type TYPE          take this file system for a share too, as fuse.rclone; may be repeated. The desired
                                 property shareFsTypes adds to it
   --log-level LEVEL             trace, debug, info, warn, error (default info); the direct method setLogLevel changes
@@ -49,7 +50,7 @@ twin; with telemetry switched on there it sends a message at every change of a s
 Environment: MOORING_ROLE=reporter|prober (default reporter), MOORING_SIMULATED=1, MOORING_NODE_NAME,
 and each flag as MOORING_<FLAG>, e.g. MOORING_PATH_PROCFS, MOORING_HTTP_HOST.
 
-Exit status: 0 ended by a signal, 2 usage or no identity, 3 the hub stayed out of reach.
+Exit status: 0 ended by a signal, 2 usage or no identity, 3 the hub was out of reach from the start on.
 `;
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);

@@ -11,7 +11,7 @@ import { askWorkloadApi } from './workload-api.ts';
 
 export interface ConnectOptions {
   readonly identity: ModuleIdentity | ConnectionFile;
-  /** When all attempts together give up; for a file with the identity is waited without end. */
+  /** When all attempts together give up, infinite for never; for a file with the identity is waited without end. */
   readonly deadlineMilliseconds: number;
   /** When one request or one opening gives up. */
   readonly attemptMilliseconds: number;
@@ -61,9 +61,8 @@ async function connectOnce(options: ConnectOptions): Promise<ModuleClient> {
       ? await readConnectionFile(options.identity)
       : { identity: options.identity, connectionString: undefined };
   const ca = await readTrust(identity, options);
-  const credentials = connectionString === undefined ? undefined : { connectionString, ca };
   try {
-    return await openClientOnce(attemptMilliseconds, signal, credentials);
+    return await openClientOnce(attemptMilliseconds, signal, { connectionString, ca });
   } catch (error) {
     signal.throwIfAborted();
     await probeTls(identity.endpoint, ca, attemptMilliseconds, signal);

@@ -3,21 +3,29 @@ import iotDevice, { type ModuleClient } from 'azure-iot-device';
 import iotDeviceMqtt from 'azure-iot-device-mqtt';
 import { within } from '../within.ts';
 
-/** What a client is opened with that the SDK does not find in the environment by itself. */
+/**
+ * The SDK asks every 3 minutes whether its hub is there, and notices at the next time that it is not: a network that drops
+ * everything would pass for a connection for 6. So it takes a minute.
+ */
+const keepAliveSeconds = 30;
+
+/** What a client is opened with. */
 export interface Credentials {
-  readonly connectionString: string;
+  /** Undefined where the SDK finds its identity in the environment. */
+  readonly connectionString: string | undefined;
   /** PEM that alone is trusted; undefined for Node's own roots. */
   readonly ca: string | undefined;
 }
 
 /**
- * Opens the SDK's own module client, from the environment or from the credentials given, once. The SDK neither retries nor gives up in time, so an
- * attempt that takes longer than the deadline is closed as soon as it comes to anything, and forgotten.
+ * Opens the SDK's own module client, from the environment or from the connection string given, once. The SDK neither
+ * retries nor gives up in time, so an attempt that takes longer than the deadline is closed as soon as it comes to
+ * anything, and forgotten.
  */
 export async function openClientOnce(
   deadlineMilliseconds: number,
   signal: AbortSignal,
-  credentials?: Credentials,
+  credentials: Credentials,
 ): Promise<ModuleClient> {
   let client: ModuleClient | undefined;
   const opening = (async () => {
@@ -37,11 +45,14 @@ export async function openClientOnce(
   }
 }
 
-async function makeClient(credentials: Credentials | undefined): Promise<ModuleClient> {
-  if (credentials === undefined) return iotDevice.ModuleClient.fromEnvironment(iotDeviceMqtt.Mqtt);
-  const { connectionString, ca } = credentials;
-  const client = iotDevice.ModuleClient.fromConnectionString(connectionString, iotDeviceMqtt.Mqtt);
-  if (ca !== undefined) await client.setOptions({ ca });
+async function makeClient({ connectionString, ca }: Credentials): Promise<ModuleClient> {
+  const { Mqtt } = iotDeviceMqtt;
+  const client =
+    connectionString === undefined
+      ? await iotDevice.ModuleClient.fromEnvironment(Mqtt)
+      : iotDevice.ModuleClient.fromConnectionString(connectionString, Mqtt);
+  // Options replace all that were set before, those that the SDK took from the environment among them.
+  await client.setOptions({ keepalive: keepAliveSeconds, ...(ca === undefined ? {} : { ca }) });
   return client;
 }
 

@@ -1,4 +1,3 @@
-import { reportedSchema, type Reported } from '@mooring/contract';
 import type { ModuleClient } from 'azure-iot-device';
 import type { Logger } from 'pino';
 import type { Agent } from '../agent.ts';
@@ -61,7 +60,7 @@ async function converse(client: ModuleClient, parts: SessionParts, over: AbortCo
   const settings = new PacedCall(takeSettings, betweenSettingsMilliseconds, until);
   const link = counters.over(await openTwinLink(client, until, () => settings.ask()));
   const start = await link.readReported();
-  agent.recall(volumesOf(start.section));
+  agent.recall(start.section);
   journal.recall(start.section);
   takeSettings();
   const onAnswered = (method: string, status: number) => counters.answered(method, status);
@@ -75,9 +74,4 @@ async function converse(client: ModuleClient, parts: SessionParts, over: AbortCo
     over.abort(new Error('the connection is given up'));
     await sending;
   }
-}
-
-/** What an earlier process reported, entry by entry: what does not parse is forgotten. */
-function volumesOf(reported: object): Reported['volumes'] {
-  return reportedSchema.shape.volumes.safeParse((reported as { volumes?: unknown }).volumes).data ?? {};
 }

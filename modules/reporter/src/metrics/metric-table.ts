@@ -22,6 +22,7 @@ export interface Seen {
   readonly view: AgentView;
   readonly connected: boolean;
   readonly ready: boolean;
+  /** Both in milliseconds of one clock that only goes forward. */
   readonly lastConfirmedAt: number | undefined;
   readonly now: number;
   readonly patches: {
@@ -206,7 +207,7 @@ const ownMetrics: readonly Metric[] = [
   },
   {
     name: 'mooring_ready',
-    help: '1 while connected and a patch of this connection was confirmed, as /readyz says.',
+    help: '1 while what is meant to be seen reaches the hub, as /readyz says.',
     type: 'gauge',
     samples: ({ ready }) => one(truth(ready)),
   },

@@ -20,6 +20,8 @@ export interface PublisherSettings {
   /** Resolves after the time, or at once when one of the signals aborts. */
   readonly sleep: (milliseconds: number, ...signals: readonly AbortSignal[]) => Promise<void>;
   readonly log: Logger;
+  /** Called when a patch or a reading of the twin failed, as by no answer in time. */
+  readonly onFailure?: () => void;
 }
 
 /** By what the twin was seen to be as it should: a patch read back, or the reading at the start. */
@@ -184,6 +186,7 @@ export class Publisher {
       { event: 'twinFailed', reason: String(error), failures: failures + 1 },
       'the twin could not be updated',
     );
+    this.#settings.onFailure?.();
     if (failures + 1 >= failuresUntilLost) throw error;
     return failures + 1;
   }

@@ -1,7 +1,7 @@
 import type { ReportedVolume, VolumeState } from '@mooring/contract';
 import { pino } from 'pino';
 import { composeDocument } from '../core/report/document.ts';
-import type { Observed } from '../core/report/observed.ts';
+import type { Observed, SettingsInForce } from '../core/report/observed.ts';
 import { noAnswer } from '../core/node/rights.ts';
 import { initialSettings } from '../core/settings/take-desired.ts';
 import { Publisher } from '../report/publisher.ts';
@@ -32,10 +32,13 @@ export class VirtualModule {
       gpus: {},
       volumes,
     };
+    const expected = Object.entries(volumes).map(([name, { share, path }]) => [name, { share, path }] as const);
+    const desired = { ...initialSettings.desired, volumes: Object.fromEntries(expected) };
+    const settings: SettingsInForce = { desired, acknowledgement: undefined };
     this.publisher = new Publisher({
       compose: (stamp) => {
         const agent = { role: 'prober' as const, version, startedUtc: started, simulated: false };
-        return composeDocument(agent, initialSettings, this.observed, stamp);
+        return composeDocument(agent, settings, this.observed, stamp);
       },
       heartbeatMilliseconds: () => 600_000,
       now: clock.now,

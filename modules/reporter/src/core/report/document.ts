@@ -1,6 +1,7 @@
 import type { Reported } from '@mooring/contract';
 import type { AgentFacts, Observed, SettingsInForce } from './observed.ts';
 import { summarize } from './summary.ts';
+import { unwatchedBecause } from './unready.ts';
 
 /**
  * The reported document of this moment, before damping and budget. `seq` and `heartbeatUtc` are the publisher's.
@@ -23,7 +24,7 @@ export function composeDocument(
     ...(revision === undefined ? {} : { revision }),
     seq: stamp.seq,
     heartbeatUtc: stamp.heartbeatUtc,
-    summary: summarize(observed, agent.role, silenced),
+    summary: summarize(observed, agent.role, silenced, unwatchedBecause(agent.role, settings) !== undefined),
     agent: {
       version: agent.version,
       startedUtc: agent.startedUtc,

@@ -72,6 +72,11 @@ describe('the summary', () => {
     expect(summarize(seen, 'prober')).not.toHaveProperty('volumesSilenced');
   });
 
+  it('is not ok where the volumes that are meant are not watched', () => {
+    expect(summarize(observed, 'prober', new Set(), true).state).toBe('unknown');
+    expect(summarize(withVolumes('stuck'), 'prober', new Set(), true).state).toBe('bad');
+  });
+
   it('of a prober does not wait for a GPU', () => {
     expect(summarize({ ...observed, gpu: { state: 'unknown' } }, 'prober').state).toBe('ok');
   });

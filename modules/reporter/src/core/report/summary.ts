@@ -5,11 +5,13 @@ import type { Observed } from './observed.ts';
  * How the whole weighs: the worst of its parts, in the order good, degraded, unknown, bad.
  *
  * @param silenced volumes under maintenance: they count, but weigh nothing
+ * @param isUnwatched the volumes that are meant are not watched, as where they were refused: nothing is known of them
  */
 export function summarize(
   observed: Observed,
   role: Reported['role'],
   silenced: ReadonlySet<string> = new Set(),
+  isUnwatched = false,
 ): Summary {
   const verdicts = new Map(Object.entries(observed.volumes).map(([name, { state }]) => [name, verdictOf(state)]));
   const volumes = [...verdicts.values()];
@@ -19,7 +21,8 @@ export function summarize(
   const nodes = Object.values(observed.clusterReading.nodes)
     .map(verdictOfNode)
     .filter((verdict) => verdict !== 'unknown');
-  const all = [...weighing, ...gpus, ...nodes, verdictOfGpuSubsystem(observed.gpu.state, role)];
+  const all: Verdict[] = [...weighing, ...gpus, ...nodes, verdictOfGpuSubsystem(observed.gpu.state, role)];
+  if (isUnwatched) all.push('unknown');
   return {
     state: worstOf(all),
     volumesGood: count(volumes, 'good'),

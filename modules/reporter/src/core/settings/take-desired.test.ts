@@ -50,6 +50,15 @@ describe('desired properties', () => {
     expect(after.acknowledgement).not.toHaveProperty('refused');
   });
 
+  it('are told where a silence names what is not watched, and the silence of the others is in force', () => {
+    const silence = { untilUtc: '2026-03-01T12:00:00Z', volumes: ['camera', 'camrea'] };
+    const { desired, acknowledgement } = takeDesired(initialSettings, { volumes, silence });
+    expect(desired.silence).toEqual(silence);
+    expect(acknowledgement).toEqual({ ac: 400, av: 0, ad: 'silence names what is not watched: camrea' });
+    const right = { ...silence, volumes: ['camera'] };
+    expect(takeDesired(initialSettings, { volumes, silence: right }).acknowledgement?.ac).toBe(200);
+  });
+
   it.each([
     [{ camera: { share: 's', path: 'relative' } }, 'camera.path'],
     [{ Camera: volumes.camera }, 'Camera'],

@@ -19,7 +19,9 @@ type Refused = NonNullable<Acknowledgement['refused']>;
  * and the value before stays in force; one that is not there has its default. `workload`, `revision` and `volumes` are
  * taken together or not at all. What is no setting is refused by its name too.
  *
- * @returns `ac` 200 only where nothing was refused; `av` is the version of the section, whether it changed anything or not
+ * A silence is in force for the volumes that are watched; others that it names are told, since a misspelt one wakes people.
+ *
+ * @returns `ac` 200 only where there is nothing to tell; `av` is the version of the section, whether it changed anything or not
  */
 export function takeDesired(before: SettingsInForce, section: unknown): SettingsInForce {
   const av = versionOf(section);
@@ -44,16 +46,18 @@ export function takeDesired(before: SettingsInForce, section: unknown): Settings
   }
   const desired = withoutAbsent(taken);
   const unknown = Object.keys(values).filter((key) => !(settingNames as readonly string[]).includes(key));
-  return { desired, acknowledgement: acknowledge(desired, reasons, unknown, av) };
+  const silent = desired.silence?.volumes?.filter((name) => !Object.hasOwn(desired.volumes, name)) ?? [];
+  return { desired, acknowledgement: acknowledge(desired, reasons, { unknown, silent }, av) };
 }
 
 function acknowledge(
   desired: Desired,
   reasons: ReadonlyMap<SettingName, string>,
-  unknown: readonly string[],
+  names: { readonly unknown: readonly string[]; readonly silent: readonly string[] },
   av: number,
 ): Acknowledgement {
-  if (reasons.size === 0 && unknown.length === 0) return { ac: 200, av, ad: 'accepted' };
+  const { unknown, silent } = names;
+  if (reasons.size === 0 && unknown.length === 0 && silent.length === 0) return { ac: 200, av, ad: 'accepted' };
   const refused: Refused = {};
   for (const [name, reason] of reasons) {
     const ad = legalText(reason, textLimits.settings.refusedAd);
@@ -64,6 +68,7 @@ function acknowledge(
       ? []
       : [`refused: ${[...reasons].map(([name, reason]) => `${name} (${reason})`).join('; ')}`]),
     ...(unknown.length === 0 ? [] : [`no such setting: ${tellNames(unknown)}`]),
+    ...(silent.length === 0 ? [] : [`silence names what is not watched: ${tellNames(silent)}`]),
   ];
   return {
     ac: 400,

@@ -1,0 +1,36 @@
+import type { Reported } from '@mooring/contract';
+import type { SettingsInForce } from './observed.ts';
+
+/** What is known of the way to the hub. */
+export interface HubStanding {
+  readonly connected: boolean;
+  /** Over this connection the twin was seen to be as it should, and nothing has failed since. */
+  readonly confirmed: boolean;
+  /** Something that was asked of the hub over this connection failed after that. */
+  readonly failed: boolean;
+}
+
+/** Why nothing, or not what was asked for, reaches the hub at this moment; undefined where all is well. */
+export function unreadyBecause(
+  hub: HubStanding,
+  role: Reported['role'],
+  settings: SettingsInForce,
+): string | undefined {
+  if (!hub.connected) return 'not connected to the hub';
+  if (hub.failed) return 'the hub does not answer, or not well: the last update of the twin failed';
+  if (!hub.confirmed) return 'the twin was not yet seen to hold what was reported over this connection';
+  return unwatchedBecause(role, settings);
+}
+
+/** Why the volumes that are meant are not watched; undefined where they are. Watching is a prober's only work. */
+export function unwatchedBecause(
+  role: Reported['role'],
+  { desired, acknowledgement }: SettingsInForce,
+): string | undefined {
+  const refusal = acknowledgement?.refused?.volumes;
+  if (refusal !== undefined) return `the desired property volumes was refused: ${refusal.ad}`;
+  if (role !== 'prober' || Object.keys(desired.volumes).length > 0) return undefined;
+  return acknowledgement?.ac === 400
+    ? `no volume is watched: ${acknowledgement.ad}`
+    : 'no volume is watched: the desired property volumes names none';
+}

@@ -1,0 +1,46 @@
+import { legalVolume, type Desired, type ProbeResponse, type ReportedVolume } from '@mooring/contract';
+import { withHistory } from '../core/volume/history.ts';
+import type { VolumeReading } from '../observe/volume-watch.ts';
+
+/** Of this a probe is made. */
+export interface ProbeTaken {
+  readonly startedUtc: string;
+  readonly finishedUtc: string;
+  readonly agentStartedUtc: string;
+  readonly node: string | undefined;
+  /** The settings when it was asked for. */
+  readonly desired: Pick<Desired, 'volumes' | 'revision' | 'probeDeadlineSeconds'>;
+  readonly asked: readonly string[];
+  /** Of the volumes that were asked for, those that have been read. */
+  readonly readings: Readonly<Record<string, VolumeReading>>;
+  /** As they are reported. */
+  readonly reported: Readonly<Record<string, ReportedVolume>>;
+}
+
+/** The answer to a probe: what was read for it, and which volumes are still being asked. */
+export function composeProbeResponse(taken: ProbeTaken): ProbeResponse {
+  const { startedUtc, finishedUtc, agentStartedUtc, node, asked, readings, reported } = taken;
+  const { volumes, revision, probeDeadlineSeconds } = taken.desired;
+  const entries = Object.entries(volumes).flatMap(([name, { share, path }]) => {
+    if (!asked.includes(name)) return [];
+    const reading = Object.hasOwn(readings, name) ? readings[name] : undefined;
+    // Evidence is what was read now, also where it takes more readings until it is believed.
+    if (reading !== undefined) {
+      const { fresh, freshAt } = reading;
+      return [[name, withHistory(fresh, reported[name], finishedUtc, freshAt?.toISOString())] as const];
+    }
+    const seconds = Math.round((Date.parse(finishedUtc) - Date.parse(startedUtc)) / 1000);
+    const detail = `still being asked: no answer in ${seconds} s, and probeDeadlineSeconds is ${probeDeadlineSeconds}`;
+    return [[name, { state: 'unknown', share, path, detail, sinceUtc: startedUtc } as const] as const];
+  });
+  return {
+    contract: 1,
+    startedUtc,
+    finishedUtc,
+    agentStartedUtc,
+    ...(revision === undefined ? {} : { revision }),
+    ...(node === undefined ? {} : { node }),
+    volumes: Object.fromEntries(entries.map(([name, volume]) => [name, legalVolume(volume)])),
+    unknownVolumes: asked.filter((name) => !Object.hasOwn(volumes, name)),
+  };
+}
