@@ -25,6 +25,8 @@ describe('a database whose data stands on a share', () => {
     ['bitnami/mongodb:7.0.5', '/bitnami/mongodb', 'MongoDB'],
     ['mcr.microsoft.com/mssql/server:2022-CU11', '/var/opt/mssql/data', 'SQL Server'],
     ['prom/prometheus:v2.50.1', '/prometheus', 'Prometheus'],
+    ['questdb/questdb:8.1.0', '/var/lib/questdb', 'QuestDB'],
+    ['grafana/grafana-oss:11.2.0', '/var/lib/grafana', 'SQLite'],
   ])('%s with a share at %s is warned of as %s', (image, path, title) => {
     const [finding, ...more] = findings(workload(image, path));
     expect(more).toEqual([]);

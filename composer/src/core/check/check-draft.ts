@@ -28,6 +28,7 @@ import { checkPreviousClaims } from './previous-claims.ts';
 import { checkPrivileges } from './privileges.ts';
 import { checkRoutes } from './routes.ts';
 import { checkStoreForward } from './store-forward.ts';
+import { checkShareCount } from './share-count.ts';
 import { checkRuntimeImages } from './runtime-images.ts';
 import { checkSecrets } from './secrets.ts';
 import { checkServiceAddresses } from './service-addresses.ts';
@@ -47,6 +48,7 @@ export function checkDraft(given: Draft, findings: Findings): void {
   checkModuleValues(draft, findings);
   checkMounts(draft, findings);
   checkDatabases(draft, findings);
+  checkShareCount(draft, findings);
   checkGpus(draft, findings);
   checkSecrets(draft, findings);
   checkPrivileges(draft, findings);

@@ -15,6 +15,7 @@ const prometheus = database('Prometheus', '/prometheus', '/bitnami/prometheus');
 const influx = database('InfluxDB', '/var/lib/influxdb', '/var/lib/influxdb2', '/bitnami/influxdb');
 const elastic = database('Elasticsearch', '/usr/share/elasticsearch/data', '/bitnami/elasticsearch');
 const openSearch = database('OpenSearch', '/usr/share/opensearch/data', '/bitnami/opensearch');
+const sqliteOfGrafana = database('Grafana (SQLite)', '/var/lib/grafana');
 
 /** By the last part of the name of an image. */
 const byName: Readonly<Record<string, Database>> = {
@@ -36,6 +37,13 @@ const byName: Readonly<Record<string, Database>> = {
   influxdb: influx,
   elasticsearch: elastic,
   opensearch: openSearch,
+  questdb: database('QuestDB', '/var/lib/questdb', '/root/.questdb'),
+  grafana: sqliteOfGrafana,
+  'grafana-oss': sqliteOfGrafana,
+  'grafana-enterprise': sqliteOfGrafana,
+  rabbitmq: database('RabbitMQ', '/var/lib/rabbitmq', '/bitnami/rabbitmq'),
+  neo4j: database('Neo4j', '/data', '/bitnami/neo4j'),
+  etcd: database('etcd', '/etcd-data', '/var/lib/etcd', '/bitnami/etcd'),
   cassandra: database('Cassandra', '/var/lib/cassandra', '/bitnami/cassandra'),
   couchdb: database('CouchDB', '/opt/couchdb/data'),
   clickhouse: database('ClickHouse', '/var/lib/clickhouse'),

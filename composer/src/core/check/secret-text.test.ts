@@ -11,14 +11,24 @@ describe('names that say a secret is behind them', () => {
     'apiKey',
     'APIKEY',
     'AZURE_CLIENT_SECRET',
+    'PW',
+    'DB_PASS',
   ])('%s', (name) => expect(isSecretName(name)).toBe(true));
   it.each(['ACCESS_TOKEN', 'SAPASSWORD_PWD', 'storage-account-key', 'SharedAccessKey', 'private.key'])('%s', (name) =>
     expect(isSecretName(name)).toBe(true),
   );
-  it.each(['DB_PASSWORD_FILE', 'TOKEN_PATH', 'maxTokens', 'token_type', 'TOKENIZER', 'secretName', 'KEY', 'keyboard'])(
-    'not %s',
-    (name) => expect(isSecretName(name)).toBe(false),
-  );
+  it.each([
+    'DB_PASSWORD_FILE',
+    'TOKEN_PATH',
+    'maxTokens',
+    'token_type',
+    'TOKENIZER',
+    'secretName',
+    'KEY',
+    'keyboard',
+    'PASS_THROUGH',
+    'pwm',
+  ])('not %s', (name) => expect(isSecretName(name)).toBe(false));
   it.each([
     'ApplicationInsights__InstrumentationKey',
     'PASSWORD_MIN_LENGTH',
@@ -56,6 +66,9 @@ describe('secrets known by their form', () => {
     ],
     ['DefaultEndpointsProtocol=https;AccountName=a;AccountKey=c2VjcmV0c2VjcmV0;', 'the key of a storage account'],
     ['https://a.blob.core.windows.net/c?sv=2020&sig=abcdefghijklmnopqrstuvwx%3D', 'a signed URL'],
+    [`ghp_${'aB3'.repeat(12)}`, 'a token'],
+    [`--pat=github_pat_${'aB3_'.repeat(12)}`, 'a token'],
+    [`aB38Q~${'x1-'.repeat(11)}z`, 'a client secret of Microsoft Entra'],
     ['-----BEGIN RSA PRIVATE KEY-----\nMIIE', 'a private key'],
     ['-----BEGIN PRIVATE KEY-----\nMIIE', 'a private key'],
     ['Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc', 'a token'],

@@ -1,5 +1,7 @@
 /** Words of a name that say a secret is behind it. */
-const secretWords = new Set(['password', 'passwd', 'passphrase', 'passcode', 'pwd', 'secret', 'apikey', 'token']);
+const secretWords = new Set(['password', 'passwd', 'passphrase', 'passcode', 'pwd', 'secret', 'apikey']);
+/** Words that say so only at the end of a name: tokens have types and limits, and much may pass. */
+const secretEnds = new Set(['token', 'pass', 'pw']);
 /** Pairs of words that do so together. */
 const secretPairs = new Set([
   'api key',
@@ -28,6 +30,9 @@ export function secretInText(text: string): string | undefined {
   if (/[?&]sig=[A-Za-z0-9%+/]{16,}/.test(text)) return 'a signed URL';
   if (/SharedAccessSignature sr=/.test(text)) return 'a shared access signature';
   if (/(?:^|[\s"'=:])eyJ[\w-]{8,}\.eyJ[\w-]{8,}/.test(text)) return 'a token';
+  if (/\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{40,}|glpat-[\w-]{20}|xox[abprs]-[\w-]{20,})/.test(text))
+    return 'a token';
+  if (/(?:^|[^\w~.-])[\w~.-]{3}8Q~[\w~.-]{34}(?![\w~.-])/.test(text)) return 'a client secret of Microsoft Entra';
   if (/(?:^|[;\s"'])(?:Password|Pwd)\s?=(?![<$%{*;\s])[^;"']{2,}/i.test(text)) return 'a password';
   if (/[a-z]:\/\/[^\s/:@?#]{1,80}:(?![<$%{*])[^\s/@]{2,200}@/i.test(text)) return 'a password in a URL';
   return undefined;
@@ -41,8 +46,7 @@ export function isSecretName(name: string): boolean {
   if (harmlessEnds.has(last)) return false;
   return words.some((word, index) => {
     if (secretPairs.has(`${word} ${words[index + 1] ?? ''}`)) return true;
-    // A token is one only where the name ends with it; tokens have types and limits.
-    return secretWords.has(word) && (word !== 'token' || index === words.length - 1);
+    return secretWords.has(word) || (secretEnds.has(word) && index === words.length - 1);
   });
 }
 
