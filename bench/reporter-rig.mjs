@@ -112,7 +112,7 @@ export function countCpu(pid) {
       for (const one of treeOf(pid).slice(1)) addTo(group, one);
       const seconds = () => secondsOf(readFileSync(join(group, file), 'utf8'));
       const before = seconds();
-      process.on('exit', () => spawnSync('rmdir', [group], { stdio: 'ignore' }));
+      process.on('exit', () => void spawnSync('rmdir', [group], { stdio: 'ignore' }));
       return () => seconds() - before;
     } catch {
       // Another kind, or none.

@@ -18,9 +18,12 @@ exports.install = (dataDir, name) => {
   const connect = tls.connect;
   tls.connect = function redirected(...args) {
     const { options, listener } = readArguments(args);
-    const key = PORTS[options.port];
-    if (key === undefined || options.socket != null || String(options.host).toLowerCase() !== name.toLowerCase()) {
+    if (options.socket != null || String(options.host).toLowerCase() !== name.toLowerCase()) {
       return connect.apply(this, args);
+    }
+    const key = PORTS[options.port];
+    if (key === undefined) {
+      return failing(`The local hub ${name} has nothing at port ${options.port}: it speaks HTTPS and MQTT, no AMQP.`);
     }
     let port;
     try {

@@ -21,6 +21,12 @@ async function read(deviceId: string): Promise<Record<string, unknown>> {
   return (await clients.registry.get(deviceId)).responseBody as unknown as Record<string, unknown>;
 }
 
+test('a bulk operation that did not succeed says so in the header, too', async () => {
+  const body = '[{"id":"b9","importMode":"zap"}]';
+  const refused = await requestRaw(hub, { method: 'POST', path: '/devices?api-version=2021-04-12', body });
+  expect([refused.status, refused.headers['iothub-errorcode']]).toEqual([400, 'BulkRegistryOperationFailure']);
+});
+
 describe('identities through the SDK', () => {
   test('with keys and a status are read as they were made, and updated', async () => {
     const symmetricKey = { primaryKey: key('1234567890qwerty'), secondaryKey: key('ytrewq0987654321') };

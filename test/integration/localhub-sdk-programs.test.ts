@@ -71,7 +71,7 @@ describe('a program that knows nothing of local hubs', () => {
     });
   });
 
-  test('reaches it without them: fetch, https, and each form of tls.connect; other ports are dialled as ever', () => {
+  test('reaches it without them: fetch, https, and each form of tls.connect; AMQP is refused by name, other names are dialled as ever', () => {
     const name = hub.hub.name;
     expect(JSON.parse(runProgram('plain-node.mjs'))).toEqual({
       fetched: 200,
@@ -79,6 +79,7 @@ describe('a program that knows nothing of local hubs', () => {
       mqtt: `true ${name}`,
       portAndHost: `true ${name}`,
       portAndOptions: `true ${name}`,
+      amqp: `The local hub ${name} has nothing at port 5671: it speaks HTTPS and MQTT, no AMQP.`,
       elsewhere: 'looked up',
     });
   });

@@ -32,6 +32,6 @@ export function restEnvelope(error: HubError, context: ErrorContext): object {
   if (error.form === 'nested') return { Message: JSON.stringify(numbered), ExceptionMessage: '' };
   return {
     Message: `ErrorCode:${error.code};${error.message}`,
-    ExceptionMessage: `Tracking ID:${context.trackingId}-G:0-TimeStamp:${numbered.timestampUtc}`,
+    ExceptionMessage: `Tracking ID:${context.trackingId}-G2:-TimeStamp:${numbered.timestampUtc}`,
   };
 }

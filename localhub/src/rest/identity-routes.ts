@@ -49,7 +49,8 @@ export function identityRoutes(registry: IdentityRegistry, presence: PresenceBoa
       needs: 'registryWrite',
       run: ({ body }) => {
         const result = runBulk(registry, twins, body);
-        return { status: result.isSuccessful ? 200 : 400, body: result };
+        if (result.isSuccessful) return { status: 200, body: result };
+        return { status: 400, headers: { 'iothub-errorcode': 'BulkRegistryOperationFailure' }, body: result };
       },
     },
     { verb: 'get', path: '/devices/:deviceId', needs: 'registryRead', run: ({ param }) => device(param('deviceId')) },

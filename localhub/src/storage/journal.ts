@@ -64,7 +64,7 @@ export class Journal {
 
   #write(bytes: Buffer): void {
     this.#file ??= openSync(this.#path(NEWEST), 'a', 0o600);
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
+    for (let at = 0; at < bytes.length;) at += writeSync(this.#file, bytes, at);
     this.#bytes += bytes.length;
   }
 

@@ -40,9 +40,12 @@ const seen = {
   mqtt: await shake({ host: host.toUpperCase(), port: 8883, servername: host }),
   portAndHost: await shake(443, host),
   portAndOptions: await shake('8883', { host }),
-  // Another port of the name, and another name, are dialled as ever.
-  elsewhere: await shake({ host, port: 5671, lookup: (_name, _options, done) => done(new Error('looked up')) }).catch(
-    (error) => error.message,
-  ),
+  amqp: await shake({ host, port: 5671 }).catch((error) => error.message),
+  // Another name is dialled as ever.
+  elsewhere: await shake({
+    host: `other.${host}`,
+    port: 8883,
+    lookup: (_name, _options, done) => done(new Error('looked up')),
+  }).catch((error) => error.message),
 };
 process.stdout.write(JSON.stringify(seen), () => process.exit(0));
