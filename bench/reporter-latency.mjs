@@ -60,7 +60,8 @@ const changes = {
   ioError: () => mount.set({ opendir: { errno: 'EIO' } }),
   stale: () => mount.set({ statfs: { errno: 'ESTALE' } }),
 };
-const worst = { fromReading: 0, fromChange: 0 };
+/** That a share hangs is not to be seen before the deadline of the first question has run out: it is judged from that. */
+const worst = { seenAtOnce: 0, hang: 0, hangFromChange: 0 };
 try {
   await becomes('ok');
   for (let round = 0; round < rounds; round += 1) {
@@ -70,13 +71,19 @@ try {
       const seconds = ({ fromReading, fromChange }) =>
         `${fromReading.toFixed(1)} s after the reading began, ${fromChange.toFixed(1)} s after the change`;
       console.log(`${state}: ${seconds(bad)}; ok again: ${seconds(good)}`);
-      for (const part of Object.keys(worst)) worst[part] = Math.max(worst[part], bad[part], good[part]);
+      const times = state === 'stuck' ? [good.fromChange] : [bad.fromChange, good.fromChange];
+      worst.seenAtOnce = Math.max(worst.seenAtOnce, ...times);
+      if (state === 'stuck') {
+        worst.hang = Math.max(worst.hang, bad.fromReading);
+        worst.hangFromChange = Math.max(worst.hangFromChange, bad.fromChange);
+      }
     }
   }
-  judge('from the first reading after a change to the twin, at worst', worst.fromReading, ' s', deadlineSeconds + 2);
+  judge('from an error, or from healing, to the twin, at worst', worst.seenAtOnce, ' s', deadlineSeconds + 2);
+  judge('from the first question that hung to the twin, at worst', worst.hang, ' s', deadlineSeconds + 2);
   judge(
-    'from the change itself, an interval of 5 s included, at worst',
-    worst.fromChange,
+    'from the hang itself, the interval until that question included, at worst',
+    worst.hangFromChange,
     ' s',
     intervalSeconds + deadlineSeconds + 2,
   );
