@@ -15,6 +15,6 @@ export const volumeRemedies: Readonly<Record<VolumeState, string>> = {
   missing: 'nothing is mounted there: look whether the share is used with Edge compute',
   replaced: 'something else is mounted there: look whether the share was made anew, then restart the modules',
   denied: 'look at the rights and the client list of the share',
-  notAShare: 'a folder of the node stands there instead of the share: use Mounts of type volume',
+  notAShare: 'a folder stands there instead of the share: mount the share, on Kubernetes by Mounts of type volume',
   unknown: 'not probed yet: wait for the next probe',
 };
