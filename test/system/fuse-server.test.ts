@@ -83,9 +83,11 @@ describe.runIf(canMountFuse)('a mount of the FUSE server', () => {
     const child = spawn('stat', ['-f', '--', path], { stdio: 'ignore' });
     await eventually('the request', async () => ((await mount.counts()).held === 1 ? true : undefined));
     child.kill('SIGKILL');
-    // Answered by the same server, so the kill has been delivered long before.
-    await mount.counts();
-    expect(readFileSync(`/proc/${child.pid}/status`, 'utf8')).toMatch(/^State:\s+D /m);
+    // The signal wakes it for a moment; then it waits again, and nothing wakes it any more.
+    await eventually('the kill to be pending in a sleep that none ends', () => {
+      const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+      return /^State:\s+D /m.test(status) && /^S[ih][gd]Pnd:\s+0*100$/m.test(status) ? true : undefined;
+    });
     expect(child.signalCode).toBeNull();
     await mount.mend();
     await eventually('its end', () => child.signalCode ?? undefined);
