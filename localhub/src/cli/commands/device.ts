@@ -12,7 +12,7 @@ import {
   withFormat,
   type DataOption,
   type FormatOption,
-} from '../shared-options.ts';
+} from '../command-options.ts';
 
 type Common = DataOption & FormatOption;
 

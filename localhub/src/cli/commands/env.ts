@@ -5,7 +5,7 @@ import { environmentFor, redirectFile, redirectModule } from '../../environment/
 import { renderEnvironment, SHELLS, type Shell } from '../../environment/render-environment.ts';
 import { writePrivateFile } from '../../storage/private-files.ts';
 import type { Print } from '../output.ts';
-import { hubOf, withData, withExamples, type DataOption } from '../shared-options.ts';
+import { hubOf, withData, withExamples, type DataOption } from '../command-options.ts';
 
 const REDIRECT_PROGRAM = fileURLToPath(new URL('../../../bin/redirect.cjs', import.meta.url));
 

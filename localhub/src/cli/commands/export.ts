@@ -10,7 +10,7 @@ import { writePrivateFile } from '../../storage/private-files.ts';
 import type { StoredRow } from '../../storage/row.ts';
 import { readStateDocument, toStateDocument } from '../../storage/state-document.ts';
 import type { CommandIo } from '../command-io.ts';
-import { UsageError, withData, withExamples, type DataOption } from '../shared-options.ts';
+import { UsageError, withData, withExamples, type DataOption } from '../command-options.ts';
 
 interface Options extends DataOption {
   readonly force?: boolean;

@@ -9,7 +9,7 @@ import type { StoredRow } from '../../storage/row.ts';
 import { readStateDocument, StateDocumentRefused } from '../../storage/state-document.ts';
 import { StateUnreadable } from '../../storage/state-error.ts';
 import type { CommandIo } from '../command-io.ts';
-import { DEFAULT_DATA_DIR, UsageError, withExamples, type DataOption } from '../shared-options.ts';
+import { DEFAULT_DATA_DIR, UsageError, withExamples, type DataOption } from '../command-options.ts';
 
 /** `import`: what another hub has exported, for a hub that is to be started. */
 export function importCommand({ print }: CommandIo): Command {

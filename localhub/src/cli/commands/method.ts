@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { paths } from '../../client/paths.ts';
 import { askHub } from '../../client/service-client.ts';
 import type { Print } from '../output.ts';
-import { hubOf, readJson, readSeconds, withData, withExamples, type DataOption } from '../shared-options.ts';
+import { hubOf, readJson, readSeconds, withData, withExamples, type DataOption } from '../command-options.ts';
 
 const answer = z.object({ status: z.number(), payload: z.unknown() });
 

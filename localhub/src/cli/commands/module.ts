@@ -4,7 +4,7 @@ import { paths } from '../../client/paths.ts';
 import { askHub } from '../../client/service-client.ts';
 import { identityTable, identityText, withoutKeys } from '../identity-text.ts';
 import { printAnswer, type Print } from '../output.ts';
-import { hubOf, withData, withExamples, withFormat, type DataOption, type FormatOption } from '../shared-options.ts';
+import { hubOf, withData, withExamples, withFormat, type DataOption, type FormatOption } from '../command-options.ts';
 
 type Common = DataOption & FormatOption;
 

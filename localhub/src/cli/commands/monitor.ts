@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { followHub } from '../../client/service-client.ts';
 import type { Print } from '../output.ts';
-import { hubOf, readSeconds, withData, withExamples, type DataOption } from '../shared-options.ts';
+import { hubOf, readSeconds, withData, withExamples, type DataOption } from '../command-options.ts';
 
 interface Options extends DataOption {
   readonly device?: string;

@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { askHub } from '../../client/service-client.ts';
 import { printAnswer, type Print } from '../output.ts';
-import { hubOf, withData, withExamples, withFormat, type DataOption, type FormatOption } from '../shared-options.ts';
+import { hubOf, withData, withExamples, withFormat, type DataOption, type FormatOption } from '../command-options.ts';
 
 const answer = z.looseObject({ messageId: z.string(), cloudToDeviceMessageCount: z.number() });
 

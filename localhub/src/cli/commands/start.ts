@@ -9,7 +9,7 @@ import { DEFAULTS, isHubName } from '../../settings.ts';
 import { TIERS, type Tier } from '../../throttle/limits.ts';
 import { EXIT } from '../exit.ts';
 import type { CommandIo } from '../command-io.ts';
-import { DEFAULT_DATA_DIR, UsageError, withExamples } from '../shared-options.ts';
+import { DEFAULT_DATA_DIR, UsageError, withExamples } from '../command-options.ts';
 import { untilToldToEnd } from '../told-to-end.ts';
 
 /** Whatever hangs at the end is cut off here: SIGTERM ends every program within a second. */

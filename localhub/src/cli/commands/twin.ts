@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { paths } from '../../client/paths.ts';
 import { askHub } from '../../client/service-client.ts';
 import type { Print } from '../output.ts';
-import { hubOf, readObject, withData, withExamples, type DataOption } from '../shared-options.ts';
+import { hubOf, readObject, withData, withExamples, type DataOption } from '../command-options.ts';
 
 interface Options extends DataOption {
   readonly module?: string;
