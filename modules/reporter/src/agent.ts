@@ -188,6 +188,7 @@ export class Agent {
   async probe(names: readonly string[] | undefined): Promise<ProbeResponse> {
     const { now, facts } = this.#parts;
     const startedUtc = now().toISOString();
+    const startedAt = performance.now();
     const { desired } = this.#settings;
     const { volumes } = desired;
     const asked = names ?? Object.keys(volumes);
@@ -204,6 +205,7 @@ export class Agent {
     return composeProbeResponse({
       startedUtc,
       finishedUtc: now().toISOString(),
+      tookMilliseconds: performance.now() - startedAt,
       agentStartedUtc: facts.startedUtc,
       node: this.#observed.where.node,
       desired,

@@ -174,7 +174,7 @@ class Reporter {
       attemptMilliseconds,
       signal: this.#stop.signal,
       sleep: pause,
-      now: Date.now,
+      now: () => performance.now(),
       random: Math.random,
       onFailure: (error, attempt, nextInMilliseconds) => {
         this.#log.warn({ event: 'connectFailed', step: error.step, attempt, nextInMilliseconds }, error.message);

@@ -17,6 +17,7 @@ export interface ConnectOptions {
   readonly attemptMilliseconds: number;
   readonly signal: AbortSignal;
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** Milliseconds of a clock that only goes forward: soon after the start of a machine its own is often set, by years. */
   readonly now: () => number;
   readonly random: () => number;
   readonly onFailure: (error: ConnectError, attempt: number, nextInMilliseconds: number) => void;

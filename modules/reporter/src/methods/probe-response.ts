@@ -6,6 +6,8 @@ import type { VolumeReading } from '../observe/volume-watch.ts';
 export interface ProbeTaken {
   readonly startedUtc: string;
   readonly finishedUtc: string;
+  /** Between the two, whatever the clock of the machine was set to meanwhile. */
+  readonly tookMilliseconds: number;
   readonly agentStartedUtc: string;
   readonly node: string | undefined;
   /** The settings when it was asked for. */
@@ -29,7 +31,7 @@ export function composeProbeResponse(taken: ProbeTaken): ProbeResponse {
       const { fresh, freshAt } = reading;
       return [[name, withHistory(fresh, reported[name], finishedUtc, freshAt?.toISOString())] as const];
     }
-    const seconds = Math.round((Date.parse(finishedUtc) - Date.parse(startedUtc)) / 1000);
+    const seconds = Math.round(taken.tookMilliseconds / 1000);
     const detail = `still being asked: no answer in ${seconds} s, and probeDeadlineSeconds is ${probeDeadlineSeconds}`;
     return [[name, { state: 'unknown', share, path, detail, sinceUtc: startedUtc } as const] as const];
   });

@@ -57,8 +57,8 @@ describe('what is known of a volume from before', () => {
     if (reported !== undefined) watch.recall({ camera: reported });
     return watch;
   }
-  async function read(watch: VolumeWatch, expected = expectation): Promise<VolumeReading> {
-    const { camera } = await watch.read({ camera: expected }, rules, 'fresh');
+  async function read(watch: VolumeWatch, expected = expectation, by = rules): Promise<VolumeReading> {
+    const { camera } = await watch.read({ camera: expected }, by, 'fresh');
     if (camera === undefined) throw new Error('no reading');
     return camera;
   }
@@ -75,6 +75,18 @@ describe('what is known of a volume from before', () => {
     isDown();
     now = new Date('2026-01-01T11:00:00Z');
     expect(after(await read(watch), { camera: ok }).state).toBe('unreachable');
+  });
+
+  it('is not made good by a clock that is set forward between readings in one breath', async () => {
+    const watch = startProcess();
+    isDown();
+    await read(watch);
+    answers();
+    const slow = { ...rules, goodAfterReadings: 4 };
+    for (const hour of ['13', '14', '15', '16']) {
+      now = new Date(`2026-01-01T${hour}:00:00Z`);
+      expect((await read(watch, expectation, slow)).volume.state).toBe('unreachable');
+    }
   });
 
   it('is what was read last, in whatever order readings are handed over', async () => {

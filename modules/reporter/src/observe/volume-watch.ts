@@ -229,7 +229,7 @@ export class VolumeWatch {
     const fresh = known.place === undefined ? read : weighWrite(read, this.writtenAt(known.place));
     const reading: Believed = { volume: fresh, at };
     const { record } = known;
-    record.take(reading, rules);
+    record.take(reading, rules, performance.now());
     const latencyMs = latencyMilliseconds === undefined ? undefined : Math.round(latencyMilliseconds);
     return {
       expected,

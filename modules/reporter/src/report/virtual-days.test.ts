@@ -42,7 +42,7 @@ async function spendDay(shares: readonly Share[], figures: Figures): Promise<{ c
         leastFreePercent: 0,
         extraShareFsTypes: [],
       });
-      const believed = record.take({ volume, at: clock.date() }, rules);
+      const believed = record.take({ volume, at: clock.date() }, rules, clock.now());
       const readings = { [name]: { expected: expected[name]!, volume: believed.volume, probedAt: believed.at } };
       const { volumes: last } = module.observed;
       module.see({

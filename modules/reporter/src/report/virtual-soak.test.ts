@@ -131,7 +131,7 @@ class Rig {
       ...(state === 'ok' ? {} : { detail }),
     };
     const at = this.clock.date();
-    const believed = record.take({ volume: fresh, at }, this.#settings.desired);
+    const believed = record.take({ volume: fresh, at }, this.#settings.desired, this.clock.now());
     return { expected, volume: believed.volume, probedAt: believed.at, fresh, freshAt: at, latencyMs };
   }
 }

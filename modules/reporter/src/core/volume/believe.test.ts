@@ -90,15 +90,6 @@ describe('what is believed', () => {
       ],
       'stuck',
     ],
-    [
-      'a clock that is set back stops nothing',
-      [
-        [9_000, 'ok'],
-        [1_000, 'ok'],
-        [6_000, 'ok'],
-      ],
-      'ok',
-    ],
   ])('counts readings that are apart in time: %s', (_, readings, expected) => {
     const first = believe(undefined, 'stuck', rules, 0);
     expect(readings.reduce((belief, [at, state]) => believe(belief, state, rules, at), first).state).toBe(expected);

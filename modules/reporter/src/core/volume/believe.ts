@@ -6,7 +6,7 @@ import { weightOf } from './weigh.ts';
 export interface Belief {
   readonly state: VolumeState;
   readonly against: readonly VolumeState[];
-  /** When the last of them was counted, in milliseconds since the epoch. */
+  /** When the last of them was counted, in milliseconds of a clock that only goes forward. */
   readonly countedAt?: number | undefined;
 }
 
@@ -29,7 +29,8 @@ export interface Pending {
  * reading is believed at once, and so is any that follows on "unknown" or weighs the same. Of several better readings
  * the worst is believed, of several worse ones the last. Readings that follow one another too soon are one.
  *
- * @param at when it was taken, in milliseconds since the epoch; undefined where nobody knows
+ * @param at when it was taken, in milliseconds of a clock that only goes forward: one that is set would make a storm of
+ *   readings many, or many readings one; undefined where nobody knows
  */
 export function believe(before: Belief | undefined, reading: VolumeState, rules: BelievingRules, at?: number): Belief {
   if (before === undefined || before.state === 'unknown') return { state: reading, against: [] };
@@ -44,10 +45,9 @@ export function believe(before: Belief | undefined, reading: VolumeState, rules:
   return { state: turn > 0 ? reading : worstOf(against.slice(-needed)), against: [] };
 }
 
-/** A clock that was set back says nothing. */
 function isTooSoon(before: number | undefined, now: number | undefined): boolean {
   if (before === undefined || now === undefined) return false;
-  return now >= before && now - before < leastApartMilliseconds;
+  return now - before < leastApartMilliseconds;
 }
 
 function lastOf(earlier: readonly VolumeState[], reading: VolumeState, turn: number): VolumeState {

@@ -2,6 +2,8 @@ import { textLimits, type ReportedVolume, type VolumeState } from '@mooring/cont
 import { believe, pendingOf, type Belief, type BelievingRules, type Pending } from './believe.ts';
 import type { ClassifiedVolume, RefusedSource } from './classify.ts';
 import { latenciesKept } from './latency.ts';
+import { readBefore } from './mounted-before.ts';
+import { bytesOf } from './mountinfo.ts';
 import { namesShare, type MountedSource } from './share-source.ts';
 
 /** A volume as it is to be reported: the reading behind what is believed, and when it was taken. */
@@ -9,6 +11,9 @@ export interface Believed {
   readonly volume: ClassifiedVolume;
   readonly at: Date | undefined;
 }
+
+/** States that tell of another mount than the one that stands there, if any does. */
+const tellingOfAnother: ReadonlySet<VolumeState> = new Set(['missing', 'notAShare', 'replaced']);
 
 /** What is remembered of one expected volume from reading to reading; of bounded size. */
 export class VolumeRecord {
@@ -32,11 +37,16 @@ export class VolumeRecord {
    * @param reported of the same share and path
    */
   recall({ state, source, fsType, share, detail }: ReportedVolume): void {
+    const before = tellingOfAnother.has(state) ? readBefore(detail ?? '') : undefined;
+    if (before !== undefined) {
+      this.firstSeen = { ...before, source: bytesOf(before.source) };
+      return;
+    }
     // A text that was shortened or is not all of it cannot be compared.
     if (source === undefined || fsType === undefined) return;
     if (source.length >= textLimits.volume.source || source.includes('\uFFFD')) return;
     if (state === 'notAShare') return;
-    if (state !== 'replaced') this.firstSeen = { source, fsType };
+    if (state !== 'replaced') this.firstSeen = { source: bytesOf(source), fsType };
     else if (!namesShare(source, share)) this.refusedBefore = { source, fsType, detail: detail ?? 'it was so before' };
   }
 
@@ -63,12 +73,17 @@ export class VolumeRecord {
     this.#latencies = [];
   }
 
-  /** Takes one reading, and says what is believed after it. Their order is that in which they are taken: a clock that was set back changes none. */
-  take(reading: Believed, rules: BelievingRules): Believed {
+  /**
+   * Takes one reading, and says what is believed after it. Their order is that in which they are taken: a clock that is set
+   * changes none.
+   *
+   * @param atMilliseconds when it was taken, by a clock that only goes forward
+   */
+  take(reading: Believed, rules: BelievingRules, atMilliseconds?: number): Believed {
     const { state } = reading.volume;
     this.#rules = rules;
     this.timesStuck = state === 'stuck' ? this.timesStuck + 1 : 0;
-    this.#belief = believe(this.#belief, state, rules, reading.at?.getTime());
+    this.#belief = believe(this.#belief, state, rules, atMilliseconds);
     this.#lastOfState.set(state, reading);
     return this.believed ?? reading;
   }
