@@ -165,7 +165,7 @@ describe('a volume', () => {
     expect(classifyVolume(observe({ mount: undefined, onDisk: disk }))).toMatchObject({
       fsType: 'overlay',
       detail:
-        "nothing is mounted, a folder of the container's own disk (overlay) stands there; //contoso-ase/camera-drop was mounted there before",
+        "nothing is mounted, a folder of the container's own disk (overlay) stands there; //contoso-ase/camera-drop (cifs) was mounted there before",
     });
   });
 

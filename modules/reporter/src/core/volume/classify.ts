@@ -2,6 +2,7 @@ import type { ExpectedVolume, ReportedVolume } from '@mooring/contract';
 import { stateOfErrno } from './errno-state.ts';
 import { medianOfLast, worstOfLast } from './latency.ts';
 import { isReadOnly, tellOptions } from './mount-options.ts';
+import { tellBefore } from './mounted-before.ts';
 import { textOf, type MountEntry } from './mountinfo.ts';
 import { judgeRoom } from './room.ts';
 import { isSameShare, isSameSource, namesShare, protocolOf, type MountedSource } from './share-source.ts';
@@ -37,7 +38,7 @@ export interface VolumeObservation {
   readonly extraShareFsTypes: readonly string[];
 }
 
-/** A mount that was told as `replaced`. */
+/** A mount that was told as `replaced`; its source as a text. */
 export interface RefusedSource extends MountedSource {
   readonly detail: string;
 }
@@ -54,7 +55,7 @@ export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
   };
   if (seen.table === 'unreadable') return { ...base, detail: 'the mount table could not be read' };
   if (mount === undefined) {
-    const before = seen.firstSeen === undefined ? '' : `; ${textOf(seen.firstSeen.source)} was mounted there before`;
+    const before = whatWasBefore(seen.firstSeen);
     if (seen.onDisk !== undefined) return { ...base, ...tellDisk(seen.onDisk, before) };
     return { ...base, state: 'missing', detail: `nothing is mounted at ${expected.path}${before}` };
   }
@@ -82,6 +83,10 @@ export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
     ...(probe.errno === undefined ? {} : { errno: probe.errno }),
     detail: probe.message,
   };
+}
+
+function whatWasBefore(firstSeen: MountedSource | undefined): string {
+  return firstSeen === undefined ? '' : `; ${tellBefore({ ...firstSeen, source: textOf(firstSeen.source) })}`;
 }
 
 /** The container's own disk, or a folder of the node: what modules write there never reaches the share. */
@@ -116,7 +121,8 @@ function judgeMount(
 ): Pick<ClassifiedVolume, 'state' | 'detail'> | undefined {
   const protocol = protocolOf(mount.fsType);
   if (protocol === undefined && !extraShareFsTypes.includes(mount.fsType)) {
-    return { state: 'notAShare', detail: `a ${mount.fsType} file system stands where the share should be` };
+    const detail = `a ${mount.fsType} file system stands where the share should be${whatWasBefore(firstSeen)}`;
+    return { state: 'notAShare', detail };
   }
   if (protocol !== undefined && expected.protocol !== undefined && protocol !== expected.protocol) {
     return { state: 'replaced', detail: `mounted by ${protocol}, expected by ${expected.protocol}` };
@@ -131,7 +137,7 @@ function judgeMount(
     return { state: 'replaced', detail: refusedBefore.detail };
   }
   if (firstSeen !== undefined && !isSameShare(firstSeen, mount, expected.share)) {
-    return { state: 'replaced', detail: `${textOf(firstSeen.source)} (${firstSeen.fsType}) was mounted there before` };
+    return { state: 'replaced', detail: tellBefore({ ...firstSeen, source: textOf(firstSeen.source) }) };
   }
   return undefined;
 }

@@ -62,7 +62,7 @@ function unescape(field: string): string {
  * `..` stays, since where it leads depends on the links before it.
  */
 export function pathBytes(path: string): string {
-  const parts = byteString(new TextEncoder().encode(path)).split('/');
+  const parts = bytesOf(path).split('/');
   const named = parts.filter((part) => part !== '' && part !== '.').join('/');
   return path.startsWith('/') ? `/${named}` : named;
 }
@@ -70,6 +70,11 @@ export function pathBytes(path: string): string {
 /** A byte string as text for people; bytes that are no UTF-8 become U+FFFD. */
 export function textOf(bytes: string): string {
   return new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
+}
+
+/** Text as a byte string: the bytes of its UTF-8, one character each. */
+export function bytesOf(text: string): string {
+  return byteString(new TextEncoder().encode(text));
 }
 
 function byteString(bytes: Uint8Array): string {

@@ -1,3 +1,5 @@
+import { textOf } from './mountinfo.ts';
+
 /** File systems of the kernel's own clients, by the protocol they speak. */
 const protocols: Readonly<Record<string, 'smb' | 'nfs'>> = { cifs: 'smb', smb3: 'smb', nfs: 'nfs', nfs4: 'nfs' };
 
@@ -5,7 +7,7 @@ export function protocolOf(fsType: string): 'smb' | 'nfs' | undefined {
   return Object.hasOwn(protocols, fsType) ? protocols[fsType] : undefined;
 }
 
-/** What is mounted somewhere: `//server/share` or `server:/export`, and the kernel's name for the file system. */
+/** What is mounted somewhere: `//server/share` or `server:/export`, a byte string, and the kernel's name for the file system. */
 export interface MountedSource {
   readonly source: string;
   readonly fsType: string;
@@ -34,7 +36,7 @@ export function isSameSource(one: string, other: string): boolean {
 export function isSameShare(before: MountedSource, now: MountedSource, share: string): boolean {
   const kind = ({ fsType }: MountedSource) => protocolOf(fsType) ?? fsType;
   if (kind(before) !== kind(now)) return false;
-  if (before.source === now.source || namesShare(now.source, share)) return true;
+  if (before.source === now.source || namesShare(textOf(now.source), share)) return true;
   const [path, pathNow] = [exportOf(before.source).path, exportOf(now.source).path];
   return path.length > 0 && path.join('/') === pathNow.join('/');
 }

@@ -1,0 +1,114 @@
+import type { ReportedVolume } from '@mooring/contract';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { classifyVolume, type ProbeResult, type VolumeObservation } from './classify.ts';
+import { readBefore, tellBefore } from './mounted-before.ts';
+import { bytesOf, type MountEntry } from './mountinfo.ts';
+import { VolumeRecord } from './volume-record.ts';
+
+const share = 'camera';
+const path = '/v/camera';
+const disk: MountEntry = {
+  id: 20,
+  parentId: 1,
+  device: '0:20',
+  root: '/',
+  mountPoint: '/',
+  options: ['rw'],
+  fsType: 'overlay',
+  source: 'overlay',
+  superOptions: ['rw'],
+};
+const mounted = (source: string, fsType = 'cifs'): MountEntry => ({
+  ...disk,
+  id: 31,
+  mountPoint: path,
+  fsType,
+  source: bytesOf(source),
+});
+const answered: ProbeResult = {
+  kind: 'answered',
+  latencyMilliseconds: 3,
+  answer: { blockBytes: 4096, blocks: 1_000, availableBlocks: 500, inodes: 0, freeInodes: 0 },
+};
+
+/** One process after another over the same path: each sees one thing, and knows of those before what the twin keeps. */
+function inProcessesOneByOne(sights: readonly (MountEntry | 'folder' | 'nothing')[]): ReportedVolume[] {
+  const told: ReportedVolume[] = [];
+  for (const sight of sights) {
+    const record = new VolumeRecord();
+    const last = told.at(-1);
+    if (last !== undefined) record.recall(last);
+    const mount = typeof sight === 'string' ? undefined : sight;
+    const seen: VolumeObservation = {
+      expected: { share, path },
+      table: 'read',
+      mount,
+      onDisk: sight === 'folder' ? disk : undefined,
+      firstSeen: record.firstSeen,
+      refusedBefore: record.refusedBefore,
+      probe: answered,
+      latenciesMilliseconds: [3],
+      slowMilliseconds: 1_000,
+      leastFreePercent: 0,
+      extraShareFsTypes: ['fuse.rclone'],
+    };
+    told.push({ ...classifyVolume(seen), sinceUtc: '2026-01-01T00:00:00.000Z' });
+  }
+  return told;
+}
+const statesOf = (told: readonly ReportedVolume[]) => told.map(({ state }) => state);
+
+describe('a volume whose process is started anew', () => {
+  it.each([
+    ['cifs', 'nfs4'],
+    ['nfs', 'cifs'],
+    ['cifs', 'fuse.rclone'],
+    ['fuse.rclone', 'smb3'],
+  ])('stays replaced where %s gave way to %s, though the source names the share', (before, now) => {
+    const [first, second] = [mounted('//contoso-ase/camera', before), mounted('//contoso-ase/camera', now)];
+    const told = inProcessesOneByOne([first, second, second, second, first]);
+    expect(statesOf(told)).toEqual(['ok', 'replaced', 'replaced', 'replaced', 'ok']);
+    expect(told[3]?.detail).toBe(`//contoso-ase/camera (${before}) was mounted there before`);
+  });
+
+  it.each(['folder', 'nothing'] as const)('knows what stood there before %s did', (gap) => {
+    const told = inProcessesOneByOne([mounted('//contoso-ase/k1a'), gap, gap, mounted('//contoso-nas/payroll')]);
+    expect(statesOf(told).at(-1)).toBe('replaced');
+    const back = inProcessesOneByOne([mounted('//contoso-ase/k1a'), gap, mounted('//contoso-ase/k1a')]);
+    expect(statesOf(back).at(-1)).toBe('ok');
+  });
+
+  it('takes a source for the same whatever letters it is written in', () => {
+    const one = mounted('//contoso-ase/größe');
+    expect(statesOf(inProcessesOneByOne([one, one, 'nothing', one]))).toEqual(['ok', 'ok', 'missing', 'ok']);
+  });
+});
+
+describe('what stood at a path before', () => {
+  it('is read from the text as it was told', () => {
+    const name = fc
+      .string({ minLength: 1, unit: 'grapheme' })
+      .filter((text) => !/[;\uFFFD]|[\n\r\u2028\u2029]/.test(text));
+    const fsType = fc.stringMatching(/^[a-z][a-z0-9.]{0,12}$/);
+    fc.assert(
+      fc.property(name, fsType, (source, type) => {
+        const text = tellBefore({ source, fsType: type });
+        for (const detail of [text, `nothing is mounted at ${path}; ${text}`]) {
+          expect(readBefore(detail)).toEqual({ source, fsType: type });
+        }
+      }),
+    );
+  });
+
+  it.each([
+    '',
+    'mounted by nfs, expected by smb',
+    '//contoso-ase/camera (cifs) was mounted there bef',
+    'nothing is mounted at /v; a; //contoso-ase/camera (cifs) was mounted there before',
+    'a \uFFFD (cifs) was mounted there before',
+    ' was mounted there before',
+  ])('is not known by %j', (detail) => {
+    expect(readBefore(detail)).toBeUndefined();
+  });
+});
