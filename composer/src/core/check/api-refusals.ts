@@ -5,6 +5,7 @@ import type { Findings } from '../diagnostics/findings.ts';
 import { boundPorts, exposedPorts } from '../model/asked-ports.ts';
 import type { ModuleDraft } from '../model/draft.ts';
 import { lookUpObject } from '../model/options.ts';
+import { mayBeFilled } from '../variables/may-be-filled.ts';
 
 /** Refusals, and the rules that tell them at the very character. */
 const tellers: readonly (readonly [RegExp, readonly Code[]])[] = [
@@ -36,7 +37,7 @@ export function untoldRefusals(
 ): UntoldRefusal[] {
   return findRefusals(mapped).flatMap(({ message }) => {
     const codes = tellers.find(([pattern]) => pattern.test(message))?.[1];
-    if (codes !== undefined && (!iotEdge || message.includes('$') || findings.toldError(...codes))) return [];
+    if (codes !== undefined && (!iotEdge || mayBeFilled(message) || findings.toldError(...codes))) return [];
     return [{ message, at: placeOfPort(module, message) ?? module.nameAt }];
   });
 }

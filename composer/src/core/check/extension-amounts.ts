@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../source/node.ts';
 import { didYouMean, onlyNear } from '../diagnostics/suggest.ts';
 import { amountMeant, amountOf } from '../kubernetes-files/quantity.ts';
 import { isObject, lookUp } from '../model/options.ts';
+import { mayBeFilled } from '../variables/may-be-filled.ts';
 import type { ExtensionReport } from './extension-report.ts';
 
 const names = ['cpu', 'memory', 'ephemeral-storage'];
@@ -40,7 +41,7 @@ function amountsOf(resources: JsonObject, kind: string, path: readonly string[],
     return { key, amounts };
   }
   for (const [name, value] of Object.entries(found.value)) {
-    if (name === gpu || value === null || (typeof value === 'string' && value.includes('$'))) continue;
+    if (name === gpu || value === null || (typeof value === 'string' && mayBeFilled(value))) continue;
     checkName(name, [...at, name], report);
     const amount = checkAmount(name, value, [...at, name], report);
     if (amount !== undefined) amounts.set(name, { amount, key: name });
@@ -50,7 +51,7 @@ function amountsOf(resources: JsonObject, kind: string, path: readonly string[],
 
 /** A name without a domain is one of Kubernetes' own, letter for letter. */
 function checkName(name: string, path: readonly string[], report: ExtensionReport): void {
-  if (name.includes('/') || names.includes(name) || name.startsWith('hugepages-') || name.includes('$')) return;
+  if (name.includes('/') || names.includes(name) || name.startsWith('hugepages-') || mayBeFilled(name)) return;
   report(
     path,
     'key',

@@ -4,6 +4,7 @@ import type { Findings } from '../diagnostics/findings.ts';
 import { didYouMean, onlyNear } from '../diagnostics/suggest.ts';
 import type { ModuleDraft } from '../model/draft.ts';
 import { isObject, lookUp, lookUpObject } from '../model/options.ts';
+import { mayBeFilled } from '../variables/may-be-filled.ts';
 import { checkAmounts } from './extension-amounts.ts';
 import type { ExtensionReport } from './extension-report.ts';
 
@@ -41,7 +42,7 @@ export function meansRecreate(type: Json | undefined): boolean {
 
 function checkStrategy(strategy: JsonObject, path: readonly string[], report: ExtensionReport): void {
   const type = lookUp(strategy, 'type');
-  if (typeof type?.value !== 'string' || type.value.includes('$')) return;
+  if (typeof type?.value !== 'string' || mayBeFilled(type.value)) return;
   const { value, key } = type;
   if (!strategies.includes(value)) {
     const now = onlyNear(value, strategies);
@@ -58,13 +59,13 @@ function checkStrategy(strategy: JsonObject, path: readonly string[], report: Ex
 function checkSelector(selector: JsonObject, path: readonly string[], report: ExtensionReport): void {
   for (const [label, value] of Object.entries(selector)) {
     const at = [...path, label];
-    if (!isLabelName(label) && !label.includes('$')) {
+    if (!isLabelName(label) && !mayBeFilled(label)) {
       report(at, 'key', `\`${label}\` is no name of a label`, 'Write one like `kubernetes.io/arch`.');
     } else if (typeof value === 'boolean') {
       const help = `What edgeAgent makes of it may be \`${value ? 'True' : 'False'}\`, which no node has. Write "${value}".`;
       const edit = { was: String(value), now: `"${value}"` };
       report(at, 'value', `\`${label}\` must be a text`, help, edit, 'warning');
-    } else if (typeof value === 'string' && !isLabelValue(value) && !value.includes('$')) {
+    } else if (typeof value === 'string' && !isLabelValue(value) && !mayBeFilled(value)) {
       const help = 'It has letters, digits, `-`, `_` and `.`, at most 63, with a letter or digit at both ends.';
       report(at, 'value', `\`${value.slice(0, 80)}\` is no value of a label`, help);
     }
@@ -87,7 +88,7 @@ function checkSecurity(security: JsonObject, path: readonly string[], report: Ex
 }
 
 function checkId(name: string, value: Json, path: readonly (string | number)[], report: ExtensionReport): void {
-  if (value === null || (typeof value === 'string' && value.includes('$'))) return;
+  if (value === null || (typeof value === 'string' && mayBeFilled(value))) return;
   const id = typeof value === 'string' && /^\s*-?\d+\s*$/.test(value) ? Number(value) : value;
   if (typeof id === 'number' && Number.isInteger(id) && id >= 0 && id <= mostId) return;
   const shown = JSON.stringify(value).slice(0, 40);

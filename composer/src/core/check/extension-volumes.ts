@@ -4,6 +4,7 @@ import type { Findings } from '../diagnostics/findings.ts';
 import { didYouMean, onlyNear } from '../diagnostics/suggest.ts';
 import type { ModuleDraft } from '../model/draft.ts';
 import { isObject, lookUp, lookUpObject } from '../model/options.ts';
+import { mayBeFilled } from '../variables/may-be-filled.ts';
 
 const parts = ['volume', 'volumeMounts'];
 
@@ -58,7 +59,7 @@ function checkEntry(entry: JsonObject, path: (string | number)[], looking: Looki
   const mounts = lookUp(entry, 'volumeMounts');
   for (const [index, mount] of mountsOf(entry).entries()) {
     const name = nameOf(mount);
-    if (name !== undefined && (looking.byName.has(name) || name.includes('$'))) continue;
+    if (name !== undefined && (looking.byName.has(name) || mayBeFilled(name))) continue;
     const key = lookUp(mount, 'name')?.key;
     const at = [...path, mounts?.key ?? '', index, ...(key === undefined ? [] : [key])];
     const what = name === undefined ? 'a mount says no volume by `name`' : `there is no volume \`${name}\` to mount`;
@@ -92,7 +93,7 @@ function hasStrangeKey(entry: JsonObject, path: (string | number)[], { module, f
 function checkVolume(volume: JsonObject, path: (string | number)[], hasMounts: boolean, looking: Looking): void {
   const { module, byName, own, mounted, told, findings } = looking;
   const name = nameOf(volume);
-  if (name?.includes('$') === true) return;
+  if (name !== undefined && mayBeFilled(name)) return;
   const at = [...path, lookUp(volume, 'name')?.key ?? ''].filter((step) => step !== '');
   if (name === undefined || !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
     const what = name === undefined ? 'a volume has no `name`' : `\`${name.slice(0, 80)}\` is no name of a volume`;

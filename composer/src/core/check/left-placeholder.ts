@@ -1,4 +1,5 @@
 import type { InputKind } from '../model/draft.ts';
+import { mayBeFilled } from '../variables/may-be-filled.ts';
 
 /** Nobody fills in such a one where a template or a workload is read, and nothing else can be meant by it. */
 const macro = /\$\([^)]*\)?/;
@@ -37,7 +38,10 @@ export function explainPlaceholder(left: string): string {
   return 'A variable is written `${NAME}`, with letters, digits and `_` between the braces. ';
 }
 
-/** Whether the source of a mount holds a placeholder: a folder that begins at the root may have a dollar in its name. */
+/**
+ * Whether the source of a mount holds a placeholder, or what looks like one: a folder that begins at the root may have a
+ * dollar in its name.
+ */
 export function isUnfilledSource(source: string): boolean {
-  return source.includes('$') && !source.startsWith('/');
+  return !source.startsWith('/') && (/\$[{(]/.test(source) || mayBeFilled(source));
 }

@@ -5,6 +5,7 @@ import { boundPorts, exposedPorts } from '../model/asked-ports.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { isObject, lookUp } from '../model/options.ts';
 import { runsOnKubernetes, usesIotEdge } from '../model/target.ts';
+import { mayBeFilled } from '../variables/may-be-filled.ts';
 import { findImageProblem, isUntagged } from './image-reference.ts';
 
 const reserved = new Set(['proxy', 'iotedged', 'edgeagent', 'edgehub']);
@@ -142,6 +143,6 @@ function checkEnv(module: ModuleDraft, findings: Findings): void {
   for (const [index, text] of (Array.isArray(list?.value) ? list.value : []).entries()) {
     // What has no name sets nothing, which is told; a variable that stayed, at its character.
     const name = typeof text === 'string' ? text.slice(0, Math.max(0, text.indexOf('='))) : '';
-    if (name !== '' && !name.includes('$')) refuse(name, module.optionAt([list?.key ?? '', index]));
+    if (name !== '' && !mayBeFilled(name)) refuse(name, module.optionAt([list?.key ?? '', index]));
   }
 }

@@ -2,6 +2,7 @@ import { parsePortKey } from '@mooring/edge-kubernetes';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { ModuleDraft } from '../model/draft.ts';
 import { isObject, lookUp } from '../model/options.ts';
+import { mayBeFilled } from '../variables/may-be-filled.ts';
 
 /** Keys of ports that are none, and entries of `Env` that set nothing. Returns the paths told. */
 export function checkPortKeys(module: ModuleDraft, onKubernetes: boolean, findings: Findings): string[] {
@@ -14,7 +15,7 @@ export function checkPortKeys(module: ModuleDraft, onKubernetes: boolean, findin
   for (const { base, found } of places) {
     const isBinding = base.length > 0;
     for (const key of Object.keys(isObject(found?.value) ? found.value : {})) {
-      if (parsePortKey(key) !== null || key.includes('$')) continue;
+      if (parsePortKey(key) !== null || mayBeFilled(key)) continue;
       told.push(['createOptions', ...(isBinding ? ['HostConfig', 'PortBindings'] : ['ExposedPorts']), key].join('.'));
       findings.add(
         'MOOR1316',
@@ -32,7 +33,7 @@ export function checkPortKeys(module: ModuleDraft, onKubernetes: boolean, findin
 function checkEnvEntries(module: ModuleDraft, findings: Findings): void {
   const env = lookUp(module.createOptions, 'Env');
   for (const [index, entry] of (Array.isArray(env?.value) ? env.value : []).entries()) {
-    if (typeof entry !== 'string' || entry.indexOf('=') > 0 || entry.includes('$')) continue;
+    if (typeof entry !== 'string' || entry.indexOf('=') > 0 || mayBeFilled(entry)) continue;
     findings.add(
       'MOOR1317',
       module.optionAt([env?.key ?? '', index]),

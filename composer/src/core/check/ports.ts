@@ -4,6 +4,7 @@ import { boundPorts, exposedPorts, type AskedPort } from '../model/asked-ports.t
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { isObject, lookUp, lookUpObject } from '../model/options.ts';
 import { isStackEdge, usesIotEdge } from '../model/target.ts';
+import { mayBeFilled } from '../variables/may-be-filled.ts';
 
 /** Ports of edgeHub, and what is spoken there. */
 const hubPorts = new Map([
@@ -97,8 +98,8 @@ function checkAddresses({ name, createOptions, optionAt }: ModuleDraft, findings
   for (const [key, list] of Object.entries(bindings?.value ?? {})) {
     for (const [index, one] of (Array.isArray(list) ? list : []).entries()) {
       const address = isObject(one) ? lookUp(one, 'HostIp') : undefined;
-      if (typeof address?.value !== 'string' || /^(|0\.0\.0\.0|\[?::\]?|\*|.*\$.*)$/.test(address.value.trim()))
-        continue;
+      if (typeof address?.value !== 'string' || /^(|0\.0\.0\.0|\[?::\]?|\*)$/.test(address.value.trim())) continue;
+      if (mayBeFilled(address.value)) continue;
       findings.add(
         'MOOR1603',
         optionAt([...(bindings?.path ?? []), key, index, address.key]),

@@ -3,6 +3,7 @@ import { listSome } from '../diagnostics/suggest.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { fixedAddressOf, modulesWithAddress, serviceOf, type ModuleService } from '../model/module-service.ts';
 import { isStackEdge, usesIotEdge } from '../model/target.ts';
+import { mayBeFilled } from '../variables/may-be-filled.ts';
 
 /** Below this many, every device has enough. */
 const fewestWorthTelling = 3;
@@ -39,7 +40,7 @@ function checkFixed(
   findings: Findings,
 ): void {
   const fixed = fixedAddressOf(module);
-  if (fixed === undefined || fixed.address.includes('$')) return;
+  if (fixed === undefined || mayBeFilled(fixed.address)) return;
   const { address } = fixed;
   const tell = (what: string, help: string) => findings.add('MOOR1806', module.optionAt(fixed.path), what, help);
   const other = takenBy.get(address);

@@ -4,6 +4,7 @@ import { nearest } from '../diagnostics/suggest.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { environmentOf, variableOf } from '../model/environment.ts';
 import { runsOnKubernetes } from '../model/target.ts';
+import { mayBeFilled } from '../variables/may-be-filled.ts';
 
 const protocols = ['Amqp', 'AmqpWs', 'Mqtt', 'MqttWs'];
 
@@ -16,7 +17,7 @@ export function checkUpstream(draft: Draft, findings: Findings): void {
     const protocol = variableOf(module, 'UpstreamProtocol');
     const proxy = environmentOf(module).find(({ name, value }) => /^https_proxy$/i.test(name) && value !== '');
     const known = protocols.find((one) => one.toLowerCase() === protocol?.value.trim().toLowerCase());
-    if (protocol !== undefined && known === undefined && !protocol.value.includes('$')) {
+    if (protocol !== undefined && known === undefined && !mayBeFilled(protocol.value)) {
       const meant = nearest(protocol.value, protocols);
       findings.add(
         'MOOR1811',

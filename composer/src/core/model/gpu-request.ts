@@ -3,6 +3,7 @@ import type { Json, Path } from '../../source/node.ts';
 import type { ModuleDraft } from './draft.ts';
 import { lookUp, lookUpObject } from './options.ts';
 import { variableOf } from './environment.ts';
+import { mayBeFilled } from '../variables/may-be-filled.ts';
 
 export const gpuResource = 'nvidia.com/gpu';
 
@@ -48,7 +49,7 @@ export function gpusOf(module: ModuleDraft): number {
  */
 export function gpusByEnvironment(module: ModuleDraft): readonly string[] | undefined {
   const devices = variableOf(module, 'NVIDIA_VISIBLE_DEVICES')?.value.trim().toLowerCase() ?? '';
-  if (['', 'none', 'void'].includes(devices) || devices.includes('$')) return undefined;
+  if (['', 'none', 'void'].includes(devices) || mayBeFilled(devices)) return undefined;
   if (variableOf(module, 'NVIDIA_DRIVER_CAPABILITIES')?.value.trim() === 'utility') return undefined;
   return devices.split(',').map((device) => device.trim());
 }

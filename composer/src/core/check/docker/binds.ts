@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../source/node.ts';
 import { lookUp } from '../../model/options.ts';
+import { isUnfilledSource } from '../left-placeholder.ts';
 import { filledText, hostOf, type Refuse } from './refuse.ts';
 
 /** What may stand behind the second colon of a bind, each kind once. */
@@ -21,7 +22,8 @@ export function refuseBinds(createOptions: JsonObject, refuse: Refuse): void {
   if (host === undefined || !Array.isArray(binds?.value)) return;
   for (const [index, raw] of binds.value.entries()) {
     const text = filledText(raw);
-    const problem = text === undefined ? undefined : findBindProblem(text, isLocal);
+    // A placeholder in its source is told by itself.
+    const problem = text === undefined || isUnfilledSource(text) ? undefined : findBindProblem(text, isLocal);
     if (problem === undefined) continue;
     const what = `the bind \`${text?.slice(0, 120)}\` ${problem.what}`;
     refuse([host.key, binds.key, index], what, problem.help);

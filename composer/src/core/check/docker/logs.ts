@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../source/node.ts';
 import { didYouMean, onlyNear } from '../../diagnostics/suggest.ts';
 import { isObject, lookUp } from '../../model/options.ts';
+import { mayBeFilled } from '../../variables/may-be-filled.ts';
 import { filledText, hostOf, refuseWord, type Refuse } from './refuse.ts';
 
 const drivers = 'json-file local journald syslog gelf fluentd none awslogs splunk gcplogs etwlogs logentries'.split(
@@ -34,7 +35,7 @@ export function refuseLogs(createOptions: JsonObject, refuse: Refuse): void {
   if (known === undefined || config === undefined || !isObject(config.value)) return;
   const taken = [...known, ...ofAll, ...cache];
   for (const key of Object.keys(config.value)) {
-    if (taken.includes(key) || key.includes('$')) continue;
+    if (taken.includes(key) || mayBeFilled(key)) continue;
     const hyphened = key.replaceAll('_', '-').toLowerCase();
     const now = known.includes(hyphened) ? hyphened : onlyNear(hyphened, known);
     const help = `${now === undefined ? didYouMean(key, known) : `Did you mean \`${now}\`? `}It takes ${known.join(', ')}.`;

@@ -1,5 +1,6 @@
 import type { JsonObject, Path } from '../../../source/node.ts';
 import { isObject, lookUp } from '../../model/options.ts';
+import { isUnfilledSource } from '../left-placeholder.ts';
 import { findVolumeProblem, isAbsolute, isPropagation, isRoot } from './binds.ts';
 import { filledText, hostOf, refuseWord, type Refuse } from './refuse.ts';
 
@@ -48,7 +49,9 @@ function checkTarget(mount: JsonObject, path: Path, refuse: Refuse): void {
 function checkSource(mount: JsonObject, type: string, path: Path, refuse: Refuse): void {
   const source = lookUp(mount, 'Source');
   const isMissing = source === undefined || source.value === null || source.value === '';
-  const text = filledText(source?.value);
+  const filled = filledText(source?.value);
+  // A placeholder is told by itself.
+  const text = filled === undefined || isUnfilledSource(filled) ? undefined : filled;
   if (type === 'bind' && isMissing) {
     refuse(path, 'this mount of a folder does not say which', 'Write "Source": "/folder/of/the/machine".');
   } else if (type === 'bind' && source !== undefined && text !== undefined && !isAbsolute(text)) {

@@ -1,6 +1,7 @@
 import { parsePortKey } from '@mooring/edge-kubernetes';
 import type { JsonObject } from '../../../source/node.ts';
 import { isObject, lookUp } from '../../model/options.ts';
+import { mayBeFilled } from '../../variables/may-be-filled.ts';
 import { hostOf, type Refuse } from './refuse.ts';
 
 const mostPort = 65_535;
@@ -20,7 +21,7 @@ export function refusePorts(createOptions: JsonObject, refuse: Refuse): void {
       const outside = isObject(one) ? lookUp(one, 'HostPort') : undefined;
       if (outside === undefined || typeof outside.value === 'object') continue;
       const text = String(outside.value);
-      if (text.includes('$') || isOutside(text)) continue;
+      if (mayBeFilled(text) || isOutside(text)) continue;
       refuse(
         [...path, index, outside.key],
         `\`${text.slice(0, 40)}\` is no port of the machine, for \`${key}\``,

@@ -1,6 +1,7 @@
 import type { Json, JsonObject, Path } from '../../../source/node.ts';
 import { didYouMean, onlyNear } from '../../diagnostics/suggest.ts';
 import { isObject, lookUp } from '../../model/options.ts';
+import { mayBeFilled } from '../../variables/may-be-filled.ts';
 
 /** Tells what docker refuses: where in createOptions, what it is, what to do, and how it is mended where that is certain. */
 export type Refuse = (path: Path, what: string, help: string, more?: RefuseMore) => void;
@@ -25,7 +26,7 @@ export function hostOf(createOptions: JsonObject): Host | undefined {
 
 /** A text that is there and was filled in. */
 export function filledText(value: Json | undefined): string | undefined {
-  return typeof value === 'string' && value !== '' && !value.includes('$') ? value : undefined;
+  return typeof value === 'string' && value !== '' && !mayBeFilled(value) ? value : undefined;
 }
 
 /** A number, also one that stands as a text. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../source/node.ts';
 import { onlyNear } from '../../diagnostics/suggest.ts';
 import { isObject, lookUp } from '../../model/options.ts';
+import { mayBeFilled } from '../../variables/may-be-filled.ts';
 import { filledText, hostOf, refuseWord, type Host, type Refuse } from './refuse.ts';
 
 /** Names of rights of Linux, without the `CAP_` that may stand before them (capabilities(7)). */
@@ -87,7 +88,7 @@ function checkHosts({ key, value }: Host, refuse: Refuse): void {
 function checkMemoryFolders({ key, value }: Host, refuse: Refuse): void {
   const tmpfs = lookUp(value, 'Tmpfs');
   for (const path of Object.keys(tmpfs !== undefined && isObject(tmpfs.value) ? tmpfs.value : {})) {
-    if (/^\/+[^/]/.test(path) || path.includes('$')) continue;
+    if (/^\/+[^/]/.test(path) || mayBeFilled(path)) continue;
     const what = `no memory can be mounted at \`${path.slice(0, 80)}\``;
     refuse([key, tmpfs?.key ?? '', path], what, 'Write a folder of the container, from the root.', { part: 'key' });
   }
