@@ -252,6 +252,15 @@ export function edgeEnvironment(hub: Hub, deviceId: string, moduleId: string, wo
   };
 }
 
+/** The environment of a module whose connection string somebody has set, as for one that runs without edgeAgent. */
+export function keyEnvironment(hub: Hub, deviceId: string, moduleId: string, key: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env['PATH'],
+    EdgeHubConnectionString: `HostName=${hub.name};DeviceId=${deviceId};ModuleId=${moduleId};SharedAccessKey=${key};GatewayHostName=localhost:${hub.mqttPort}`,
+    EdgeModuleCACertificateFile: hub.caFile,
+  };
+}
+
 export const reporterBin = join(root, 'modules/reporter/bin/reporter.mjs');
 
 export function startReporter(

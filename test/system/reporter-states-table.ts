@@ -1,97 +1,19 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ReportedVolume, VolumeState } from '@mooring/contract';
+import type { VolumeState } from '@mooring/contract';
 import { mountBindfs } from '../running/bindfs-mount.ts';
-import { plentyOfRoom, type Faults, type Figures } from '../running/fuse-server-faults.ts';
-import { startFuseServer, type FuseServer } from '../running/fuse-server.ts';
-import { canMountExt4, mountExt4, type Ext4Disk } from '../running/loop-ext4.ts';
-import { canServeSmb, makeSmbServer, mountSmb, type SmbServer } from '../running/samba-server.ts';
-
-/** File systems that count as shares here; those of the kernel's SMB and NFS clients do so by themselves. */
-export const shareFsTypes = ['fuse', 'fuse.share', 'fuse.rclone', 'ext4'];
-
-/** Folder of one row, a FUSE server for all of them, and what is to be undone at the end. */
-export interface Stage {
-  readonly folder: string;
-  readonly server: FuseServer;
-  readonly atEnd: (undo: () => Promise<void> | void) => void;
-}
-
-export interface Broken {
-  breakIt(): Promise<void> | void;
-  /** Undefined where it was never whole. */
-  mend?(): Promise<void> | void;
-}
-
-export interface Row {
-  readonly how: string;
-  /** False where this machine cannot do it. */
-  readonly isPossible?: boolean;
-  /** `toolless`: it finds no `stat`. `patient`: it waits longer for an answer than a test does. */
-  readonly watcher?: 'toolless' | 'patient';
-  /** The state before it is broken, where it is not ok. */
-  readonly before?: VolumeState;
-  /** Besides the state. */
-  readonly seen?: Partial<ReportedVolume>;
-  /** Mounts something at the path. */
-  prepare(path: string, stage: Stage): Promise<Broken>;
-}
-
-const shareOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
-const sourceOf = (path: string) => `//contoso-ase/${shareOf(path)}`;
-const mountShare = (path: string, { server }: Stage, source = sourceOf(path)) =>
-  server.mount({ path, source, subtype: 'share' });
-
-function run(command: string, ...args: string[]): void {
-  const { status, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: 10_000 });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`);
-}
-
-const faulty = (how: string, faults: Faults, seen: Row['seen'] = {}): Row => ({
-  how,
-  seen,
-  prepare: async (path, stage) => {
-    const mount = await mountShare(path, stage);
-    return { breakIt: () => mount.set(faults), mend: () => mount.mend() };
-  },
-});
-
-const figured = (how: string, figures: Partial<Figures>, seen: Row['seen'] = {}): Row => ({
-  how,
-  seen,
-  prepare: async (path, stage) => {
-    const mount = await mountShare(path, stage);
-    return {
-      breakIt: () => mount.figures({ ...plentyOfRoom, ...figures }),
-      mend: () => mount.figures(plentyOfRoom),
-    };
-  },
-});
-
-const onDisk = (how: string, breakIt: (disk: Ext4Disk) => void, mend?: (disk: Ext4Disk) => void): Row => ({
-  how,
-  isPossible: canMountExt4,
-  prepare: async (path, { folder, atEnd }) => {
-    const disk = mountExt4(folder, shareOf(path), path);
-    atEnd(() => disk.unmount());
-    return { breakIt: () => breakIt(disk), ...(mend === undefined ? {} : { mend: () => mend(disk) }) };
-  },
-});
-
-const onSamba = (how: string, breakIt: (server: SmbServer) => Promise<void> | void, seen: Row['seen'] = {}): Row => ({
-  how,
-  isPossible: canServeSmb,
-  seen: { fsType: 'fuse.rclone', ...seen },
-  prepare: async (path, { folder, atEnd }) => {
-    const samba = await makeSmbServer(join(folder, `samba-${shareOf(path)}`), [shareOf(path)]);
-    await samba.start();
-    atEnd(() => samba.kill());
-    const mount = await mountSmb(samba, shareOf(path), path, folder);
-    atEnd(() => mount.unmount());
-    return { breakIt: () => breakIt(samba), mend: () => samba.start() };
-  },
-});
+import { startFuseServer } from '../running/fuse-server.ts';
+import { missing, notAShare, replaced } from './reporter-states-places.ts';
+import {
+  faulty,
+  figured,
+  mountShare,
+  onDisk,
+  onSamba,
+  run,
+  shareOf,
+  sourceOf,
+  type Row,
+} from './reporter-states-rows.ts';
 
 /** How each state comes about for real. A state of the contract without a row here does not pass the type check. */
 export const table = {
@@ -179,110 +101,13 @@ export const table = {
       },
     },
   ],
-  missing: [
-    {
-      how: 'nothing was ever mounted, and nothing stands there',
-      before: 'missing',
-      prepare: (path, stage) =>
-        Promise.resolve({ breakIt: () => undefined, mend: async () => void (await mountShare(path, stage)) }),
-    },
-    {
-      how: 'it was taken away together with its folder',
-      prepare: async (path, stage) => {
-        await mountShare(path, stage);
-        return {
-          breakIt: () => {
-            run('umount', path);
-            rmdirSync(path);
-          },
-          mend: async () => void (await mountShare(path, stage)),
-        };
-      },
-    },
-  ],
-  replaced: [
-    {
-      how: 'another share covers it',
-      seen: { source: '//contoso-ase/other' },
-      prepare: async (path, stage) => {
-        await mountShare(path, stage);
-        return {
-          breakIt: async () => void (await mountShare(path, stage, '//contoso-ase/other')),
-          mend: () => run('umount', path),
-        };
-      },
-    },
-    {
-      how: 'the server has the name of the share, and another share is mounted',
-      prepare: async (path, stage) => {
-        await mountShare(path, stage);
-        return {
-          breakIt: async () => void (await mountShare(path, stage, `//${shareOf(path)}/other`)),
-          mend: () => run('umount', path),
-        };
-      },
-    },
-  ],
+  missing,
+  replaced,
   denied: [
     faulty('statfs is refused', { statfs: { errno: 'EACCES' } }, { errno: 'EACCES' }),
     faulty('opening its folder is refused', { opendir: { errno: 'EPERM' } }, { errno: 'EPERM' }),
   ],
-  notAShare: [
-    {
-      how: "its folder on the container's own disk was never mounted on",
-      before: 'notAShare',
-      prepare: async (path, stage) => {
-        mkdirSync(path, { recursive: true });
-        return { breakIt: () => undefined, mend: async () => void (await mountShare(path, stage)) };
-      },
-    },
-    {
-      how: "it was taken away, and its empty folder on the container's own disk shows",
-      prepare: async (path, stage) => {
-        await mountShare(path, stage);
-        return { breakIt: () => run('umount', path), mend: async () => void (await mountShare(path, stage)) };
-      },
-    },
-    {
-      how: 'it was moved to another place, and its empty folder shows',
-      prepare: async (path, stage) => {
-        // Nothing can be moved out of a mount that is shared with others.
-        const base = join(stage.folder, 'private', shareOf(path));
-        const aside = join(base, 'aside');
-        mkdirSync(base, { recursive: true });
-        run('mount', '-t', 'tmpfs', 'tmpfs', base);
-        run('mount', '--make-private', base);
-        stage.atEnd(() => run('umount', '-l', base));
-        mkdirSync(aside);
-        await mountShare(path, stage);
-        return {
-          breakIt: () => run('mount', '--move', path, aside),
-          mend: () => run('mount', '--move', aside, path),
-        };
-      },
-    },
-    {
-      how: 'a folder of the node covers it',
-      seen: { fsType: 'tmpfs' },
-      prepare: async (path, stage) => {
-        await mountShare(path, stage);
-        const node = join(stage.folder, 'node', shareOf(path));
-        mkdirSync(node, { recursive: true });
-        run('mount', '-t', 'tmpfs', 'tmpfs', node);
-        stage.atEnd(() => run('umount', '-l', node));
-        return { breakIt: () => run('mount', '--bind', node, path), mend: () => run('umount', path) };
-      },
-    },
-    {
-      how: 'a FUSE file system that no setting names',
-      before: 'notAShare',
-      seen: { fsType: 'fuse.unnamed' },
-      prepare: async (path, { server }) => {
-        await server.mount({ path, source: sourceOf(path), subtype: 'unnamed' });
-        return { breakIt: () => undefined };
-      },
-    },
-  ],
+  notAShare,
   unknown: [
     faulty('an error that no state stands for', { statfs: { errno: 'EINVAL' } }, { errno: 'EINVAL' }),
     {

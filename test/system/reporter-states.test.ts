@@ -19,7 +19,8 @@ import { canMountBindfs } from '../running/bindfs-mount.ts';
 import { canMountFuse, startFuseServer, type FuseServer } from '../running/fuse-server.ts';
 import { canMountExt4 } from '../running/loop-ext4.ts';
 import { canServeSmb } from '../running/samba-server.ts';
-import { shareFsTypes, table, type Broken, type Row } from './reporter-states-table.ts';
+import { shareFsTypes, type Broken, type Row } from './reporter-states-rows.ts';
+import { table } from './reporter-states-table.ts';
 
 const canRun = canMountFuse && canMountBindfs;
 if (!canRun) process.stderr.write('Skipped: every state of a volume for real (needs root, /dev/fuse and bindfs).\n');
