@@ -21,7 +21,10 @@ const message = z.strictObject({
 
 /** A message as JSON. @throws HubError 400 */
 export function readMessage(input: unknown): OutgoingMessage {
-  const { body, bodyBase64, expiryTimeUtc, properties, ...system } = readBody(message, input ?? {});
+  const { body, bodyBase64, expiryTimeUtc, properties, ...system } = readBody(
+    message,
+    input === undefined ? {} : input,
+  );
   if (body !== undefined && bodyBase64 !== undefined) throw argumentInvalid('Give body or bodyBase64, not both.');
   const bytes = bodyBase64 === undefined ? Buffer.from(body ?? '') : Buffer.from(bodyBase64, 'base64');
   const given = Object.fromEntries(Object.entries(system).filter(([, value]) => value !== undefined));

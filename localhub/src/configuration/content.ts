@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeMistake } from '../errors/body-mistake.ts';
 import { isLegalName } from '../identity/identity-id.ts';
 import { isTwinObject, type TwinValue } from '../twin/value.ts';
 import { invalidContent, readSettingPath, ROOT } from './setting-path.ts';
@@ -40,23 +41,21 @@ function readModule(moduleId: string, settings: Readonly<Record<string, unknown>
   return { moduleId, settings: entries };
 }
 
-/** Reads `content` of a configuration or of an application to one device. @throws HubError 400 */
-export function readContent(input: unknown): ConfigurationContent {
+/**
+ * Reads `content` of a configuration, or the body of an application to one device; `root` is what messages call it.
+ * @throws HubError 400
+ */
+export function readContent(input: unknown, root = 'content'): ConfigurationContent {
   const read = body.safeParse(input);
-  if (!read.success) {
-    const issue = read.error.issues[0];
-    return invalidContent(
-      `content${issue?.path.map((step) => `.${String(step)}`).join('') ?? ''}: ${issue?.message ?? 'not valid'}`,
-    );
-  }
+  if (!read.success) return invalidContent(describeMistake(read.error.issues, input, root));
   const given = KINDS.filter((kind) => read.data[kind] != null);
   if (given.length !== 1) {
-    return invalidContent('content must have exactly one of deviceContent, moduleContent and modulesContent.');
+    return invalidContent(`${root} must have exactly one of deviceContent, moduleContent and modulesContent.`);
   }
   const { deviceContent, moduleContent, modulesContent } = read.data;
   if (modulesContent != null) return readDeployment(modulesContent);
   const settings = deviceContent ?? moduleContent;
-  if (!isTwinObject(settings)) return invalidContent(`content.${given.join()}: it must be an object.`);
+  if (!isTwinObject(settings)) return invalidContent(`${given.join()} must be an object.`);
   return readTwinContent(deviceContent == null ? 'module' : 'device', settings);
 }
 

@@ -158,7 +158,7 @@ export class Deployments {
         text: `Not an Azure IoT Edge device: ${deviceId}`,
       });
     }
-    const content = readContent(body);
+    const content = readContent(body, 'the body');
     if (content.kind !== 'base') {
       const text =
         content.kind === 'layered'

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeMistake } from '../errors/body-mistake.ts';
 import { argumentInvalid } from '../errors/catalogue.ts';
 
 const key = z.string().nullish();
@@ -28,13 +29,14 @@ export const moduleBody = z.looseObject({
 });
 export type ModuleBody = z.infer<typeof moduleBody>;
 
-/** Reads a body by its schema, or refuses with the place of the first mistake. */
-export function readBody<T>(schema: z.ZodType<T>, body: unknown): T {
+/**
+ * Reads a body by its schema. `root` is what messages call it: the field that it was taken from.
+ * @throws HubError 400 with the place of the first mistake
+ */
+export function readBody<T>(schema: z.ZodType<T>, body: unknown, root?: string): T {
   const read = schema.safeParse(body);
   if (read.success) return read.data;
-  const issue = read.error.issues[0];
-  const where = issue === undefined || issue.path.length === 0 ? 'the body' : issue.path.map(String).join('.');
-  throw argumentInvalid(`${where}: ${issue?.message ?? 'not valid'}`);
+  throw argumentInvalid(describeMistake(read.error.issues, body, root));
 }
 
 /** `enabled` unless said otherwise. */

@@ -47,11 +47,11 @@ export function readJob(jobId: string, input: unknown, nowMs: number): JobRecord
 
 function readWork(type: string, updateTwin: unknown, cloudToDeviceMethod: unknown): JobWork {
   if (type === 'scheduleUpdateTwin') {
-    readTwinWrite(updateTwin);
+    readTwinWrite(updateTwin, 'updateTwin');
     return { type, updateTwin };
   }
   if (type === 'scheduleDeviceMethod') {
-    readMethodRequest(cloudToDeviceMethod);
+    readMethodRequest(cloudToDeviceMethod, 'cloudToDeviceMethod');
     return { type, cloudToDeviceMethod };
   }
   throw argumentInvalid(`type must be 'scheduleUpdateTwin' or 'scheduleDeviceMethod', not '${type.slice(0, 80)}'.`);

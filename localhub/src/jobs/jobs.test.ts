@@ -184,7 +184,7 @@ describe('a job that waits', () => {
     ['Upper', TAG, 'not a job ID'],
     ['x'.repeat(65), TAG, 'not a job ID'],
     ['j', { ...TAG, type: 'export' }, 'type must be'],
-    ['j', { ...TAG, updateTwin: [] }, 'expected object'],
+    ['j', { ...TAG, updateTwin: [] }, 'updateTwin must be an object, not an array.'],
     ['j', { ...CALL, cloudToDeviceMethod: { methodName: 'a b' } }, 'methodName'],
     ['j', { ...TAG, startTime: 'tomorrow' }, 'is not a time'],
     ['j', { ...TAG, startTime: new Date(Date.now() + 169 * HOUR_MS).toISOString() }, '168 hours'],

@@ -28,9 +28,9 @@ const NAME_LIMIT_CHARACTERS = 256;
  */
 const NAME = /^[!%&'*\-.0-9A-Z^_`a-z|~]+$/;
 
-/** Reads the body of a direct method call. @throws HubError 400 or 413 */
-export function readMethodRequest(input: unknown): MethodRequest {
-  const read = readBody(body, input);
+/** Reads the body of a direct method call; `root` is what messages call it. @throws HubError 400 or 413 */
+export function readMethodRequest(input: unknown, root?: string): MethodRequest {
+  const read = readBody(body, input, root);
   acceptName(read.methodName);
   const responseSeconds = read.responseTimeoutInSeconds ?? 30;
   const connectSeconds = read.connectTimeoutInSeconds ?? 0;

@@ -22,10 +22,12 @@ const ownModuleOrDevice: OwnAccess = (request) => {
   return principal.kind === 'identity' && identityKey(principal.id) === wanted;
 };
 
+/** A number outside of 1 to 1000 counts as 1000 (documented); what is no whole number is refused (inferred). */
 function readTop(top: string | undefined): number {
-  const value = top === undefined ? LIST_LIMIT : Number(top);
-  if (!Number.isInteger(value) || value < 1) throw argumentInvalid(`top must be a number from 1, not '${top ?? ''}'.`);
-  return Math.min(value, LIST_LIMIT);
+  if (top === undefined) return LIST_LIMIT;
+  if (!/^-?\d+$/.test(top)) throw argumentInvalid(`top must be a whole number, not '${top.slice(0, 80)}'.`);
+  const value = Number(top);
+  return value >= 1 && value <= LIST_LIMIT ? value : LIST_LIMIT;
 }
 
 export function identityRoutes(registry: IdentityRegistry, presence: PresenceBoard, twins: TwinService): Route[] {

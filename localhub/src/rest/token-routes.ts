@@ -18,7 +18,7 @@ export function tokenRoutes(tokens: TokenIssuer): Route[] {
       path: '/localhub/tokens',
       needs: ['registryRead', 'registryWrite', 'serviceConnect', 'deviceConnect'],
       run: ({ body: input }) => {
-        const { roles = [], actions = [], expiresInSeconds } = readBody(body, input ?? {});
+        const { roles = [], actions = [], expiresInSeconds } = readBody(body, input === undefined ? {} : input);
         try {
           const request = { roles, actions, ...(expiresInSeconds === undefined ? {} : { expiresInSeconds }) };
           return { status: 200, body: tokens.issue(request) };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { describeMistake } from '../errors/body-mistake.ts';
 import { argumentInvalid } from '../errors/catalogue.ts';
-import { readBody } from '../identity/identity-body.ts';
+import type { HubError } from '../errors/hub-error.ts';
 import { readJson } from '../json/read-json.ts';
 import type { TwinWrite } from './twin.ts';
 import { isTwinObject, type TwinObject } from './value.ts';
@@ -13,13 +14,24 @@ const body = z.looseObject({
 function section(name: string, value: unknown): TwinObject | null | undefined {
   if (value === undefined || value === null) return value;
   if (isTwinObject(value)) return value;
-  throw argumentInvalid(`Provided json is not a valid 'tags' or 'properties' object: ${name} must be an object.`);
+  throw noTwin(`${name} must be an object.`);
 }
 
-/** What a service's twin body writes. `properties.reported` in it is ignored: only a device reports. */
-export function readTwinWrite(input: unknown): TwinWrite {
-  const read = readBody(body, input);
-  return { tags: section('tags', read.tags), desired: section('properties.desired', read.properties?.desired) };
+/** In IoT Hub's words as far as they are known: what stands behind the colon is the local hub's own. */
+function noTwin(why: string): HubError {
+  return argumentInvalid(`Provided json is not a valid 'tags' or 'properties' object: ${why}`);
+}
+
+/**
+ * What a service's twin body writes. `properties.reported` in it is ignored: only a device reports. `root` is what
+ * messages call the whole.
+ * @throws HubError 400
+ */
+export function readTwinWrite(input: unknown, root?: string): TwinWrite {
+  const read = body.safeParse(input);
+  if (!read.success) throw noTwin(describeMistake(read.error.issues, input, root));
+  const { tags, properties } = read.data;
+  return { tags: section('tags', tags), desired: section('properties.desired', properties?.desired) };
 }
 
 /** The tree a device reports: JSON text that must be an object. */
@@ -31,5 +43,5 @@ export function readReportedPatch(text: string): TwinObject {
     parsed = undefined;
   }
   if (isTwinObject(parsed)) return parsed;
-  throw argumentInvalid("Provided json is not a valid 'tags' or 'properties' object: the payload must be an object.");
+  throw noTwin('the payload must be an object.');
 }
