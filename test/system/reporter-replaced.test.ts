@@ -132,6 +132,7 @@ describe.runIf(canMountFuse)('a share that is another than before, while its pro
     unmount('by-client');
     const source = '//contoso-nas/payroll';
     await hub.setDesired(device, module, { volumes: { 'by-source': { source } } });
-    await become({ ...replaced, 'by-client': 'ok', 'by-source': 'ok' });
+    const after = await become({ ...replaced, 'by-client': 'ok', 'by-source': 'ok' });
+    expect(after['by-source']).toMatchObject({ source, wrongShare: true });
   });
 });

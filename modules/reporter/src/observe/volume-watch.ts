@@ -8,9 +8,10 @@ import {
 } from '../core/volume/classify.ts';
 import { pathBytes, type MountEntry } from '../core/volume/mountinfo.ts';
 import { lingerMilliseconds } from '../core/volume/pace.ts';
-import { VolumeRecord, type Believed } from '../core/volume/volume-record.ts';
+import type { Believed } from '../core/volume/volume-record.ts';
 import { weighWrite, type WriteRecord } from '../core/volume/write-result.ts';
 import { judgeRun } from './judge-run.ts';
+import { KnownVolumes, type KnownVolume, type VolumePlace } from './known-volumes.ts';
 import { MountTableReader, type MountTable } from './mount-table.ts';
 import { lookOnDisk } from './path-on-disk.ts';
 import type { RunRules, ToolRunner } from './tool-runner.ts';
@@ -48,34 +49,13 @@ export interface WatchSettings {
   readonly now: () => Date;
 }
 
-/** Where a volume was found, for whoever reads or writes it next. */
-export interface VolumePlace {
-  /** One per share, whatever the number of its paths. */
-  readonly slot: string;
-  readonly mountId: number;
-  /** As this process reaches it; a byte string. */
-  readonly path: string;
-}
-
-interface Known {
-  readonly key: string;
-  readonly record: VolumeRecord;
-  mountId: number | undefined;
-  /** Where links lead to its mount, if they do; a byte string. */
-  mountedAt: string | undefined;
-  place: VolumePlace | undefined;
-  /** The last reading, before the write probe was weighed. */
-  read: ClassifiedVolume | undefined;
-}
-
 /** Reads volumes: the mount table in this process, everything below a mount in a child of its own. */
 export class VolumeWatch {
   readonly #tools: ToolRunner;
   readonly #settings: WatchSettings;
   readonly #table: MountTableReader;
-  readonly #known = new Map<string, Known>();
+  readonly #known = new KnownVolumes();
   #lastTable: MountTable | undefined;
-  #recalled: Reported['volumes'] = {};
   /** What the write probe says of a mount; set by whoever writes. */
   writtenAt: (place: VolumePlace) => WriteRecord | undefined = () => undefined;
 
@@ -87,7 +67,7 @@ export class VolumeWatch {
 
   /** What an earlier process reported: of volumes that this one has not looked at, so that it knows another share by it. */
   recall(volumes: Reported['volumes']): void {
-    this.#recalled = volumes;
+    this.#known.recall(volumes);
   }
 
   /** One reading of each volume, all at once, none longer than the deadline. `onReading` has each as it ends. Never rejects. */
@@ -142,7 +122,7 @@ export class VolumeWatch {
 
   /** Only what is still expected is remembered. */
   forgetOthers(volumes: Readonly<Record<string, ExpectedVolume>>): void {
-    for (const name of this.#known.keys()) if (!Object.hasOwn(volumes, name)) this.#known.delete(name);
+    this.#known.forgetOthers(volumes);
   }
 
   async #readOne(
@@ -156,7 +136,7 @@ export class VolumeWatch {
     },
   ): Promise<VolumeReading> {
     const { table, rules } = round;
-    const known = this.#knowledgeOf(name, expected);
+    const known = this.#known.expect(name, expected);
     const { record } = known;
     const { mount, onDisk, isLinked } = await this.#find(table, pathBytes(expected.path));
     known.mountId = mount?.id;
@@ -218,7 +198,7 @@ export class VolumeWatch {
   }
 
   #take(
-    known: Known,
+    known: KnownVolume,
     expected: ExpectedVolume,
     read: ClassifiedVolume,
     latencyMilliseconds: number | undefined,
@@ -243,25 +223,6 @@ export class VolumeWatch {
       freshAt: at,
       latencyMs,
     };
-  }
-
-  #knowledgeOf(name: string, expected: ExpectedVolume): Known {
-    const key = `${expected.share}\n${expected.path}`;
-    const before = this.#known.get(name);
-    if (before?.key === key) return before;
-    const record = new VolumeRecord();
-    const recalled = Object.hasOwn(this.#recalled, name) ? this.#recalled[name] : undefined;
-    if (recalled?.share === expected.share && recalled.path === expected.path) record.recall(recalled);
-    const known: Known = {
-      key,
-      record,
-      mountId: undefined,
-      mountedAt: undefined,
-      place: undefined,
-      read: undefined,
-    };
-    this.#known.set(name, known);
-    return known;
   }
 
   #placeOf(mount: MountEntry): VolumePlace {

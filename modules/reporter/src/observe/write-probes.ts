@@ -2,7 +2,8 @@ import type { ExpectedVolume, WriteProbe } from '@mooring/contract';
 import { betweenWritesMilliseconds, mayWrite, nextWriteAt, type WriteTurn } from '../core/volume/write-plan.ts';
 import type { WriteRecord, WriteResult } from '../core/volume/write-result.ts';
 import type { ToolRunner } from './tool-runner.ts';
-import type { VolumePlace, VolumeWatch } from './volume-watch.ts';
+import type { VolumePlace } from './known-volumes.ts';
+import type { VolumeWatch } from './volume-watch.ts';
 import { probeByWriting, writeSlotOf } from './write-probe.ts';
 
 const leastHeldMilliseconds = 500;

@@ -1,0 +1,58 @@
+import type { ExpectedVolume, Reported } from '@mooring/contract';
+import type { ClassifiedVolume } from '../core/volume/classify.ts';
+import { VolumeRecord } from '../core/volume/volume-record.ts';
+
+/** Where a volume was found, for whoever reads or writes it next. */
+export interface VolumePlace {
+  /** One per share, whatever the number of its paths. */
+  readonly slot: string;
+  readonly mountId: number;
+  /** As this process reaches it; a byte string. */
+  readonly path: string;
+}
+
+/** What is known of an expected volume from its readings so far. */
+export interface KnownVolume {
+  readonly key: string;
+  readonly record: VolumeRecord;
+  mountId: number | undefined;
+  /** Where links lead to its mount, if they do; a byte string. */
+  mountedAt: string | undefined;
+  place: VolumePlace | undefined;
+  /** The last reading, before the write probe was weighed. */
+  read: ClassifiedVolume | undefined;
+}
+
+/** Expected volumes by name. What is known of another share or path under the same name is forgotten. */
+export class KnownVolumes {
+  readonly #known = new Map<string, KnownVolume>();
+  #recalled: Reported['volumes'] = {};
+
+  /** What an earlier process reported, for volumes that this one has not looked at. */
+  recall(volumes: Reported['volumes']): void {
+    this.#recalled = volumes;
+  }
+
+  /** Undefined before its first reading. */
+  get(name: string): KnownVolume | undefined {
+    return this.#known.get(name);
+  }
+
+  /** As it is about to be read: one that is new, or expected otherwise than before, begins with what was recalled of it. */
+  expect(name: string, { share, path }: ExpectedVolume): KnownVolume {
+    const key = `${share}\n${path}`;
+    const before = this.#known.get(name);
+    if (before?.key === key) return before;
+    const record = new VolumeRecord();
+    const recalled = Object.hasOwn(this.#recalled, name) ? this.#recalled[name] : undefined;
+    if (recalled?.share === share && recalled.path === path) record.recall(recalled);
+    const known = { key, record, mountId: undefined, mountedAt: undefined, place: undefined, read: undefined };
+    this.#known.set(name, known);
+    return known;
+  }
+
+  /** Only what is still expected is remembered. */
+  forgetOthers(volumes: Readonly<Record<string, ExpectedVolume>>): void {
+    for (const name of this.#known.keys()) if (!Object.hasOwn(volumes, name)) this.#known.delete(name);
+  }
+}
