@@ -1,13 +1,18 @@
 import { rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { LOOPBACK } from './listen.ts';
 import { connectionString, type Policy } from './sas/policies.ts';
 import { readIfPresent, writePrivateFile } from './storage/private-files.ts';
+import { StateUnavailable } from './storage/state-error.ts';
 
 export interface HubFileParts {
   readonly name: string;
   readonly mqttPort: number;
   readonly httpsPort: number;
   readonly caFile: string;
+  /** The directory with the certificates and keys. */
+  readonly keptIn: string;
   readonly policies: ReadonlyMap<string, Policy>;
   readonly pid: number;
 }
@@ -18,9 +23,11 @@ export interface HubFile {
   remove(): Promise<void>;
 }
 
-/** Writes what others need to reach this hub to `hub.json` in its directory, as a whole. Holds keys: mode 0600. */
+const NAME = 'hub.json';
+
+/** Writes what others need to reach this hub to `hub.json` in a directory, as a whole. Holds keys: mode 0600. */
 export async function writeHubFile(directory: string, parts: HubFileParts): Promise<HubFile> {
-  const path = join(directory, 'hub.json');
+  const path = join(directory, NAME);
   const strings: Record<string, string> = {};
   for (const policy of parts.policies.values()) strings[policy.name] = connectionString(parts.name, policy);
   const content = {
@@ -30,6 +37,7 @@ export async function writeHubFile(directory: string, parts: HubFileParts): Prom
     mqttPort: parts.mqttPort,
     httpsPort: parts.httpsPort,
     caFile: parts.caFile,
+    keptIn: parts.keptIn,
     connectionString: strings['iothubowner'],
     policies: strings,
     pid: parts.pid,
@@ -43,4 +51,50 @@ export async function writeHubFile(directory: string, parts: HubFileParts): Prom
       if ((await readIfPresent(path)) === text) await rm(path, { force: true });
     },
   };
+}
+
+/**
+ * A hub that keeps nothing locks nothing: what tells of it is its `hub.json`, unless that was left by one that was
+ * killed.
+ * @throws StateUnavailable when the hub that wrote the file in this directory runs
+ */
+export async function refuseWhereAnotherRuns(directory: string): Promise<void> {
+  const path = join(directory, NAME);
+  const written = readPlace(await readIfPresent(path));
+  if (written === null || !isAlive(written.pid) || !(await listens(written.mqttPort))) return;
+  throw new StateUnavailable(
+    `Another local hub is found by ${path}: process ${written.pid}, which keeps nothing. End it, or choose another data directory.`,
+  );
+}
+
+function readPlace(text: string | null): { readonly pid: number; readonly mqttPort: number } | null {
+  try {
+    const { pid, mqttPort } = JSON.parse(text ?? '{}') as Record<string, unknown>;
+    return typeof pid === 'number' && pid > 0 && typeof mqttPort === 'number' ? { pid, mqttPort } : null;
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is another user's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Its number alone may be another program's by now. */
+async function listens(port: number): Promise<boolean> {
+  if (!(port >= 1 && port <= 65_535)) return false;
+  return await new Promise((resolve) => {
+    const socket = connect({ host: LOOPBACK, port });
+    const answer = (listening: boolean) => () => {
+      socket.destroy();
+      resolve(listening);
+    };
+    socket.once('connect', answer(true)).once('error', answer(false));
+  });
 }

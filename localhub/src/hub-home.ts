@@ -1,28 +1,42 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { access, constants, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { keepSigningKey, type SigningKey } from './bearer/signing-key.ts';
 import { keepDeviceAuthority } from './certificates/device-authority.ts';
 import { keepCertificates, type HubCertificates } from './certificates/keep.ts';
 import type { Issued } from './certificates/mint.ts';
+import { refuseWhereAnotherRuns } from './hub-file.ts';
 import { keepPolicies } from './sas/keep-policies.ts';
 import type { Policy } from './sas/policies.ts';
 import type { LocalHubSettings } from './settings.ts';
 import { LevelState } from './storage/level-state.ts';
 import { MemoryState } from './storage/memory-state.ts';
-import { makePrivateDirectory } from './storage/private-files.ts';
+import { makeUndoableDirectory, rememberFiles, type MadeDirectory } from './storage/private-files.ts';
+import { StateUnavailable } from './storage/state-error.ts';
 import type { StateStore } from './storage/state-store.ts';
+import { asUnwritable } from './storage/unwritable.ts';
 
 /** What a hub finds when it starts: its data directory and all that is kept there. */
 export interface HubHome {
   readonly dataDir: string;
+  /** Where whoever looks for the hub looks for `hub.json`. */
+  readonly hubFileDir: string;
   readonly state: StateStore;
   readonly certificates: HubCertificates;
   /** Signs certificates for devices that have no other authority. */
   readonly deviceAuthority: Issued;
   readonly policies: ReadonlyMap<string, Policy>;
+  /** Of the hub's own token issuer. */
+  readonly signingKey: SigningKey;
   /** Lets the state go, and removes a directory that was only lent. */
   close(): Promise<void>;
+  /** After a start that has failed: the same, and nothing is left that was not there before. */
+  abandon(): Promise<void>;
 }
+
+/** What a hub writes into its data directory beside its state. */
+const FILES = ['ca', 'server', 'device-ca'].flatMap((name) => [`${name}.pem`, `${name}-key.pem`]);
+FILES.push('policies.json', 'token-issuer.pem');
 
 /** The folder of the state below a data directory. */
 export function stateDirectory(dataDir: string): string {
@@ -30,36 +44,75 @@ export function stateDirectory(dataDir: string): string {
 }
 
 /**
- * @throws StateUnavailable when another hub has the directory; StateUnreadable and Error when what it holds is not what
- * a hub can begin with
+ * @throws StateUnavailable when another hub has the directory, or it cannot be written; StateUnreadable and Error when
+ * what it holds is not what a hub can begin with
  */
 export async function openHubHome(settings: LocalHubSettings, hubName: string, nowMs: number): Promise<HubHome> {
-  const keepsNothing = settings.memory === true;
-  if (settings.dataDir === undefined && !keepsNothing) {
-    throw new Error('A hub needs a data directory, or the setting that it keeps nothing (memory).');
+  if (settings.memory === true) return await lendHome(settings.hubFileIn, hubName, nowMs);
+  if (settings.dataDir === undefined) {
+    throw new Error('A hub needs a data directory (dataDir), or the setting that it keeps nothing (memory).');
   }
-  const lent = settings.dataDir === undefined ? await mkdtemp(join(tmpdir(), 'mooring-localhub-')) : null;
-  const dataDir = lent ?? resolve(settings.dataDir ?? '');
-  const giveBack = async (): Promise<void> => {
-    if (lent !== null) await rm(lent, { recursive: true, force: true });
-  };
-  let state: StateStore | null = null;
+  const dataDir = resolve(settings.dataDir);
+  const undo: (() => Promise<void>)[] = [];
   try {
-    await makePrivateDirectory(dataDir);
-    // First: it is what tells that another hub is at home here, before anything of that hub's is renewed.
-    state = keepsNothing ? new MemoryState() : await LevelState.open(stateDirectory(dataDir));
-    const opened = state;
-    const certificates = await keepCertificates(dataDir, hubName, nowMs);
-    const deviceAuthority = await keepDeviceAuthority(dataDir, nowMs);
-    const policies = await keepPolicies(dataDir);
-    const close = async (): Promise<void> => {
-      await opened.close();
-      await giveBack();
-    };
-    return { dataDir, state, certificates, deviceAuthority, policies, close };
+    undo.unshift((await makeUndoableDirectory(dataDir)).undo);
+    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+    undo.unshift((await makeUndoableDirectory(stateDirectory(dataDir))).undo);
+    // Before anything else: it is what tells that another hub is at home here.
+    const state = await openState(dataDir, undo);
+    undo.unshift(async () => state.close());
+    undo.unshift(await rememberFiles(dataDir, FILES));
+    await refuseWhereAnotherRuns(dataDir);
+    const kept = await keepFiles(dataDir, hubName, nowMs);
+    return { ...kept, hubFileDir: dataDir, state, close: async () => state.close(), abandon: async () => inTurn(undo) };
   } catch (error) {
-    await state?.close();
-    await giveBack();
+    await inTurn(undo);
+    throw (await asUnwritable(dataDir, error)) ?? error;
+  }
+}
+
+/** A home that goes with the hub: nothing of it is in the directory where the hub is found, but for `hub.json`. */
+async function lendHome(hubFileIn: string | undefined, hubName: string, nowMs: number): Promise<HubHome> {
+  const found = hubFileIn === undefined ? null : resolve(hubFileIn);
+  const lent = await mkdtemp(join(tmpdir(), 'mooring-localhub-'));
+  let made: MadeDirectory | null = null;
+  const close = async (): Promise<void> => {
+    await rm(lent, { recursive: true, force: true });
+    await made?.undoEmpty();
+  };
+  try {
+    if (found !== null) {
+      made = await makeUndoableDirectory(found);
+      await refuseWhereAnotherRuns(found);
+    }
+    const kept = await keepFiles(lent, hubName, nowMs);
+    return { ...kept, hubFileDir: found ?? lent, state: new MemoryState(), close, abandon: close };
+  } catch (error) {
+    await close();
+    throw (await asUnwritable(found ?? lent, error)) ?? error;
+  }
+}
+
+async function openState(dataDir: string, undo: (() => Promise<void>)[]): Promise<LevelState> {
+  try {
+    return await LevelState.open(stateDirectory(dataDir));
+  } catch (error) {
+    // What is there is then another hub's, however new it is.
+    if (error instanceof StateUnavailable) undo.length = 0;
     throw error;
   }
+}
+
+type KeptFiles = Omit<HubHome, 'hubFileDir' | 'state' | 'close' | 'abandon'>;
+
+async function keepFiles(dataDir: string, hubName: string, nowMs: number): Promise<KeptFiles> {
+  const certificates = await keepCertificates(dataDir, hubName, nowMs);
+  const deviceAuthority = await keepDeviceAuthority(dataDir, nowMs);
+  const policies = await keepPolicies(dataDir);
+  const signingKey = await keepSigningKey(dataDir);
+  return { dataDir, certificates, deviceAuthority, policies, signingKey };
+}
+
+async function inTurn(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const step of steps) await step();
 }

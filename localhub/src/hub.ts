@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pino, type Logger } from 'pino';
 import type { IssuedToken, TokenRequest } from './bearer/token-issuer.ts';
@@ -10,7 +9,9 @@ import { openHubHome, type HubHome } from './hub-home.ts';
 import type { TelemetryInbox } from './mqtt/telemetry.ts';
 import { runHub, type RunningHub } from './running-hub.ts';
 import { connectionString } from './sas/policies.ts';
-import { DEFAULTS, isHubName, type LocalHubSettings } from './settings.ts';
+import { checkSettings } from './check-settings.ts';
+import { DEFAULTS, type LocalHubSettings } from './settings.ts';
+import { asUnwritable } from './storage/unwritable.ts';
 
 /** A running local hub. */
 export interface LocalHub {
@@ -40,12 +41,12 @@ const LAST_ANSWERS_MS = 200;
 
 /**
  * Starts a hub in this process and returns once it can be connected to.
- * @throws PortUnavailable when a port is taken; StateUnavailable when another hub has the data directory;
+ * @throws SettingsRefused when the settings are wrong; SeedRefused when the seed is; PortUnavailable when a port is taken; StateUnavailable when another hub has the data directory;
  * StateUnreadable and Error when what is there cannot be used
  */
 export async function startLocalHub(settings: LocalHubSettings): Promise<LocalHub> {
+  checkSettings(settings);
   const name = settings.name ?? DEFAULTS.name;
-  if (!isHubName(name)) throw new Error(`'${name}' cannot be a hub's name: it must be a host name.`);
   const home = await openHubHome(settings, name, Date.now());
   try {
     const context = makeContext(settings, name, home);
@@ -54,10 +55,10 @@ export async function startLocalHub(settings: LocalHubSettings): Promise<LocalHu
       return await tellOf(context, home, running);
     } catch (error) {
       await running.close();
-      throw error;
+      throw (await asUnwritable(home.hubFileDir, error)) ?? error;
     }
   } catch (error) {
-    await home.close();
+    await home.abandon();
     throw error;
   }
 }
@@ -74,7 +75,9 @@ async function tellOf(context: HubContext, home: HubHome, running: RunningHub): 
   const { name, policies, log } = context;
   const { mqttPort, httpsPort } = running;
   const { caFile, caPem } = home.certificates;
-  const file = await writeHubFile(home.dataDir, { name, mqttPort, httpsPort, caFile, policies, pid: process.pid });
+  const { dataDir: keptIn, hubFileDir } = home;
+  const parts = { name, mqttPort, httpsPort, caFile, keptIn, policies, pid: process.pid };
+  const file = await writeHubFile(hubFileDir, parts);
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     await file.remove();
@@ -92,7 +95,7 @@ async function tellOf(context: HubContext, home: HubHome, running: RunningHub): 
     name,
     mqttPort,
     httpsPort,
-    caFile: join(home.dataDir, 'ca.pem'),
+    caFile,
     caPem,
     connectionString: strings['iothubowner'] ?? '',
     policies: strings,

@@ -1,3 +1,4 @@
+export { SettingsRefused } from './check-settings.ts';
 export { startLocalHub, type LocalHub } from './hub.ts';
 export { PortUnavailable } from './listen.ts';
 export { SeedRefused, type Seed } from './seed/seed.ts';

@@ -1,11 +1,10 @@
 import type { Logger } from 'pino';
 import { TokenIssuer } from './bearer/token-issuer.ts';
-import { keepSigningKey } from './bearer/signing-key.ts';
 import { readClientAuthorities } from './certificates/client-authorities.ts';
 import { CertificateRenewal } from './certificates/renewal.ts';
 import type { HubContext } from './hub-context.ts';
 import type { HubHome } from './hub-home.ts';
-import { isLoopback, LOOPBACK } from './listen.ts';
+import { LOOPBACK } from './listen.ts';
 import { DEADLINES } from './mqtt/deadlines.ts';
 import { makeDeviceParts, type DeviceParts } from './parts/device-parts.ts';
 import { makeJobs } from './parts/job-parts.ts';
@@ -15,7 +14,7 @@ import { makeTwinParts } from './parts/twin-parts.ts';
 import { plantSeed } from './seed/plant-seed.ts';
 import { readSeed } from './seed/seed.ts';
 import { HubServers, type ServerParts } from './servers.ts';
-import { DEFAULTS } from './settings.ts';
+import { DEFAULTS, type LocalHubSettings } from './settings.ts';
 import { MemoryState } from './storage/memory-state.ts';
 
 /** What SDKs dial whatever they are told. */
@@ -35,24 +34,17 @@ export interface RunningHub {
 }
 
 /** Makes the parts and listens. @throws PortUnavailable, StateUnreadable, SeedRefused */
-export async function runHub(context: HubContext, { certificates, deviceAuthority }: HubHome): Promise<RunningHub> {
-  const { name, settings, dataDir, nowMs, log } = context;
-  if (settings.defaultPortsOn !== undefined && !isLoopback(settings.defaultPortsOn)) {
-    throw new Error(`'${settings.defaultPortsOn}' is no loopback address: the hub listens on 127.x.y.z only.`);
-  }
+export async function runHub(context: HubContext, home: HubHome): Promise<RunningHub> {
+  const { certificates, deviceAuthority, signingKey } = home;
+  const { name, settings, nowMs, log } = context;
   const fromFiles = await readClientAuthorities(settings.x509CaFiles ?? []);
   const clientAuthorities = [...(settings.x509Authorities ?? []), ...fromFiles];
-  const tokens = new TokenIssuer(await keepSigningKey(dataDir), name, nowMs);
+  const tokens = new TokenIssuer(signingKey, name, nowMs);
   const twin = makeTwinParts(context);
   const device = makeDeviceParts(context, twin);
   const jobs = makeJobs(context, twin, device);
   const messages = makeMessageParts(context, twin, device);
   const { broker, gateway } = device;
-  if (settings.seed !== undefined) {
-    plantSeed(readSeed(settings.seed), twin, makeTwinParts({ ...context, state: new MemoryState() }));
-  }
-  // Whoever finds the hub ready finds the seed kept.
-  await context.state.written();
   const serverParts = {
     certificate: certificates.server,
     app: makeRestApp(context, twin, device, { jobs, tokens, messages }),
@@ -65,30 +57,42 @@ export async function runHub(context: HubContext, { certificates, deviceAuthorit
   const servers = new HubServers(serverParts);
   const standard = new HubServers(serverParts);
   await broker.start();
-  gateway?.start();
-  jobs.start();
   const renewal = new CertificateRenewal(certificates, renewing(context, [servers, standard], log));
   const close = async (): Promise<void> => {
     renewal.close();
     broker.refuseNewConnections();
     jobs.close();
+    twin.close();
     await Promise.all([servers.close(), standard.close()]);
     await broker.close();
     gateway?.close();
   };
   try {
-    const { mqttPort = DEFAULTS.mqttPort, httpsPort = DEFAULTS.httpsPort, defaultPortsOn } = settings;
-    const { mqtt, https } = DIALLED_PORTS;
-    const dialled = defaultPortsOn === undefined ? null : { host: defaultPortsOn, advice: WITHOUT_DIALLED_PORTS };
-    if (dialled?.host === LOOPBACK) {
-      return { ...(await servers.listen(mqtt, https, dialled)), device, messages, tokens, close };
+    const ports = await listen(settings, servers, standard);
+    // Now that nothing hinders the start any more, before the first connection is looked at.
+    if (settings.seed !== undefined) {
+      plantSeed(readSeed(settings.seed), twin, makeTwinParts({ ...context, state: new MemoryState() }));
     }
-    if (dialled !== null) await standard.listen(mqtt, https, dialled);
-    return { ...(await servers.listen(mqttPort, httpsPort)), device, messages, tokens, close };
+    twin.start();
+    gateway?.start();
+    jobs.start();
+    // Whoever finds the hub ready finds the seed kept.
+    await context.state.written();
+    return { ...ports, device, messages, tokens, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** On the ports of the settings, and on those that SDKs dial where that is asked for. @throws PortUnavailable */
+async function listen(settings: LocalHubSettings, servers: HubServers, standard: HubServers) {
+  const { mqttPort = DEFAULTS.mqttPort, httpsPort = DEFAULTS.httpsPort, defaultPortsOn } = settings;
+  const { mqtt, https } = DIALLED_PORTS;
+  const dialled = defaultPortsOn === undefined ? null : { host: defaultPortsOn, advice: WITHOUT_DIALLED_PORTS };
+  if (dialled?.host === LOOPBACK) return await servers.listen(mqtt, https, dialled);
+  if (dialled !== null) await standard.listen(mqtt, https, dialled);
+  return await servers.listen(mqttPort, httpsPort);
 }
 
 function renewing({ dataDir, name, nowMs }: HubContext, servers: readonly HubServers[], log: Logger) {

@@ -3,13 +3,15 @@ import type { Tier } from './throttle/limits.ts';
 import type { Deadlines } from './mqtt/deadlines.ts';
 
 export interface LocalHubSettings {
-  /**
-   * Holds the state, certificates, policy keys and `hub.json`; made when missing. Only a hub that keeps nothing can do
-   * without: it is then lent a directory, which goes with it.
-   */
+  /** Holds the state, certificates, policy keys and `hub.json`; made when missing. This or `memory` is to be given. */
   readonly dataDir?: string;
-  /** Keeps nothing of what it is told after its end: identities, twins, deployments and sessions. */
+  /**
+   * Keeps nothing after its end: neither identities, twins, deployments and sessions nor certificates and policy keys,
+   * which stand in a temporary directory that goes with the hub.
+   */
   readonly memory?: boolean;
+  /** With `memory`: the directory that `hub.json` is written to while the hub runs, to be found there; made when missing. */
+  readonly hubFileIn?: string;
   /** Devices and modules to begin with: what is missing is created, what is there stays as it is. */
   readonly seed?: Seed;
   /** The hub's logical name: in connection strings, user names and tokens. */
@@ -24,6 +26,10 @@ export interface LocalHubSettings {
   readonly defaultPortsOn?: string;
   /** How long past its expiry a token is taken, and a connection lives on. */
   readonly sasGraceMs?: number;
+  /** How long queries, statistics and metrics lag behind what has changed. 0: not at all. */
+  readonly queryDelayMs?: number;
+  /** How often configurations are held against twins, and their metrics counted. 0: at once, on every change. */
+  readonly configurationIntervalMs?: number;
   readonly logLevel?: string;
   /** PEM files of the authorities that sign devices' certificates, for identities of type `certificateAuthority`. */
   readonly x509CaFiles?: readonly string[];
@@ -48,6 +54,8 @@ export const DEFAULTS = {
   mqttPort: 8883,
   httpsPort: 8443,
   sasGraceMs: 5 * 60_000,
+  queryDelayMs: 0,
+  configurationIntervalMs: 0,
   logLevel: 'warn',
   keptMessages: 1000,
   gatewayMergeMs: 5000,

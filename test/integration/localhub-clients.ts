@@ -17,7 +17,8 @@ import { startLocalHub, type LocalHub, type LocalHubSettings } from '../../local
 /** A hub on free ports in a directory of its own. */
 export async function startTestHub(settings: Partial<LocalHubSettings> = {}): Promise<LocalHub> {
   const dataDir = await mkdtemp(join(tmpdir(), 'localhub-'));
-  const hub = await startLocalHub({ dataDir, mqttPort: 0, httpsPort: 0, ...settings });
+  const kept = settings.memory === true ? {} : { dataDir };
+  const hub = await startLocalHub({ ...kept, mqttPort: 0, httpsPort: 0, ...settings });
   const close = hub.close.bind(hub);
   return {
     ...hub,

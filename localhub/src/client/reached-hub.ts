@@ -7,6 +7,8 @@ const hubFile = z.object({
   mqttPort: z.int().positive(),
   httpsPort: z.int().positive(),
   caFile: z.string().min(1),
+  /** The directory with its certificates and keys. */
+  keptIn: z.string().min(1),
   connectionString: z.string().min(1),
   policies: z.record(z.string(), z.string()),
 });

@@ -21,7 +21,7 @@ export function envCommand(print: Print): Command {
     .action(async (options: DataOption & { shell: Shell }) => {
       const hub = await hubOf(options);
       await writePrivateFile(redirectFile(hub.dataDir), redirectModule(REDIRECT_PROGRAM, hub.dataDir, hub.name));
-      const deviceAuthority = await findDeviceAuthority(hub.dataDir);
+      const deviceAuthority = await findDeviceAuthority(hub.keptIn);
       print(renderEnvironment(environmentFor({ ...hub, deviceAuthority }, process.env), options.shell));
     });
   withData(command);

@@ -9,7 +9,7 @@ import { DEFAULTS, isHubName } from '../../settings.ts';
 import { TIERS, type Tier } from '../../throttle/limits.ts';
 import { EXIT } from '../exit.ts';
 import type { CommandIo } from '../command-io.ts';
-import { DEFAULT_DATA_DIR, UsageError, withExamples } from '../command-options.ts';
+import { DEFAULT_DATA_DIR, readSeconds, UsageError, withExamples } from '../command-options.ts';
 import { untilToldToEnd } from '../told-to-end.ts';
 
 /** Whatever hangs at the end is cut off here: SIGTERM ends every program within a second. */
@@ -31,6 +31,9 @@ interface Options {
   readonly gatewayManners?: boolean;
   readonly throttle?: Tier;
   readonly concurrentJobs?: number;
+  readonly sasGraceSeconds: number;
+  readonly queryDelaySeconds: number;
+  readonly configurationIntervalSeconds: number;
 }
 
 function readPort(text: string): number {
@@ -57,6 +60,10 @@ function readName(text: string): string {
   throw new InvalidArgumentError('a hub name is a host name, such as contoso.azure-devices.local.');
 }
 
+function secondsOption(name: string, defaultMs: number, atMost: number, text: string): Option {
+  return new Option(`${name} <n>`, text).argParser(readSeconds(0, atMost)).default(defaultMs / 1000);
+}
+
 /** `start`: runs the hub until it is told to end. */
 export function startCommand({ print, complain, stopped }: CommandIo): Command {
   const command = new Command('start')
@@ -66,7 +73,10 @@ export function startCommand({ print, complain, stopped }: CommandIo): Command {
         .env('MOORING_LOCAL_HUB')
         .default(DEFAULT_DATA_DIR),
     )
-    .option('--memory', 'keep nothing of what it is told: identities, twins, deployments, sessions')
+    .option(
+      '--memory',
+      'keep nothing, keys and certificates neither; only hub.json is in the data directory, while it runs',
+    )
     .option('--seed <file>', 'JSON of devices and modules to begin with; what is there already stays as it is')
     .option('--name <host>', 'logical name of the hub', readName, DEFAULTS.name)
     .option(
@@ -95,6 +105,20 @@ export function startCommand({ print, complain, stopped }: CommandIo): Command {
     )
     .addOption(new Option('--throttle <tier>', 'hold requests to the limits of a tier of IoT Hub').choices(TIERS))
     .option('--concurrent-jobs <n>', 'jobs that may wait or run at a time (default: any number)', readJobCount)
+    .addOption(
+      secondsOption('--sas-grace-seconds', DEFAULTS.sasGraceMs, 86_400, 'how long past its expiry a token is taken'),
+    )
+    .addOption(
+      secondsOption('--query-delay-seconds', DEFAULTS.queryDelayMs, 3600, 'how long queries lag behind what changes'),
+    )
+    .addOption(
+      secondsOption(
+        '--configuration-interval-seconds',
+        DEFAULTS.configurationIntervalMs,
+        3600,
+        'evaluate deployments and configurations by a clock; 0 does at once',
+      ),
+    )
     .option('--until-stdin-closes', 'end when standard input ends, as on SIGTERM')
     .addOption(
       new Option('--log-level <level>', 'what is logged, to standard error')
@@ -137,13 +161,15 @@ async function start(options: Options): Promise<LocalHub> {
   const [mqttPort, httpsPort] = options.ports ?? [options.mqttPort, options.httpsPort];
   const { defaultPorts } = options;
   return await startLocalHub({
-    dataDir: options.data,
+    ...(options.memory === true ? { memory: true, hubFileIn: options.data } : { dataDir: options.data }),
     name: options.name,
-    memory: options.memory === true,
     logLevel: options.logLevel,
     x509CaFiles: options.x509Ca,
     x509Authorities: decodeClientAuthorities(process.env[AUTHORITY_VARIABLE]),
     gatewayManners: options.gatewayManners === true,
+    sasGraceMs: options.sasGraceSeconds * 1000,
+    queryDelayMs: options.queryDelaySeconds * 1000,
+    configurationIntervalMs: options.configurationIntervalSeconds * 1000,
     ...(mqttPort === undefined ? {} : { mqttPort }),
     ...(httpsPort === undefined ? {} : { httpsPort }),
     ...(defaultPorts === undefined ? {} : { defaultPortsOn: addressOf(defaultPorts) }),
