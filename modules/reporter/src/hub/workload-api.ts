@@ -1,6 +1,7 @@
 import { request, type IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { withDeadline } from '../deadline-signal.ts';
+import { readBody } from '../read-body.ts';
 import { ConnectError, describeNetworkError } from './connect-error.ts';
 import type { WorkloadIdentity } from './identity.ts';
 
@@ -116,16 +117,10 @@ function send(uri: URL, method: string, path: string, body: string, signal: Abor
 }
 
 async function collect(incoming: IncomingMessage): Promise<Answer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maximumAnswerBytes) throw new Error(`the answer is longer than ${maximumAnswerBytes} bytes`);
-    chunks.push(chunk);
-  }
+  const body = await readBody(incoming, maximumAnswerBytes);
   return {
     status: incoming.statusCode ?? 0,
     json: (incoming.headers['content-type'] ?? '').includes('application/json'),
-    body: Buffer.concat(chunks).toString('utf8'),
+    body,
   };
 }

@@ -1,13 +1,16 @@
+import { readFile } from 'node:fs/promises';
 import type { Reported } from '@mooring/contract';
 import { claimMap, nodeMap, persistentVolumeMap } from '../core/node/cluster-maps.ts';
 import { levelOf, noAnswer, type Right, type Rights } from '../core/node/rights.ts';
 import type { ClusterReading } from '../core/report/observed.ts';
 import { withDeadline } from '../deadline-signal.ts';
-import { openKubernetesApi, type KubernetesApi } from './kubernetes-api.ts';
+import { KubernetesApi } from './kubernetes-api.ts';
+import { KubernetesConnection } from './kubernetes-connection.ts';
 import { readServiceAccount, whereAmI, type ServiceAccount } from './service-account.ts';
 
 /** Shorter than what the first document waits for. */
 const deadlineMilliseconds = 5_000;
+const mostReasonCharacters = 160;
 
 export interface ClusterObservation {
   readonly where: Reported['where'];
@@ -35,14 +38,19 @@ export async function observeCluster(
   if (account === undefined || !host) {
     return { where, reading: unreadCluster('not on Kubernetes: no service account or no API address') };
   }
-  const server = `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
   try {
     return await withDeadline(deadlineMilliseconds, signal, async (within) => {
-      const api = await openKubernetesApi(account, server, within);
-      return await readAll(api, account, where, environment);
+      const ca = await readFile(account.caFile, { encoding: 'utf8', signal: within });
+      const connection = new KubernetesConnection({ host, port, token: account.token, ca }, within);
+      try {
+        return await readAll(new KubernetesApi(connection), account, where, environment);
+      } finally {
+        connection.close();
+      }
     });
   } catch (error) {
-    return { where, reading: unreadCluster(`the Kubernetes API at ${server}: ${firstLine(error)}`, ownNode(where)) };
+    const server = `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    return { where, reading: unreadCluster(`the Kubernetes API at ${server}: ${shorten(error)}`, ownNode(where)) };
   }
 }
 
@@ -58,7 +66,7 @@ async function readAll(
     try {
       return await question;
     } catch (error) {
-      problems.push(`${what}: ${firstLine(error)}`);
+      problems.push(`${what}: ${shorten(error)}`);
       return undefined;
     }
   };
@@ -103,8 +111,6 @@ function ownNode(where: Reported['where']): Reported['nodes'] {
   return where.node === undefined ? {} : { n0: { name: where.node, ready: 'unknown' } };
 }
 
-/** Errors of the client carry headers and bodies over many lines; the first says what it was. */
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message || error.name : String(error);
-  return text.split('\n')[0]?.slice(0, 160) ?? '';
+function shorten(error: unknown): string {
+  return (error instanceof Error ? error.message || error.name : String(error)).slice(0, mostReasonCharacters);
 }

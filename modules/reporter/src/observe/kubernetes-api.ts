@@ -1,83 +1,77 @@
-import type { V1ObjectMeta } from '@kubernetes/client-node';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { claimSchema, nodeSchema, persistentVolumeSchema } from '../core/node/cluster-maps.ts';
 import type { Right } from '../core/node/rights.ts';
-import type { ServiceAccount } from './service-account.ts';
+import type { KubernetesConnection } from './kubernetes-connection.ts';
 
-const pageSize = 500;
+/** So many objects are in memory at once beside what is kept of them. */
+const pageSize = 100;
+/** A server that always says there is more must not fill the memory. */
+const mostPages = 100;
 
-/** The few questions asked of the Kubernetes API; each rejects where it is not answered before the signal aborts. */
-export interface KubernetesApi {
-  version(): Promise<string>;
-  mayList(resource: string, namespace: string | undefined): Promise<Right>;
-  nodeOfPod(namespace: string, pod: string): Promise<string | undefined>;
-  nodes(): Promise<z.infer<typeof nodeSchema>[]>;
-  claims(namespace: string): Promise<z.infer<typeof claimSchema>[]>;
-  persistentVolumes(): Promise<z.infer<typeof persistentVolumeSchema>[]>;
-}
+const versionSchema = z.object({ gitVersion: z.string() });
+const reviewSchema = z.object({ status: z.object({ allowed: z.boolean() }).optional() });
+const podSchema = z.object({ spec: z.object({ nodeName: z.string().optional() }) });
+/** An object of another shape is an error, never an empty place; a list of nothing may be `null`, as Go writes it. */
+const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item).nullable(), metadata: z.object({ continue: z.string().optional() }).optional() });
+const nodePage = pageOf(nodeSchema);
+const claimPage = pageOf(claimSchema);
+const persistentVolumePage = pageOf(persistentVolumeSchema);
 
-interface Page {
-  readonly items: readonly unknown[];
-  readonly metadata?: Pick<V1ObjectMeta, never> & { readonly _continue?: string };
-}
+/** The few questions asked of the Kubernetes API; each rejects as those of the connection do. */
+export class KubernetesApi {
+  readonly #connection: KubernetesConnection;
 
-/** The client is loaded here and not before: outside Kubernetes its 20 MB are never needed. */
-export async function openKubernetesApi(
-  account: ServiceAccount,
-  server: string,
-  signal: AbortSignal,
-): Promise<KubernetesApi> {
-  const k8s = await import('@kubernetes/client-node');
-  const config = new k8s.KubeConfig();
-  config.loadFromOptions({
-    clusters: [{ name: 'in-cluster', server, caFile: account.caFile }],
-    users: [{ name: 'pod', token: account.token }],
-    contexts: [{ name: 'in-cluster', cluster: 'in-cluster', user: 'pod' }],
-    currentContext: 'in-cluster',
-  });
-  const options = k8s.createConfiguration({
-    baseServer: new k8s.ServerConfiguration(server, {}),
-    authMethods: { default: config },
-    promiseMiddleware: [
-      {
-        pre: async (context) => {
-          context.setSignal(signal);
-          return context;
-        },
-        post: async (context) => context,
-      },
-    ],
-  });
-  const core = new k8s.CoreV1Api(options);
-  const authorization = new k8s.AuthorizationV1Api(options);
-  const version = new k8s.VersionApi(options);
-  return {
-    version: async () => (await version.getCode()).gitVersion,
-    mayList: async (resource, namespace) => {
-      const review = await authorization.createSelfSubjectAccessReview({
-        body: { spec: { resourceAttributes: { verb: 'list', resource, ...(namespace ? { namespace } : {}) } } },
-      });
-      const allowed = review.status?.allowed;
-      return allowed === undefined ? 'unknown' : allowed ? 'allowed' : 'denied';
-    },
-    nodeOfPod: async (namespace, name) => (await core.readNamespacedPod({ namespace, name })).spec?.nodeName,
-    nodes: () => all(nodeSchema, (page) => core.listNode(page)),
-    claims: (namespace) => all(claimSchema, (page) => core.listNamespacedPersistentVolumeClaim({ namespace, ...page })),
-    persistentVolumes: () => all(persistentVolumeSchema, (page) => core.listPersistentVolume(page)),
-  };
-}
+  constructor(connection: KubernetesConnection) {
+    this.#connection = connection;
+  }
 
-/** Every page of a list, parsed; an object of another shape is an error, never an empty place. */
-async function all<T extends z.ZodType>(
-  schema: T,
-  list: (page: { limit: number; _continue?: string }) => Promise<Page>,
-): Promise<z.infer<T>[]> {
-  const found: z.infer<T>[] = [];
-  let _continue: string | undefined;
-  do {
-    const page = await list({ limit: pageSize, ...(_continue === undefined ? {} : { _continue }) });
-    for (const item of page.items) found.push(schema.parse(item));
-    _continue = page.metadata?._continue || undefined;
-  } while (_continue !== undefined);
-  return found;
+  async version(): Promise<string> {
+    return (await this.#connection.get('/version', versionSchema)).gitVersion;
+  }
+
+  /** @param namespace undefined for what belongs to none */
+  async mayList(resource: string, namespace: string | undefined): Promise<Right> {
+    const resourceAttributes = { verb: 'list', resource, ...(namespace ? { namespace } : {}) };
+    const { status } = await this.#connection.post(
+      '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+      { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes } },
+      reviewSchema,
+    );
+    return status === undefined ? 'unknown' : status.allowed ? 'allowed' : 'denied';
+  }
+
+  async nodeOfPod(namespace: string, pod: string): Promise<string | undefined> {
+    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}`;
+    return (await this.#connection.get(path, podSchema)).spec.nodeName;
+  }
+
+  nodes(): Promise<z.infer<typeof nodeSchema>[]> {
+    return this.#all('/api/v1/nodes', nodePage);
+  }
+
+  claims(namespace: string): Promise<z.infer<typeof claimSchema>[]> {
+    return this.#all(`/api/v1/namespaces/${encodeURIComponent(namespace)}/persistentvolumeclaims`, claimPage);
+  }
+
+  persistentVolumes(): Promise<z.infer<typeof persistentVolumeSchema>[]> {
+    return this.#all('/api/v1/persistentvolumes', persistentVolumePage);
+  }
+
+  /** Every page of a list. */
+  async #all<T>(
+    path: string,
+    schema: z.ZodType<{ items: T[] | null; metadata?: { continue?: string | undefined } | undefined }>,
+  ): Promise<T[]> {
+    const found: T[] = [];
+    let from = '';
+    for (let page = 0; page < mostPages; page += 1) {
+      const { items, metadata } = await this.#connection.get(`${path}?limit=${pageSize}${from}`, schema);
+      // One by one: as arguments of a call, what a server sends in one page may be too many.
+      for (const item of items ?? []) found.push(item);
+      if (!metadata?.continue) return found;
+      from = `&continue=${encodeURIComponent(metadata.continue)}`;
+    }
+    throw new Error(`there is more after ${mostPages} pages of ${pageSize}`);
+  }
 }

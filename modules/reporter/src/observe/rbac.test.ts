@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { loadAllYaml } from '@kubernetes/client-node';
 import { reporterModuleName } from '@mooring/contract';
 import { expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { noAnswer } from '../core/node/rights.ts';
 
 interface Document {
@@ -10,9 +10,9 @@ interface Document {
   readonly rules?: { readonly resources: string[]; readonly verbs: string[] }[];
   readonly subjects?: { readonly kind: string; readonly name: string }[];
 }
-const documents = loadAllYaml(
+const documents = parseAllDocuments(
   readFileSync(new URL('../../../../manifests/kubernetes/reporter-rbac.yaml', import.meta.url), 'utf8'),
-) as Document[];
+).map((document) => document.toJS() as Document);
 const resourcesOf = (kind: string) =>
   documents
     .filter((one) => one.kind === kind)
