@@ -7,14 +7,18 @@ const { Socket } = require('node:net');
 const path = require('node:path');
 const tls = require('node:tls');
 
+/** Set by `mooring hub env`: the hub's name, and after an equals sign the directory that its hub.json is in. */
+const VARIABLE = 'MOORING_LOCAL_HUB_REDIRECT';
+
 /** REST and MQTT over WebSockets; MQTT. */
 const PORTS = { 443: 'httpsPort', 8883: 'mqttPort' };
 
 /**
- * From now on `tls.connect` to the name of the hub with this data directory goes to where that hub listens at that
- * moment. The name in certificates, tokens and headers stays the hub's.
+ * From now on `tls.connect` to the name of the hub goes to where that hub listens at that moment, and fails where none
+ * runs: a name that some other hub has must not lead there instead. The name in certificates, tokens and headers stays
+ * the hub's. Every other program starts and dials as ever, whether the directory is there or not.
  */
-exports.install = (dataDir, name) => {
+function install(name, dataDir) {
   const connect = tls.connect;
   tls.connect = function redirected(...args) {
     const { options, listener } = readArguments(args);
@@ -39,7 +43,7 @@ exports.install = (dataDir, name) => {
     );
   };
   syncBuiltinESMExports();
-};
+}
 
 /** The three forms of `tls.connect`: options; port and options; port, host and options; each with a listener or none. */
 function readArguments(args) {
@@ -61,3 +65,6 @@ function failing(message) {
   process.nextTick(() => socket.destroy(error));
   return socket;
 }
+
+const [, name, dataDir] = /^([^=]+)=(.+)$/s.exec(process.env[VARIABLE] ?? '') ?? [];
+if (name !== undefined) install(name, dataDir);

@@ -106,6 +106,21 @@ describe('a device with a certificate', () => {
   });
 });
 
+test('where the data directory is gone, programs start as ever, and only the name of the hub is told to be gone', () => {
+  const name = hub.hub.name;
+  const gone = join(directory, 'gone = removed');
+  const env = { ...environment, MOORING_LOCAL_HUB_REDIRECT: `${name}=${gone}` };
+  const script = `require('node:tls').connect(8883, '${name}').on('error', ({ message }) => console.log(message))`;
+  const ended = spawnSync(process.execPath, ['-e', script], { env, encoding: 'utf8', timeout: DEADLINE_MS });
+  expect(ended).toMatchObject({
+    status: 0,
+    stdout: `The local hub ${name} is not running: there is no hub.json in ${gone}. Start it again.\n`,
+  });
+  const without = { ...env, MOORING_LOCAL_HUB_REDIRECT: '' };
+  const other = spawnSync(process.execPath, ['-e', 'console.log(1)'], { env: without, encoding: 'utf8' });
+  expect(other).toMatchObject({ status: 0, stdout: '1\n' });
+});
+
 test('an authority in the environment that is none ends the start, by the name of the variable', () => {
   const args = [join(ROOT, 'localhub/bin/localhub.mjs'), '--data', join(directory, 'refused'), '--ports', '0,0'];
   const env = { ...process.env, IOTHUB_CA_ROOT_CERT: base64(contoso.key) };

@@ -2,45 +2,42 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEVICE_AUTHORITY_NAME, mintAuthority } from '../certificates/mint.ts';
-import { environmentFor, redirectFile, redirectModule } from './environment.ts';
+import { environmentFor } from './environment.ts';
 import { renderEnvironment } from './render-environment.ts';
 
+const PROGRAM = '/opt/mooring/redirect.cjs';
 const hub = {
+  name: 'contoso',
   dataDir: '/data/hub',
   connectionString: 'HostName=contoso;SharedAccessKey=k==',
   caFile: '/data/hub/ca.pem',
   deviceAuthority: null,
 };
-const option = '--require=/data/hub/redirect.cjs';
+const option = `--require=${PROGRAM}`;
 
 describe('the environment of a program', () => {
   it('names the module that it is started with, the authority and the connection string', () => {
-    expect(environmentFor(hub, {})).toEqual([
+    expect(environmentFor(hub, PROGRAM, {})).toEqual([
       ['NODE_OPTIONS', option],
+      ['MOORING_LOCAL_HUB_REDIRECT', 'contoso=/data/hub'],
       ['NODE_EXTRA_CA_CERTS', '/data/hub/ca.pem'],
       ['IOTHUB_CONNECTION_STRING', 'HostName=contoso;SharedAccessKey=k=='],
     ]);
   });
 
   it('keeps the options that are there, and takes in its own once', () => {
-    const once = environmentFor(hub, { NODE_OPTIONS: '--max-old-space-size=500' })[0]?.[1] ?? '';
+    const once = environmentFor(hub, PROGRAM, { NODE_OPTIONS: '--max-old-space-size=500' })[0]?.[1] ?? '';
     expect(once).toBe(`--max-old-space-size=500 ${option}`);
-    expect(environmentFor(hub, { NODE_OPTIONS: once })[0]?.[1]).toBe(once);
+    expect(environmentFor(hub, PROGRAM, { NODE_OPTIONS: once })[0]?.[1]).toBe(once);
   });
 
-  it('is what Node reads, whatever the directory is called', () => {
-    const spaced = { ...hub, dataDir: String.raw`/no such/"data" \ hub` };
+  it('is what Node reads, wherever the program is', () => {
+    const spaced = String.raw`/no such/"data" \ hub/redirect.cjs`;
     const { stderr } = spawnSync(process.execPath, ['-e', '0'], {
-      env: { NODE_OPTIONS: environmentFor(spaced, {})[0]?.[1] },
+      env: { NODE_OPTIONS: environmentFor(hub, spaced, {})[0]?.[1] },
       encoding: 'utf8',
     });
-    expect(stderr).toContain(`Cannot find module '${redirectFile(spaced.dataDir)}'`);
-  });
-
-  it('is started with a module that takes any directory as it is', () => {
-    expect(redirectModule('/a "b"/redirect.cjs', "/it's", 'contoso')).toBe(
-      'require("/a \\"b\\"/redirect.cjs").install("/it\'s", "contoso");\n',
-    );
+    expect(stderr).toContain(`Cannot find module '${spaced}'`);
   });
 });
 
@@ -50,7 +47,7 @@ describe('the authority for devices in the environment', () => {
 
   async function offered(present: Record<string, string>): Promise<(string | undefined)[]> {
     const deviceAuthority = await mintAuthority(DEVICE_AUTHORITY_NAME, Date.now());
-    const environment = new Map(environmentFor({ ...hub, deviceAuthority }, present));
+    const environment = new Map(environmentFor({ ...hub, deviceAuthority }, PROGRAM, present));
     const { certificatePem, privateKeyPem } = deviceAuthority;
     const ours = [base64(certificatePem), base64(privateKeyPem)];
     return names.map((name, index) => (environment.get(name) === ours[index] ? 'ours' : environment.get(name)));

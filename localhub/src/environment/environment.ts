@@ -1,10 +1,11 @@
-import { join } from 'node:path';
 import { AUTHORITY_KEY_VARIABLE, AUTHORITY_VARIABLE, decodePem } from '../certificates/client-authorities.ts';
 import { isDeviceAuthority } from '../certificates/device-authority.ts';
 import type { Issued } from '../certificates/mint.ts';
 
 /** What is known of a hub by whoever wants to reach it. */
 export interface ReachedHub {
+  readonly name: string;
+  /** Absolute: `hub.json` is in it while the hub runs. */
   readonly dataDir: string;
   readonly connectionString: string;
   readonly caFile: string;
@@ -15,24 +16,24 @@ export interface ReachedHub {
 /** Names and values, in the order in which they are shown. */
 export type Environment = readonly (readonly [name: string, value: string])[];
 
-/** The file in a data directory that a Node program is started with to reach the hub there. */
-export function redirectFile(dataDir: string): string {
-  return join(dataDir, 'redirect.cjs');
-}
+/** Says to the program below which hub is to be reached, and where that is found: `<name>=<data directory>`. */
+export const REDIRECT_VARIABLE = 'MOORING_LOCAL_HUB_REDIRECT';
 
 /** An environment as a process has it. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
  * The environment in which a Node program that knows nothing of local hubs reaches this one.
+ * @param redirectProgram the file that a Node program is started with for that
  * @param present the environment as it is: what is in NODE_OPTIONS stays, and nothing is in it twice; an authority for
  * devices that somebody has chosen stays too
  */
-export function environmentFor(hub: ReachedHub, present: Variables): Environment {
-  const option = `--require=${quoteNodeOption(redirectFile(hub.dataDir))}`;
+export function environmentFor(hub: ReachedHub, redirectProgram: string, present: Variables): Environment {
+  const option = `--require=${quoteNodeOption(redirectProgram)}`;
   const others = (present['NODE_OPTIONS'] ?? '').replace(option, '').replaceAll(/ {2,}/g, ' ').trim();
   return [
     ['NODE_OPTIONS', others === '' ? option : `${others} ${option}`],
+    [REDIRECT_VARIABLE, `${hub.name}=${hub.dataDir}`],
     ['NODE_EXTRA_CA_CERTS', hub.caFile],
     ['IOTHUB_CONNECTION_STRING', hub.connectionString],
     ...(hub.deviceAuthority === null || choseAuthority(present) ? [] : authorityVariables(hub.deviceAuthority)),
@@ -58,10 +59,4 @@ function authorityVariables({ certificatePem, privateKeyPem }: Issued): Environm
 /** NODE_OPTIONS is split at spaces, unless they stand in double quotes, where a backslash takes the next as it is. */
 function quoteNodeOption(value: string): string {
   return /[\s"\\]/.test(value) ? `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"` : value;
-}
-
-/** The module that a program is started with: what to do stands beside the hub's own program. */
-export function redirectModule(program: string, dataDir: string, hubName: string): string {
-  const args = [dataDir, hubName].map((text) => JSON.stringify(text)).join(', ');
-  return `require(${JSON.stringify(program)}).install(${args});\n`;
 }

@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import { findDeviceAuthority } from '../../certificates/device-authority.ts';
-import { environmentFor, redirectFile, redirectModule } from '../../environment/environment.ts';
+import { environmentFor } from '../../environment/environment.ts';
 import { renderEnvironment, SHELLS, type Shell } from '../../environment/render-environment.ts';
-import { writePrivateFile } from '../../storage/private-files.ts';
 import type { Print } from '../output.ts';
 import { hubOf, withData, withExamples, type DataOption } from '../command-options.ts';
 
@@ -20,9 +19,9 @@ export function envCommand(print: Print): Command {
     .addOption(new Option('--shell <shell>', 'for which shell').choices([...SHELLS]).default('sh'))
     .action(async (options: DataOption & { shell: Shell }) => {
       const hub = await hubOf(options);
-      await writePrivateFile(redirectFile(hub.dataDir), redirectModule(REDIRECT_PROGRAM, hub.dataDir, hub.name));
       const deviceAuthority = await findDeviceAuthority(hub.keptIn);
-      print(renderEnvironment(environmentFor({ ...hub, deviceAuthority }, process.env), options.shell));
+      const environment = environmentFor({ ...hub, deviceAuthority }, REDIRECT_PROGRAM, process.env);
+      print(renderEnvironment(environment, options.shell));
     });
   withData(command);
   return withExamples(command, 'env', 'env --data .mooring/hub', 'env --shell json');
