@@ -204,7 +204,7 @@ describe('a body that is not what it must be is refused in the words of its fiel
     const supported = text.split('\n## Service REST API: refused')[0] ?? '';
     const own = text.split('\n## ').find((section) => section.startsWith("The local hub's own operations")) ?? '';
     const listed = [...`${supported}\n${own}`.matchAll(/^\| `((?:PUT|POST|PATCH) \/[^`]*)`/gm)].map(
-      (match) => match[1],
+      (match) => match[1] ?? '',
     );
     expect([...ROUTES.map(({ operation }) => operation), ...WITHOUT_BODY].toSorted()).toEqual(listed.toSorted());
   });

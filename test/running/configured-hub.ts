@@ -8,6 +8,7 @@ import { MemoryState } from '../../localhub/src/storage/memory-state.ts';
 import { TwinService } from '../../localhub/src/twin/twin-service.ts';
 import type { TwinObject } from '../../localhub/src/twin/value.ts';
 import { ConfigurationStore } from '../../localhub/src/configuration/configuration-store.ts';
+import { Evaluations } from '../../localhub/src/configuration/evaluations.ts';
 import { Deployments } from '../../localhub/src/configuration/deployments.ts';
 import { TwinConfigurations } from '../../localhub/src/configuration/twin-configurations.ts';
 
@@ -15,14 +16,15 @@ export const ANY_ETAG = { kind: 'any' } as const;
 export const DEVICE = deviceIdentity('sensor-1');
 
 /** The part of a hub that configures twins, in memory. */
-export function makeHub(state = new MemoryState()) {
+export function makeHub(state = new MemoryState(), everyMs = 0) {
   const nowMs = (): number => 0;
   const mintKey = (): string => Buffer.alloc(32, 1).toString('base64');
   const registry = new IdentityRegistry({ hubName: 'hub', nowMs, mintKey, kept: new KeptIdentities(state) });
   const presence = new PresenceBoard();
   const twins = new TwinService(registry, presence, nowMs);
   const configurations = new ConfigurationStore(state, nowMs);
-  const dependencies = { registry, presence, twins, configurations, state };
+  const evaluations = new Evaluations({ registry, twins, configurations, everyMs });
+  const dependencies = { registry, presence, twins, configurations, evaluations, state };
   const deployments = new Deployments(dependencies);
   const settings = new TwinConfigurations(dependencies);
   deployments.replaced.subscribe((id) => settings.restore(id));
@@ -33,8 +35,10 @@ export function makeHub(state = new MemoryState()) {
   };
   return {
     registry,
+    presence,
     twins,
     configurations,
+    evaluations,
     refusals,
     add,
     addForDevices: (id: string, priority: number, deviceContent: object, targetCondition = '*'): void =>

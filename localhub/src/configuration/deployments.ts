@@ -16,6 +16,7 @@ import type { TwinService } from '../twin/twin-service.ts';
 import { chooseDeployments, type Candidate } from './choose.ts';
 import type { ConfigurationStore } from './configuration-store.ts';
 import { isDeployment, readContent, type DeploymentContent } from './content.ts';
+import type { Evaluations } from './evaluations.ts';
 import { layerDeployments } from './layering.ts';
 import { isTarget } from './target-condition.ts';
 
@@ -26,6 +27,7 @@ export interface DeploymentDependencies {
   readonly presence: PresenceBoard;
   readonly twins: TwinService;
   readonly configurations: ConfigurationStore;
+  readonly evaluations: Evaluations;
   readonly state: StateStore;
 }
 
@@ -39,7 +41,7 @@ interface Given {
 const kept = z.strictObject({ key: z.string(), refused: z.boolean() });
 const givenCodec: TableCodec<Given> = { encode: (given) => given, decode: (json) => kept.parse(json) };
 
-/** Brings deployments to the edge devices they target: on every change, where IoT Hub looks every five minutes. */
+/** Brings deployments to the edge devices they target, whenever an evaluation is due. */
 export class Deployments {
   readonly #registry: IdentityRegistry;
   readonly #presence: PresenceBoard;
@@ -54,22 +56,19 @@ export class Deployments {
   readonly replaced = new Signal<IdentityId>();
 
   /** @throws StateUnreadable */
-  constructor({ registry, presence, twins, configurations, state }: DeploymentDependencies) {
+  constructor({ registry, presence, twins, configurations, evaluations, state }: DeploymentDependencies) {
     this.#given = state.table('deployed', givenCodec);
     this.#registry = registry;
     this.#presence = presence;
     this.#twins = twins;
     this.#configurations = configurations;
-    configurations.changed.subscribe(() => {
-      for (const device of registry.devices()) this.#evaluate(device);
+    evaluations.due.subscribe((due) => {
+      // Conditions read device twins only, so what this writes on module twins never comes back here.
+      const one = due === 'all' || due.moduleId !== null ? undefined : registry.findDevice(due.deviceId);
+      for (const device of due === 'all' ? registry.devices() : [one]) {
+        if (device !== undefined) this.#evaluate(device);
+      }
     });
-    // Conditions read device twins only, so what this writes on module twins never comes back here.
-    const evaluateDevice = ({ deviceId, moduleId }: { deviceId: string; moduleId: string | null }): void => {
-      const device = moduleId === null ? registry.findDevice(deviceId) : undefined;
-      if (device !== undefined) this.#evaluate(device);
-    };
-    registry.changed.subscribe(evaluateDevice);
-    twins.written.subscribe(evaluateDevice);
     registry.deleted.subscribe(({ deviceId, moduleId }) => {
       if (moduleId === null) this.#given.remove(deviceId);
     });

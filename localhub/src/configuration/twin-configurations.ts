@@ -12,6 +12,7 @@ import { settleDesired, smallestPatch, type Removal } from './apply-settings.ts'
 import { chooseSettings, type ChosenSetting, type SettingChoice, type TwinCandidate } from './choose-settings.ts';
 import type { ConfigurationStore } from './configuration-store.ts';
 import { isDeployment } from './content.ts';
+import type { Evaluations } from './evaluations.ts';
 import { givenOf, givenSettingsCodec, settingKey, type GivenSettings } from './kept-settings.ts';
 import { isSystemModule } from './system-module.ts';
 import { isTarget } from './target-condition.ts';
@@ -21,14 +22,15 @@ export interface TwinConfigurationDependencies {
   readonly presence: PresenceBoard;
   readonly twins: TwinService;
   readonly configurations: ConfigurationStore;
+  readonly evaluations: Evaluations;
   readonly state: StateStore;
 }
 
 const NOTHING: GivenSettings = { key: '[]', refused: false, settings: [] };
 
 /**
- * Brings automatic configurations to the twins of the devices and modules that they target: on every change, where IoT
- * Hub looks every five minutes. A setting is written when its configuration wins it, and not again after.
+ * Brings automatic configurations to the twins of the devices and modules that they target, whenever an evaluation is
+ * due. A setting is written when its configuration wins it, and not again after.
  */
 export class TwinConfigurations {
   readonly #dependencies: TwinConfigurationDependencies;
@@ -41,12 +43,13 @@ export class TwinConfigurations {
   /** @throws StateUnreadable */
   constructor(dependencies: TwinConfigurationDependencies) {
     this.#dependencies = dependencies;
-    const { registry, twins, configurations, state } = dependencies;
+    const { registry, evaluations, state } = dependencies;
     this.#given = state.table('configured', givenSettingsCodec);
-    configurations.changed.subscribe(() => this.#evaluateAll());
-    // Conditions never read desired properties, so what this writes changes nothing about who is meant.
-    registry.changed.subscribe((id) => this.#evaluate(id));
-    twins.written.subscribe((id) => this.#evaluate(id));
+    evaluations.due.subscribe((due) => {
+      // Conditions never read desired properties, so what this writes changes nothing about who is meant.
+      if (due === 'all') this.#evaluateAll();
+      else this.#evaluate(due);
+    });
     registry.deleted.subscribe((id) => this.#given.remove(identityKey(id)));
   }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MemoryState } from '../storage/memory-state.ts';
 import type { StateStore, StateTable, TableCodec } from '../storage/state-store.ts';
+import { Signal } from '../signal.ts';
 import { NEVER, preciseTimestamp } from './timestamps.ts';
 
 export interface PresenceView {
@@ -23,6 +24,9 @@ const codec: TableCodec<Entry> = { encode: (entry) => entry, decode: (json) => k
 export class PresenceBoard {
   readonly #entries: StateTable<Entry>;
 
+  /** By identity key: it has connected, disconnected, or was heard of. */
+  readonly changed = new Signal<string>();
+
   /** Whoever was connected when the hub ended is not any more. */
   constructor(state: StateStore = new MemoryState(), nowMs = 0) {
     this.#entries = state.table('presence', codec);
@@ -36,17 +40,22 @@ export class PresenceBoard {
   countMessagesFor: (key: string) => number = () => 0;
 
   recordConnected(key: string, nowMs: number): void {
-    this.#entries.put(key, { connected: true, changedAtMs: nowMs, lastActivityMs: nowMs });
+    this.#put(key, { connected: true, changedAtMs: nowMs, lastActivityMs: nowMs });
   }
 
   recordDisconnected(key: string, nowMs: number): void {
     const last = this.#entries.get(key)?.lastActivityMs ?? null;
-    this.#entries.put(key, { connected: false, changedAtMs: nowMs, lastActivityMs: last });
+    this.#put(key, { connected: false, changedAtMs: nowMs, lastActivityMs: last });
   }
 
   recordActivity(key: string, nowMs: number): void {
     const entry = this.#entries.get(key);
-    if (entry !== undefined) this.#entries.put(key, { ...entry, lastActivityMs: nowMs });
+    if (entry !== undefined) this.#put(key, { ...entry, lastActivityMs: nowMs });
+  }
+
+  #put(key: string, entry: Entry): void {
+    this.#entries.put(key, entry);
+    this.changed.emit(key);
   }
 
   forget(key: string): void {

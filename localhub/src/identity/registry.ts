@@ -39,6 +39,8 @@ export class IdentityRegistry {
   /** An identity was created or updated. */
   readonly changed = new Signal<IdentityId>();
   readonly deleted = new Signal<IdentityId>();
+  /** An identity has another twin. */
+  readonly twinSet = new Signal<IdentityId>();
 
   /** @throws StateUnreadable */
   constructor(dependencies: RegistryDependencies) {
@@ -81,6 +83,7 @@ export class IdentityRegistry {
   setTwin(owner: DeviceRecord | ModuleRecord, twin: TwinState): void {
     owner.twin = twin;
     this.#kept.putTwin(owner);
+    this.twinSet.emit({ deviceId: owner.deviceId, moduleId: 'moduleId' in owner ? owner.moduleId : null });
   }
 
   getDevice(deviceId: string): DeviceRecord {

@@ -8,6 +8,7 @@ import { PresenceBoard } from '../identity/presence.ts';
 import { IdentityRegistry } from '../identity/registry.ts';
 import { MethodCaller } from '../method/method-caller.ts';
 import { LiveConnections, type LiveConnection } from '../mqtt/live-connections.ts';
+import { LiveTwins } from '../query/live-twins.ts';
 import { TwinIndex } from '../query/twin-index.ts';
 import { MemoryState } from '../storage/memory-state.ts';
 import type { StateStore } from '../storage/state-store.ts';
@@ -56,7 +57,7 @@ function createRig(
     const connection = { id, apiVersion: null, holds: () => true, send, drop: () => {} };
     connections.add(connection as unknown as LiveConnection);
   }
-  const index = new TwinIndex(registry, presence);
+  const index = new TwinIndex(new LiveTwins(registry, presence));
   const store = new JobStore(state);
   index.attachDeviceJobs(store.rows());
   const log = pino({ level: 'silent' });

@@ -24,7 +24,7 @@ export function makeRestApp(
   { jobs, tokens, messages }: ServiceParts,
 ): RequestListener {
   const { state, errorContext, log, settings, nowMs } = context;
-  const { registry, presence, twins, configurations, deployments, index } = twin;
+  const { registry, presence, twins, configurations, deployments, metrics, index } = twin;
   const { methods, gatekeeper, telemetry } = device;
   const routes = allRoutes({
     registry,
@@ -33,6 +33,7 @@ export function makeRestApp(
     methods,
     configurations,
     deployments,
+    metrics,
     index,
     jobs,
     tokens,

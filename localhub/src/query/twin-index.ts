@@ -1,25 +1,27 @@
-import { identityKey, parseIdentityKey } from '../identity/identity-id.ts';
-import type { PresenceBoard } from '../identity/presence.ts';
-import type { IdentityRegistry } from '../identity/registry.ts';
-import { renderTwin } from '../twin/twin-json.ts';
 import type { TwinObject } from '../twin/value.ts';
 import type { Continuation } from './continuation.ts';
 import { parseQuery } from './parse-query.ts';
 import { runPage, type KeyedDocument, type PagedSource, type QueryPage } from './run-page.ts';
 import { runQuery, type QueryResult } from './run-query.ts';
 import type { Source } from './source.ts';
+import type { DeviceCounts, TwinSource } from './twin-source.ts';
 
 const NO_JOBS: PagedSource = { documents: () => [], has: () => false };
 
-/** The twins of the registry, as queries see them: at once, where IoT Hub's index lags behind. */
+function held(documents: Iterable<KeyedDocument>): KeyedDocument[] {
+  return Array.from(documents, ({ key, render }) => {
+    let rendered: TwinObject | null = null;
+    return { key, render: () => (rendered ??= render()) };
+  });
+}
+
+/** What queries run over: twins as their source shows them, and what jobs did. */
 export class TwinIndex {
-  readonly #registry: IdentityRegistry;
-  readonly #presence: PresenceBoard;
+  readonly #twins: TwinSource;
   #deviceJobs = NO_JOBS;
 
-  constructor(registry: IdentityRegistry, presence: PresenceBoard) {
-    this.#registry = registry;
-    this.#presence = presence;
+  constructor(twins: TwinSource) {
+    this.#twins = twins;
   }
 
   /** What `FROM devices.jobs` reads. Jobs find their devices by queries themselves, so they come later. */
@@ -27,27 +29,29 @@ export class TwinIndex {
     this.#deviceJobs = deviceJobs;
   }
 
-  *#twins(ofModules: boolean): Generator<KeyedDocument> {
-    for (const device of this.#registry.devices()) {
-      if (ofModules) {
-        for (const module of device.modules.values()) {
-          yield { key: identityKey(module), render: () => renderTwin(device, module, this.#presence) };
-        }
-      } else {
-        yield { key: device.deviceId, render: () => renderTwin(device, null, this.#presence) };
-      }
-    }
-  }
-
   #sourceOf(source: Source): PagedSource {
     if (source === 'devices.jobs') return this.#deviceJobs;
-    return {
-      documents: () => this.#twins(source === 'devices.modules'),
-      has: (key) => {
-        const id = parseIdentityKey(key);
-        return id !== null && this.#registry.find(id) !== undefined;
-      },
+    return { documents: () => this.#twins.documents(source), has: (key) => this.#twins.has(key) };
+  }
+
+  counts(): DeviceCounts {
+    return this.#twins.counts();
+  }
+
+  /** The same at one moment, each document rendered at most once: for many queries one after another. */
+  snapshot(): TwinIndex {
+    const taken = {
+      devices: held(this.#twins.documents('devices')),
+      modules: held(this.#twins.documents('devices.modules')),
     };
+    const counts = this.#twins.counts();
+    const copy = new TwinIndex({
+      documents: (of) => (of === 'devices' ? taken.devices : taken.modules),
+      has: (key) => this.#twins.has(key),
+      counts: () => counts,
+    });
+    copy.attachDeviceJobs(this.#deviceJobs);
+    return copy;
   }
 
   *documents(source: Source): Generator<TwinObject> {

@@ -1,4 +1,5 @@
 import type { TokenIssuer } from '../bearer/token-issuer.ts';
+import type { ConfigurationMetrics } from '../configuration/configuration-metrics.ts';
 import type { ConfigurationStore } from '../configuration/configuration-store.ts';
 import type { Deployments } from '../configuration/deployments.ts';
 import type { PresenceBoard } from '../identity/presence.ts';
@@ -25,6 +26,7 @@ export interface RouteDependencies {
   readonly methods: MethodCaller;
   readonly configurations: ConfigurationStore;
   readonly deployments: Deployments;
+  readonly metrics: ConfigurationMetrics;
   readonly index: TwinIndex;
   readonly jobs: Jobs;
   readonly messages: MessageRouteParts;
@@ -37,7 +39,7 @@ export function allRoutes(parts: RouteDependencies): Route[] {
   return [
     ...identityRoutes(parts.registry, parts.presence, parts.twins),
     ...twinRoutes(parts.registry, parts.twins, parts.methods),
-    ...configurationRoutes(parts.configurations, parts.deployments, parts.index),
+    ...configurationRoutes(parts.configurations, parts.deployments, parts.metrics),
     ...queryRoutes(parts.index),
     ...jobRoutes(parts.jobs),
     ...messageRoutes(parts.messages),

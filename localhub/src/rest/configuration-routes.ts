@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { metricQueryError } from '../configuration/configuration.ts';
 import { configurationEtag, type Configuration } from '../configuration/configuration.ts';
+import {
+  NOT_EVALUATED,
+  type ConfigurationMetrics,
+  type MetricResults,
+} from '../configuration/configuration-metrics.ts';
 import { renderConfiguration } from '../configuration/configuration-json.ts';
 import type { ConfigurationStore } from '../configuration/configuration-store.ts';
 import type { Deployments } from '../configuration/deployments.ts';
@@ -8,7 +13,6 @@ import { parseTargetCondition } from '../configuration/target-condition.ts';
 import { ABSENT } from '../identity/etag.ts';
 import { readBody } from '../identity/identity-body.ts';
 import { QueryError } from '../query/syntax-error.ts';
-import type { TwinIndex } from '../query/twin-index.ts';
 import type { RestAnswer, Route } from './route.ts';
 
 const testQueriesBody = z.looseObject({
@@ -27,10 +31,10 @@ function targetConditionError(text: string): string {
   }
 }
 
-function answer(configuration: Configuration, index: TwinIndex | null): RestAnswer {
+function answer(configuration: Configuration, results: MetricResults): RestAnswer {
   return {
     status: 200,
-    body: renderConfiguration(configuration, index),
+    body: renderConfiguration(configuration, results),
     headers: { ETag: `"${configurationEtag(configuration)}"` },
   };
 }
@@ -38,7 +42,7 @@ function answer(configuration: Configuration, index: TwinIndex | null): RestAnsw
 export function configurationRoutes(
   configurations: ConfigurationStore,
   deployments: Deployments,
-  index: TwinIndex,
+  metrics: ConfigurationMetrics,
 ): Route[] {
   const path = '/configurations/:id';
   return [
@@ -46,7 +50,11 @@ export function configurationRoutes(
       verb: 'get',
       path: '/configurations',
       needs: 'serviceConnect',
-      run: () => ({ status: 200, body: configurations.all().map((one) => renderConfiguration(one, index)) }),
+      run: () => {
+        const results = metrics.ofAll();
+        const body = configurations.all().map((one) => renderConfiguration(one, results(one)));
+        return { status: 200, body };
+      },
     },
     {
       verb: 'post',
@@ -63,7 +71,15 @@ export function configurationRoutes(
         return { status: 200, body: { targetConditionError: targetError, customMetricQueryErrors: errors } };
       },
     },
-    { verb: 'get', path, needs: 'serviceConnect', run: ({ param }) => answer(configurations.get(param('id')), index) },
+    {
+      verb: 'get',
+      path,
+      needs: 'serviceConnect',
+      run: ({ param }) => {
+        const configuration = configurations.get(param('id'));
+        return answer(configuration, metrics.of(configuration));
+      },
+    },
     {
       verb: 'put',
       path,
@@ -71,7 +87,7 @@ export function configurationRoutes(
       run: ({ param, body, ifMatch, ifMatchQuoted }) => {
         // An etag without quotes is not seen as one, and the PUT is then one that creates.
         const condition = ifMatchQuoted ? ifMatch : ABSENT;
-        return answer(configurations.put(param('id'), body, condition), null);
+        return answer(configurations.put(param('id'), body, condition), NOT_EVALUATED);
       },
     },
     {

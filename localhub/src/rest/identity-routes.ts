@@ -115,28 +115,5 @@ export function identityRoutes(registry: IdentityRegistry, presence: PresenceBoa
         return { status: 204 };
       },
     },
-    {
-      verb: 'get',
-      path: '/statistics/devices',
-      needs: 'registryRead',
-      run: () => {
-        const all = registry.devices();
-        const enabled = all.filter(({ status }) => status === 'enabled').length;
-        return {
-          status: 200,
-          body: {
-            totalDeviceCount: all.length,
-            enabledDeviceCount: enabled,
-            disabledDeviceCount: all.length - enabled,
-          },
-        };
-      },
-    },
-    {
-      verb: 'get',
-      path: '/statistics/service',
-      needs: 'serviceConnect',
-      run: () => ({ status: 200, body: { connectedDeviceCount: presence.connectedDeviceCount() } }),
-    },
   ];
 }

@@ -8,6 +8,8 @@ import { TokenIssuer } from '../bearer/token-issuer.ts';
 import { FeedbackBox } from '../c2d/feedback-box.ts';
 import { MessageQueue } from '../c2d/message-queue.ts';
 import { ConfigurationStore } from '../configuration/configuration-store.ts';
+import { ConfigurationMetrics } from '../configuration/configuration-metrics.ts';
+import { Evaluations } from '../configuration/evaluations.ts';
 import { Deployments } from '../configuration/deployments.ts';
 import { PresenceBoard } from '../identity/presence.ts';
 import { KeptIdentities } from '../identity/kept-identities.ts';
@@ -18,6 +20,7 @@ import { Jobs } from '../jobs/jobs.ts';
 import { MethodCaller } from '../method/method-caller.ts';
 import { LiveConnections } from '../mqtt/live-connections.ts';
 import { TelemetryInbox } from '../mqtt/telemetry.ts';
+import { LiveTwins } from '../query/live-twins.ts';
 import { TwinIndex } from '../query/twin-index.ts';
 import { TwinService } from '../twin/twin-service.ts';
 import { REFUSED_ROUTES } from './refused-routes.ts';
@@ -96,7 +99,8 @@ function makeRoutes(): Route[] {
   const twins = new TwinService(registry, presence, nowMs);
   const configurations = new ConfigurationStore(state, nowMs);
   const methods = new MethodCaller(new LiveConnections(), () => '');
-  const index = new TwinIndex(registry, presence);
+  const evaluations = new Evaluations({ registry, twins, configurations });
+  const index = new TwinIndex(new LiveTwins(registry, presence));
   const log = pino({ level: 'silent' });
   const feedback = new FeedbackBox(state.table('c2d-feedback'), nowMs, () => '');
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -106,7 +110,8 @@ function makeRoutes(): Route[] {
     twins,
     methods,
     configurations,
-    deployments: new Deployments({ registry, presence, twins, configurations, state }),
+    deployments: new Deployments({ registry, presence, twins, configurations, evaluations, state }),
+    metrics: new ConfigurationMetrics(index, configurations, evaluations),
     index,
     jobs: new Jobs({ store: new JobStore(state), index, twins, methods, nowMs, log, limit: null }),
     messages: {

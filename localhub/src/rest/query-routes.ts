@@ -19,8 +19,25 @@ function refusingBadQueries<T>(run: () => T): T {
   }
 }
 
+/** What is asked of the index: queries, and how many devices there are. */
 export function queryRoutes(index: TwinIndex): Route[] {
   return [
+    {
+      verb: 'get',
+      path: '/statistics/devices',
+      needs: 'registryRead',
+      run: () => {
+        const { total, enabled } = index.counts();
+        const body = { totalDeviceCount: total, enabledDeviceCount: enabled, disabledDeviceCount: total - enabled };
+        return { status: 200, body };
+      },
+    },
+    {
+      verb: 'get',
+      path: '/statistics/service',
+      needs: 'serviceConnect',
+      run: () => ({ status: 200, body: { connectedDeviceCount: index.counts().connected } }),
+    },
     {
       verb: 'post',
       path: '/devices/query',
