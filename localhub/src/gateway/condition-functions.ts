@@ -22,7 +22,7 @@ const ofTwoTexts = (run: (one: string, other: string) => ConditionValue, gives: 
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?$/;
 
-/** By lower-case name; case does not count. `twin_change_includes` belongs to a source that nothing comes from here. */
+/** By lower-case name; case does not count. edgeHub takes `twin_change_includes` in no route. */
 const FUNCTIONS: ReadonlyMap<string, ConditionFunction> = new Map<string, ConditionFunction>([
   ['abs', ofNumber(Math.abs)],
   ['exp', ofNumber(Math.exp)],

@@ -20,10 +20,16 @@ const routeObject = z.looseObject({
   priority: z.number().int().min(0).max(9).nullish(),
   timeToLiveSecs: z.number().int().min(0).max(4_294_967_295).nullish(),
 });
+const storeAndForward = z.looseObject({ timeToLiveSecs: z.number().int().nullish() });
 const desired = z.looseObject({
-  schemaVersion: z.string().regex(/^1\.[0-3](\.\d+)*$/, 'schemaVersion must be 1.0 to 1.3'),
+  schemaVersion: z.string().regex(/^1\.[0-3](\.\d+){0,2}$/, 'schemaVersion must be 1.0 to 1.3'),
   routes: z.record(z.string(), z.unknown()).nullish(),
-  storeAndForwardConfiguration: z.looseObject({ timeToLiveSecs: z.number().int().nullish() }).nullish(),
+  storeAndForwardConfiguration: storeAndForward.nullish(),
+});
+/** From 1.1 on neither may be missing. */
+const desiredWhole = desired.extend({
+  routes: z.record(z.string(), z.unknown()),
+  storeAndForwardConfiguration: storeAndForward,
 });
 
 /**
@@ -31,15 +37,21 @@ const desired = z.looseObject({
  * @throws RouteError that names what is wrong
  */
 export function readGatewayConfiguration(properties: TwinObject): readonly DeviceRoute[] {
-  const read = desired.safeParse(properties);
+  const { schemaVersion } = properties;
+  const isFirstSchema = typeof schemaVersion === 'string' && /^1\.0(\.|$)/.test(schemaVersion);
+  const read = (isFirstSchema ? desired : desiredWhole).safeParse(properties);
   if (!read.success) throw new RouteError(firstIssue(read.error));
-  const { routes, storeAndForwardConfiguration, schemaVersion } = read.data;
+  const { routes, storeAndForwardConfiguration } = read.data;
   const forAll = storeAndForwardConfiguration?.timeToLiveSecs ?? DEFAULT_TIME_TO_LIVE_SECONDS;
-  return Object.entries(routes ?? {}).map(([name, value]) => {
+  // The first schema has no word for an empty route; edgeHub passes it over.
+  const given = Object.entries(routes ?? {}).filter(
+    ([, value]) => !(isFirstSchema && (value === null || (typeof value === 'string' && value.trim() === ''))),
+  );
+  return given.map(([name, value]) => {
     try {
-      return readRoute(name, value, forAll, schemaVersion.startsWith('1.0'));
+      return readRoute(name, value, forAll, isFirstSchema);
     } catch (error) {
-      if (error instanceof RouteError) throw new RouteError(`route '${name}': ${error.message}`);
+      if (error instanceof RouteError) throw new RouteError(`Error parsing route ${name} - ${error.message}`);
       throw error;
     }
   });

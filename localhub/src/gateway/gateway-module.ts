@@ -14,3 +14,12 @@ export function gatewayOf(registry: IdentityRegistry, id: IdentityId): DeviceRec
   const device = registry.findDevice(id.deviceId);
   return device?.iotEdge === true ? device : null;
 }
+
+/** Whether a device connects through the gateway of an edge device: that device itself, and those whose scope is its. */
+export function connectsThrough(registry: IdentityRegistry, gateway: DeviceRecord, deviceId: string): boolean {
+  const device = registry.findDevice(deviceId);
+  if (device === undefined) return false;
+  if (device === gateway) return true;
+  const scopes = [device.iotEdge ? null : device.deviceScope, ...device.parentScopes];
+  return gateway.deviceScope !== null && scopes.includes(gateway.deviceScope);
+}

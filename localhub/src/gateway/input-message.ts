@@ -14,8 +14,8 @@ export interface InputMessage {
   readonly bodyBase64: string;
 }
 
-/** The output is the sender's; the receiver is told who has sent it instead. */
-const NOT_PASSED_ON = new Set(['$.on', '$.cdid', '$.cmid']);
+/** The output is the sender's, and so is the interface; the receiver is told who has sent it instead. */
+const NOT_PASSED_ON = new Set(['$.on', '$.ifid', '$.cdid', '$.cmid']);
 
 /** The properties of the topic behind `inputs/<input>/`: the sender's own, and who the sender is (read in code). */
 export function inputBag({ from, properties }: TelemetryMessage): string {

@@ -1,11 +1,12 @@
+import type { IdentityId } from '../identity/identity-id.ts';
 import type { IdentityRegistry } from '../identity/registry.ts';
 import type { MessageSink, TelemetryMessage } from '../mqtt/telemetry.ts';
+import { departureOf, type Departure } from './departure.ts';
 import type { DeviceRoutes } from './device-routes.ts';
 import type { DeviceRoute } from './gateway-configuration.ts';
 import { gatewayOf } from './gateway-module.ts';
-import { inputBag } from './input-message.ts';
 import type { InputQueues } from './input-queues.ts';
-import { toRoutedMessage } from './routed-message.ts';
+import { twinChange } from './twin-change.ts';
 
 export interface MessageRouterDependencies {
   readonly registry: IdentityRegistry;
@@ -28,27 +29,31 @@ export class MessageRouter implements MessageSink {
   }
 
   accept(message: TelemetryMessage): void {
-    const { registry, routes, upstream } = this.#dependencies;
-    const device = gatewayOf(registry, message.from);
-    if (device === null) {
-      upstream.accept(message);
-      return;
-    }
-    const routed = toRoutedMessage(message);
+    const { registry, upstream } = this.#dependencies;
+    if (gatewayOf(registry, message.from) === null) upstream.accept(message);
+    else this.#depart(departureOf(message));
+  }
+
+  /** What a module has reported goes along the routes from `/twinChangeNotifications`, whatever becomes of the report. */
+  acceptReport(from: IdentityId, payload: string): void {
+    this.#depart(twinChange(from, payload, this.#dependencies.nowMs()));
+  }
+
+  #depart(departure: Departure): void {
     const ends = new Map<string, DeviceRoute>();
-    for (const route of routes.of(device.deviceId)) {
-      if (!route.matches(routed)) continue;
+    for (const route of this.#dependencies.routes.of(departure.deviceId)) {
+      if (!route.matches(departure.routed)) continue;
       const end = route.endpoint.kind === 'upstream' ? '' : `${route.endpoint.moduleId}/${route.endpoint.input}`;
       const other = ends.get(end);
       if (other === undefined || route.priority < other.priority) ends.set(end, route);
     }
-    for (const route of ends.values()) this.#send(device.deviceId, message, route);
+    for (const route of ends.values()) this.#send(departure, route);
   }
 
-  #send(deviceId: string, message: TelemetryMessage, { endpoint, priority, timeToLiveSeconds }: DeviceRoute): void {
-    const { upstream, inputs, nowMs } = this.#dependencies;
+  #send({ deviceId, upstream, bag, body }: Departure, { endpoint, priority, timeToLiveSeconds }: DeviceRoute): void {
+    const { inputs, nowMs } = this.#dependencies;
     if (endpoint.kind === 'upstream') {
-      upstream.accept(message);
+      this.#dependencies.upstream.accept(upstream);
       return;
     }
     inputs.put({
@@ -57,8 +62,8 @@ export class MessageRouter implements MessageSink {
       input: endpoint.input,
       priority,
       expiresAtMs: timeToLiveSeconds === null ? null : nowMs() + timeToLiveSeconds * 1000,
-      bag: inputBag(message),
-      bodyBase64: message.body.toString('base64'),
+      bag,
+      bodyBase64: body.toString('base64'),
     });
   }
 }

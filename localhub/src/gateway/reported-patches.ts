@@ -22,6 +22,17 @@ export interface RefusedReport {
   readonly reason: string;
 }
 
+export interface ReceivedReport {
+  readonly id: IdentityId;
+  readonly payload: string;
+}
+
+/**
+ * What may wait for one twin. The hub refuses far less; edgeHub goes on to merge until its disk is full, and that is what
+ * this keeps a module from.
+ */
+const WAITING_LIMIT_BYTES = 256 * 1024;
+
 export interface ReportedPatchesDependencies {
   readonly registry: IdentityRegistry;
   readonly twins: TwinService;
@@ -42,8 +53,10 @@ export class ReportedPatches {
   #pause: NodeJS.Timeout | null = null;
   #closed = false;
 
-  /** The hub refused a push. */
+  /** A patch or a push was refused. */
   readonly refused = new Signal<RefusedReport>();
+  /** What a module has sent as a patch, taken or not. */
+  readonly received = new Signal<ReceivedReport>();
 
   constructor(dependencies: ReportedPatchesDependencies) {
     this.#dependencies = dependencies;
@@ -64,6 +77,18 @@ export class ReportedPatches {
    * that breaks a rule by itself, 500 for one that is no JSON object. To be followed by `push` once it is answered.
    */
   accept(id: IdentityId, payload: string): 204 | 400 | 500 {
+    const status = this.#keep(id, payload);
+    this.received.emit({ id, payload });
+    return status;
+  }
+
+  /** Keeps what the gateway itself reports of `id`, and pushes. One that breaks a rule is refused and gone. */
+  report(id: IdentityId, patch: TwinObject): void {
+    this.#keep(id, writeJson(patch));
+    this.push();
+  }
+
+  #keep(id: IdentityId, payload: string): 204 | 400 | 500 {
     const read = readPatch(payload);
     if (!read.ok) {
       this.refused.emit({ id, reason: read.reason });
@@ -72,8 +97,13 @@ export class ReportedPatches {
     const key = identityKey(id);
     const { table } = this.#dependencies;
     const before = table.get(key);
-    const patch = before === undefined ? read.patch : mergePatches(readJson(before.patch) as TwinObject, read.patch);
-    table.put(key, { patch: writeJson(patch) });
+    const merged = before === undefined ? read.patch : mergePatches(readJson(before.patch) as TwinObject, read.patch);
+    const patch = writeJson(merged);
+    if (Buffer.byteLength(patch) > WAITING_LIMIT_BYTES) {
+      this.refused.emit({ id, reason: `more than ${WAITING_LIMIT_BYTES} bytes would wait for its twin` });
+      return 500;
+    }
+    table.put(key, { patch });
     this.#due.add(key);
     return 204;
   }

@@ -13,16 +13,21 @@ export interface RoutedMessage {
   readonly json: () => unknown;
 }
 
+/** What edgeHub calls the system properties of a topic (read in code). Every other property is the author's. */
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['$.mid', 'messageId'],
-  ['$.cid', 'correlationId'],
+  ['$.cid', 'cid'],
   ['$.uid', 'userId'],
   ['$.to', 'to'],
-  ['$.exp', 'expiryTimeUtc'],
+  ['$.exp', 'absolute-expiry-time'],
   ['$.ct', 'contentType'],
   ['$.ce', 'contentEncoding'],
   ['$.on', 'outputName'],
-  ['$.ctime', 'creationTimeUtc'],
+  ['$.ctime', 'creationTime'],
+  ['$.schema', 'messageSchema'],
+  ['$.ifid', 'iothub-interface-id'],
+  ['iothub-operation', 'operation'],
+  ['ack', 'ack'],
 ]);
 const ENCODINGS: ReadonlyMap<string, string> = new Map([
   ['utf-8', 'utf-8'],
@@ -40,6 +45,7 @@ export function toRoutedMessage(message: TelemetryMessage): RoutedMessage {
   }
   systemProperties.set('connectionDeviceId', message.from.deviceId);
   if (message.from.moduleId !== null) systemProperties.set('connectionModuleId', message.from.moduleId);
+  systemProperties.set('edgeHubOriginInterface', 'internal');
   let parsed: { readonly value: unknown } | null = null;
   return {
     source: sourceOf(message.from, systemProperties.get('outputName')),

@@ -24,16 +24,24 @@ export class LiveConnections {
 
   /** A connection is ready, or holds a new subscription. */
   readonly progressed = new Signal<IdentityId>();
+  /** An identity has connected, again perhaps. */
+  readonly joined = new Signal<IdentityId>();
+  /** An identity has no connection any more. */
+  readonly left = new Signal<IdentityId>();
 
   add(connection: LiveConnection): void {
     this.#byKey.set(identityKey(connection.id), connection);
+    this.joined.emit(connection.id);
     this.progressed.emit(connection.id);
   }
 
   /** Nothing happens when another connection of the identity has taken its place already. */
   remove(connection: LiveConnection): boolean {
     const key = identityKey(connection.id);
-    return this.#byKey.get(key) === connection && this.#byKey.delete(key);
+    if (this.#byKey.get(key) !== connection) return false;
+    this.#byKey.delete(key);
+    this.left.emit(connection.id);
+    return true;
   }
 
   find(id: IdentityId): LiveConnection | undefined {

@@ -1,4 +1,5 @@
 import { DeviceRoutes } from '../gateway/device-routes.ts';
+import { EdgeHubReports } from '../gateway/edge-hub-reports.ts';
 import type { InputMessage } from '../gateway/input-message.ts';
 import { InputQueues } from '../gateway/input-queues.ts';
 import { MessageRouter } from '../gateway/message-router.ts';
@@ -38,16 +39,24 @@ export function makeGatewayParts(context: HubContext, twinParts: TwinParts, ends
   });
   const routes = new DeviceRoutes(registry, twins);
   const table = state.table<InputMessage>('gateway-inputs');
-  const inputs = new InputQueues({ registry, connections: ends.connections, table, nowMs });
+  const { connections, upstream } = ends;
+  const inputs = new InputQueues({ registry, connections, table, nowMs });
+  const router = new MessageRouter({ registry, routes, inputs, upstream, nowMs });
+  const reports = new EdgeHubReports({ registry, twins, connections, reportedPatches, nowMs });
+  reportedPatches.received.subscribe(({ id, payload }) => router.acceptReport(id, payload));
   reportedPatches.refused.subscribe(({ id, reason }) => {
     log.warn({ module: identityKey(id), reason }, 'reported properties were refused; the module is not told why');
   });
-  routes.refused.subscribe((refused) => log.warn(refused, 'the routes of a device were refused'));
+  routes.read.subscribe((read) => {
+    reports.tellRoutes(read);
+    if (read.reason !== null) log.warn(read, 'the routes of a device were refused');
+  });
   inputs.dropped.subscribe((dropped) => log.warn(dropped, 'a message between modules was dropped'));
   return {
     reportedPatches,
-    router: new MessageRouter({ registry, routes, inputs, upstream: ends.upstream, nowMs }),
+    router,
     start: () => {
+      reports.start();
       routes.start();
       reportedPatches.push();
     },

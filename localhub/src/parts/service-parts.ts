@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { HubContext } from '../hub-context.ts';
+import { ModuleCalls } from '../gateway/module-calls.ts';
 import type { TokenIssuer } from '../bearer/token-issuer.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { allRoutes } from '../rest/all-routes.ts';
@@ -25,12 +26,13 @@ export function makeRestApp(
 ): RequestListener {
   const { state, errorContext, log, settings, nowMs } = context;
   const { registry, presence, twins, configurations, deployments, metrics, index } = twin;
-  const { methods, gatekeeper, telemetry } = device;
+  const { methods, gatekeeper, telemetry, gateway } = device;
   const routes = allRoutes({
     registry,
     presence,
     twins,
     methods,
+    moduleCalls: gateway === null ? null : new ModuleCalls(registry, methods),
     configurations,
     deployments,
     metrics,

@@ -3,6 +3,7 @@ import type { ConfigurationMetrics } from '../configuration/configuration-metric
 import type { ConfigurationStore } from '../configuration/configuration-store.ts';
 import type { Deployments } from '../configuration/deployments.ts';
 import type { PresenceBoard } from '../identity/presence.ts';
+import type { ModuleCalls } from '../gateway/module-calls.ts';
 import type { IdentityRegistry } from '../identity/registry.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { MethodCaller } from '../method/method-caller.ts';
@@ -24,6 +25,8 @@ export interface RouteDependencies {
   readonly presence: PresenceBoard;
   readonly twins: TwinService;
   readonly methods: MethodCaller;
+  /** How modules of edge devices call methods, where a gateway stands before them. */
+  readonly moduleCalls?: ModuleCalls | null;
   readonly configurations: ConfigurationStore;
   readonly deployments: Deployments;
   readonly metrics: ConfigurationMetrics;
@@ -38,7 +41,7 @@ export interface RouteDependencies {
 export function allRoutes(parts: RouteDependencies): Route[] {
   return [
     ...identityRoutes(parts.registry, parts.presence, parts.twins),
-    ...twinRoutes(parts.registry, parts.twins, parts.methods),
+    ...twinRoutes(parts.registry, parts.twins, parts.methods, parts.moduleCalls ?? null),
     ...configurationRoutes(parts.configurations, parts.deployments, parts.metrics),
     ...queryRoutes(parts.index),
     ...jobRoutes(parts.jobs),

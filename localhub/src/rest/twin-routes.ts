@@ -1,6 +1,8 @@
 import { deviceNotFound } from '../errors/catalogue.ts';
 import { deviceIdentity, identityKey, moduleIdentity, type IdentityId } from '../identity/identity-id.ts';
 import type { IdentityRegistry } from '../identity/registry.ts';
+import { connectsThrough } from '../gateway/gateway-module.ts';
+import type { ModuleCalls } from '../gateway/module-calls.ts';
 import type { MethodCaller } from '../method/method-caller.ts';
 import { readMethodRequest } from '../method/method-request.ts';
 import { readTwinWrite } from '../twin/twin-body.ts';
@@ -17,11 +19,7 @@ function withinGateway(registry: IdentityRegistry): OwnAccess {
     const claimed = header('x-ms-edge-moduleid');
     if (claimed !== undefined && claimed !== identityKey(principal.id)) return false;
     const gateway = registry.findDevice(principal.id.deviceId);
-    const target = registry.findDevice(param('deviceId'));
-    if (gateway?.iotEdge !== true || target === undefined) return false;
-    if (target === gateway) return true;
-    const scopes = [target.iotEdge ? null : target.deviceScope, ...target.parentScopes];
-    return gateway.deviceScope !== null && scopes.includes(gateway.deviceScope);
+    return gateway?.iotEdge === true && connectsThrough(registry, gateway, param('deviceId'));
   };
 }
 
@@ -33,7 +31,16 @@ const TWIN_PATHS: readonly { path: string; identify: (request: RestRequest) => I
   },
 ];
 
-export function twinRoutes(registry: IdentityRegistry, twins: TwinService, methods: MethodCaller): Route[] {
+/** `moduleCalls` is how modules of edge devices call methods; null where they call as everybody does. */
+export function twinRoutes(
+  registry: IdentityRegistry,
+  twins: TwinService,
+  methods: MethodCaller,
+  moduleCalls: ModuleCalls | null,
+): Route[] {
+  const throughGateway = ({ principal }: RestRequest): IdentityId | null =>
+    principal.kind === 'identity' && moduleCalls?.covers(principal.id) === true ? principal.id : null;
+  const isWithin = withinGateway(registry);
   return TWIN_PATHS.flatMap(({ path, identify }): Route[] => [
     {
       verb: 'get',
@@ -65,10 +72,15 @@ export function twinRoutes(registry: IdentityRegistry, twins: TwinService, metho
       verb: 'post',
       path: `${path}/methods`,
       needs: 'serviceConnect',
-      ownAccess: withinGateway(registry),
+      ownAccess: (request) => throughGateway(request) !== null || isWithin(request),
       apiVersionOptional: true,
       run: async (request) => {
         const id = identify(request);
+        const caller = throughGateway(request);
+        if (moduleCalls !== null && caller !== null) {
+          const claim = request.header('x-ms-edge-moduleid');
+          return moduleCalls.call({ caller, claim, target: id, body: request.body, signal: request.signal });
+        }
         const call = readMethodRequest(request.body);
         if (registry.find(id) === undefined) throw deviceNotFound(id);
         return { status: 200, body: await methods.call(id, call, request.signal) };
