@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
-import { Message } from 'azure-iot-device';
+import { Client, Message, ModuleClient } from 'azure-iot-device';
+import { Mqtt } from 'azure-iot-device-mqtt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startMooringHub, type RunningHub } from '../running/mooring-hub.ts';
 import { mooring, type Ended } from '../running/mooring.ts';
@@ -91,6 +92,37 @@ describe('mooring hub', () => {
     await device.close();
     const unanswered = await hub('method', 'x', 'reboot', '--timeout', '5');
     expect(unanswered).toMatchObject({ code: 3, stdout: '', stderr: containing('404103') });
+  });
+
+  test('what add prints starts a program that trusts the hub, without anything of hub env; show tells both strings apart', async () => {
+    const note = containing('setOptions({ ca })');
+    const ofDevice = await hub('device', 'add', 'copied');
+    expect(ofDevice).toMatchObject({ code: 0, stderr: note });
+    const ofModule = await hub('module', 'add', 'copied', 'meter');
+    expect(ofModule).toMatchObject({ code: 0, stderr: note });
+    const ca = running.hub.caPem;
+    for (const client of [
+      Client.fromConnectionString(ofDevice.stdout.trimEnd(), Mqtt),
+      ModuleClient.fromConnectionString(ofModule.stdout.trimEnd(), Mqtt),
+    ]) {
+      await client.setOptions({ ca });
+      await client.open();
+      await client.sendEvent(new Message('hello'));
+      await client.close();
+    }
+    const { stdout } = await hub('device', 'show', 'copied');
+    const [, short = ''] = /^with hub env: +(.*)$/m.exec(stdout) ?? [];
+    expect(stdout).toContain(`connection string:  ${ofDevice.stdout}`);
+    expect(ofDevice.stdout).toBe(`${short};GatewayHostName=localhost:${running.hub.mqttPort}\n`);
+  });
+
+  test('a device with a certificate is told that its program needs hub env', async () => {
+    const added = await hub('device', 'add', 'certified', '--ca');
+    expect(added).toMatchObject({
+      code: 0,
+      stdout: `HostName=${NAME};DeviceId=certified;x509=true\n`,
+      stderr: containing('in the environment of mooring hub env, with cert and key'),
+    });
   });
 
   test('what cannot be is said in a line, with an exit code for its kind', async () => {

@@ -28,8 +28,13 @@ function codeOfStart(command: string): number {
 const isStart = (args: string): boolean => args === '' || args.startsWith('start') || args.startsWith('-');
 
 const [seed = '', ...otherJson] = blocks('json');
-const [showTwin = '', inATest = '', ...otherPrograms] = blocks('js');
-const files = { 'devices.json': seed, 'show-twin.mjs': showTwin, 'in-a-test.mjs': inATest };
+const [sensor = '', showTwin = '', inATest = '', ...otherPrograms] = blocks('js');
+const files = {
+  'devices.json': seed,
+  'sensor.mjs': sensor,
+  'show-twin.mjs': showTwin,
+  'in-a-test.mjs': inATest,
+};
 
 describe('the README of the local hub, typed from top to bottom', () => {
   let place: HubWorkplace;
@@ -38,7 +43,7 @@ describe('the README of the local hub, typed from top to bottom', () => {
   });
   afterAll(async () => place.leave());
 
-  it('holds one seed and two programs, and more than twelve commands', () => {
+  it('holds one seed and three programs, and more than twelve commands', () => {
     expect([otherJson, otherPrograms]).toEqual([[], []]);
     expect(blocks('sh').flatMap((block) => block.split('\n')).length).toBeGreaterThan(12);
   });

@@ -7,8 +7,8 @@ type LoadCommand = (io: CommandIo) => Promise<Command>;
 const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   start: async (io) => (await import('./commands/start.ts')).startCommand(io),
   env: async ({ print }) => (await import('./commands/env.ts')).envCommand(print),
-  device: async ({ print }) => (await import('./commands/device.ts')).deviceCommand(print),
-  module: async ({ print }) => (await import('./commands/module.ts')).moduleCommand(print),
+  device: async (io) => (await import('./commands/device.ts')).deviceCommand(io),
+  module: async (io) => (await import('./commands/module.ts')).moduleCommand(io),
   twin: async ({ print }) => (await import('./commands/twin.ts')).twinCommand(print),
   method: async ({ print }) => (await import('./commands/method.ts')).methodCommand(print),
   monitor: async ({ print, stopped }) => (await import('./commands/monitor.ts')).monitorCommand(print, stopped),

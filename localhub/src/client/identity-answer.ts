@@ -25,13 +25,28 @@ export function readIdentities(answer: unknown): Identity[] {
   return z.array(identity).parse(answer);
 }
 
-/** What a device or module program is started with; null when it proves itself with nothing that stands in a string. */
-export function identityConnectionString(
+export interface ConnectionStrings {
+  /** As IoT Hub gives it: for a program that has the environment of `mooring hub env`. */
+  readonly connectionString: string | null;
+  /**
+   * For any program that trusts the hub's authority: with the port at which the hub listens now. Null where there is
+   * none: SDKs with a certificate dial the hub's name, whatever the gateway.
+   */
+  readonly directConnectionString: string | null;
+}
+
+/** What a device or module program is started with; nulls when it proves itself with nothing that stands in a string. */
+export function connectionStrings(
   hub: ReachedHub,
   { deviceId, moduleId, authentication }: Identity,
-): string | null {
+): ConnectionStrings {
   const module = moduleId === undefined ? '' : `;ModuleId=${moduleId}`;
   const start = `HostName=${hub.name};DeviceId=${deviceId}${module}`;
-  if (authentication.type === 'sas') return `${start};SharedAccessKey=${authentication.symmetricKey.primaryKey}`;
-  return authentication.type === 'none' ? null : `${start};x509=true`;
+  if (authentication.type === 'none') return { connectionString: null, directConnectionString: null };
+  if (authentication.type !== 'sas') return { connectionString: `${start};x509=true`, directConnectionString: null };
+  const connectionString = `${start};SharedAccessKey=${authentication.symmetricKey.primaryKey}`;
+  return {
+    connectionString,
+    directConnectionString: `${connectionString};GatewayHostName=localhost:${hub.mqttPort}`,
+  };
 }

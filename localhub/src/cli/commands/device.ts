@@ -1,8 +1,9 @@
 import { Command } from 'commander';
-import { identityConnectionString, readIdentities, readIdentity } from '../../client/identity-answer.ts';
+import { connectionStrings, readIdentities, readIdentity } from '../../client/identity-answer.ts';
 import { paths } from '../../client/paths.ts';
 import { askHub } from '../../client/service-client.ts';
-import { identityTable, identityText, withoutKeys } from '../identity-text.ts';
+import type { Speech } from '../command-io.ts';
+import { addedText, identityTable, identityText, withoutKeys } from '../identity-text.ts';
 import { printAnswer, type Print } from '../output.ts';
 import {
   hubOf,
@@ -25,16 +26,16 @@ interface AddOptions extends Common {
 }
 
 /** `device`: the devices of the hub. */
-export function deviceCommand(print: Print): Command {
+export function deviceCommand({ print, complain }: Speech): Command {
   return new Command('device')
     .description('add, list, show and remove devices')
-    .addCommand(addDevice(print))
+    .addCommand(addDevice({ print, complain }))
     .addCommand(listDevices(print))
     .addCommand(showDevice(print))
     .addCommand(removeDevice(print));
 }
 
-function addDevice(print: Print): Command {
+function addDevice({ print, complain }: Speech): Command {
   const command = new Command('add')
     .description('add a device, and print the connection string that its program is started with')
     .argument('<device>', 'device ID')
@@ -62,8 +63,9 @@ function addDevice(print: Print): Command {
         ...(scope === undefined ? {} : options.edge === true ? { parentScopes: [scope] } : { deviceScope: scope }),
       };
       const added = readIdentity(await askHub(hub, { verb: 'PUT', path: paths.device(deviceId), body }));
-      const connectionString = identityConnectionString(hub, added);
-      printAnswer(print, options.format, { ...added, connectionString }, connectionString ?? identityText(hub, added));
+      const { answer, note } = addedText(hub, added);
+      if (options.format === 'text') complain(note);
+      printAnswer(print, options.format, { ...added, ...connectionStrings(hub, added) }, answer);
     });
   withFormat(withData(command));
   return withExamples(
@@ -98,8 +100,8 @@ function showDevice(print: Print): Command {
     .action(async (deviceId: string, options: Common) => {
       const hub = await hubOf(options);
       const device = readIdentity(await askHub(hub, { verb: 'GET', path: paths.device(deviceId) }));
-      const connectionString = identityConnectionString(hub, device);
-      printAnswer(print, options.format, { ...device, connectionString }, identityText(hub, device));
+      const answer = { ...device, ...connectionStrings(hub, device) };
+      printAnswer(print, options.format, answer, identityText(hub, device));
     });
   withFormat(withData(command));
   return withExamples(command, 'device show sensor-1');

@@ -1,24 +1,25 @@
 import { Command } from 'commander';
-import { identityConnectionString, readIdentities, readIdentity } from '../../client/identity-answer.ts';
+import { connectionStrings, readIdentities, readIdentity } from '../../client/identity-answer.ts';
 import { paths } from '../../client/paths.ts';
 import { askHub } from '../../client/service-client.ts';
-import { identityTable, identityText, withoutKeys } from '../identity-text.ts';
+import type { Speech } from '../command-io.ts';
+import { addedText, identityTable, identityText, withoutKeys } from '../identity-text.ts';
 import { printAnswer, type Print } from '../output.ts';
 import { hubOf, withData, withExamples, withFormat, type DataOption, type FormatOption } from '../command-options.ts';
 
 type Common = DataOption & FormatOption;
 
 /** `module`: the modules of a device. */
-export function moduleCommand(print: Print): Command {
+export function moduleCommand({ print, complain }: Speech): Command {
   return new Command('module')
     .description('add, list, show and remove modules of a device')
-    .addCommand(addModule(print))
+    .addCommand(addModule({ print, complain }))
     .addCommand(listModules(print))
     .addCommand(showModule(print))
     .addCommand(removeModule(print));
 }
 
-function addModule(print: Print): Command {
+function addModule({ print, complain }: Speech): Command {
   const command = new Command('add')
     .description('add a module, and print the connection string that its program is started with')
     .argument('<device>', 'device ID')
@@ -28,8 +29,9 @@ function addModule(print: Print): Command {
       const hub = await hubOf(options);
       const body = { deviceId, moduleId, ...(options.edge === true ? { managedBy: 'IotEdge' } : {}) };
       const added = readIdentity(await askHub(hub, { verb: 'PUT', path: paths.module(deviceId, moduleId), body }));
-      const connectionString = identityConnectionString(hub, added);
-      printAnswer(print, options.format, { ...added, connectionString }, connectionString ?? identityText(hub, added));
+      const { answer, note } = addedText(hub, added);
+      if (options.format === 'text') complain(note);
+      printAnswer(print, options.format, { ...added, ...connectionStrings(hub, added) }, answer);
     });
   withFormat(withData(command));
   return withExamples(command, 'module add sensor-1 meter');
@@ -57,8 +59,8 @@ function showModule(print: Print): Command {
     .action(async (deviceId: string, moduleId: string, options: Common) => {
       const hub = await hubOf(options);
       const module = readIdentity(await askHub(hub, { verb: 'GET', path: paths.module(deviceId, moduleId) }));
-      const connectionString = identityConnectionString(hub, module);
-      printAnswer(print, options.format, { ...module, connectionString }, identityText(hub, module));
+      const answer = { ...module, ...connectionStrings(hub, module) };
+      printAnswer(print, options.format, answer, identityText(hub, module));
     });
   withFormat(withData(command));
   return withExamples(command, 'module show sensor-1 meter');
