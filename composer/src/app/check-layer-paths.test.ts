@@ -24,6 +24,7 @@ const cam = (more: object = {}, settings: object = {}) => ({
   settings: { image, createOptions: '{}', ...settings },
   ...more,
 });
+const registry = { address: 'contoso.azurecr.io', username: 'u', password: '${PASSWORD}' };
 const agentCases: [string, object, object, string][] = [
   [
     'all modules by one key',
@@ -60,6 +61,40 @@ const agentCases: [string, object, object, string][] = [
     'MOOR1304',
   ],
   ['the schema version', { schemaVersion: '9.9' }, { schemaVersion: '1.1' }, 'MOOR1308'],
+  ['a runtime without its type', { runtime: { settings: {} } }, { runtime: { type: 'docker' } }, 'MOOR1310'],
+  ['a runtime that is a text', { runtime: 'docker' }, { runtime: { type: 'docker', settings: {} } }, 'MOOR1310'],
+  ['the type of the runtime', { 'runtime.type': 'podman' }, { 'runtime.type': 'docker' }, 'MOOR1310'],
+  ['its settings', { 'runtime.settings': 'v1.25' }, { 'runtime.settings': { minDockerVersion: 'v1.25' } }, 'MOOR1310'],
+  [
+    'its credentials as a list',
+    { 'runtime.settings.registryCredentials': [registry] },
+    { 'runtime.settings.registryCredentials': { acr: registry } },
+    'MOOR1310',
+  ],
+  [
+    'credentials without a password among its settings',
+    { 'runtime.settings': { registryCredentials: { acr: { address: 'contoso.azurecr.io', username: 'u' } } } },
+    { 'runtime.settings': { registryCredentials: { acr: registry } } },
+    'MOOR1310',
+  ],
+  [
+    'credentials by a key of their own that lack a password',
+    { 'runtime.settings.registryCredentials.acr': { address: 'contoso.azurecr.io', username: 'u' } },
+    { 'runtime.settings.registryCredentials.acr': registry },
+    'MOOR1310',
+  ],
+  [
+    'the address alone',
+    { 'runtime.settings.registryCredentials.acr.address': { host: 'contoso.azurecr.io' } },
+    { 'runtime.settings.registryCredentials.acr.address': 'contoso.azurecr.io' },
+    'MOOR1310',
+  ],
+  [
+    'an address that was not filled in',
+    { 'runtime.settings.registryCredentials.acr.address': '$REGISTRY' },
+    { 'runtime.settings.registryCredentials.acr.address': 'contoso.azurecr.io' },
+    'MOOR1213',
+  ],
   ['a misspelt first step', { 'module.cam': cam() }, { 'modules.cam': cam() }, 'MOOR1321'],
 ];
 const up = 'FROM /messages/* INTO $upstream';
@@ -93,6 +128,29 @@ describe.each<Target>(['ase-1node', 'iotedge-vm'])('a layered deployment for %s'
   });
 });
 
+describe('all of `$edgeHub` in a layered deployment', () => {
+  const whole = (hub: object, more: object = {}) => {
+    const content = { $edgeAgent: {}, $edgeHub: { 'properties.desired': hub, ...more } };
+    const { diagnostics } = composeText(JSON.stringify({ modulesContent: content }), { name: 'layer.deployment.json' });
+    return diagnostics.filter(({ code }) => code !== 'MOOR1307').map(({ code, severity }) => `${code} ${severity}`);
+  };
+  const storeAndForwardConfiguration = { timeToLiveSecs: 7200 };
+  const hub = { schemaVersion: '1.1', routes: { r: up }, storeAndForwardConfiguration };
+
+  it('is all that it will have, so that nothing may be missing but by another layer', () => {
+    expect(whole(hub)).toEqual([]);
+    expect(whole({ routes: { r: up }, storeAndForwardConfiguration })).toEqual(['MOOR1308 warning']);
+    expect(whole({ schemaVersion: '1.1', storeAndForwardConfiguration })).toEqual(['MOOR1310 warning']);
+    expect(whole({ schemaVersion: '1.1', routes: {} })).toEqual(['MOOR1310 warning']);
+    expect(whole({ schemaVersion: '1.0' })).toEqual([]);
+  });
+
+  it('is refused for certain where a part is `null` or misspelt', () => {
+    expect(whole({ ...hub, storeAndForwardConfiguration: null })).toContain('MOOR1310 error');
+    expect(whole({ schemaVersion: '1.1', rutes: {}, storeAndForwardConfiguration })).toEqual(['MOOR1310 error']);
+  });
+});
+
 describe('a part of a layered deployment', () => {
   it('has its findings where it stands', () => {
     expect(found({ 'modules.cam.status': 'stopped', 'modules.cam.settings.image': 'x/a:1:2' })).toEqual([
@@ -107,12 +165,24 @@ describe('a part of a layered deployment', () => {
 
   it('is missed nothing that the deployment below has', () => {
     expect(found({ 'modules.cam.status': 'stopped' })).toEqual([]);
+    expect(found({ 'runtime.settings.registryCredentials.acr.username': 'u' })).toEqual([]);
     expect(found({ 'systemModules.edgeHub.env.OptimizeForPerformance': { value: 'false' } })).toEqual([]);
     expect(found({ 'modules.cam': cam(), 'modules.cam.env.A': { value: 'b' } })).toEqual([]);
   });
 
   it('may have a route whose text stands below', () => {
     expect(found({}, { 'routes.r.x': up })).toEqual(['MOOR1703 warning 6']);
+  });
+
+  it('may misspell a setting of the runtime', () => {
+    expect(found({ 'runtime.settings.loggingOption': '{}' })).toEqual(['MOOR1321 warning 5']);
+    expect(found({ 'runtime.settings': { minDockerVersoin: 'v1.25' } })).toEqual(['MOOR1321 warning 6']);
+  });
+
+  it('holds credentials, which are looked at among themselves', () => {
+    const at = 'runtime.settings.registryCredentials.';
+    expect(found({ [`${at}a`]: registry, [`${at}b`]: registry })).toEqual(['MOOR1318 warning 11']);
+    expect(found({ [`${at}a.address`]: 'https://contoso.azurecr.io' })).toEqual(['MOOR1318 warning 5']);
   });
 
   it('says which first step was meant', () => {

@@ -44,7 +44,40 @@ describe('credentials of registries', () => {
   );
 
   it('twice for one registry are told once', () => {
-    expect(found(['contoso.azurecr.io', 'contoso.azurecr.io'])).toEqual(['MOOR1318 warning']);
+    const twice = ['contoso.azurecr.io', 'contoso.azurecr.io'];
+    expect(found(twice)).toEqual(['MOOR1318 warning']);
+    const onK3s = { env, target: 'k3s' } as const;
+    expect(findingsWith({ image, registryCredentials: of(...twice) }, onK3s)).toContain('MOOR1318 warning');
+    expect(findingsWith({ image, registryCredentials: of(...twice.slice(1)) }, onK3s)).not.toContain(
+      'MOOR1318 warning',
+    );
+  });
+
+  it('may have names that differ in case alone, which nothing is known to confuse', () => {
+    const registryCredentials = {
+      ACR: { address: 'contoso.azurecr.io', username: '${U}', password: '${P}' },
+      acr: { address: 'fabrikam.azurecr.io', username: '${U}', password: '${P}' },
+    };
+    expect(findingsWith({ image, registryCredentials }, { env })).toEqual(['MOOR1319 info']);
+  });
+
+  it('need a name for the Secret that a pod pulls with, on Azure Stack Edge', () => {
+    const at = (address: string, username: string, target: 'ase-1node' | 'iotedge-vm' = 'ase-1node') => {
+      const registryCredentials = { r: { address, username, password: '${P}' } };
+      return findingsWith({ image: `${address}/detector:1.4.2`, registryCredentials }, { env, target });
+    };
+    const refused = ['MOOR1309 error'];
+    expect(at('10.1.2.3:5000', 'user')).toEqual(refused);
+    expect(at('10.1.2.3:5000', '${U}')).toEqual(refused);
+    expect(at('10.1.2.3:5000', 'user', 'iotedge-vm')).toEqual([]);
+    expect(at('contoso.azurecr.io:5000', 'user')).toEqual([]);
+    // With the hyphen between them 63 characters, and one more.
+    expect(at('contoso.azurecr.io', 'u'.repeat(55))).toEqual([]);
+    expect(at('contoso.azurecr.io', 'u'.repeat(56))).toEqual(refused);
+    // How long a user name is, is not known before the push.
+    expect(at('contoso.azurecr.io', `\${${'U'.repeat(60)}}`)).toEqual([]);
+    const unused = { r: { address: '10.1.2.3:5000', username: 'user', password: '${P}' } };
+    expect(findingsWith({ image, registryCredentials: unused }, { env })).not.toContain('MOOR1309 error');
   });
 
   it('are told of once for many modules', () => {

@@ -37,7 +37,8 @@ describe('a layer that names a part of a module', () => {
 });
 
 describe('a layer without a module', () => {
-  const up = { schemaVersion: '1.1', routes: { up: 'FROM /messages/* INTO $upstream' } };
+  const storeAndForwardConfiguration = { timeToLiveSecs: 7200 };
+  const up = { schemaVersion: '1.1', routes: { up: 'FROM /messages/* INTO $upstream' }, storeAndForwardConfiguration };
   const m = { 'properties.desired': { a: 1 } };
 
   it.each<[string, object, object]>([

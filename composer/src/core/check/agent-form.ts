@@ -3,9 +3,11 @@ import type { Json, JsonObject } from '../../source/node.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { didYouMean, onlyNear } from '../diagnostics/suggest.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
+import { agentPropertiesOf } from '../model/layer-tree.ts';
 import { isObject, lookUp } from '../model/options.ts';
 import { runsOnKubernetes } from '../model/target.ts';
 import { checkDockerKeys } from './docker-keys.ts';
+import { layeredRuntime } from './layer-runtime.ts';
 import { checkOptionTypes } from './option-types.ts';
 import { checkPortKeys } from './port-keys.ts';
 
@@ -51,16 +53,6 @@ const standIn = {
   schemaVersion: '1.1',
   systemModules: { edgeAgent: { settings: { image: '-' } }, edgeHub: { settings: { image: '-' } } },
 };
-
-/** `runtime` as it would stand, of the registry credentials that a layered deployment adds. */
-export function layeredRuntime(agent: JsonObject): JsonObject {
-  const credentials: JsonObject = {};
-  for (const [key, value] of Object.entries(agent)) {
-    const name = /^properties\.desired\.runtime\.settings\.registryCredentials\.([^.]+)$/.exec(key)?.[1];
-    if (name !== undefined) credentials[name] = value;
-  }
-  return { type: 'docker', settings: { registryCredentials: credentials } };
-}
 
 function entriesOf(modules: readonly ModuleDraft[]): JsonObject {
   return Object.fromEntries(modules.map(({ name, entry, settings }) => [name, { ...entry, settings }]));
@@ -129,7 +121,7 @@ function checkValues(module: ModuleDraft, findings: Findings): void {
 
 /** Also on Kubernetes the agent knows one type of runtime. */
 function checkRuntimeType(draft: Draft, findings: Findings): void {
-  const runtime = draft.agent['runtime'];
+  const runtime = agentPropertiesOf(draft)['runtime'];
   const type = isObject(runtime) ? runtime['type'] : undefined;
   if (typeof type !== 'string' || type.toLowerCase() === 'docker') return;
   const at = draft.agentAt(['runtime', 'type']);

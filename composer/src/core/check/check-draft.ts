@@ -24,6 +24,7 @@ import { checkMutableTags } from './mutable-tags.ts';
 import { checkOrphanSections } from './orphan-sections.ts';
 import { checkOutput } from './output.ts';
 import { checkPorts } from './ports.ts';
+import { checkPodCredentials } from './registry-credentials.ts';
 import { checkPreviousClaims } from './previous-claims.ts';
 import { checkPrivileges } from './privileges.ts';
 import { checkRoutes } from './routes.ts';
@@ -65,7 +66,7 @@ export function checkDraft(given: Draft, findings: Findings): void {
     checkRoutes(draft, findings);
     checkStoreForward(draft, findings);
     checkLimits(given, findings);
-  }
+  } else checkPodCredentials(draft, findings);
   if (!runsOnKubernetes(draft.target)) {
     checkDocker(draft, findings);
     return;

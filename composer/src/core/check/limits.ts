@@ -2,7 +2,7 @@ import { checkEdgeAgentSchemaVersion, checkEdgeHubSchemaVersion, EdgeAgentError 
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft } from '../model/draft.ts';
 import type { Json } from '../../source/node.ts';
-import { unfoldLayer } from '../model/layer-tree.ts';
+import { agentPropertiesOf, hasWholeHub, hubPropertiesOf } from '../model/layer-tree.ts';
 import { isObject } from '../model/options.ts';
 import { runsOnKubernetes } from '../model/target.ts';
 import { assemble } from '../compose/assemble.ts';
@@ -64,8 +64,8 @@ function checkSize(name: string, desired: Json, draft: Draft, findings: Findings
 export function checkVersions(draft: Draft, findings: Findings): void {
   // A layer has the versions of the deployment below it where it says none.
   const isLayer = draft.layered === true;
-  const hubProperties = isLayer ? unfoldLayer(draft.hub) : draft.hub;
-  const agent = (isLayer ? unfoldLayer(draft.agent) : draft.agent)['schemaVersion'];
+  const hubProperties = hubPropertiesOf(draft);
+  const agent = agentPropertiesOf(draft)['schemaVersion'];
   const hub = hubProperties['schemaVersion'];
   attempt(
     () => (isLayer && agent === undefined ? undefined : checkEdgeAgentSchemaVersion(agent)),
@@ -77,10 +77,12 @@ export function checkVersions(draft: Draft, findings: Findings): void {
         'edgeAgent would report 412 and change nothing. Write "1.1".',
       ),
   );
-  if (isLayer && hub === undefined) return;
+  if (hub === undefined && !hasWholeHub(draft)) return;
+  // Another layer may say it.
+  const severity = isLayer && hub === undefined ? 'warning' : 'error';
   const isHubKnown = attempt(
     () => checkEdgeHubSchemaVersion(hub),
-    (message) => findings.add('MOOR1308', draft.hubAt(['schemaVersion']), message, 'Write "1.1".'),
+    (message) => findings.add('MOOR1308', draft.hubAt(['schemaVersion']), message, 'Write "1.1".', severity),
   );
   if (!isHubKnown || typeof hub !== 'string') return;
   const minor = Number(hub.split('.')[1]);

@@ -3,7 +3,7 @@ import type { At } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { onlyNear } from '../diagnostics/suggest.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
-import { unfoldLayer } from '../model/layer-tree.ts';
+import { agentPropertiesOf, hasWholeHub, hubPropertiesOf } from '../model/layer-tree.ts';
 import { isObject, lookUp } from '../model/options.ts';
 import { requiredSections, requiresSections } from './store-forward.ts';
 
@@ -47,20 +47,21 @@ export function checkMisspeltKeys(draft: Draft, findings: Findings): void {
     look({ ...module.entry, settings: module.settings }, keysFor(module, moduleKeys), where, [], module.entryAt);
     look(module.settings, keysFor(module, settingsKeys), `the settings of ${where}`, ['settings'], module.entryAt);
   }
-  // A layer names single properties: each is known by its first step.
+  const agent = agentPropertiesOf(draft);
+  const hub = hubPropertiesOf(draft);
+  // A layer may leave to others what it does not say.
   if (draft.layered === true) {
-    look(unfoldLayer(draft.agent), { known: agentKeys.known }, '`$edgeAgent`', [], draft.agentAt);
-    look(unfoldLayer(draft.hub), { known: hubKeys.known }, '`$edgeHub`', [], draft.hubAt);
-    return;
-  }
-  look(draft.agent, agentKeys, '`$edgeAgent`', [], draft.agentAt);
-  const runtime = draft.agent['runtime'];
+    look(agent, { known: agentKeys.known }, '`$edgeAgent`', [], draft.agentAt);
+  } else look(agent, agentKeys, '`$edgeAgent`', [], draft.agentAt);
+  const runtime = agent['runtime'];
   const settings = isObject(runtime) ? runtime['settings'] : undefined;
   look(settings, runtimeKeys, '`runtime.settings`', ['runtime', 'settings'], draft.agentAt);
-  const needed = draft.edgeHub !== undefined && requiresSections(draft.hub) ? requiredSections : [];
-  look(draft.hub, { ...hubKeys, needed: ['schemaVersion', ...needed] }, '`$edgeHub`', [], draft.hubAt);
+  const isWhole = hasWholeHub(draft) && (draft.layered === true || draft.edgeHub !== undefined);
+  const needed = isWhole && requiresSections(hub) ? requiredSections : [];
+  const ofHub = hasWholeHub(draft) ? { ...hubKeys, needed: ['schemaVersion', ...needed] } : hubKeys;
+  look(hub, ofHub, '`$edgeHub`', [], draft.hubAt);
   const store = 'storeAndForwardConfiguration';
-  look(draft.hub[store], storeKeys, `\`${store}\``, [store], draft.hubAt);
+  look(hub[store], storeKeys, `\`${store}\``, [store], draft.hubAt);
 }
 
 /** Of a part nobody misses what another deployment says. */

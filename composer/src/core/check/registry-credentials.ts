@@ -1,13 +1,17 @@
-import { registryHostOf } from '@mooring/edge-kubernetes';
+import { EdgeAgentError, pullSecretName, registryHostOf } from '@mooring/edge-kubernetes';
 import type { JsonObject } from '../../source/node.ts';
 import type { At } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
+import { agentPropertiesOf } from '../model/layer-tree.ts';
 import { isObject } from '../model/options.ts';
+import { isStackEdge } from '../model/target.ts';
+import { mayBeFilled } from '../variables/may-be-filled.ts';
 
 interface Credential {
   name: string;
   address: string;
+  username: string;
   at: At;
 }
 
@@ -19,19 +23,30 @@ export const privateRegistry = /\.azurecr\.(io|cn|us)$/;
  * letter but for case (read in code).
  */
 export function checkRegistryCredentials(draft: Draft, findings: Findings): void {
-  // A layer adds to credentials, and to images, that others own.
-  if (draft.layered === true) return;
   const system = [draft.edgeAgent, draft.edgeHub].filter((module) => module !== undefined);
   const modules = [...system, ...draft.modules];
   const hosts = new Set(modules.flatMap((module) => hostOf(module) ?? []));
   const known = new Map<string, Credential>();
-  for (const credential of credentialsOf(draft)) checkCredential(credential, known, hosts, findings);
+  for (const credential of credentialsOf(draft)) {
+    const isGood = checkCredential(credential, known, 'Which of the two is taken is said nowhere.', findings);
+    const isUsed = hosts.has(credential.address.toLowerCase());
+    if (isGood && isUsed && isStackEdge(draft.target)) checkPullSecret(credential, findings);
+    // A layer adds to credentials, and to images, that others own.
+    if (isGood && !isUsed && draft.layered !== true) reportUnused(credential, findings);
+  }
+  if (draft.layered === true) return;
   if (Object.keys(registriesOf(draft)).length === 0) checkNone(draft, findings);
   else checkMissing(draft, known, findings);
 }
 
+/** Credentials of the pods that are made without edgeAgent, by the rules that it has for them. */
+export function checkPodCredentials(draft: Draft, findings: Findings): void {
+  const known = new Map<string, Credential>();
+  for (const credential of credentialsOf(draft)) checkCredential(credential, known, 'The first is.', findings);
+}
+
 function registriesOf(draft: Draft): JsonObject {
-  return objectIn(objectIn(objectIn(draft.agent, 'runtime'), 'settings'), 'registryCredentials');
+  return objectIn(objectIn(objectIn(agentPropertiesOf(draft), 'runtime'), 'settings'), 'registryCredentials');
 }
 
 function credentialsOf(draft: Draft): Credential[] {
@@ -39,16 +54,21 @@ function credentialsOf(draft: Draft): Credential[] {
     const address = isObject(credential) ? credential['address'] : undefined;
     if (typeof address !== 'string' || address === '' || address.includes('$')) return [];
     const at = draft.agentAt(['runtime', 'settings', 'registryCredentials', name, 'address']);
-    return [{ name, address, at }];
+    const user = isObject(credential) ? credential['username'] : undefined;
+    return [{ name, address, username: typeof user === 'string' ? user : '', at }];
   });
 }
 
+/**
+ * @param taken which is taken of two for one registry
+ * @returns whether they are taken for the registry at their address
+ */
 function checkCredential(
   credential: Credential,
   known: Map<string, Credential>,
-  hosts: ReadonlySet<string>,
+  taken: string,
   findings: Findings,
-): void {
+): boolean {
   const { name, address, at } = credential;
   const host = address
     .trim()
@@ -58,7 +78,7 @@ function checkCredential(
   const other = known.get(key);
   known.set(key, other ?? credential);
   if (host !== address) {
-    const help = `edgeAgent compares it with the registry of an image as a whole, and pulls without credentials. Write \`${host}\`.`;
+    const help = `It is compared with the registry of an image as a whole, which is then pulled from without credentials. Write \`${host}\`.`;
     const fix = host === '' ? {} : { fix: [{ at, was: address, now: host }] };
     findings.add(
       'MOOR1318',
@@ -68,11 +88,36 @@ function checkCredential(
       fix,
     );
   } else if (other !== undefined) {
-    const help = 'Which of the two is taken is said nowhere. Take one out.';
+    const help = `${taken} Take one out.`;
     findings.add('MOOR1318', at, `\`${name}\` and \`${other.name}\` are credentials for one registry`, help);
-  } else if (!hosts.has(key)) {
-    const help = 'Who can read the twin can read them. Take them out, or correct the address.';
-    findings.add('MOOR1319', at, `no image comes from \`${address}\`, for which there are credentials`, help);
+  } else return true;
+  return false;
+}
+
+function reportUnused({ address, at }: Credential, findings: Findings): void {
+  const help = 'Who can read the twin can read them. Take them out, or correct the address.';
+  findings.add('MOOR1319', at, `no image comes from \`${address}\`, for which there are credentials`, help);
+}
+
+/** For a user name that is not known yet: as short as one can be, so that only what is certain is told. */
+const anyUser = 'u';
+
+/**
+ * On Kubernetes edgeAgent keeps credentials in a Secret that it names after user and registry, and makes no deployment
+ * where it cannot: a part between dots must have a letter, and at most 63 characters (read in code).
+ */
+function checkPullSecret({ address, username, at }: Credential, findings: Findings): void {
+  const user = mayBeFilled(username) ? anyUser : username;
+  try {
+    pullSecretName({ address, username: user });
+  } catch (error) {
+    if (!(error instanceof EdgeAgentError)) throw error;
+    findings.add(
+      'MOOR1309',
+      at,
+      `edgeAgent can make no name for the pull Secret of the registry \`${address}\``,
+      'It is user and registry with a hyphen between them; each part between dots needs a letter and has at most 63 characters. Take a registry with a name of letters in place of an IP address, or a shorter user name.',
+    );
   }
 }
 

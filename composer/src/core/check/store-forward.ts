@@ -2,7 +2,7 @@ import type { Json, JsonObject, Path } from '../../source/node.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { onlyNear } from '../diagnostics/suggest.ts';
 import type { Draft } from '../model/draft.ts';
-import { unfoldLayer } from '../model/layer-tree.ts';
+import { hasWholeHub, hubPropertiesOf } from '../model/layer-tree.ts';
 import { isObject, lookUp } from '../model/options.ts';
 
 const hubKeys = ['schemaVersion', 'routes', 'storeAndForwardConfiguration', 'mqttBroker', 'integrity'];
@@ -12,9 +12,8 @@ const mostSeconds = 2_147_483_647;
 
 /** How long edgeHub keeps messages: it reads a whole number, and takes no configuration at all without one. */
 export function checkStoreForward(draft: Draft, findings: Findings): void {
-  const isLayer = draft.layered === true;
-  const value = (isLayer ? unfoldLayer(draft.hub) : draft.hub)[section];
-  if (!isLayer && draft.edgeHub !== undefined) reportMissing(draft, findings);
+  const value = hubPropertiesOf(draft)[section];
+  if (hasWholeHub(draft) && (draft.layered === true || draft.edgeHub !== undefined)) reportMissing(draft, findings);
   if (value === undefined) return;
   if (!isObject(value)) {
     // What is `null` is told of every twin, and where it is required.
@@ -46,13 +45,14 @@ export const requiredSections: readonly string[] = Object.keys(required);
 
 /** It takes no configuration at all without one of them (read in code). A list or a text in their place is told as that. */
 function reportMissing(draft: Draft, findings: Findings): void {
-  const version = draft.hub['schemaVersion'];
-  if (typeof version !== 'string' || !requiresSections(draft.hub)) return;
+  const hub = hubPropertiesOf(draft);
+  const version = hub['schemaVersion'];
+  if (typeof version !== 'string' || !requiresSections(hub)) return;
   for (const [key, empty] of Object.entries(required)) {
-    const found = lookUp(draft.hub, key);
+    const found = lookUp(hub, key);
     // Routes that are no object, `null` among them, are told as that.
     if (found !== undefined && (found.value !== null || key === 'routes')) continue;
-    const others = Object.keys(draft.hub).filter((one) => !Object.hasOwn(required, one));
+    const others = Object.keys(hub).filter((one) => !Object.hasOwn(required, one));
     const misspelt = found === undefined ? others.find((one) => onlyNear(one, hubKeys) === key) : undefined;
     const at = draft.hubAt([found?.key ?? misspelt ?? 'schemaVersion'], 'key');
     findings.add(
@@ -60,7 +60,11 @@ function reportMissing(draft: Draft, findings: Findings): void {
       at,
       `\`${key}\` ${found === undefined ? 'is missing' : 'is `null`'}, which the form ${version} of edgeHub requires`,
       `edgeHub takes no configuration at all without it. ${misspelt === undefined ? '' : `Did you mean \`${key}\` by \`${misspelt}\`? `}Write \`"${key}": ${empty}\`.`,
-      misspelt === undefined ? {} : { fix: [{ at, was: misspelt, now: key }] },
+      {
+        // Another layer may have it.
+        severity: draft.layered === true && found === undefined && misspelt === undefined ? 'warning' : 'error',
+        ...(misspelt === undefined ? {} : { fix: [{ at, was: misspelt, now: key }] }),
+      },
     );
   }
 }

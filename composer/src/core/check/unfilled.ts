@@ -2,6 +2,7 @@ import type { JsonObject } from '../../source/node.ts';
 import type { At } from '../diagnostics/diagnostic.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
+import { agentPropertiesOf } from '../model/layer-tree.ts';
 import { bindsOf, mountsOf } from '../model/mounts.ts';
 import { isObject } from '../model/options.ts';
 import { isStackEdge } from '../model/target.ts';
@@ -70,8 +71,8 @@ function checkSources(module: ModuleDraft, { kind, target }: Draft, findings: Fi
   }
 }
 
-function registriesOf({ agent }: Draft): JsonObject {
-  const runtime = agent['runtime'];
+function registriesOf(draft: Draft): JsonObject {
+  const runtime = agentPropertiesOf(draft)['runtime'];
   const settings = isObject(runtime) ? runtime['settings'] : undefined;
   const registries = isObject(settings) ? settings['registryCredentials'] : undefined;
   return isObject(registries) ? registries : {};

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../source/node.ts';
+import type { Draft } from './draft.ts';
 import { isObject } from './options.ts';
 
 const whole = 'properties.desired';
@@ -31,4 +32,22 @@ export function unfoldLayer(section: JsonObject): JsonObject {
     object[steps.at(-1) ?? ''] = section[key] ?? null;
   }
   return root;
+}
+
+/** Desired properties of `$edgeAgent` but for the modules of a draft, as one object also where a layer names them in parts. */
+export function agentPropertiesOf({ layered, agent }: Draft): JsonObject {
+  return layered === true ? unfoldLayer(agent) : agent;
+}
+
+/** Desired properties of `$edgeHub`, as one object also where a layer names them in parts. */
+export function hubPropertiesOf({ layered, hub }: Draft): JsonObject {
+  return layered === true ? unfoldLayer(hub) : hub;
+}
+
+/**
+ * Whether a draft says all desired properties of `$edgeHub`: a layer by the key `properties.desired`, which goes over
+ * those of the deployment below (documented).
+ */
+export function hasWholeHub({ layered, hub }: Draft): boolean {
+  return layered !== true || Object.hasOwn(hub, whole);
 }

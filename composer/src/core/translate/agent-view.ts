@@ -6,7 +6,7 @@ import {
   type RegistryCredential,
 } from '@mooring/edge-kubernetes';
 import type { Json, JsonObject } from '../../source/node.ts';
-import { layeredRuntime } from '../check/agent-form.ts';
+import { layeredRuntime } from '../check/layer-runtime.ts';
 import { assembleLayered } from '../compose/assemble-layered.ts';
 import { assembleManifest } from '../compose/assemble-manifest.ts';
 import type { Draft } from '../model/draft.ts';

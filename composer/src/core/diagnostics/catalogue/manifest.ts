@@ -122,7 +122,7 @@ export const manifestEntries = {
   MOOR1310: {
     title: 'A value that the runtime does not take',
     severities: ['error', 'warning'],
-    why: 'edgeAgent reports 400 for the whole deployment and changes nothing; edgeHub takes no configuration at all, also where its form 1.1 lacks `routes` or `storeAndForwardConfiguration`. A warning where it makes the right value of it all the same, though other tools refuse it.',
+    why: 'edgeAgent reports 400 for the whole deployment and changes nothing; edgeHub takes no configuration at all, also where its form 1.1 lacks `routes` or `storeAndForwardConfiguration`. A warning where it makes the right value of it all the same, though other tools refuse it, and where another layer may bring what a layer lacks.',
     source: 'schema azure-iot-edgeagent-deployment-1.1',
     certainty: 'documented',
     example: { in: 'modules', text: entryWith('"status": "runing"') },
