@@ -28,3 +28,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exit(code);
   }
 }
+
+/** What programs import, beside the command line: loaded when it is asked for, since most commands do without. */
+export async function loadInterface(): Promise<typeof import('./index.ts')> {
+  return await import('./index.ts');
+}

@@ -62,11 +62,6 @@ describe('the README of the local hub, typed from top to bottom', () => {
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout, stderr: expect.any(String) as unknown });
     expect(stdout).toContain(block.includes('show-twin') ? "site: 'plant-7'" : '');
   });
-
-  it('its program for a test runs', async () => {
-    const { code, stderr } = await place.type('node --import tsx in-a-test.mjs');
-    expect({ code, stderr }).toMatchObject({ code: 0 });
-  });
 });
 
 /** In an order in which each finds what it is about. */
