@@ -86,6 +86,27 @@ describe('the agent', () => {
     expect(runs()).toBe(4);
   });
 
+  it('reports of a share the room that most of its last readings told, and answers a probe by the reading itself', async () => {
+    const free = (blocks: number) =>
+      writeFileSync(join(folder, 'stat'), `#!/bin/sh\necho 1048576 1000 ${blocks} 0 0\n`);
+    agent.takeDesired({ volumes: { results: volumes.results } });
+    const told: unknown[] = [];
+    for (const blocks of [500, 500, 900, 900, 900, 0]) {
+      free(blocks);
+      const answer = await agent.probe(undefined);
+      told.push([answer.volumes['results']?.freeMiB, document().volumes['results']?.freeMiB]);
+    }
+    expect(told).toEqual([
+      [500, 500],
+      [500, 500],
+      [900, 500],
+      [900, 500],
+      [900, 900],
+      [0, 0],
+    ]);
+    expect(agent.view().observed.volumes['results']).toMatchObject({ state: 'full', freeMiB: 0 });
+  });
+
   it('takes a reading of its own for a probe that comes while another is under way', async () => {
     agent.takeDesired({ volumes: { camera: volumes.camera } });
     const round = readOnce();

@@ -7,7 +7,7 @@ import { notLookedYet, type AgentFacts, type Observed, type SettingsInForce } fr
 import { silencedVolumes, silenceEnd } from './core/settings/silence.ts';
 import { recallSettings, recallVolumes } from './core/settings/recall-settings.ts';
 import { initialSettings, takeDesired } from './core/settings/take-desired.ts';
-import { SteadyFigures } from './core/report/steady-figures.ts';
+import { SteadyObserved } from './core/report/steady-observed.ts';
 import { volumesAfter } from './core/volume/volumes-after.ts';
 import { composeProbeResponse } from './methods/probe-response.ts';
 import { answerWithinMilliseconds, readInTime } from './methods/read-in-time.ts';
@@ -69,8 +69,7 @@ export class Agent {
   /** At most one such read is made: a file that hangs must not cost one more at every probe. */
   #place: Promise<void> | undefined;
   readonly #memory = new ReadingMemory();
-  readonly #steadyGpus = new SteadyFigures();
-  readonly #steadyMachine = new SteadyFigures();
+  readonly #steady = new SteadyObserved();
   #lastRoundAt: number | undefined;
   /** Maintenance ends by itself: the summary then weighs differently though no reading says anything new. */
   readonly #silenceEnds = new Alarm(() => this.#followSilence());
@@ -110,12 +109,7 @@ export class Agent {
   }
 
   document(stamp: { seq: number; heartbeatUtc: string }): Reported {
-    const { machine, gpus } = this.#observed;
-    const observed = {
-      ...this.#observed,
-      machine: machine && this.#steadyMachine.steady('machine', machine),
-      gpus: Object.fromEntries(Object.entries(gpus).map(([id, gpu]) => [id, this.#steadyGpus.steady(id, gpu)])),
-    };
+    const observed = this.#steady.steady(this.#observed);
     return composeDocument(this.#parts.facts, this.#settings, observed, stamp, this.#silenced());
   }
 
@@ -233,7 +227,7 @@ export class Agent {
     // Awaited first: what another source has read meanwhile must not be lost.
     const machine = await observeMachine(this.#parts.procfs);
     this.#observed = { ...this.#observed, machine };
-    this.#steadyMachine.take({ machine });
+    this.#steady.takeMachine(machine);
     this.#parts.onChange();
   }
 
@@ -241,7 +235,7 @@ export class Agent {
     if (this.#parts.gpuTool === undefined) return;
     const assessment = await this.#parts.gpuTool.read();
     this.#observed = { ...this.#observed, gpu: assessment, gpus: rememberGpus(this.#observed.gpus, assessment) };
-    this.#steadyGpus.take(this.#observed.gpus);
+    this.#steady.takeGpus(this.#observed.gpus);
     this.#parts.onChange();
   }
 
@@ -274,6 +268,7 @@ export class Agent {
 
   #take(readings: Readonly<Record<string, VolumeReading>>): void {
     this.#memory.take(readings, this.#settings.desired.volumes);
+    this.#steady.takeVolumes(readings, this.#settings.desired.volumes);
     this.#observed = { ...this.#observed, volumes: this.#volumesAfter(readings) };
     this.#parts.onChange();
   }

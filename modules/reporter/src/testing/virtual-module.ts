@@ -19,6 +19,7 @@ export class VirtualModule {
   readonly logged: Record<string, unknown>[] = [];
   observed: Observed;
   isConnected = true;
+  heartbeatMilliseconds = 600_000;
   confirmed = 0;
   confirmedByReading = 0;
 
@@ -40,7 +41,7 @@ export class VirtualModule {
         const agent = { role: 'prober' as const, version, startedUtc: started, simulated: false };
         return composeDocument(agent, settings, this.observed, stamp);
       },
-      heartbeatMilliseconds: () => 600_000,
+      heartbeatMilliseconds: () => this.heartbeatMilliseconds,
       now: clock.now,
       date: clock.date,
       sleep: clock.sleep,
