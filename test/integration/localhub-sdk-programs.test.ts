@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runBounded } from '../running/bounded-command.ts';
+import { hubEnvironment } from '../running/hub-environment.ts';
 import { endHubProcess, startHubProcess, type HubProcess } from '../running/hub-process.ts';
 import { holdCertificate, makeCertificate, type HeldCertificate } from './localhub-client-certificates.ts';
 
@@ -29,16 +29,7 @@ beforeAll(async () => {
   dataDir = join(directory, "contoso's hub");
   contoso = await makeCertificate({ commonName: 'contoso devices', authority: true });
   hub = await startHubProcess(dataDir, { env: { IOTHUB_CA_ROOT_CERT: base64(contoso.cert) } });
-  const script = 'eval "$("$0" "$1" hub env --data "$2")" && env -0';
-  const words = [process.execPath, join(ROOT, 'composer/bin/mooring.mjs'), dataDir];
-  const { stdout, stderr } = await runBounded('sh', ['-c', script, ...words], DEADLINE_MS);
-  if (stderr !== '') throw new Error(`hub env complains: ${stderr}`);
-  environment = Object.fromEntries(
-    stdout
-      .split('\0')
-      .filter((entry) => entry.includes('='))
-      .map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
-  );
+  environment = await hubEnvironment(dataDir);
 }, 2 * DEADLINE_MS);
 
 afterAll(async () => {

@@ -187,6 +187,27 @@ describe('the condition of a route', () => {
     expect(holds('is_defined($nothing)')).toBe(false);
   });
 
+  test('system properties of a topic have the names that edgeHub gives them', () => {
+    const sent = {
+      '$.mid': 'm',
+      '$.cid': 'c',
+      '$.uid': 'u',
+      '$.to': 't',
+      '$.exp': 'e',
+      '$.ce': 'utf-8',
+      '$.ctime': 'now',
+      '$.schema': 's',
+      '$.ifid': 'i',
+      'iothub-operation': 'o',
+      ack: 'full',
+    };
+    expect(holds('$messageId = "m" and $cid = "c" and $userId = "u" and $to = "t"', sent)).toBe(true);
+    expect(holds('$absolute-expiry-time = "e" and $creationTime = "now" and $messageSchema = "s"', sent)).toBe(true);
+    expect(holds('$iothub-interface-id = "i" and $operation = "o" and $ack = "full"', sent)).toBe(true);
+    expect(holds('$edgeHubOriginInterface = "internal"')).toBe(true);
+    expect(holds('is_defined($correlationId) or is_defined($expiryTimeUtc) or is_defined(ack)', sent)).toBe(false);
+  });
+
   test('a body is looked into when it is said to be JSON', () => {
     const body = '{"temp":{"c":41.5},"tags":["hot","x"],"on":true,"none":null}';
     const looks = (condition: string): boolean => holds(condition, JSON_BODY, body);

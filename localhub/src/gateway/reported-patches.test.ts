@@ -118,6 +118,26 @@ describe('reported patches through the gateway', () => {
     expect([...hub.table.entries()]).toEqual([]);
   });
 
+  test('what waits for a twin has a bound: a patch over it is answered with 500 and not kept', () => {
+    const hub = world();
+    const large = Object.fromEntries(Array.from({ length: 7 }, (_, at) => [`k${at}`, 'x'.repeat(4000)]));
+    const statuses = Array.from({ length: 12 }, (_, at) => send(hub, { [`p${at}`]: large }));
+    expect(statuses).toEqual([...Array.from({ length: 10 }, () => 204), 500, 500]);
+    expect(hub.refused.at(-1)).toContain('262144 bytes');
+    hub.patches.close();
+    expect(Object.keys(JSON.parse(hub.table.get('edge/reporter')?.patch ?? '{}') as object)).toHaveLength(9);
+  });
+
+  test('each patch that comes is told of as it came, and so is one that is refused', () => {
+    const hub = world();
+    const heard: string[] = [];
+    hub.patches.received.subscribe(({ payload }) => {
+      heard.push(payload);
+    });
+    for (const payload of ['{ "a": 1 }', '{"a.b":1}', '[1]', '{']) hub.patches.accept(reporter, payload);
+    expect(heard).toEqual(['{ "a": 1 }', '{"a.b":1}', '[1]', '{']);
+  });
+
   test('what was acknowledged and not pushed outlives the hub, and is pushed by the next one', () => {
     const hub = world();
     send(hub, { a: 1 });
