@@ -1,9 +1,17 @@
 import { Duplex } from 'node:stream';
 import { Signal } from '../signal.ts';
-import { acknowledgedId, PacketRefused, PacketScanner, type PacketLimits } from './packet-scanner.ts';
+import { acknowledgedId, packetCost, PacketRefused, PacketScanner, type PacketLimits } from './packet-scanner.ts';
 
 /** How long a closing connection may take to flush what was written, such as a CONNACK with the reason. */
 const FLUSH_DEADLINE_MS = 500;
+
+/**
+ * What one connection may cost in one turn of the event loop, in the units of `packetCost`. A read from the socket may
+ * hold ten thousand packets, and many reads come in one turn: all the others would wait until they are seen to.
+ */
+export const ROOM_PER_TURN = 32;
+
+const NOTHING = Buffer.alloc(0);
 
 export interface GateSettings {
   readonly limits: PacketLimits;
@@ -21,6 +29,9 @@ export class PacketGate extends Duplex {
   readonly #packetDeadlineMs: number;
   #lateTimer: NodeJS.Timeout | null = null;
   #watchedPacket: number | null = null;
+  #room = ROOM_PER_TURN;
+  #nextTurn: NodeJS.Immediate | null = null;
+  #ended = false;
 
   /** Packet ids of PUBACKs, as they come. */
   readonly acknowledged = new Signal<number>();
@@ -32,7 +43,8 @@ export class PacketGate extends Duplex {
     this.#packetDeadlineMs = packetDeadlineMs;
     inner.on('data', (chunk: Buffer) => this.#take(chunk));
     inner.on('end', () => {
-      this.push(null);
+      this.#ended = true;
+      this.#goOn();
     });
     inner.on('error', (error) => {
       this.destroy(error);
@@ -46,23 +58,41 @@ export class PacketGate extends Duplex {
   /** The client is connected: what came behind its CONNECT is let through. */
   admit(): void {
     this.#scanner.admit();
-    this.#take(Buffer.alloc(0));
-    this.#inner.resume();
+    this.#take(NOTHING);
+    this.#goOn();
   }
 
   #take(chunk: Buffer): void {
     if (this.destroyed) return;
     try {
-      for (const packet of this.#scanner.push(chunk)) {
+      // Bytes cost something too where they come one by one.
+      this.#room -= 1;
+      for (const packet of this.#scanner.push(chunk, this.#room)) {
+        this.#room -= packetCost(packet);
         if (!this.push(packet)) this.#inner.pause();
         const packetId = acknowledgedId(packet);
         if (packetId !== null) this.acknowledged.emit(packetId);
       }
-      if (this.#scanner.isWaiting()) this.#inner.pause();
+      if (this.#room <= 0 || this.#scanner.isWaiting()) this.#inner.pause();
       this.#watch();
+      this.#nextTurn ??= setImmediate(() => this.#takeTurn());
     } catch (error) {
       this.destroy(error instanceof Error ? error : new Error(String(error)));
     }
+  }
+
+  #takeTurn(): void {
+    this.#nextTurn = null;
+    this.#room = ROOM_PER_TURN;
+    this.#goOn();
+  }
+
+  /** Takes what was left for want of room, then what is in the socket, as far as the broker keeps up. */
+  #goOn(): void {
+    if (this.destroyed || this.#room <= 0 || this.readableLength >= this.readableHighWaterMark) return;
+    if (this.#scanner.hasMore()) this.#take(NOTHING);
+    else if (this.#ended) this.push(null);
+    else if (!this.#scanner.isWaiting()) this.#inner.resume();
   }
 
   /** A packet that has begun must end in time. The time runs from its first byte, however many more trickle in. */
@@ -84,7 +114,7 @@ export class PacketGate extends Duplex {
   }
 
   override _read(): void {
-    if (!this.#scanner.isWaiting()) this.#inner.resume();
+    this.#goOn();
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
@@ -101,6 +131,7 @@ export class PacketGate extends Duplex {
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.#stopWatching();
+    if (this.#nextTurn !== null) clearImmediate(this.#nextTurn);
     const inner = this.#inner;
     if (error !== null || inner.destroyed) {
       inner.destroy();

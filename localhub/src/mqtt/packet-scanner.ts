@@ -21,7 +21,14 @@ const CONNECT = 1;
 const PUBLISH = 3;
 const PUBACK = 4;
 const SUBSCRIBE = 8;
+const UNSUBSCRIBE = 10;
 const QOS_MASK = 0x03;
+/** Measured, roughly: what the broker and the hub have to do for one, where it is more than to take note of it. */
+const COSTS: ReadonlyMap<number, number> = new Map([
+  [PUBLISH, 4],
+  [SUBSCRIBE, 8],
+  [UNSUBSCRIBE, 8],
+]);
 
 interface Header {
   readonly type: number;
@@ -60,6 +67,12 @@ function lowerSubscriptions(packet: Buffer, bodyStart: number): Buffer {
   return lowered;
 }
 
+/** What handing this packet to the broker costs, in units of the cheapest. */
+export function packetCost(packet: Buffer): number {
+  const type = (packet[0] ?? 0) >> 4;
+  return COSTS.get(type) ?? 1;
+}
+
 /** The packet id of a PUBACK; null for any other packet. */
 export function acknowledgedId(packet: Buffer): number | null {
   return packet.length === 4 && (packet[0] ?? 0) >> 4 === PUBACK ? packet.readUInt16BE(2) : null;
@@ -72,6 +85,8 @@ export function acknowledgedId(packet: Buffer): number | null {
 export class PacketScanner {
   readonly #limits: PacketLimits;
   readonly #held = new HeldBytes();
+  /** What had no room in the last `push`, and has not been looked at. */
+  #left: Buffer | null = null;
   #neededBytes = 2;
   #authenticated = false;
   #sawConnect = false;
@@ -92,21 +107,35 @@ export class PacketScanner {
     return this.#sawConnect && !this.#authenticated;
   }
 
+  /** Whether there may be whole packets that had no room: the next `push` gives them. */
+  hasMore(): boolean {
+    return this.#left !== null;
+  }
+
   /** The number of the packet of which a part is here and a part is missing; null between packets. */
   openPacket(): number | null {
     return this.#held.length() === 0 || this.isWaiting() ? null : this.#passed;
   }
 
-  /** Takes bytes as they came and gives the packets that are complete. @throws PacketRefused */
-  push(chunk: Buffer): Buffer[] {
-    if (this.#held.length() + chunk.length < this.#neededBytes || this.isWaiting()) {
+  /**
+   * Takes bytes as they came and gives packets that are complete, as many as have room: the last one may cost more than
+   * is left of it.
+   * @throws PacketRefused
+   */
+  push(chunk: Buffer, room = Number.POSITIVE_INFINITY): Buffer[] {
+    if (this.#left === null && (this.#held.length() + chunk.length < this.#neededBytes || this.isWaiting())) {
       this.#held.append(chunk);
       return [];
     }
-    let bytes = this.#held.takeWith(chunk);
+    let bytes = this.#takeWith(chunk);
     const packets: Buffer[] = [];
+    let spent = 0;
     this.#neededBytes = 2;
     while (!this.isWaiting()) {
+      if (spent >= room && bytes.length > 0) {
+        this.#left = bytes;
+        break;
+      }
       const header = readHeader(bytes);
       if (header === null) break;
       this.#check(header);
@@ -116,12 +145,20 @@ export class PacketScanner {
       }
       const packet = bytes.subarray(0, header.totalBytes);
       packets.push(header.type === SUBSCRIBE ? lowerSubscriptions(packet, header.bodyStart) : packet);
+      spent += packetCost(packet);
       bytes = bytes.subarray(header.totalBytes);
       this.#sawConnect = true;
     }
     this.#passed += packets.length;
-    this.#held.append(bytes);
+    if (this.#left === null) this.#held.append(bytes);
     return packets;
+  }
+
+  #takeWith(chunk: Buffer): Buffer {
+    const left = this.#left;
+    if (left === null) return this.#held.takeWith(chunk);
+    this.#left = null;
+    return chunk.length === 0 ? left : Buffer.concat([left, chunk]);
   }
 
   #check(header: Header): void {
