@@ -1,3 +1,4 @@
+import type * as Interface from './index.ts';
 import { endingOf } from './cli/exit.ts';
 import { buildProgram } from './cli/program.ts';
 import { listenForTheEnd } from './cli/told-to-end.ts';
@@ -30,6 +31,6 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 /** What programs import, beside the command line: loaded when it is asked for, since most commands do without. */
-export async function loadInterface(): Promise<typeof import('./index.ts')> {
+export async function loadInterface(): Promise<typeof Interface> {
   return await import('./index.ts');
 }

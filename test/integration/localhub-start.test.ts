@@ -4,7 +4,13 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PortUnavailable, SeedRefused, StateUnavailable, startLocalHub } from '../../localhub/src/index.ts';
+import {
+  PortUnavailable,
+  SeedRefused,
+  StateUnavailable,
+  StateUnreadable,
+  startLocalHub,
+} from '../../localhub/src/index.ts';
 import { LevelState } from '../../localhub/src/storage/level-state.ts';
 import { callRest, serviceClients } from './localhub-clients.ts';
 
@@ -85,6 +91,19 @@ describe('a start that fails', () => {
       await expect(started).rejects.toThrow(why);
       expect({ what, files: await contentOf(dataDir), rows: await rowsOf(dataDir) }).toEqual({ what, files, rows });
     }
+  });
+
+  test('for a damaged store says which row of it, and leaves it', async () => {
+    const dataDir = join(root, 'damaged');
+    await mkdir(dataDir);
+    const state = await LevelState.open(join(dataDir, 'state'));
+    const rows = [{ table: 'jobs', key: 'j', order: 1, json: { jobId: 'j', work: null } }];
+    await state.takeOver(rows);
+    await state.close();
+    const started = startLocalHub({ dataDir, ...FREE });
+    await expect(started).rejects.toThrow(StateUnreadable);
+    await expect(started).rejects.toThrow("'j' of 'jobs' in the kept state cannot be read: work: ");
+    expect([await readdir(dataDir), await rowsOf(dataDir)]).toEqual([['state'], rows]);
   });
 
   test('leaves an empty directory empty', async () => {

@@ -90,6 +90,14 @@ describe('the state of a hub in a file', () => {
       code: 2,
       err: containing('bad.json cannot be imported: it is not the state of a local hub: kind: '),
     });
+    const whole = await readFile(join(root, 'killed.json'), 'utf8');
+    await writeFile(join(root, 'damaged.json'), whole.replace(/"iotEdge":\s*true/, '"iotEdge": "yes"'));
+    expect(await run(BIN, 'import', 'damaged.json', '--data', 'second')).toMatchObject({
+      code: 2,
+      err: containing(
+        "damaged.json cannot be imported: 'line-7' of 'devices' in the kept state cannot be read: iotEdge: ",
+      ),
+    });
     await expect(stat(join(root, 'second'))).rejects.toThrow('ENOENT');
     expect((await run(BIN, 'import', 'killed.json', '--data', 'second')).code).toBe(0);
     expect(await run(BIN, 'import', 'killed.json', '--data', 'second')).toMatchObject({

@@ -19,7 +19,7 @@ export interface FeedbackBatch {
   readonly records: readonly FeedbackRecord[];
 }
 
-interface KeptFeedback {
+export interface KeptFeedback {
   readonly record: FeedbackRecord;
   readonly enqueuedAtMs: number;
 }

@@ -3,6 +3,7 @@ import { HubError } from '../errors/hub-error.ts';
 import { matchesEtag, type IfMatch } from '../identity/etag.ts';
 import { preciseTimestamp } from '../identity/timestamps.ts';
 import { Signal } from '../signal.ts';
+import { counterCodec } from '../storage/counter-codec.ts';
 import type { StateStore, StateTable } from '../storage/state-store.ts';
 import { configurationEtag, newConfiguration, readConfiguration, type Configuration } from './configuration.ts';
 import { configurationCodec } from './kept-configuration.ts';
@@ -22,7 +23,7 @@ export class ConfigurationStore {
   /** @throws StateUnreadable */
   constructor(state: StateStore, nowMs: () => number) {
     this.#configurations = state.table('configurations', configurationCodec);
-    this.#counters = state.table('counters');
+    this.#counters = state.table('counters', counterCodec);
     this.#nowMs = nowMs;
   }
 

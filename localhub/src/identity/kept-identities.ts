@@ -1,3 +1,4 @@
+import { counterCodec } from '../storage/counter-codec.ts';
 import { StateUnreadable } from '../storage/state-error.ts';
 import type { StateStore, StateTable } from '../storage/state-store.ts';
 import { twinCodec } from '../twin/kept-twin.ts';
@@ -20,7 +21,7 @@ export class KeptIdentities {
     this.#devices = state.table('devices', deviceCodec);
     this.#modules = state.table('modules', moduleCodec);
     this.#twins = state.table('twins', twinCodec);
-    this.#counters = state.table<number>('counters');
+    this.#counters = state.table('counters', counterCodec);
   }
 
   /** All devices with their modules and twins, in the order of creation. @throws StateUnreadable when a part is missing */
@@ -33,6 +34,11 @@ export class KeptIdentities {
       module.twin = this.#twinOf(moduleIdentity(module.deviceId, module.moduleId));
       device.modules.set(module.moduleId, module);
     }
+    if (devices.size > 0 && this.counter() === null) {
+      throw new StateUnreadable(
+        `The kept state has devices, and not '${COUNTER}' of 'counters', which their etags count on.`,
+      );
+    }
     return devices;
   }
 
@@ -44,10 +50,7 @@ export class KeptIdentities {
 
   /** The counter behind etags and generation ids; null before the first. */
   counter(): number | null {
-    const counter = this.#counters.get(COUNTER);
-    if (counter === undefined) return null;
-    if (!Number.isSafeInteger(counter)) throw new StateUnreadable('The counter of the kept state is no whole number.');
-    return counter;
+    return this.#counters.get(COUNTER) ?? null;
   }
 
   putCounter(value: number): void {

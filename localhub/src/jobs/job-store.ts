@@ -1,8 +1,8 @@
-import { identityKey, type IdentityId } from '../identity/identity-id.ts';
 import type { PagedSource } from '../query/run-page.ts';
 import type { StateStore, StateTable } from '../storage/state-store.ts';
 import { hasEnded, type DeviceJobRecord, type JobRecord, type JobStatistics } from './job.ts';
 import { renderDeviceJob } from './job-json.ts';
+import { deviceJobCodec, jobCodec, rowKey } from './kept-codecs.ts';
 
 /** How long IoT Hub tells of a job that has ended. */
 const HISTORY_MS = 30 * 86_400_000;
@@ -14,8 +14,8 @@ export class JobStore {
   readonly #keysByJob = new Map<string, Set<string>>();
 
   constructor(state: StateStore) {
-    this.#jobs = state.table<JobRecord>('jobs');
-    this.#rows = state.table<DeviceJobRecord>('device-jobs');
+    this.#jobs = state.table('jobs', jobCodec);
+    this.#rows = state.table('device-jobs', deviceJobCodec);
     for (const [key, { jobId }] of this.#rows.entries()) this.#keysOf(jobId).add(key);
   }
 
@@ -64,7 +64,7 @@ export class JobStore {
   }
 
   putRow(row: DeviceJobRecord): void {
-    const key = rowKey(row.jobId, row);
+    const key = rowKey(row);
     this.#keysOf(row.jobId).add(key);
     this.#rows.put(key, row);
   }
@@ -94,9 +94,4 @@ export class JobStore {
       has: (key) => table.get(key) !== undefined,
     };
   }
-}
-
-/** Unambiguous: neither a job's ID nor an identity's name can contain a space. */
-function rowKey(jobId: string, id: IdentityId): string {
-  return `${jobId} ${identityKey(id)}`;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { HubContext } from '../hub-context.ts';
 import { MethodCaller } from '../method/method-caller.ts';
-import { KnownModels } from '../identity/known-models.ts';
+import { KnownModels, modelCodec } from '../identity/known-models.ts';
 import { HubBroker } from '../mqtt/broker.ts';
 import { LiveConnections } from '../mqtt/live-connections.ts';
 import { createSessionStore } from '../mqtt/session-store.ts';
@@ -29,7 +29,7 @@ export function makeDeviceParts(context: HubContext, twinParts: TwinParts): Devi
   const written = (): Promise<void> => state.written();
   const gatekeeper = new Gatekeeper({ hubName, policies, registry, nowMs, graceMs: sasGraceMs });
   const connections = new LiveConnections();
-  const models = new KnownModels(state.table('model-ids'));
+  const models = new KnownModels(state.table('model-ids', modelCodec));
   presence.modelIdOf = (key) => models.find(key);
   const methods = new MethodCaller(connections, () => randomBytes(8).toString('hex'));
   const telemetry = new TelemetryInbox(settings.keptMessages ?? DEFAULTS.keptMessages, state);

@@ -1,9 +1,9 @@
 import { DeviceRoutes } from '../gateway/device-routes.ts';
 import { EdgeHubReports } from '../gateway/edge-hub-reports.ts';
-import type { InputMessage } from '../gateway/input-message.ts';
 import { InputQueues } from '../gateway/input-queues.ts';
+import { inputCodec, patchCodec } from '../gateway/kept-codecs.ts';
 import { MessageRouter } from '../gateway/message-router.ts';
-import { ReportedPatches, type PendingPatch } from '../gateway/reported-patches.ts';
+import { ReportedPatches } from '../gateway/reported-patches.ts';
 import type { HubContext } from '../hub-context.ts';
 import { identityKey } from '../identity/identity-id.ts';
 import type { LiveConnections } from '../mqtt/live-connections.ts';
@@ -34,11 +34,11 @@ export function makeGatewayParts(context: HubContext, twinParts: TwinParts, ends
   const reportedPatches = new ReportedPatches({
     registry,
     twins,
-    table: state.table<PendingPatch>('gateway-reported-patches'),
+    table: state.table('gateway-reported-patches', patchCodec),
     mergeMs: settings.gatewayMergeMs ?? DEFAULTS.gatewayMergeMs,
   });
   const routes = new DeviceRoutes(registry, twins);
-  const table = state.table<InputMessage>('gateway-inputs');
+  const table = state.table('gateway-inputs', inputCodec);
   const { connections, upstream } = ends;
   const inputs = new InputQueues({ registry, connections, table, nowMs });
   const router = new MessageRouter({ registry, routes, inputs, upstream, nowMs });

@@ -18,6 +18,11 @@ export class MemoryState implements StateStore {
     return this.#tables.table(name, codec);
   }
 
+  /** Of what it began with, the tables that nobody has asked for. */
+  unasked(): string[] {
+    return this.#tables.unasked();
+  }
+
   storedRows(): Iterable<StoredRow> {
     return this.#tables.storedRows();
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readJson } from '../json/read-json.ts';
+import { issueText } from './issue-text.ts';
 import { STATE_FORMAT } from './open-level.ts';
 import type { StoredRow } from './row.ts';
 
@@ -69,7 +70,5 @@ function parseDocument(text: string): StateDocument {
   }
   const read = schema.safeParse(parsed);
   if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.map(String).join('.')}: `;
-  throw new StateDocumentRefused(`it is not the state of a local hub: ${where}${issue?.message ?? 'not valid'}`);
+  throw new StateDocumentRefused(`it is not the state of a local hub: ${issueText(read.error)}`);
 }

@@ -1,4 +1,6 @@
+import { ZodError } from 'zod';
 import type { ChangeLog } from './change-log.ts';
+import { issueText } from './issue-text.ts';
 import type { Row, StoredRow } from './row.ts';
 import { StateUnreadable } from './state-error.ts';
 import type { StateTable, TableCodec } from './state-store.ts';
@@ -68,6 +70,11 @@ export class TableSet {
     return (this.#live.get(table)?.codec ?? AS_IT_IS).encode(value);
   }
 
+  /** The tables with rows that nobody has asked for. */
+  unasked(): string[] {
+    return [...this.#unasked.keys()];
+  }
+
   /** Everything as it is at this moment, table by table. */
   *storedRows(): Generator<StoredRow> {
     for (const [table, { codec, rows }] of this.#live) {
@@ -89,7 +96,7 @@ function decode(codec: TableCodec<unknown>, table: string, key: string, json: un
   try {
     return codec.decode(json, key);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = error instanceof ZodError ? issueText(error) : error instanceof Error ? error.message : String(error);
     throw new StateUnreadable(`'${key}' of '${table}' in the kept state cannot be read: ${why}`, { cause: error });
   }
 }

@@ -4,10 +4,11 @@ import { Command, Option } from 'commander';
 import { stateDirectory } from '../../hub-home.ts';
 import { checkState } from '../../parts/check-state.ts';
 import { LevelState } from '../../storage/level-state.ts';
-import { makePrivateDirectory } from '../../storage/private-files.ts';
+import { makeUndoableDirectory, type MadeDirectory } from '../../storage/private-files.ts';
 import type { StoredRow } from '../../storage/row.ts';
 import { readStateDocument, StateDocumentRefused } from '../../storage/state-document.ts';
 import { StateUnreadable } from '../../storage/state-error.ts';
+import { asUnwritable } from '../../storage/unwritable.ts';
 import type { CommandIo } from '../command-io.ts';
 import { DEFAULT_DATA_DIR, UsageError, withExamples, type DataOption } from '../command-options.ts';
 
@@ -24,23 +25,34 @@ export function importCommand({ print }: CommandIo): Command {
     .action(async (file: string, { data }: DataOption) => {
       const rows = await readRows(file);
       const dataDir = resolve(data);
-      await makePrivateDirectory(dataDir);
-      const state = await LevelState.open(stateDirectory(dataDir));
+      const made: MadeDirectory[] = [];
       try {
-        const [first] = state.storedRows();
-        if (first !== undefined) {
-          throw new UsageError(
-            `The hub in ${data} keeps something already, such as '${first.key}' of '${first.table}'. ` +
-              'Import into another data directory, or remove this one first.',
-          );
-        }
-        await state.takeOver(rows);
-      } finally {
-        await state.close();
+        made.push(await makeUndoableDirectory(dataDir));
+        made.push(await makeUndoableDirectory(stateDirectory(dataDir)));
+        await takeOver(dataDir, rows);
+      } catch (error) {
+        for (const { undo } of made.toReversed()) await undo();
+        throw (await asUnwritable(dataDir, error)) ?? error;
       }
       print(`${rows.length} values are in ${data}. Its certificates and policy keys are its own.\n`);
     });
   return withExamples(command, 'import state.json', 'import state.json --data .mooring/copy');
+}
+
+async function takeOver(dataDir: string, rows: readonly StoredRow[]): Promise<void> {
+  const state = await LevelState.open(stateDirectory(dataDir));
+  try {
+    const [first] = state.storedRows();
+    if (first !== undefined) {
+      throw new UsageError(
+        `The hub in ${dataDir} keeps something already, such as '${first.key}' of '${first.table}'. ` +
+          'Import into another data directory, or remove this one first.',
+      );
+    }
+    await state.takeOver(rows);
+  } finally {
+    await state.close();
+  }
 }
 
 /** Everything that could be wrong with the file comes up before the directory is touched. */
