@@ -12,6 +12,7 @@ const VARIABLE = 'MOORING_LOCAL_HUB_REDIRECT';
 
 /** REST and MQTT over WebSockets; MQTT. */
 const PORTS = { 443: 'httpsPort', 8883: 'mqttPort' };
+const AMQP_PORT = 5671;
 
 /**
  * From now on `tls.connect` to the name of the hub goes to where that hub listens at that moment, and fails where none
@@ -27,7 +28,9 @@ function install(name, dataDir) {
     }
     const key = PORTS[options.port];
     if (key === undefined) {
-      return failing(`The local hub ${name} has nothing at port ${options.port}: it speaks HTTPS and MQTT, no AMQP.`);
+      const why = `The local hub ${name} has nothing at port ${options.port}: it speaks HTTPS and MQTT, no AMQP.`;
+      if (Number(options.port) !== AMQP_PORT) return failing(why);
+      return require('./amqp-refusal.cjs').refusingAmqp(unreachable(why), listener);
     }
     let port;
     try {
@@ -58,11 +61,14 @@ function readArguments(args) {
   return { options, listener };
 }
 
+function unreachable(message) {
+  return Object.assign(new Error(message), { code: 'ECONNREFUSED', syscall: 'connect' });
+}
+
 /** A socket that fails as one does whose other side cannot be reached. */
 function failing(message) {
   const socket = new tls.TLSSocket(new Socket());
-  const error = Object.assign(new Error(message), { code: 'ECONNREFUSED', syscall: 'connect' });
-  process.nextTick(() => socket.destroy(error));
+  process.nextTick(() => socket.destroy(unreachable(message)));
   return socket;
 }
 

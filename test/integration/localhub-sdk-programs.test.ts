@@ -76,6 +76,12 @@ describe('a program that knows nothing of local hubs', () => {
   });
 });
 
+test('a program that speaks AMQP is refused at once, and told why', () => {
+  const why = `The local hub ${hub.hub.name} has nothing at port 5671: it speaks HTTPS and MQTT, no AMQP.`;
+  const refused = ['NotImplementedError', why, 'at once'];
+  expect(JSON.parse(runProgram('sdk-amqp.cjs'))).toEqual({ open: refused, send: refused, feedback: refused });
+});
+
 describe('a device with a certificate', () => {
   function runDevice(deviceId: string, { cert, key }: HeldCertificate): string {
     return runProgram('sdk-certified.cjs', { DEVICE_ID: deviceId, DEVICE_CERT: cert, DEVICE_KEY: key });

@@ -26,6 +26,13 @@ async function shake(...args) {
   });
 }
 
+/** What is said where AMQP is dialled and nothing spoken. */
+async function refusal(options) {
+  return await new Promise((done) => {
+    connect(options).once('error', ({ message }) => done(message));
+  });
+}
+
 const answer = await fetch(`https://${host}${path}`, { headers: { authorization } });
 const requested = await new Promise((done, fail) => {
   request({ host, path, headers: { authorization }, agent: false }, (response) => {
@@ -40,7 +47,7 @@ const seen = {
   mqtt: await shake({ host: host.toUpperCase(), port: 8883, servername: host }),
   portAndHost: await shake(443, host),
   portAndOptions: await shake('8883', { host }),
-  amqp: await shake({ host, port: 5671 }).catch((error) => error.message),
+  amqp: await refusal({ host, port: 5671 }),
   // Another name is dialled as ever.
   elsewhere: await shake({
     host: `other.${host}`,
