@@ -1,11 +1,18 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, expect, it } from 'vitest';
-import { eventually, scratchFolder, startHub, startReporter, type Hub, type Program } from './reporter-world.ts';
+import {
+  askReporter,
+  eventually,
+  scratchFolder,
+  startHub,
+  startReporter,
+  type Hub,
+  type Program,
+} from './reporter-world.ts';
 
 const folder = scratchFolder();
 const device = 'contoso-edge-7';
@@ -18,20 +25,9 @@ afterAll(async () => {
   folder.remove();
 });
 
-function ask(port: unknown, path: string): Promise<{ status: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    get(`http://127.0.0.1:${String(port)}${path}`, (incoming) => {
-      let text = '';
-      incoming.setEncoding('utf8').on('data', (chunk: string) => {
-        text += chunk;
-      });
-      incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, text }));
-    }).on('error', reject);
-  });
-}
-const health = async (port: unknown): Promise<number> => (await ask(port, '/readyz')).status;
+const health = async (port: unknown): Promise<number> => (await askReporter(port, '/readyz')).status;
 const metric = async (port: unknown, name: string): Promise<number> =>
-  Number(new RegExp(`^${name} (.+)$`, 'm').exec((await ask(port, '/metrics')).text)?.[1]);
+  Number(new RegExp(`^${name} (.+)$`, 'm').exec((await askReporter(port, '/metrics')).text)?.[1]);
 
 it(
   'says that it does not report while the hub is away, and reports again when it is back',
@@ -59,8 +55,10 @@ it(
     const age = () => metric(healthPort, 'mooring_heartbeat_age_seconds');
     await eventually('a longer time', async () => ((await age()) > patience ? true : undefined));
     expect(program.child.exitCode).toBeNull();
-    expect(await ask(healthPort, '/healthz')).toMatchObject({ status: 200 });
-    expect(JSON.parse((await ask(healthPort, '/readyz')).text)).toMatchObject({ reason: 'not connected to the hub' });
+    expect(await askReporter(healthPort, '/healthz')).toMatchObject({ status: 200 });
+    expect(JSON.parse((await askReporter(healthPort, '/readyz')).text)).toMatchObject({
+      reason: 'not connected to the hub',
+    });
     expect(await metric(healthPort, 'mooring_ready')).toBe(0);
 
     // The local hub keeps its identities in its folder, and the twins with them.

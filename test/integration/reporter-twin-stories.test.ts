@@ -1,8 +1,16 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reportedSchema, type Reported } from '@mooring/contract';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { eventually, scratchFolder, startHub, startReporter, type Hub, type Program } from './reporter-world.ts';
+import { makeMountTable } from './reporter-mount-table.ts';
+import {
+  eventually,
+  keyEnvironment,
+  scratchFolder,
+  startHub,
+  startReporter,
+  type Hub,
+  type Program,
+} from './reporter-world.ts';
 
 const edgeDevice = 'contoso-edge-gateway';
 const plainDevice = 'contoso-edge-plain';
@@ -11,12 +19,11 @@ const volumes = { camera: { share: 'camera-drop', path: '/mooring/volumes/camera
 /** One hub for all: it serves modules of an edge device as edgeHub does, and those of another device by itself. */
 describe('a prober and a twin that does not do what it should', () => {
   const folder = scratchFolder();
-  const procfs = join(folder.path, 'proc');
+  const { mount, args } = makeMountTable(join(folder.path, 'proc'), volumes.camera.path);
   let hub: Hub;
   let program: Program | undefined;
 
   beforeAll(async () => {
-    mkdirSync(join(procfs, 'self'), { recursive: true });
     hub = await startHub(join(folder.path, 'hub'), 0, ['--gateway-manners']);
     await hub.call('PUT', `/devices/${edgeDevice}`, { deviceId: edgeDevice, capabilities: { iotEdge: true } });
   });
@@ -29,24 +36,15 @@ describe('a prober and a twin that does not do what it should', () => {
     folder.remove();
   });
 
-  /** A state that the mount table alone decides: no child is started. */
-  function mount(fsType: string | undefined): void {
-    const line = `31 22 0:41 / ${volumes.camera.path} rw,relatime - ${fsType} somewhere rw\n`;
-    const overlay = '22 1 0:20 / / rw,relatime - overlay overlay rw\n';
-    writeFileSync(join(procfs, 'self', 'mountinfo'), fsType === undefined ? overlay : `${overlay}${line}`);
-  }
-
   async function start(device: string, module: string): Promise<Program> {
     const key = await hub.addModule(device, module);
     await hub.setDesired(device, module, { volumes, probeIntervalSeconds: 5 });
     const environment = {
-      PATH: process.env['PATH'],
+      ...keyEnvironment(hub, device, module, key),
       MOORING_ROLE: 'prober',
       MOORING_LOG_LEVEL: 'debug',
-      EdgeHubConnectionString: `HostName=${hub.name};DeviceId=${device};ModuleId=${module};SharedAccessKey=${key};GatewayHostName=localhost:${hub.mqttPort}`,
-      EdgeModuleCACertificateFile: hub.caFile,
     };
-    program = startReporter(environment, ['--path.procfs', procfs, '--path.rootfs', folder.path]);
+    program = startReporter(environment, args);
     await program.ready;
     return program;
   }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, get, type Server } from 'node:http';
 import { request } from 'node:https';
 import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -87,6 +87,8 @@ export interface Hub {
   setDesired(deviceId: string, moduleId: string, desired: object): Promise<void>;
   invoke(deviceId: string, moduleId: string, payload: unknown): Promise<{ status: number; payload: unknown }>;
   stop(): Promise<void>;
+  /** Ends it as nothing can be caught; what it has acknowledged lies in its folder. */
+  kill(): Promise<void>;
 }
 
 export interface ModuleTwin {
@@ -187,6 +189,10 @@ export async function startHub(folder: string, mqttPort = 0, options: readonly s
         responseTimeoutInSeconds: 30,
       })) as { status: number; payload: unknown },
     stop: () => program.stop(),
+    kill: async () => {
+      program.child.kill('SIGKILL');
+      await program.ended;
+    },
   };
 }
 
@@ -270,6 +276,19 @@ export function startReporter(
 ): Program {
   const command = [...launcher, process.execPath, reporterBin, '--health-port', '0', '--until-stdin-closes', ...args];
   return startProgram(command[0] ?? '', command.slice(1), environment);
+}
+
+/** What a reporter answers at `path` of its port for health and metrics. */
+export function askReporter(port: unknown, path: string): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    get(`http://127.0.0.1:${String(port)}${path}`, (incoming) => {
+      let text = '';
+      incoming.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, text }));
+    }).on('error', reject);
+  });
 }
 
 /** A port that nothing listens on at present. */
