@@ -102,6 +102,43 @@ describe('fields that only docker reads', () => {
   });
 });
 
+describe('a flag that is written as a text', () => {
+  const typed = ['Privileged', 'AutoRemove', 'ReadonlyRootfs', 'Init', 'PublishAllPorts', 'OomKillDisable'];
+  const handedOn = ['Tty', 'OpenStdin', 'StdinOnce', 'AttachStdin', 'AttachStdout', 'AttachStderr', 'NetworkDisabled'];
+  const refused = (createOptions: Json, target: (typeof targets)[number]) =>
+    findingsWith({ createOptions }, { target }).includes('MOOR1309 error');
+
+  it.each(typed)('is made true or false by edgeAgent wherever it runs, where it says so: %s', (name) => {
+    for (const target of targets) {
+      for (const value of ['true', 'True', ' FALSE ', true, 1, null]) {
+        expect(refused({ HostConfig: { [name]: value } }, target)).toBe(false);
+      }
+      for (const value of ['yes', '1', '', {}]) expect(refused({ HostConfig: { [name]: value } }, target)).toBe(true);
+    }
+  });
+
+  it.each(handedOn)('is handed on to docker, which refuses it, and read by nobody in a pod: %s', (name) => {
+    expect(refused({ [name]: 'true' }, 'iotedge-vm')).toBe(true);
+    expect(refused({ [name]: 1 }, 'iotedge-vm')).toBe(true);
+    expect(refused({ [name]: true }, 'iotedge-vm')).toBe(false);
+    expect(refused({ [name]: 'true' }, 'ase-1node')).toBe(false);
+  });
+
+  it('counts as it is read', () => {
+    for (const value of ['true', ' True ', 1, true]) {
+      for (const target of targets) {
+        const found = findingsWith({ createOptions: { HostConfig: { Privileged: value } } }, { target });
+        expect(found).toEqual(['MOOR2402 warning']);
+      }
+      const mount = { Type: 'volume', Source: 'camera-drop', Target: '/in', ReadOnly: value };
+      expect(findingsWith({ createOptions: { HostConfig: { Mounts: [mount] } } })).toEqual(['MOOR1506 warning']);
+    }
+    for (const value of ['false', 0, false]) {
+      expect(findingsWith({ createOptions: { HostConfig: { Privileged: value } } })).toEqual([]);
+    }
+  });
+});
+
 describe('names of docker', () => {
   const fixes = (createOptions: Json, target: (typeof targets)[number]) =>
     composeManifestWith({ createOptions }, { target }).diagnostics.map(
@@ -111,7 +148,7 @@ describe('names of docker', () => {
   it.each<[Json, string]>([
     [{ HostConfg: { Privileged: true } }, 'HostConfg>HostConfig'],
     [{ HostConfig: { Privilegd: true } }, 'Privilegd>Privileged'],
-    [{ Enviroment: ['A=b'] }, '-'],
+    [{ HostConfig: { CapDorp: ['ALL'] } }, 'CapDorp>CapDrop'],
   ])('%j is mended by %s where it is certain', (createOptions, fix) => {
     expect(fixes(createOptions, 'ase-1node')).toEqual([`MOOR1603 ${fix}`]);
     expect(fixes(createOptions, 'iotedge-vm')).toEqual(fix === '-' ? ['MOOR1322 -'] : [`MOOR1313 ${fix}`]);
@@ -124,10 +161,59 @@ describe('names of docker', () => {
     [{ HostConfig: { Mount: [{ Type: 'volume', Source: 'camera-drop', Target: '/a' }] } }],
     [{ HostConfig: { PortBinding: { '80/tcp': [] } } }],
     [{ HostConfg: { Mounts: [{ Type: 'volume', Source: 'camera-drop', Target: '/a' }] } }],
+    [{ ports: ['80:80'] }],
+    [{ HostConfig: { publish: ['80:80'] } }],
   ])('that a module cannot do without are an error where they are lost: %j', (createOptions) => {
     expect(findingsWith({ createOptions })).toEqual(['MOOR1604 error']);
     expect(onDocker(createOptions)).toEqual(['MOOR1313 error']);
   });
+
+  it.each<[Json, string]>([
+    [{ Environment: ['A=b'] }, 'Env'],
+    [{ command: ['run'] }, 'Cmd'],
+    [{ network_mode: 'host' }, 'HostConfig.NetworkMode'],
+    [{ Enviroment: ['A=b'] }, 'Env'],
+    [{ HostConfig: { network: 'host' } }, 'NetworkMode'],
+  ])('that other tools have are a warning with the right one, and not mended: %j', (createOptions, name) => {
+    for (const target of targets) {
+      const [told, ...more] = composeManifestWith({ createOptions }, { target }).diagnostics;
+      const code = target === 'iotedge-vm' ? 'MOOR1313' : 'MOOR1603';
+      expect(told).toMatchObject({ code, severity: 'warning' });
+      expect(told?.fix).toBeUndefined();
+      expect(told?.help).toContain(`It is called \`${name}\` here.`);
+      expect(more).toEqual([]);
+    }
+  });
+
+  it.each<[Json, string]>([
+    [{ Mounts: [{ Type: 'volume', src: 'camera-drop', Target: '/a' }] }, 'MOOR1313 error'],
+    [{ Mounts: [{ Type: 'volume', Sorce: 'camera-drop', Target: '/a' }] }, 'MOOR1313 error'],
+    [{ Mounts: [{ Type: 'bind', src: '/srv', Target: '/a' }] }, 'MOOR1313 error'],
+    [{ Mounts: [{ Type: 'volume', Source: 'camera-drop', Target: '/a', ro: true }] }, 'MOOR1313 warning'],
+    [{ Mounts: [{ Type: 'volume', Source: 'camera-drop', src: 'x', Target: '/a' }] }, 'MOOR1313 warning'],
+    [{ PortBindings: { '80/tcp': [{ HostPrt: '80' }] } }, 'MOOR1313 error'],
+    [{ PortBindings: { '80/tcp': [{ port: '80' }] } }, 'MOOR1313 error'],
+    [{ PortBindings: { '80/tcp': [{ HostPort: '80', HostPrt: '80' }] } }, 'MOOR1313 warning'],
+  ])('of a mount or a port lose it where nothing says it otherwise: %j', (HostConfig, told) => {
+    expect(onDocker({ HostConfig })).toEqual([told]);
+  });
+
+  it('that are there already are to be taken out, and not written twice', () => {
+    const { diagnostics } = composeManifestWith(
+      { createOptions: { Env: ['A=b'], Envv: ['C=d'], environment: ['E=f'] } },
+      { target: 'iotedge-vm' },
+    );
+    const told = { code: 'MOOR1313', severity: 'warning', help: '`Env` is there already. Take it out.' };
+    expect(diagnostics).toMatchObject([told, told]);
+    expect(diagnostics.flatMap(({ fix }) => fix ?? [])).toEqual([]);
+  });
+
+  it.each(['k8s-experimental', 'k8s-extensions', 'K8S_Experimental', 'k8s-experimentl', 'serviceOptions'])(
+    'of Kubernetes have no effect in a virtual machine, however they are written: %s',
+    (key) => {
+      expect(onDocker({ [key]: { nodeSelector: { a: 'b' } } })).toEqual(['MOOR1606 warning']);
+    },
+  );
 
   it('have a place, which is told and not mended', () => {
     expect(fixes({ PortBindings: { '80/tcp': [{ HostPort: '80' }] } }, 'iotedge-vm')).toEqual(['MOOR1313 -']);

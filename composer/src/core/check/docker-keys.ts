@@ -1,15 +1,16 @@
-import type { Json, Path } from '../../source/node.ts';
+import type { Json, JsonObject, Path } from '../../source/node.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { listSome, onlyNear } from '../diagnostics/suggest.ts';
 import { containerFields, fieldNamed, hostFields, shapeOf, type Fields, type Shape } from '../model/docker-fields.ts';
 import type { ModuleDraft } from '../model/draft.ts';
 import { isObject, lookUp } from '../model/options.ts';
-import { losesHost } from './option-keys.ts';
+import { fieldMeant, foreignName } from './foreign-names.ts';
+import { isForKubernetes, losesHost } from './option-keys.ts';
 
 /** Fields of HostConfig that docker's API takes at the top as well, for clients of old. */
 const takenAtTop = new Set(['memory', 'memoryswap', 'cpushares', 'cpusetcpus']);
-/** Told by a rule of its own. */
-const ofKubernetes = /^k8s-experimental$/i;
+/** Without these a module has a volume that nobody knows in place of its own, or a port that nobody knows. */
+const vital = new Set(['Source', 'HostPort']);
 /** A longer key is no name, and would fill the screen. */
 const longestShown = 60;
 
@@ -27,16 +28,17 @@ interface Looking {
  */
 export function checkDockerKeys(module: ModuleDraft, findings: Findings): void {
   const looking: Looking = { module, findings, unknown: [], told: [] };
-  for (const [key, value] of Object.entries(module.createOptions)) {
-    if (takenAtTop.has(key.toLowerCase()) || ofKubernetes.test(key)) continue;
+  for (const key of Object.keys(module.createOptions)) {
+    if (takenAtTop.has(key.toLowerCase()) || isForKubernetes(key)) continue;
     const inHost = fieldNamed(containerFields, key) === undefined ? fieldNamed(hostFields, key) : undefined;
-    if (inHost === undefined) checkField(key, value, [], containerFields, looking);
+    if (inHost === undefined) checkField(key, module.createOptions, [], containerFields, looking);
     else tell([key], `It stands in HostConfig: \`HostConfig.${inHost}\`.`, looking);
   }
   const host = lookUp(module.createOptions, 'HostConfig');
-  for (const [key, value] of Object.entries(isObject(host?.value) ? host.value : {})) {
+  const inside = isObject(host?.value) ? host.value : {};
+  for (const key of Object.keys(inside)) {
     const atTop = fieldNamed(hostFields, key) === undefined ? fieldNamed(containerFields, key) : undefined;
-    if (atTop === undefined) checkField(key, value, [host?.key ?? ''], hostFields, looking);
+    if (atTop === undefined) checkField(key, inside, [host?.key ?? ''], hostFields, looking);
     else tell([host?.key ?? '', key], `It stands beside HostConfig, not in it: \`${atTop}\`.`, looking);
   }
   tellUnknown(looking);
@@ -51,21 +53,22 @@ export function checkDockerKeys(module: ModuleDraft, findings: Findings): void {
 export function checkBindingKeys(module: ModuleDraft, findings: Findings): string[] {
   const host = lookUp(module.createOptions, 'HostConfig');
   const bindings = isObject(host?.value) ? lookUp(host.value, 'PortBindings') : undefined;
-  if (host === undefined || bindings === undefined) return [];
+  if (host === undefined || !isObject(host.value) || bindings === undefined) return [];
   const looking: Looking = { module, findings, unknown: [], told: [] };
-  checkField(bindings.key, bindings.value, [host.key], hostFields, looking, 'edgeAgent');
+  checkField(bindings.key, host.value, [host.key], hostFields, looking, 'edgeAgent');
   return looking.told.map(([, , port, index]) => `createOptions.HostConfig.PortBindings.${port}[${index}]`);
 }
 
 function checkField(
   key: string,
-  value: Json,
+  object: JsonObject,
   base: Path,
   fields: Fields,
   looking: Looking,
   who: 'docker' | 'edgeAgent' = 'docker',
 ): void {
   const path = [...base, key];
+  const value = object[key] ?? null;
   const name = fieldNamed(fields, key);
   const field = name === undefined ? undefined : fields[name];
   if (field !== undefined) {
@@ -73,8 +76,13 @@ function checkField(
     return;
   }
   const near = onlyNear(key, Object.keys(fields));
-  if (near !== undefined) tell(path, `Did you mean \`${near}\`?`, looking, { near, who });
-  else if (!isEmpty(value)) looking.unknown.push(path);
+  const meant = near ?? foreignName(fields, key);
+  if (meant === undefined) {
+    if (!isEmpty(value)) looking.unknown.push(path);
+  } else if (lookUp(object, meant) !== undefined) {
+    tell(path, `\`${meant}\` is there already. Take it out.`, looking, { who });
+  } else if (near === undefined) tell(path, `It is called \`${meant}\` here.`, looking, { meant, who });
+  else tell(path, `Did you mean \`${near}\`?`, looking, { near, meant: near, who });
 }
 
 function checkBelow(value: Json, path: Path, shape: Shape, looking: Looking, who: 'docker' | 'edgeAgent'): void {
@@ -85,9 +93,9 @@ function checkBelow(value: Json, path: Path, shape: Shape, looking: Looking, who
   } else if (isObject(value) && 'fields' in shape && Object.keys(shape.fields).length > 0) {
     // That a mount has no target is told by itself.
     const lacksTarget = 'Target' in shape.fields && lookUp(value, 'Target') === undefined;
-    for (const [key, one] of Object.entries(value)) {
-      if (lacksTarget && onlyNear(key, Object.keys(shape.fields)) === 'Target') continue;
-      checkField(key, one, path, shape.fields, looking, who);
+    for (const key of Object.keys(value)) {
+      if (lacksTarget && fieldMeant(shape.fields, key) === 'Target') continue;
+      checkField(key, value, path, shape.fields, looking, who);
     }
   } else if (isObject(value) && 'mapOf' in shape) {
     for (const [key, one] of Object.entries(value)) checkBelow(one, [...path, key], shape.mapOf, looking, who);
@@ -102,13 +110,13 @@ function tell(
   path: Path,
   help: string,
   { module, findings, told }: Looking,
-  { near, who = 'docker' }: { near?: string; who?: string } = {},
+  { near, meant = '', who = 'docker' }: { near?: string; meant?: string; who?: string } = {},
 ): void {
   told.push(path);
   const at = module.optionAt(path, 'key');
   const what = `${who} does not know \`${path.join('.')}\` of \`${module.name}\` and ignores it`;
   const fix = near === undefined ? {} : { fix: [{ at, was: String(path.at(-1)), now: near }] };
-  const isLost = losesHost(module.createOptions, path.map(String));
+  const isLost = vital.has(meant) || losesHost(module.createOptions, path.map(String));
   findings.add('MOOR1313', at, what, help, { ...fix, severity: isLost ? 'error' : 'warning' });
 }
 

@@ -2,6 +2,7 @@ import { parsePortKey } from '@mooring/edge-kubernetes';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { isObject, lookUp, lookUpObject } from '../model/options.ts';
+import { isForKubernetes } from './option-keys.ts';
 import { checkDockerRefusals } from './docker/check-refusals.ts';
 
 /** What only docker makes of modules: all of them on one machine, and nothing that is meant for Kubernetes. */
@@ -16,14 +17,14 @@ export function checkDocker(draft: Draft, findings: Findings): void {
 }
 
 function checkExtension(module: ModuleDraft, target: string, findings: Findings): void {
-  const extension = lookUp(module.createOptions, 'k8s-experimental');
-  if (extension === undefined) return;
-  findings.add(
-    'MOOR1606',
-    module.optionAt([extension.key], 'key'),
-    `\`${extension.key}\` of \`${module.name}\` has no effect on ${target}`,
-    'There is no Kubernetes in the virtual machine. Use the keys of docker below `HostConfig`, or the keys of a workload.',
-  );
+  for (const key of Object.keys(module.createOptions).filter(isForKubernetes)) {
+    findings.add(
+      'MOOR1606',
+      module.optionAt([key], 'key'),
+      `\`${key}\` of \`${module.name}\` has no effect on ${target}`,
+      'There is no Kubernetes in the virtual machine. Use the keys of docker below `HostConfig`, or the keys of a workload.',
+    );
+  }
 }
 
 function checkOutsidePorts(module: ModuleDraft, takenBy: Map<string, string>, findings: Findings): void {

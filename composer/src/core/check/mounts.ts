@@ -2,19 +2,16 @@ import type { Json, JsonObject } from '../../source/node.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import { didYouMean, onlyNear } from '../diagnostics/suggest.ts';
 import type { Draft, ModuleDraft } from '../model/draft.ts';
+import { mountFields } from '../model/docker-fields.ts';
 import { extensionVolumesOf } from '../model/extension-volumes.ts';
 import { bindsOf, mountsOf, shareMountsOf, type Mount } from '../model/mounts.ts';
 import { isObject, lookUp, lookUpObject } from '../model/options.ts';
 import { runsOnKubernetes, usesIotEdge, type Target } from '../model/target.ts';
+import { foreignName } from './foreign-names.ts';
 import { checkFolder, checkShareFolder } from './host-folder.ts';
 import { claimNameOf } from './share-name.ts';
 
 const mountTypes = ['volume', 'bind'];
-/** What other tools write for them. */
-const otherNames: Readonly<Record<string, readonly string[]>> = {
-  Source: ['src'],
-  Target: ['dst', 'destination'],
-};
 
 /** `HostConfig.Mounts` and `HostConfig.Binds` of every module, each for itself. */
 export function checkMounts(draft: Draft, findings: Findings): void {
@@ -63,9 +60,9 @@ function checkComplete(
   if (entry !== null && !isObject(entry)) return false;
   if (missing.some((part) => isOfWrongType(lookUp(written, part)?.value))) return false;
   const others = missing.flatMap((part) => {
-    const known = otherNames[part] ?? [];
-    const key = Object.keys(written).find((one) => known.includes(one.toLowerCase()) || isMisspelt(one, part));
-    return key === undefined ? [] : [{ part, key, isCertain: !known.includes(key.toLowerCase()) }];
+    const isForeign = (key: string) => foreignName(mountFields, key) === part;
+    const key = Object.keys(written).find((one) => isForeign(one) || isMisspelt(one, part));
+    return key === undefined ? [] : [{ part, key, isCertain: !isForeign(key) }];
   });
   const meant = others.map(({ part, key }) => `\`${key}\` is called \`${part}\` here. `);
   const fix = others.map(({ part, key }) => ({

@@ -5,6 +5,7 @@ import { didYouMean, nearest, onlyNear } from '../diagnostics/suggest.ts';
 import { containerFields, fieldNamed, hostFields } from '../model/docker-fields.ts';
 import type { ModuleDraft } from '../model/draft.ts';
 import { isObject, lookUp, lookUpObject } from '../model/options.ts';
+import { foreignName } from './foreign-names.ts';
 
 const sections = ['volumes', 'resources', 'nodeSelector', 'securityContext', 'strategy', 'serviceOptions'];
 const serviceTypes = ['ClusterIP', 'NodePort', 'LoadBalancer'];
@@ -77,9 +78,20 @@ export function optionMeant(path: string): string {
   const [, host, name = ''] = /^createOptions\.(HostConfig\.)?([^.[\]]+)$/i.exec(path) ?? [];
   const spelling = spellingOf(path);
   if (spelling !== undefined) return `Did you mean \`${spelling}\`? `;
+  const foreign = foreignName(host === undefined ? containerFields : hostFields, name);
+  if (foreign !== undefined && isTranslated(foreign)) return `It is called \`${foreign}\` here. `;
   if (host !== undefined) return didYouMean(name, translatedHost);
   const misplaced = translatedHost.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
   return misplaced === undefined ? didYouMean(name, translated) : `Did you mean \`HostConfig.${misplaced}\`? `;
+}
+
+/** Whether a key at the top of createOptions is meant for Kubernetes, however it is written. */
+export function isForKubernetes(key: string): boolean {
+  return sectionMeant(key) !== undefined || isNearExtension(key);
+}
+
+function isTranslated(name: string): boolean {
+  return translated.includes(name) || translatedHost.includes(name.replace('HostConfig.', ''));
 }
 
 function isNearExtension(key: string): boolean {
@@ -102,6 +114,8 @@ export function losesHost(createOptions: JsonObject, keys: readonly string[]): b
   const [key = '', below] = keys;
   if (keys.length > 2) return false;
   const spelling = spellingOf(['createOptions', ...keys].join('.'));
+  const foreign = foreignName(below === undefined ? containerFields : hostFields, below ?? key);
+  if (foreign !== undefined && vital.includes(foreign.replace('HostConfig.', ''))) return true;
   if (below !== undefined) return key.toLowerCase() === 'hostconfig' && vital.includes(spelling ?? '');
   if (vital.some((name) => name.toLowerCase() === key.toLowerCase())) return true;
   const value = createOptions[key];

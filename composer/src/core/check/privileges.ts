@@ -5,7 +5,7 @@ import type { Draft, ModuleDraft } from '../model/draft.ts';
 import { extensionVolumesOf } from '../model/extension-volumes.ts';
 import { gpusByEnvironment } from '../model/gpu-request.ts';
 import { bindsOf, mountsOf } from '../model/mounts.ts';
-import { isObject, lookUp, lookUpObject } from '../model/options.ts';
+import { isObject, isSet, lookUp, lookUpObject } from '../model/options.ts';
 import { runsOnKubernetes } from '../model/target.ts';
 
 const engine =
@@ -33,7 +33,7 @@ export function checkPrivileges(draft: Draft, findings: Findings): void {
 function checkPrivileged(module: ModuleDraft, findings: Findings): boolean {
   const host = lookUpObject(module.createOptions, 'HostConfig');
   const privileged = lookUp(host?.value, 'Privileged');
-  if (host === undefined || privileged === undefined || !isTrue(privileged.value)) return false;
+  if (host === undefined || privileged === undefined || !isSet(privileged.value)) return false;
   findings.add(
     'MOOR2402',
     module.optionAt([...host.path, privileged.key]),
@@ -41,11 +41,6 @@ function checkPrivileged(module: ModuleDraft, findings: Findings): boolean {
     'Whoever gets into the module has the machine, and every share that is mounted there. Leave it out where a single device or capability is enough.',
   );
   return true;
-}
-
-/** The agent reads `"true"`, too, in any case of letters. */
-function isTrue(value: Json): boolean {
-  return value === true || (typeof value === 'string' && value.trim().toLowerCase() === 'true');
 }
 
 /** Both together on a GPU that is shared by number are what MPS asks for. */

@@ -85,7 +85,8 @@ const volumeOptions: Fields = {
   DriverConfig: { fields: { Name: 'text', Options: mapOfTexts } },
   Subpath: 'text',
 };
-const mount: Fields = {
+/** Fields of an element of `Mounts`. */
+export const mountFields: Fields = {
   Type: 'text',
   Source: 'text',
   Target: 'text',
@@ -110,7 +111,7 @@ const deviceRequest: Fields = {
 export const hostFields: Fields = {
   Binds: texts,
   LogConfig: { fields: { Type: 'text', Config: mapOfTexts } },
-  Mounts: [{ fields: mount }],
+  Mounts: [{ fields: mountFields }],
   NetworkMode: 'text',
   IpcMode: 'text',
   PortBindings: { mapOf: [{ fields: { HostIp: 'text', HostPort: 'text' } }] },

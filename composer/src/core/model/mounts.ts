@@ -1,6 +1,6 @@
 import type { JsonObject, Path } from '../../source/node.ts';
 import type { ModuleDraft } from './draft.ts';
-import { isObject, lookUp, lookUpObject } from './options.ts';
+import { isObject, isSet, lookUp, lookUpObject } from './options.ts';
 
 /** An element of `HostConfig.Mounts` as written; what is absent or of another type is undefined. */
 export interface Mount {
@@ -19,15 +19,13 @@ export function mountsOf(module: Pick<ModuleDraft, 'createOptions'>): Mount[] {
   if (host === undefined || mounts === undefined || !Array.isArray(mounts.value)) return [];
   return mounts.value.map((raw, index) => {
     const object = isObject(raw) ? raw : {};
-    const readOnly = lookUp(object, 'ReadOnly')?.value;
     return {
       index,
       path: [...host.path, mounts.key, index],
       type: text(object, 'Type')?.toLowerCase(),
       source: text(object, 'Source'),
       target: text(object, 'Target'),
-      // The product's own documents write it as a text, and the agent takes that.
-      readOnly: readOnly === true || (typeof readOnly === 'string' && readOnly.toLowerCase() === 'true'),
+      readOnly: isSet(lookUp(object, 'ReadOnly')?.value),
       raw: object,
     };
   });

@@ -15,6 +15,15 @@ export function lookUp(object: JsonObject | undefined, name: string): { key: str
   return key === undefined ? undefined : { key, value: object[key] ?? null };
 }
 
+/**
+ * Whether a flag of createOptions is set: edgeAgent makes one of the text `"true"`, in any case, and of a number other than
+ * zero (read in code).
+ */
+export function isSet(value: Json | undefined): boolean {
+  if (typeof value === 'number') return value !== 0;
+  return value === true || (typeof value === 'string' && value.trim().toLowerCase() === 'true');
+}
+
 /** An object below createOptions, with the path as written; undefined when it is absent or something else. */
 export function lookUpObject(
   options: JsonObject,

@@ -1,5 +1,7 @@
 import type { JsonObject, Path } from '../../../source/node.ts';
+import { mountFields } from '../../model/docker-fields.ts';
 import { isObject, lookUp } from '../../model/options.ts';
+import { fieldMeant } from '../foreign-names.ts';
 import { isUnfilledSource } from '../left-placeholder.ts';
 import { findVolumeProblem, isAbsolute, isPropagation, isRoot } from './binds.ts';
 import { filledText, hostOf, refuseWord, type Refuse } from './refuse.ts';
@@ -52,6 +54,9 @@ function checkSource(mount: JsonObject, type: string, path: Path, refuse: Refuse
   const filled = filledText(source?.value);
   // A placeholder is told by itself.
   const text = filled === undefined || isUnfilledSource(filled) ? undefined : filled;
+  const isOtherwise = Object.keys(mount).some((key) => fieldMeant(mountFields, key) === 'Source');
+  // Under another name it is told as that.
+  if (type === 'bind' && isMissing && isOtherwise) return;
   if (type === 'bind' && isMissing) {
     refuse(path, 'this mount of a folder does not say which', 'Write "Source": "/folder/of/the/machine".');
   } else if (type === 'bind' && source !== undefined && text !== undefined && !isAbsolute(text)) {

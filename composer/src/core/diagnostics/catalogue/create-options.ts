@@ -25,7 +25,7 @@ export const createOptionsEntries = {
   MOOR1322: {
     title: 'Keys that docker is not known to have',
     severities: ['info'],
-    why: 'Docker takes what it knows of createOptions and says nothing of the rest. An info, since a newer docker may know it.',
+    why: 'Docker takes what it knows of createOptions and says nothing of the rest. An info, since a newer docker may know it; what is near to a name that it has is MOOR1313.',
     source: 'API of docker, 1.24 to 1.45',
     certainty: 'documented',
     example: onMachine('{ HostConfig: { Accelerator: 2 } }'),

@@ -44,7 +44,7 @@ export const imageEntries = {
   MOOR1313: {
     title: 'A key that docker ignores',
     severities: ['warning', 'error'],
-    why: 'Docker takes what it knows of createOptions and says nothing of the rest: the module runs without the option. An error where these are its mounts or its ports. edgeAgent on Kubernetes does so with the keys of a port binding.',
+    why: 'Docker takes what it knows of createOptions and says nothing of the rest: the module runs without the option. So it is with a name that is misspelt, that another tool has for it (`Environment`, `src`) or that stands at another place: a warning, and an error where mounts or ports are lost. edgeAgent on Kubernetes does so with the keys of a port binding; of its other keys MOOR1603 and MOOR1604 tell, by the same rule.',
     source: 'API of docker; edgeAgent 1.1 for Kubernetes',
     certainty: 'documented',
     example: options('{ HostConfg: { Privileged: true } }', 'target: iotedge-vm\n'),

@@ -43,7 +43,7 @@ export const runtimeEntries = {
   MOOR1603: {
     title: 'An option without effect',
     severities: ['warning', 'info'],
-    why: 'IoT Edge on Kubernetes parses it and never uses it. What says when modules start is told once for all of them: a Deployment always starts its module again, in no order, and pulls by the tag.',
+    why: 'IoT Edge on Kubernetes parses it and never uses it. What says when modules start is told once for all of them: a Deployment always starts its module again, in no order, and pulls by the tag. A key that is near to no name is a warning, too: there is no newer agent for Kubernetes that could know it.',
     source: 'edgeAgent 1.1 for Kubernetes',
     certainty: 'read in code',
     example: { in: 'workload', text: options('{ HostConfig: { Memory: 536870912 } }') },
