@@ -21,6 +21,19 @@ describe('readiness', () => {
     expect(unreadyBecause(hub, 'reporter', initialSettings)).toContain(reason);
   });
 
+  it('of a prober says that nothing is watched where the hub was not reached since the start', () => {
+    const away = { ...well, connected: false };
+    expect(unreadyBecause(away, 'prober', initialSettings)).toBe(
+      'not connected to the hub since the start: without its settings no volume is watched',
+    );
+    for (const reason of [
+      unreadyBecause(away, 'prober', watching),
+      unreadyBecause(away, 'reporter', initialSettings),
+    ]) {
+      expect(reason).toBe('not connected to the hub');
+    }
+  });
+
   it('of a prober is lacking where it watches nothing', () => {
     expect(unreadyBecause(well, 'prober', takeDesired(initialSettings, {}))).toContain('names none');
     expect(unreadyBecause(well, 'prober', takeDesired(initialSettings, [1]))).toContain('no object');

@@ -16,7 +16,11 @@ export function unreadyBecause(
   role: Reported['role'],
   settings: SettingsInForce,
 ): string | undefined {
-  if (!hub.connected) return 'not connected to the hub';
+  if (!hub.connected) {
+    // Settings come from the twin alone.
+    const isBlind = role === 'prober' && settings.acknowledgement === undefined;
+    return `not connected to the hub${isBlind ? ' since the start: without its settings no volume is watched' : ''}`;
+  }
   if (hub.failed) return 'the hub does not answer, or not well: the last update of the twin failed';
   if (!hub.confirmed) return 'the twin was not yet seen to hold what was reported over this connection';
   return unwatchedBecause(role, settings);
