@@ -15,6 +15,7 @@ beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), 'localhub-imported-'));
   mkdirSync(join(project, 'node_modules/@mooring'), { recursive: true });
   symlinkSync(join(root, 'localhub'), join(project, 'node_modules/@mooring/localhub'));
+  symlinkSync(join(root, 'node_modules/mqtt'), join(project, 'node_modules/mqtt'));
 });
 
 afterAll(() => {
@@ -28,6 +29,32 @@ async function run(name: string, text: string) {
 }
 
 describe('a program of plain Node, in another project', () => {
+  test('ends by itself, and within a second, after it has closed a hub to which a device is connected', async () => {
+    const text = `
+      import { startLocalHub } from '@mooring/localhub';
+      import { createHmac } from 'node:crypto';
+      import { once } from 'node:events';
+      import { connect } from 'mqtt';
+      const key = Buffer.alloc(32, 'of this test').toString('base64');
+      const seed = { devices: [{ deviceId: 'd', primaryKey: key, secondaryKey: key }] };
+      const hub = await startLocalHub({ memory: true, mqttPort: 0, httpsPort: 0, seed });
+      const resource = encodeURIComponent(hub.name + '/devices/d');
+      const expiry = Math.floor(Date.now() / 1000) + 600;
+      const sign = createHmac('sha256', Buffer.from(key, 'base64')).update(resource + '\\n' + expiry).digest('base64');
+      const client = connect({
+        protocol: 'mqtts', host: 'localhost', port: hub.mqttPort, ca: hub.caPem, clientId: 'd', protocolVersion: 4,
+        username: hub.name + '/d/?api-version=2021-04-12', reconnectPeriod: 0,
+        password: 'SharedAccessSignature sr=' + resource + '&sig=' + encodeURIComponent(sign) + '&se=' + expiry,
+      });
+      await once(client, 'connect');
+      await client.publishAsync('devices/d/messages/events/', 'hello', { qos: 1 });
+      const from = performance.now();
+      await hub.close();
+      const took = performance.now() - from;
+      console.log(hub.telemetry.count(), took < 1000);`;
+    expect(await run('connected.mjs', text)).toEqual({ code: 0, stderr: '', stdout: '1 true\n' });
+  });
+
   test('imports the hub, tells its errors apart, runs two at once, and ends by itself once they are closed', async () => {
     const text = `
       import { SettingsRefused, startLocalHub } from '@mooring/localhub';
