@@ -12,7 +12,7 @@ import { makeDeviceParts, type DeviceParts } from '../../localhub/src/parts/devi
 import { makeMessageParts, type MessageParts } from '../../localhub/src/parts/message-parts.ts';
 import { makeTwinParts, type TwinParts } from '../../localhub/src/parts/twin-parts.ts';
 import { MemoryState } from '../../localhub/src/storage/memory-state.ts';
-import { deviceToken } from './localhub-clients.ts';
+import { deviceToken } from './localhub-mqtt-clients.ts';
 
 const HUB = 'contoso.azure-devices.local';
 

@@ -1,33 +1,11 @@
-import { createHmac } from 'node:crypto';
-import { once, type EventEmitter } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import type { IncomingHttpHeaders } from 'node:http';
 import * as https from 'node:https';
 import type { Duplex } from 'node:stream';
-import { tmpdir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { join } from 'node:path';
 import { Client as DeviceClient, ModuleClient } from 'azure-iot-device';
 import { Mqtt, MqttWs } from 'azure-iot-device-mqtt';
 import { Client as ServiceClient, type DeviceMethodParams, Registry, SharedAccessSignature } from 'azure-iothub';
-import type { IClientOptions, MqttClient } from 'mqtt';
 import { RestApiClient } from 'azure-iothub/dist/common-http/rest_api_client.js';
-import { startLocalHub, type LocalHub, type LocalHubSettings } from '../../localhub/src/index.ts';
-
-/** A hub on free ports in a directory of its own. */
-export async function startTestHub(settings: Partial<LocalHubSettings> = {}): Promise<LocalHub> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'localhub-'));
-  const kept = settings.memory === true ? {} : { dataDir };
-  const hub = await startLocalHub({ ...kept, mqttPort: 0, httpsPort: 0, ...settings });
-  const close = hub.close.bind(hub);
-  return {
-    ...hub,
-    close: async () => {
-      await close();
-      await rm(dataDir, { recursive: true, force: true });
-    },
-  };
-}
+import type { LocalHub } from '../../localhub/src/index.ts';
 
 interface PrivateAgent {
   createConnection: (this: https.Agent, options: object, callback: unknown) => Duplex;
@@ -180,47 +158,6 @@ export async function callRest(
   });
 }
 
-/** A device's own token, as any client makes one. */
-export function deviceToken(
-  hub: Pick<LocalHub, 'name'>,
-  resourcePath: string,
-  key: string,
-  validSeconds = 3600,
-): string {
-  const expiry = Math.floor(Date.now() / 1000) + validSeconds;
-  const resource = encodeURIComponent(`${hub.name}/${resourcePath}`);
-  const signature = createHmac('sha256', Buffer.from(key, 'base64')).update(`${resource}\n${expiry}`).digest('base64');
-  return `SharedAccessSignature sr=${resource}&sig=${encodeURIComponent(signature)}&se=${expiry}`;
-}
-
-/** Options of a plain MQTT client that connects as a device without the SDK. */
-export function plainMqttOptions(hub: LocalHub, deviceId: string, key: string): IClientOptions {
-  return {
-    host: 'localhost',
-    port: hub.mqttPort,
-    protocol: 'mqtts',
-    ca: hub.caPem,
-    protocolVersion: 4,
-    clean: false,
-    clientId: deviceId,
-    username: `${hub.name}/${deviceId}/?api-version=2021-04-12`,
-    password: deviceToken(hub, `devices/${deviceId}`, key),
-    reconnectPeriod: 0,
-  };
-}
-
-/** Waits for the hub to close the connection, with or without an error before. */
-export async function untilClosed(client: MqttClient): Promise<void> {
-  await new Promise<void>((resolve) => {
-    client.once('close', () => resolve());
-  });
-}
-
-/** The next event of a plain MQTT client; fails when the connection does. */
-export async function nextEvent(client: MqttClient, event: string): Promise<unknown[]> {
-  return (await once(client as unknown as EventEmitter, event)) as unknown[];
-}
-
 /** Creates a device and gives its primary key. */
 export async function registerDevice(clients: ServiceClients, deviceId: string, iotEdge = false): Promise<string> {
   const answer = await clients.registry.create({ deviceId, capabilities: { iotEdge } });
@@ -255,56 +192,5 @@ export async function report(twin: unknown, patch: unknown): Promise<void> {
       if (error === null || error === undefined) resolve();
       else reject(error);
     });
-  });
-}
-
-export interface RawRequest {
-  readonly method: string;
-  readonly path: string;
-  /** A policy to sign as, or a whole Authorization header. */
-  readonly policy?: string;
-  readonly authorization?: string;
-  readonly body?: string;
-  readonly headers?: Record<string, string>;
-  /** False sends the headers only, and waits for the answer. */
-  readonly sendBody?: boolean;
-  /** Keeps the connection for the next request; each has its own without one. */
-  readonly agent?: https.Agent;
-}
-
-export interface RawAnswer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-/** One HTTPS request without the SDK. */
-export async function requestRaw(hub: LocalHub, request: RawRequest): Promise<RawAnswer> {
-  const { method, path, policy, body = '' } = request;
-  const authorization = request.authorization ?? policyToken(hub, policy ?? 'iothubowner');
-  const headers = { authorization, 'content-type': 'application/json', ...request.headers };
-  const options = {
-    host: 'localhost',
-    port: hub.httpsPort,
-    ca: hub.caPem,
-    agent: request.agent ?? false,
-    method,
-    path,
-    headers,
-  };
-  return new Promise((resolve, reject) => {
-    const sent = https.request(options, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => {
-        text += chunk;
-      });
-      response.on('end', () => {
-        if (request.agent === undefined) sent.destroy();
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
-      });
-    });
-    sent.on('error', reject);
-    if (request.sendBody === false) sent.flushHeaders();
-    else sent.end(method === 'GET' ? '' : body);
   });
 }

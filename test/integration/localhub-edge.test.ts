@@ -1,6 +1,5 @@
 import { Message, type Twin } from 'azure-iot-device';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LocalHub } from '../../localhub/src/index.ts';
+import { describe, expect, test } from 'vitest';
 import {
   LoopbackAgent,
   openDevice,
@@ -10,22 +9,11 @@ import {
   registerModule,
   report,
   serviceClients,
-  startTestHub,
   type ServiceClients,
 } from './localhub-clients.ts';
+import { hubForTests, startTestHub } from './localhub-world.ts';
 
-let hub: LocalHub;
-let clients: ServiceClients;
-
-beforeAll(async () => {
-  hub = await startTestHub({ gatewayManners: true, gatewayMergeMs: 400 });
-  clients = serviceClients(hub);
-});
-
-afterAll(async () => {
-  clients.close();
-  await hub.close();
-});
+const { hub, clients } = await hubForTests({ gatewayManners: true, gatewayMergeMs: 400 });
 
 async function reportedOf(service: ServiceClients, moduleId: string): Promise<Record<string, unknown>> {
   const answer = await service.registry.getModuleTwin('edge', moduleId);

@@ -1,28 +1,9 @@
 import { Message, type ModuleClient } from 'azure-iot-device';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LocalHub } from '../../localhub/src/index.ts';
-import {
-  openModule,
-  registerDevice,
-  registerModule,
-  report,
-  serviceClients,
-  startTestHub,
-  type ServiceClients,
-} from './localhub-clients.ts';
+import { describe, expect, test } from 'vitest';
+import { openModule, registerDevice, registerModule, report } from './localhub-clients.ts';
+import { hubForTests } from './localhub-world.ts';
 
-let hub: LocalHub;
-let clients: ServiceClients;
-
-beforeAll(async () => {
-  hub = await startTestHub({ gatewayManners: true, gatewayMergeMs: 200, logLevel: 'error' });
-  clients = serviceClients(hub);
-});
-
-afterAll(async () => {
-  clients.close();
-  await hub.close();
-});
+const { hub, clients } = await hubForTests({ gatewayManners: true, gatewayMergeMs: 200, logLevel: 'error' });
 
 const SOON = { timeout: 10_000 };
 

@@ -9,17 +9,9 @@ import mqtt from 'mqtt';
 import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LocalHub } from '../../localhub/src/index.ts';
-import {
-  deviceToken,
-  nextEvent,
-  openDevice,
-  plainMqttOptions,
-  registerDevice,
-  report,
-  serviceClients,
-  startTestHub,
-  type ServiceClients,
-} from './localhub-clients.ts';
+import { openDevice, registerDevice, report, serviceClients, type ServiceClients } from './localhub-clients.ts';
+import { deviceToken, nextEvent, plainMqttOptions } from './localhub-mqtt-clients.ts';
+import { startTestHub } from './localhub-world.ts';
 
 /** Short, so that the tests are; what is promised is that they end a connection at all. */
 const DEADLINES = { handshakeMs: 1000, connectMs: 1000, packetMs: 1000, drainMs: 500 };

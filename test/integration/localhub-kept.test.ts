@@ -7,9 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { endHubProcess, killHubProcess, startHubProcess, type HubProcess } from '../running/hub-process.ts';
 import {
   callRest,
-  nextEvent,
   openDevice,
-  plainMqttOptions,
   registerDevice,
   registerModule,
   report,
@@ -17,6 +15,7 @@ import {
   until,
   type ServiceClients,
 } from './localhub-clients.ts';
+import { nextEvent, plainMqttOptions } from './localhub-mqtt-clients.ts';
 
 let root: string;
 const started: HubProcess[] = [];

@@ -1,33 +1,12 @@
 import { request as httpsRequest } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { Message, type Client as DeviceClient } from 'azure-iot-device';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LocalHub } from '../../localhub/src/index.ts';
-import {
-  openDevice,
-  openDeviceOverWebSockets,
-  policyToken,
-  registerDevice,
-  requestRaw,
-  serviceClients,
-  startTestHub,
-  until,
-  type RawAnswer,
-  type ServiceClients,
-} from './localhub-clients.ts';
+import { describe, expect, test } from 'vitest';
+import { openDevice, openDeviceOverWebSockets, policyToken, registerDevice, until } from './localhub-clients.ts';
+import { requestRaw, type RawAnswer } from './localhub-raw-requests.ts';
+import { hubForTests } from './localhub-world.ts';
 
-let hub: LocalHub;
-let clients: ServiceClients;
-
-beforeAll(async () => {
-  hub = await startTestHub();
-  clients = serviceClients(hub);
-});
-
-afterAll(async () => {
-  clients.close();
-  await hub.close();
-});
+const { hub, clients } = await hubForTests();
 
 async function send(deviceId: string, message: object, policy = 'service'): Promise<RawAnswer> {
   const path = `/localhub/devices/${deviceId}/messages`;

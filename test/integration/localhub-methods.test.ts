@@ -1,31 +1,11 @@
 import type { Client as DeviceClient, DeviceMethodRequest, DeviceMethodResponse } from 'azure-iot-device';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LocalHub } from '../../localhub/src/index.ts';
-import {
-  deviceToken,
-  openDevice,
-  openModule,
-  invoke,
-  registerDevice,
-  registerModule,
-  requestRaw,
-  serviceClients,
-  startTestHub,
-  type ServiceClients,
-} from './localhub-clients.ts';
+import { describe, expect, test } from 'vitest';
+import { openDevice, openModule, invoke, registerDevice, registerModule } from './localhub-clients.ts';
+import { deviceToken } from './localhub-mqtt-clients.ts';
+import { requestRaw } from './localhub-raw-requests.ts';
+import { hubForTests } from './localhub-world.ts';
 
-let hub: LocalHub;
-let clients: ServiceClients;
-
-beforeAll(async () => {
-  hub = await startTestHub();
-  clients = serviceClients(hub);
-});
-
-afterAll(async () => {
-  clients.close();
-  await hub.close();
-});
+const { hub, clients } = await hubForTests();
 
 function echo(client: Pick<DeviceClient, 'onDeviceMethod'>, name: string, status: number): void {
   client.onDeviceMethod(name, (request: DeviceMethodRequest, response: DeviceMethodResponse) => {

@@ -8,17 +8,9 @@ import mqtt from 'mqtt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startLocalHub, type LocalHub } from '../../localhub/src/index.ts';
 import { holdCertificate, makeCertificate, type HeldCertificate } from './localhub-client-certificates.ts';
-import {
-  deviceToken,
-  LoopbackAgent,
-  nextEvent,
-  plainMqttOptions,
-  policyToken,
-  registerDevice,
-  serviceClients,
-  startTestHub,
-  type ServiceClients,
-} from './localhub-clients.ts';
+import { LoopbackAgent, policyToken, registerDevice, serviceClients, type ServiceClients } from './localhub-clients.ts';
+import { deviceToken, nextEvent, plainMqttOptions } from './localhub-mqtt-clients.ts';
+import { startTestHub } from './localhub-world.ts';
 
 const connectTls = tls.connect;
 let hub: LocalHub;

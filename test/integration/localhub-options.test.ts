@@ -6,17 +6,10 @@ import mqtt from 'mqtt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LocalHub } from '../../localhub/src/index.ts';
 import { endHubProcess, startHubProcess, type HubProcess } from '../running/hub-process.ts';
-import {
-  deviceToken,
-  nextEvent,
-  openDevice,
-  plainMqttOptions,
-  registerDevice,
-  requestRaw,
-  serviceClients,
-  startTestHub,
-  type RawAnswer,
-} from './localhub-clients.ts';
+import { openDevice, registerDevice, serviceClients } from './localhub-clients.ts';
+import { deviceToken, nextEvent, plainMqttOptions } from './localhub-mqtt-clients.ts';
+import { requestRaw, type RawAnswer } from './localhub-raw-requests.ts';
+import { startTestHub } from './localhub-world.ts';
 
 const BIN = join(import.meta.dirname, '../../localhub/bin/localhub.mjs');
 const VERSION = 'api-version=2021-04-12';

@@ -8,7 +8,8 @@ import { createInterface } from 'node:readline';
 import mqtt from 'mqtt';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { LocalHub } from '../../localhub/src/index.ts';
-import { nextEvent, plainMqttOptions, registerDevice, serviceClients, untilClosed } from './localhub-clients.ts';
+import { registerDevice, serviceClients } from './localhub-clients.ts';
+import { nextEvent, plainMqttOptions, untilClosed } from './localhub-mqtt-clients.ts';
 
 const BIN = join(import.meta.dirname, '../../localhub/bin/localhub.mjs');
 

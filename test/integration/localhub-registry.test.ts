@@ -1,29 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LocalHub } from '../../localhub/src/index.ts';
-import {
-  callRest,
-  deviceToken,
-  primaryKeyOf,
-  registerDevice,
-  registerModule,
-  requestRaw,
-  serviceClients,
-  startTestHub,
-  type ServiceClients,
-} from './localhub-clients.ts';
+import { describe, expect, test } from 'vitest';
+import { callRest, primaryKeyOf, registerDevice, registerModule } from './localhub-clients.ts';
+import { deviceToken } from './localhub-mqtt-clients.ts';
+import { requestRaw } from './localhub-raw-requests.ts';
+import { hubForTests } from './localhub-world.ts';
 
-let hub: LocalHub;
-let clients: ServiceClients;
-
-beforeAll(async () => {
-  hub = await startTestHub();
-  clients = serviceClients(hub);
-});
-
-afterAll(async () => {
-  clients.close();
-  await hub.close();
-});
+const { hub, clients } = await hubForTests();
 
 async function listModules(deviceId: string): Promise<{ moduleId: string; managedBy: string }[]> {
   return (await callRest(clients, 'GET', `/devices/${deviceId}/modules`)) as { moduleId: string; managedBy: string }[];

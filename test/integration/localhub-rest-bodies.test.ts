@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LocalHub } from '../../localhub/src/index.ts';
-import { LoopbackAgent, registerDevice, requestRaw, serviceClients, startTestHub } from './localhub-clients.ts';
+import { LoopbackAgent, registerDevice, serviceClients } from './localhub-clients.ts';
+import { requestRaw } from './localhub-raw-requests.ts';
+import { startTestHub } from './localhub-world.ts';
 
 let hub: LocalHub;
 let agent: LoopbackAgent;

@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LocalHub } from '../../localhub/src/index.ts';
-import { callRest, requestRaw, serviceClients, startTestHub, type ServiceClients } from './localhub-clients.ts';
+import { describe, expect, test } from 'vitest';
+import { callRest } from './localhub-clients.ts';
+import { requestRaw } from './localhub-raw-requests.ts';
+import { hubForTests } from './localhub-world.ts';
 
-let hub: LocalHub;
-let clients: ServiceClients;
-
-beforeAll(async () => {
-  hub = await startTestHub();
-  clients = serviceClients(hub);
-});
-
-afterAll(async () => {
-  clients.close();
-  await hub.close();
-});
+const { hub, clients } = await hubForTests();
 
 const key = (text: string): string => Buffer.from(text).toString('base64');
 
@@ -123,8 +113,10 @@ describe('identities through the SDK', () => {
     expect((JSON.parse(top.body) as { deviceId: string }[]).map(({ deviceId }) => deviceId)).toEqual(
       list.slice(0, 2).map(({ deviceId }) => deviceId),
     );
-    const none = await requestRaw(hub, { method: 'GET', path: '/devices?top=0&api-version=2021-04-12' });
-    expect(none.status).toBe(400);
+    const outside = await requestRaw(hub, { method: 'GET', path: '/devices?top=0&api-version=2021-04-12' });
+    expect(JSON.parse(outside.body)).toHaveLength(list.length);
+    const word = await requestRaw(hub, { method: 'GET', path: '/devices?top=all&api-version=2021-04-12' });
+    expect(word.status).toBe(400);
     expect(await callRest(clients, 'GET', '/statistics/devices')).toEqual({
       totalDeviceCount: list.length,
       enabledDeviceCount: list.length,

@@ -1,33 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { JobClient } from 'azure-iothub';
 import { setTimeout } from 'node:timers/promises';
-import type { LocalHub } from '../../localhub/src/index.ts';
-import {
-  callRest,
-  invoke,
-  openDevice,
-  primaryKeyOf,
-  registerDevice,
-  requestRaw,
-  serviceClients,
-  startTestHub,
-  type ServiceClients,
-} from './localhub-clients.ts';
+import { callRest, invoke, openDevice, primaryKeyOf, registerDevice } from './localhub-clients.ts';
+import { requestRaw } from './localhub-raw-requests.ts';
+import { hubForTests } from './localhub-world.ts';
 
-let hub: LocalHub;
-let clients: ServiceClients;
+const { hub, clients } = await hubForTests({ concurrentJobs: 2 });
 let jobs: JobClient;
 
 beforeAll(async () => {
-  hub = await startTestHub({ concurrentJobs: 2 });
-  clients = serviceClients(hub);
   jobs = new JobClient(clients.rest);
   for (const deviceId of ['worker', 'idle']) await registerDevice(clients, deviceId);
-});
-
-afterAll(async () => {
-  clients.close();
-  await hub.close();
 });
 
 interface Job {

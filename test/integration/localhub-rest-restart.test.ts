@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startLocalHub, type LocalHub } from '../../localhub/src/index.ts';
-import { requestRaw } from './localhub-clients.ts';
+import { requestRaw } from './localhub-raw-requests.ts';
 
 let dataDir: string;
 let hub: LocalHub;

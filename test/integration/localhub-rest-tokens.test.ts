@@ -1,32 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { JobClient, Registry } from 'azure-iothub';
 import type { RestApiClient } from 'azure-iothub/dist/common-http/rest_api_client.js';
-import type { LocalHub } from '../../localhub/src/index.ts';
-import {
-  deviceToken,
-  LoopbackAgent,
-  registerDevice,
-  requestRaw,
-  serviceClients,
-  startTestHub,
-  type ServiceClients,
-} from './localhub-clients.ts';
+import { LoopbackAgent, registerDevice } from './localhub-clients.ts';
+import { deviceToken } from './localhub-mqtt-clients.ts';
+import { requestRaw } from './localhub-raw-requests.ts';
+import { hubForTests } from './localhub-world.ts';
 
-let hub: LocalHub;
-let clients: ServiceClients;
+const { hub, clients } = await hubForTests();
 let agent: LoopbackAgent;
 
 beforeAll(async () => {
-  hub = await startTestHub();
-  clients = serviceClients(hub);
   agent = new LoopbackAgent(hub);
   await registerDevice(clients, 'd');
 });
 
-afterAll(async () => {
+afterAll(() => {
   agent.destroy();
-  clients.close();
-  await hub.close();
 });
 
 type Credential = Parameters<typeof Registry.fromTokenCredential>[1];

@@ -1,32 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LocalHub } from '../../localhub/src/index.ts';
-import {
-  LoopbackAgent,
-  policyToken,
-  registerDevice,
-  requestRaw,
-  serviceClients,
-  startTestHub,
-  type RawAnswer,
-  type RawRequest,
-  type ServiceClients,
-} from './localhub-clients.ts';
+import { LoopbackAgent, policyToken, registerDevice } from './localhub-clients.ts';
+import { requestRaw, type RawAnswer, type RawRequest } from './localhub-raw-requests.ts';
+import { hubForTests, startTestHub } from './localhub-world.ts';
 
-let hub: LocalHub;
-let clients: ServiceClients;
+const { hub, clients } = await hubForTests();
 let agent: LoopbackAgent;
 
 beforeAll(async () => {
-  hub = await startTestHub();
-  clients = serviceClients(hub);
   agent = new LoopbackAgent(hub);
   await registerDevice(clients, 'd');
 });
 
-afterAll(async () => {
+afterAll(() => {
   agent.destroy();
-  clients.close();
-  await hub.close();
 });
 
 const VERSION = 'api-version=2021-04-12';
@@ -200,6 +186,8 @@ describe('bodies', () => {
     const authorization = policyToken(hub, 'iothubowner');
     const answer = await requestRaw(hub, { method: 'GET', path: `/devices/%E0%A4%A?${VERSION}`, authorization });
     expect(answer.status).toBe(400);
+    const whole = await requestRaw(hub, { method: 'GET', path: `http://:80/devices?${VERSION}`, authorization });
+    expect([whole.status, whole.headers['iothub-errorcode']]).toEqual([400, 'ArgumentInvalid']);
   });
 });
 

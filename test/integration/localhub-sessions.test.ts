@@ -1,37 +1,20 @@
 import { Client as DeviceClient, Message } from 'azure-iot-device';
 import { Mqtt } from 'azure-iot-device-mqtt';
 import mqtt from 'mqtt';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LocalHub } from '../../localhub/src/index.ts';
+import { describe, expect, test } from 'vitest';
 import {
   deviceConnectionString,
-  deviceToken,
   openDevice,
-  nextEvent,
   openModule,
-  plainMqttOptions,
   invoke,
   registerDevice,
   registerModule,
-  serviceClients,
-  startTestHub,
   until,
-  untilClosed,
-  type ServiceClients,
 } from './localhub-clients.ts';
+import { deviceToken, nextEvent, plainMqttOptions, untilClosed } from './localhub-mqtt-clients.ts';
+import { hubForTests } from './localhub-world.ts';
 
-let hub: LocalHub;
-let clients: ServiceClients;
-
-beforeAll(async () => {
-  hub = await startTestHub({ sasGraceMs: 1000 });
-  clients = serviceClients(hub);
-});
-
-afterAll(async () => {
-  clients.close();
-  await hub.close();
-});
+const { hub, clients } = await hubForTests({ sasGraceMs: 1000 });
 
 interface Presence {
   readonly connectionState?: string;

@@ -2,34 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mqtt from 'mqtt';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startLocalHub, type LocalHub } from '../../localhub/src/index.ts';
-import {
-  nextEvent,
-  openModule,
-  plainMqttOptions,
-  registerDevice,
-  registerModule,
-  report,
-  requestRaw,
-  serviceClients,
-  startTestHub,
-  type RawAnswer,
-  type ServiceClients,
-} from './localhub-clients.ts';
+import { describe, expect, test } from 'vitest';
+import { startLocalHub } from '../../localhub/src/index.ts';
+import { openModule, registerDevice, registerModule, report, serviceClients } from './localhub-clients.ts';
+import { nextEvent, plainMqttOptions } from './localhub-mqtt-clients.ts';
+import { requestRaw, type RawAnswer } from './localhub-raw-requests.ts';
+import { hubForTests } from './localhub-world.ts';
 
-let hub: LocalHub;
-let clients: ServiceClients;
-
-beforeAll(async () => {
-  hub = await startTestHub();
-  clients = serviceClients(hub);
-});
-
-afterAll(async () => {
-  clients.close();
-  await hub.close();
-});
+const { hub, clients } = await hubForTests();
 
 async function call(method: string, deviceId: string, body = '', on = hub): Promise<RawAnswer> {
   return requestRaw(on, { method, path: `/twins/${deviceId}?api-version=2021-04-12`, body });

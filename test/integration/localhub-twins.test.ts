@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LocalHub } from '../../localhub/src/index.ts';
+import { describe, expect, test } from 'vitest';
 import {
   callRest,
   openDevice,
@@ -8,25 +7,12 @@ import {
   registerDevice,
   registerModule,
   report,
-  requestRaw,
-  serviceClients,
-  startTestHub,
   until,
-  type ServiceClients,
 } from './localhub-clients.ts';
+import { requestRaw } from './localhub-raw-requests.ts';
+import { hubForTests } from './localhub-world.ts';
 
-let hub: LocalHub;
-let clients: ServiceClients;
-
-beforeAll(async () => {
-  hub = await startTestHub();
-  clients = serviceClients(hub);
-});
-
-afterAll(async () => {
-  clients.close();
-  await hub.close();
-});
+const { hub, clients } = await hubForTests();
 
 interface ServiceTwin {
   etag: string;

@@ -3,32 +3,12 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import fc from 'fast-check';
 import mqttPacket from 'mqtt-packet';
 import mqtt from 'mqtt';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LocalHub } from '../../localhub/src/index.ts';
-import {
-  deviceToken,
-  nextEvent,
-  plainMqttOptions,
-  registerDevice,
-  serviceClients,
-  startTestHub,
-  until,
-  untilClosed,
-  type ServiceClients,
-} from './localhub-clients.ts';
+import { describe, expect, test } from 'vitest';
+import { registerDevice, until } from './localhub-clients.ts';
+import { deviceToken, nextEvent, plainMqttOptions, untilClosed } from './localhub-mqtt-clients.ts';
+import { hubForTests } from './localhub-world.ts';
 
-let hub: LocalHub;
-let clients: ServiceClients;
-
-beforeAll(async () => {
-  hub = await startTestHub({ logLevel: 'error' });
-  clients = serviceClients(hub);
-});
-
-afterAll(async () => {
-  clients.close();
-  await hub.close();
-});
+const { hub, clients } = await hubForTests({ logLevel: 'error' });
 
 async function openSocket(): Promise<TLSSocket> {
   const socket = connectTls({ host: 'localhost', port: hub.mqttPort, ca: hub.caPem });

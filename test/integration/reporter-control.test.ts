@@ -12,7 +12,8 @@ import {
 } from '@mooring/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalHub } from '../../localhub/src/index.ts';
-import { callRest, invoke, registerDevice, registerModule, serviceClients, startTestHub } from './localhub-clients.ts';
+import { callRest, invoke, registerDevice, registerModule, serviceClients } from './localhub-clients.ts';
+import { startTestHub } from './localhub-world.ts';
 import { eventually, scratchFolder, startReporter, type Program } from './reporter-world.ts';
 
 const device = 'contoso-edge-5';
