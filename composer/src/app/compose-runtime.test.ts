@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../source/node.ts';
 import { findingsWith } from './testing/manifest-with.ts';
 import { frameExample } from '../core/diagnostics/catalogue/frame-example.ts';
 import { demandReadable } from '../core/rollout/read-desired.ts';
@@ -107,10 +108,28 @@ describe('createOptions of which nothing would come', () => {
     [{ HostConfg: { Memory: 5 } }, 'Did you mean `HostConfig`?'],
     [{ HostConfig: { Memory: 5 } }, 'Use k8s-experimental.resources.limits.memory.'],
     [{ Tty: true }, 'does not translate it. Take it out.'],
+    [{ gpus: 'all' }, 'does not translate it. Take it out.'],
   ])('%j is a warning that says what may have been meant', (createOptions, help) => {
     const result = options(createOptions);
     expect(found(result)).toEqual(['MOOR1603 warning']);
     expect(result.diagnostics[0]?.help).toContain(help);
+  });
+
+  const shared = { volume: { name: 'm', emptyDir: {} }, volumeMounts: [{ name: 'm', mountPath: '/dev/shm/' }] };
+  const limits = (name: string) => ({ resources: { limits: { [name]: '1' } }, strategy: { type: 'Recreate' } });
+  it.each<[Json, Json, string]>([
+    [{ ShmSize: 536870912 }, { volumes: [shared] }, 'MOOR1603'],
+    [{ Memory: 33554432 }, limits('memory'), 'MOOR1603'],
+    [{ NanoCpus: 500000000 }, { Resources: { Limits: { cpu: '500m' } } }, 'MOOR1603'],
+    [{ Runtime: 'nvidia' }, limits('nvidia.com/gpu'), 'MOOR1601'],
+  ])('%j is no more than an info where %j says it, too', (HostConfig, said, code) => {
+    expect(found(options({ HostConfig, 'k8s-experimental': said }))).toEqual([`${code} info`]);
+    expect(found(options({ HostConfig }))).toEqual([`${code} warning`]);
+    const other = {
+      nodeSelector: { kind: 'a' },
+      volumes: [{ ...shared, volumeMounts: [{ name: 'm', mountPath: '/m' }] }],
+    };
+    expect(found(options({ HostConfig, 'k8s-experimental': other }))).toEqual([`${code} warning`]);
   });
 
   it.each([

@@ -18,6 +18,7 @@ import { checkExtensionValues, meansRecreate } from './extension-values.ts';
 import { checkExtensionVolumes } from './extension-volumes.ts';
 import { checkOptionKeys, losesHost, optionMeant, spellingOf } from './option-keys.ts';
 import { checkOptionTypes } from './option-types.ts';
+import { isSaidOtherwise } from './said-otherwise.ts';
 import { checkPortKeys } from './port-keys.ts';
 
 const isDroppedMount = /^createOptions\.HostConfig\.(?:Mounts|Binds)\[\d+\]$/i;
@@ -73,6 +74,12 @@ function moduleInput(module: ModuleDraft, isSystem: boolean): ModuleInput {
 function reportIgnored(module: ModuleDraft, ignored: Ignored, iotEdge: boolean, findings: Findings): void {
   const at = placeOf(module, ignored.path);
   const what = `\`${ignored.path.replace(/^createOptions\./, '')}\` of \`${module.name}\` has no effect`;
+  if (isSaidOtherwise(module, ignored)) {
+    const code = ignored.insteadUse?.includes('nvidia.com/gpu') === true ? 'MOOR1601' : 'MOOR1603';
+    const help = `That is fine where docker is to read it. For Kubernetes \`k8s-experimental\` has it already.`;
+    findings.add(code, at, what, help, 'info');
+    return;
+  }
   const instead =
     ignored.insteadUse === undefined
       ? optionMeant(ignored.path).trim() || 'Take it out.'

@@ -21,8 +21,8 @@ const gpu = 'k8s-experimental: { resources: { limits: { nvidia.com/gpu: 1 } }, s
 export const runtimeEntries = {
   MOOR1601: {
     title: 'A GPU asked for in the way of docker',
-    severities: ['warning'],
-    why: 'On Kubernetes it is ignored, and the module runs without a GPU it owns.',
+    severities: ['warning', 'info'],
+    why: 'On Kubernetes it is ignored, and the module runs without a GPU it owns. An info where it asks for one in the way of Kubernetes, too.',
     source: 'edgeAgent 1.1 for Kubernetes',
     certainty: 'read in code',
     example: { in: 'workload', text: options('{ HostConfig: { Runtime: nvidia } }') },
@@ -43,7 +43,7 @@ export const runtimeEntries = {
   MOOR1603: {
     title: 'An option without effect',
     severities: ['warning', 'info'],
-    why: 'IoT Edge on Kubernetes parses it and never uses it. What says when modules start is told once for all of them: a Deployment always starts its module again, in no order, and pulls by the tag. A key that is near to no name is a warning, too: there is no newer agent for Kubernetes that could know it.',
+    why: 'IoT Edge on Kubernetes parses it and never uses it. What says when modules start is told once for all of them: a Deployment always starts its module again, in no order, and pulls by the tag. A key that is near to no name is a warning, too: there is no newer agent for Kubernetes that could know it. An info where `k8s-experimental` says the same.',
     source: 'edgeAgent 1.1 for Kubernetes',
     certainty: 'read in code',
     example: { in: 'workload', text: options('{ HostConfig: { Memory: 536870912 } }') },
