@@ -42,6 +42,16 @@ describe('etags', () => {
 });
 
 describe('the identity registry', () => {
+  test('the status of a device was never updated until it changes', () => {
+    const registry = createRegistry();
+    const times = [
+      put(registry, 'd').statusUpdatedTime,
+      put(registry, 'd', { statusReason: 'new' }, ANY).statusUpdatedTime,
+      put(registry, 'd', { status: 'disabled' }, ANY).statusUpdatedTime,
+    ];
+    expect(times).toEqual(['0001-01-01T00:00:00Z', '0001-01-01T00:00:00Z', '2030-01-01T00:00:00.0000000Z']);
+  });
+
   test('an update without authentication mints new keys, one with keys keeps them', () => {
     const registry = createRegistry();
     const { authentication } = put(registry, 'd');

@@ -17,7 +17,7 @@ import type { KeptIdentities } from './kept-identities.ts';
 import type { DeviceRecord, ModuleRecord } from './records.ts';
 import { readScopes, settleScopes, type Scopes } from './scopes.ts';
 import type { MintKey } from './symmetric-keys.ts';
-import { preciseTimestamp, ticks } from './timestamps.ts';
+import { NEVER, preciseTimestamp, ticks } from './timestamps.ts';
 
 export interface RegistryDependencies {
   readonly hubName: string;
@@ -121,7 +121,8 @@ export class IdentityRegistry {
       etag: this.#nextEtag(),
       status: readStatus(body.status),
       statusReason: body.statusReason ?? null,
-      statusUpdatedTime: preciseTimestamp(nowMs),
+      // Being created is no update of it.
+      statusUpdatedTime: NEVER,
       authentication: readAuthentication(body.authentication, 'device', this.#dependencies.mintKey),
       iotEdge,
       ...this.#settleScopes(deviceId, iotEdge, body, null),
