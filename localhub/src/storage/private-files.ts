@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Makes the directory, readable by its owner only. */
@@ -17,7 +17,11 @@ export interface MadeDirectory {
 
 /** Makes a directory and those above it, as `makePrivateDirectory`. `path` is absolute. */
 export async function makeUndoableDirectory(path: string): Promise<MadeDirectory> {
-  const first = await mkdir(path, { recursive: true, mode: 0o700 });
+  const first = await mkdir(path, { recursive: true, mode: 0o700 }).catch(async (error: unknown) => {
+    // Of a file system that can only be read, Node says that nothing is there.
+    if (isAbsent(error)) await access(await nearest(path), constants.W_OK);
+    throw error;
+  });
   const undoEmpty = async (): Promise<void> => {
     if (first === undefined) return;
     // Somebody else may have put something beside ours by now: that stays, with the directory it is in.
@@ -35,12 +39,23 @@ export async function makeUndoableDirectory(path: string): Promise<MadeDirectory
   };
 }
 
+/** The directory itself, or the nearest above that is there. */
+async function nearest(path: string): Promise<string> {
+  for (let one = path; ; one = dirname(one)) {
+    if (one === dirname(one) || (await stat(one).catch(() => null)) !== null) return one;
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
 async function removedEmpty(path: string): Promise<boolean> {
   try {
     await rmdir(path);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return isAbsent(error);
   }
 }
 
@@ -62,7 +77,7 @@ export async function readIfPresent(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isAbsent(error)) return null;
     throw error;
   }
 }
