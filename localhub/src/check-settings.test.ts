@@ -51,7 +51,7 @@ describe('the settings of a hub', () => {
 
   test('a seed among them says by itself where it is wrong', () => {
     expect(() => checkSettings({ memory: true, seed: { devices: [{}] } })).toThrow(SeedRefused);
-    expect(() => checkSettings({ memory: true, seed: { devices: [{}] } })).toThrow('devices.0.deviceId');
+    expect(() => checkSettings({ memory: true, seed: { devices: [{}] } })).toThrow('devices[0].deviceId');
   });
 
   test('a key in a wrong place is not repeated', () => {

@@ -53,6 +53,11 @@ describe('what is wrong with a body', () => {
     expect(mistakeIn(input)).not.toContain(KEY);
   });
 
+  test('is in our own words where the schema has some', () => {
+    const { error } = z.object({ tags: z.custom((value) => value === null, 'must be null') }).safeParse({ tags: 1 });
+    expect(describeMistake(error?.issues ?? [], { tags: 1 })).toBe('tags must be null.');
+  });
+
   test('is said of the field that the whole was taken from', () => {
     expect(mistakeIn(5, 'updateTwin')).toBe('updateTwin must be an object, not a number.');
     expect(mistakeIn({ items: 5 }, 'updateTwin')).toBe('updateTwin.items must be an array, not a number.');

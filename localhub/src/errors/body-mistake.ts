@@ -81,6 +81,8 @@ function mistakeOf(issue: Issue, value: unknown): string {
   if (issue.code === 'invalid_value') return `must be ${issue.values.map((one) => `'${String(one)}'`).join(' or ')}`;
   if (issue.code === 'invalid_format') return `must be ${formOf(issue.format)}`;
   if (issue.code === 'unrecognized_keys') return `has '${shortened(issue.keys[0] ?? '')}', which is no field of it`;
+  // What a schema of ours checks by itself says so in words of ours.
+  if (issue.code === 'custom') return issue.message;
   return issue.code === 'invalid_key' ? 'is a name that is not allowed' : 'is not what it must be';
 }
 

@@ -68,6 +68,8 @@ describe('user names', () => {
     ['hub/d/api-version=2016-11-14', { key: 'd', apiVersion: '2016-11-14' }],
     ['hub/d/$m/?api-version=2021-04-12&model-id=dtmi:x:y;1', { key: 'd/$m', apiVersion: '2021-04-12' }],
     ['hub/d', { key: 'd', apiVersion: null }],
+    ['hub/d/?api-version=', { key: 'd', apiVersion: null }],
+    ['hub/d/?api-version=1999-01-01', { key: 'd', apiVersion: '1999-01-01' }],
   ])('%s', (text, expected) => {
     expect(parseUserName(text)).toMatchObject({ hubName: 'hub', ...expected });
   });

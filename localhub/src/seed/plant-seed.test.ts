@@ -80,9 +80,9 @@ describe('a seed', () => {
   });
 
   test.each([
-    [{}, 'devices: '],
-    [{ devices: [{ deviceId: 'd', egde: true }] }, 'devices.0: '],
-    [{ devices: [{ deviceId: 'd', tags: [] }] }, 'devices.0.tags: must be an object'],
+    [{}, 'devices is missing: it must be an array.'],
+    [{ devices: [{ deviceId: 'd', egde: true }] }, "devices[0] has 'egde', which is no field of it."],
+    [{ devices: [{ deviceId: 'd', tags: [] }] }, 'devices[0].tags must be an object'],
     [{ devices: [{ deviceId: 'd' }, { deviceId: 'd' }] }, "names 'd' twice"],
     [{ devices: [{ deviceId: 'fine' }, { deviceId: 'a/b' }] }, 'is not a device ID'],
     [{ devices: [{ deviceId: 'fine' }, { deviceId: 'd', primaryKey: 'AAAA' }] }, 'd: Either no keys or both'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeMistake } from '../errors/body-mistake.ts';
 import { isTwinObject, type TwinObject } from '../twin/value.ts';
 
 /** A seed that cannot be planted, with the place in it. */
@@ -32,11 +33,8 @@ export type Seed = z.infer<typeof seed>;
 /** Reads a seed. @throws SeedRefused with the place of the first mistake */
 export function readSeed(input: unknown): Seed {
   const read = seed.safeParse(input);
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    const where = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.map(String).join('.')}: `;
-    throw new SeedRefused(`The seed cannot be read: ${where}${issue?.message ?? 'it is not valid'}.`);
-  }
+  if (!read.success)
+    throw new SeedRefused(`The seed cannot be read: ${describeMistake(read.error.issues, input, 'the whole')}`);
   refuseRepeated(read.data.devices.map(({ deviceId }) => deviceId));
   for (const { deviceId, modules = [] } of read.data.devices) {
     refuseRepeated(modules.map(({ moduleId }) => `${deviceId}/${moduleId}`));
