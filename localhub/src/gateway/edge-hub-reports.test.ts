@@ -117,12 +117,14 @@ describe('what $edgeHub reports of itself', () => {
     hub.reportedPatches.close();
     const next = hub.begin();
     next.reports.start();
+    next.reportedPatches.push();
     expect(hub.reported()).toEqual(EVERY_TIME);
   });
 
   test('is nothing at the start of a device that was given nothing', () => {
     const hub = world();
     hub.reports.start();
+    hub.reportedPatches.push();
     expect(hub.reported()).toEqual({});
   });
 

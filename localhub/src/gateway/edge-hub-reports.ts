@@ -18,19 +18,36 @@ export interface EdgeHubReportsDependencies {
 
 /** Of what it reports. Its version it does not make up: an edgeHub that has been told none writes just this. */
 const EVERY_TIME = { schemaVersion: '1.0', version: { version: '', build: '', commit: '' } } as const;
+
 /** Room for the beginning of edgeHub's sentence, within what one value of a twin may have. */
 const DESCRIPTION_CHARACTERS = 1000;
 
+interface WaitingReport {
+  patch: TwinObject;
+  /** Null takes all away that there were. */
+  clients: Record<string, TwinObject> | null;
+}
+
 /**
  * What `$edgeHub` reports of itself, as edgeHub does (read in code): its desired properties were taken or not, and which
- * modules are connected. It goes the way of all reports, so it stands in the twin within the pause of pushes.
+ * modules are connected. It goes with the reports of modules, so it stands in the twin within the pause of pushes. What
+ * waits is not kept: a start says it anew.
  */
 export class EdgeHubReports {
   readonly #dependencies: EdgeHubReportsDependencies;
+  /** By device. */
+  readonly #waiting = new Map<string, WaitingReport>();
 
   constructor(dependencies: EdgeHubReportsDependencies) {
     this.#dependencies = dependencies;
-    const { connections, nowMs } = dependencies;
+    const { connections, reportedPatches, registry, nowMs } = dependencies;
+    reportedPatches.pushing.subscribe(() => {
+      for (const [deviceId, { patch, clients }] of this.#waiting) {
+        const id = moduleIdentity(deviceId, EDGE_HUB);
+        if (registry.find(id) !== undefined) reportedPatches.add(id, { ...EVERY_TIME, ...patch, clients });
+      }
+      this.#waiting.clear();
+    });
     connections.joined.subscribe((id) => {
       this.#tell(id, { status: 'Connected', lastConnectedTimeUtc: preciseTimestamp(nowMs()) });
     });
@@ -46,7 +63,8 @@ export class EdgeHubReports {
       const id = moduleIdentity(deviceId, EDGE_HUB);
       if (!iotEdge || registry.find(id) === undefined) continue;
       const { desired, reported } = twins.state(id);
-      if (Object.keys({ ...desired.value, ...reported.value }).length > 0) this.#report(deviceId, { clients: null });
+      if (Object.keys({ ...desired.value, ...reported.value }).length === 0) continue;
+      this.#waiting.set(deviceId, { patch: {}, clients: null });
     }
   }
 
@@ -58,17 +76,24 @@ export class EdgeHubReports {
             code: 400,
             description: `Error while parsing desired properties - ${reason}`.slice(0, DESCRIPTION_CHARACTERS),
           };
-    this.#report(deviceId, { lastDesiredVersion: desiredVersion, lastDesiredStatus, clients: {} });
+    this.#waitingOf(deviceId).patch = { lastDesiredVersion: desiredVersion, lastDesiredStatus };
+    this.#dependencies.reportedPatches.push();
   }
 
   #tell(id: IdentityId, state: TwinObject): void {
     const { registry } = this.#dependencies;
     if (gatewayOf(registry, id) === null || registry.find(id) === undefined) return;
-    this.#report(id.deviceId, { clients: { [asTwinKey(identityKey(id))]: state } });
+    const waiting = this.#waitingOf(id.deviceId);
+    waiting.clients ??= {};
+    const key = asTwinKey(identityKey(id));
+    waiting.clients[key] = { ...waiting.clients[key], ...state };
+    this.#dependencies.reportedPatches.push();
   }
 
-  #report(deviceId: string, patch: TwinObject): void {
-    this.#dependencies.reportedPatches.report(moduleIdentity(deviceId, EDGE_HUB), { ...EVERY_TIME, ...patch });
+  #waitingOf(deviceId: string): WaitingReport {
+    const waiting = this.#waiting.get(deviceId) ?? { patch: {}, clients: {} };
+    this.#waiting.set(deviceId, waiting);
+    return waiting;
   }
 }
 

@@ -57,6 +57,8 @@ export class ReportedPatches {
   readonly refused = new Signal<RefusedReport>();
   /** What a module has sent as a patch, taken or not. */
   readonly received = new Signal<ReceivedReport>();
+  /** A push begins: what is added now goes with it. */
+  readonly pushing = new Signal<undefined>();
 
   constructor(dependencies: ReportedPatchesDependencies) {
     this.#dependencies = dependencies;
@@ -82,10 +84,9 @@ export class ReportedPatches {
     return status;
   }
 
-  /** Keeps what the gateway itself reports of `id`, and pushes. One that breaks a rule is refused and gone. */
-  report(id: IdentityId, patch: TwinObject): void {
+  /** Keeps what the gateway itself reports of `id`, to be pushed with the rest. One that breaks a rule is gone. */
+  add(id: IdentityId, patch: TwinObject): void {
     this.#keep(id, writeJson(patch));
-    this.push();
   }
 
   #keep(id: IdentityId, payload: string): 204 | 400 | 500 {
@@ -110,7 +111,9 @@ export class ReportedPatches {
 
   /** Pushes what is due, now or at the end of the pause. */
   push(): void {
-    if (this.#pause !== null || this.#due.size === 0 || this.#closed) return;
+    if (this.#pause !== null || this.#closed) return;
+    this.pushing.emit(undefined);
+    if (this.#due.size === 0) return;
     const due = [...this.#due];
     this.#due.clear();
     this.#pause = setTimeout(() => {
