@@ -6,6 +6,7 @@ import type { Counters } from '../metrics/counters.ts';
 import type { OnConfirmed, Publisher } from '../report/publisher.ts';
 import type { StateJournal } from '../telemetry/state-journal.ts';
 import type { TelemetrySender } from '../telemetry/telemetry-sender.ts';
+import { guardMessages } from './guard-messages.ts';
 import { PacedCall } from './paced-call.ts';
 import { sendStateEvent } from './send-state-event.ts';
 import { openTwinLink } from './twin-link.ts';
@@ -28,8 +29,8 @@ export interface SessionParts {
 }
 
 /**
- * One connection: settings from the twin, the direct methods, messages, and publishing. Ends when the connection is lost or
- * when the signal aborts; the caller then connects anew.
+ * One connection: settings from the twin, the direct methods, messages, and publishing. Ends when the connection is lost,
+ * when the hub sends what cannot be taken, or when the signal aborts; the caller then connects anew.
  */
 export async function runSession(client: ModuleClient, parts: SessionParts, signal: AbortSignal): Promise<void> {
   const over = new AbortController();
@@ -40,6 +41,12 @@ export async function runSession(client: ModuleClient, parts: SessionParts, sign
     if (!over.signal.aborted) parts.log.warn({ event: 'connectionLost' }, 'the connection to the hub is lost');
     over.abort(new Error('the connection to the hub is lost'));
   });
+  const isGuarded = guardMessages(client, (error) => {
+    if (!over.signal.aborted) parts.log.warn({ event: 'unreadableMessage', topic: error.topic }, error.message);
+    over.abort(error);
+  });
+  if (!isGuarded)
+    parts.log.warn({ event: 'unguarded' }, 'a message of the hub that cannot be read will end this process');
   try {
     await converse(client, parts, over);
   } finally {

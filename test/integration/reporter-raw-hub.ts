@@ -1,0 +1,114 @@
+// A hub of the test's own, MQTT by hand over real TLS: it has one twin, and says what a real one never would.
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createServer, type TLSSocket } from 'node:tls';
+import { applyPatch, type JsonObject } from '@mooring/contract';
+import mqttPacket from 'mqtt-packet';
+
+export type RawRequest = 'get' | 'patch';
+/** The payload of an answer; bytes are written past all MQTT; undefined for the right answer. */
+export type RawAnswer = string | Uint8Array | undefined;
+
+export interface RawHub {
+  readonly caFile: string;
+  readonly port: number;
+  readonly reported: JsonObject;
+  /** Connections that were let in since the start. */
+  readonly connections: number;
+  answerBy(wrong: (request: RawRequest, connection: number) => RawAnswer): void;
+  /** To everybody who is connected. */
+  publish(topic: string, payload: string): void;
+  environment(module: string): NodeJS.ProcessEnv;
+  stop(): Promise<void>;
+}
+
+export async function startRawHub(folder: string): Promise<RawHub> {
+  const [keyFile, caFile] = [join(folder, 'raw-key.pem'), join(folder, 'raw-cert.pem')];
+  const made = spawnSync('openssl', [
+    ...'req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost'.split(' '),
+    '-keyout',
+    keyFile,
+    '-out',
+    caFile,
+  ]);
+  if (made.status !== 0) throw new Error(`openssl: ${made.stderr.toString()}`);
+  const sockets = new Set<TLSSocket>();
+  let wrong: (request: RawRequest, connection: number) => RawAnswer = () => undefined;
+  let connections = 0;
+  let reported: JsonObject = {};
+  let version = 1;
+
+  const publish = (socket: TLSSocket, topic: string, payload: string) => {
+    socket.write(mqttPacket.generate({ cmd: 'publish', topic, payload, qos: 0, dup: false, retain: false }));
+  };
+  const serve = (socket: TLSSocket, connection: number, topic: string, payload: string) => {
+    const id = /\$rid=([\w-]+)/.exec(topic)?.[1] ?? '';
+    const request: RawRequest | undefined = topic.startsWith('$iothub/twin/GET/')
+      ? 'get'
+      : topic.startsWith('$iothub/twin/PATCH/')
+        ? 'patch'
+        : undefined;
+    if (request === undefined) return;
+    const answer = wrong(request, connection);
+    if (answer instanceof Uint8Array) {
+      socket.write(answer);
+    } else if (request === 'get') {
+      const twin = { desired: { $version: 1 }, reported: { ...reported, $version: version } };
+      publish(socket, `$iothub/twin/res/200/?$rid=${id}`, answer ?? JSON.stringify(twin));
+    } else {
+      if (answer === undefined) {
+        reported = applyPatch(reported, JSON.parse(payload) as JsonObject);
+        version += 1;
+      }
+      publish(socket, `$iothub/twin/res/204/?$rid=${id}&$version=${version}`, answer ?? '');
+    }
+  };
+  const server = createServer({ key: readFileSync(keyFile), cert: readFileSync(caFile) }, (socket) => {
+    const connection = (connections += 1);
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => void sockets.delete(socket));
+    const parser = mqttPacket.parser({ protocolVersion: 4 });
+    socket.on('data', (chunk: Buffer) => void parser.parse(chunk));
+    parser.on('error', () => void socket.destroy());
+    parser.on('packet', (packet) => {
+      const reply = (answer: mqttPacket.Packet) => socket.write(mqttPacket.generate(answer));
+      if (packet.cmd === 'connect') reply({ cmd: 'connack', returnCode: 0, sessionPresent: false });
+      else if (packet.cmd === 'pingreq') reply({ cmd: 'pingresp' });
+      else if (packet.cmd === 'subscribe') reply({ cmd: 'suback', messageId: packet.messageId ?? 0, granted: [0] });
+      else if (packet.cmd === 'publish') serve(socket, connection, packet.topic, packet.payload.toString());
+    });
+  });
+  server.listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    caFile,
+    port,
+    get reported() {
+      return reported;
+    },
+    get connections() {
+      return connections;
+    },
+    answerBy: (next) => {
+      wrong = next;
+    },
+    publish: (topic, payload) => {
+      for (const socket of sockets) publish(socket, topic, payload);
+    },
+    environment: (module) => ({
+      PATH: process.env['PATH'],
+      EdgeHubConnectionString: `HostName=contoso.azure-devices.net;DeviceId=contoso-edge-8;ModuleId=${module};SharedAccessKey=a2V5;GatewayHostName=localhost:${port}`,
+      EdgeModuleCACertificateFile: caFile,
+    }),
+    stop: async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
