@@ -4,10 +4,13 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { register } from 'tsx/esm/api';
+import { bundleSettings } from '../modules/reporter/build.mjs';
 
 register();
 export const { eventually, startHub, startProgram } = await import('../test/integration/reporter-world.ts');
+export const { clusterGranting, startKubernetesServer } = await import('../test/running/kubernetes-server.ts');
 const { canMountFuse, startFuseServer } = await import('../test/running/fuse-server.ts');
 
 const module = join(dirname(fileURLToPath(import.meta.url)), '..', 'modules', 'reporter');
@@ -39,6 +42,43 @@ export function buildImage(folder) {
 }
 
 /**
+ * Bundles, as the reporter is bundled, a program that only holds a connection by the SDK; gives its command.
+ *
+ * @param image what `buildImage` gave
+ */
+export async function buildHolder(folder, [command, ...args]) {
+  const outdir = join(folder, 'image', 'holder');
+  await build({
+    ...bundleSettings,
+    stdin: {
+      contents: `
+        import iotDevice from 'azure-iot-device';
+        import iotDeviceMqtt from 'azure-iot-device-mqtt';
+        const client = await iotDevice.ModuleClient.fromEnvironment(iotDeviceMqtt.Mqtt);
+        await client.open();
+        process.stdout.write('{"event":"ready"}\\n');
+        process.stdin.once('end', () => process.exit(0));
+        process.stdin.resume();
+      `,
+      resolveDir: module,
+      sourcefile: 'holder.mjs',
+    },
+    outdir,
+    entryNames: 'holder',
+  });
+  return [command, ...args.slice(0, -1), join(outdir, 'holder.mjs')];
+}
+
+/** What a module finds in its environment that is at the hub by a connection string. */
+export async function environmentAt(hub, device, module) {
+  return {
+    PATH: process.env.PATH,
+    EdgeHubConnectionString: `HostName=${hub.name};DeviceId=${device};ModuleId=${module};SharedAccessKey=${await hub.addModule(device, module)};GatewayHostName=localhost:${hub.mqttPort}`,
+    EdgeModuleCACertificateFile: hub.caFile,
+  };
+}
+
+/**
  * Mounts so many file systems, starts a hub and a prober that expects them, and gives what a bench asks of them. All of it
  * ends with `stop`.
  */
@@ -53,19 +93,14 @@ export async function startWorld(folder, { volumes, desired = {}, role = 'prober
   }
   const hub = await startHub(join(folder, 'hub'));
   const [device, module] = ['contoso-bench', 'line-prober'];
-  const key = await hub.addModule(device, module);
+  const environment = { ...(await environmentAt(hub, device, module)), MOORING_ROLE: role };
   await hub.setDesired(device, module, {
     volumes: Object.fromEntries(names.map((name) => [name, { share: name, path: path(name) }])),
     shareFsTypes: ['fuse.share'],
     ...desired,
   });
-  const environment = {
-    PATH: process.env.PATH,
-    MOORING_ROLE: role,
-    EdgeHubConnectionString: `HostName=${hub.name};DeviceId=${device};ModuleId=${module};SharedAccessKey=${key};GatewayHostName=localhost:${hub.mqttPort}`,
-    EdgeModuleCACertificateFile: hub.caFile,
-  };
-  const [command, ...args] = buildImage(folder);
+  const image = buildImage(folder);
+  const [command, ...args] = image;
   const program = startProgram(command, [...args, '--health-port', '0', '--until-stdin-closes'], environment);
   const { healthPort } = await program.ready;
   return {
@@ -73,6 +108,7 @@ export async function startWorld(folder, { volumes, desired = {}, role = 'prober
     mounts,
     path,
     hub,
+    image,
     environment,
     pid: program.child.pid,
     healthPort,
@@ -145,6 +181,11 @@ function ticksOf(pid) {
     if (fields !== undefined) for (const index of [11, 12, 13, 14]) ticks += Number(fields[index]);
   }
   return ticks;
+}
+
+/** What the main thread of a process has had of a core until now, in seconds; without its other threads and its children. */
+export function mainThreadSeconds(pid) {
+  return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e9;
 }
 
 export function residentMiB(pid) {
