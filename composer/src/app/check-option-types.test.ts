@@ -198,6 +198,10 @@ describe('names of docker', () => {
     expect(onDocker({ HostConfig })).toEqual([told]);
   });
 
+  it('that other tools have for what stands beside `HostConfig` are none in it', () => {
+    expect(onDocker({ HostConfig: { environment: ['A=b'] } })).toEqual(['MOOR1322 info']);
+  });
+
   it('that are there already are to be taken out, and not written twice', () => {
     const { diagnostics } = composeManifestWith(
       { createOptions: { Env: ['A=b'], Envv: ['C=d'], environment: ['E=f'] } },

@@ -33,6 +33,7 @@ const ofMount: Readonly<Record<string, string>> = {
 };
 const ofBinding: Readonly<Record<string, string>> = { published: 'HostPort', publicport: 'HostPort', port: 'HostPort' };
 
+const inHost = 'HostConfig.';
 /** Of a shorter key nobody can say that it is a misspelt one. */
 const fewestLetters = 7;
 
@@ -43,8 +44,9 @@ export function foreignName(fields: Fields, key: string): string | undefined {
   const lower = key.toLowerCase();
   const near = key.length < fewestLetters ? undefined : onlyNear(lower, Object.keys(list));
   const name = Object.hasOwn(list, lower) ? list[lower] : list[near ?? ''];
-  if (name === undefined) return undefined;
-  return fields === hostFields ? name.replace(/^HostConfig\./, '') : name;
+  if (name === undefined || fields !== hostFields) return name;
+  // What stands beside HostConfig cannot be meant in it.
+  return name.startsWith(inHost) ? name.slice(inHost.length) : undefined;
 }
 
 /** The field that a key was meant for, for its spelling or by another tool; undefined for a field, and for what is near to none. */
