@@ -13,8 +13,10 @@ export interface RunningHub {
   readonly ready: Record<string, unknown>;
   /** What it has said on standard error until now. */
   said(): string;
-  /** Ends it as Ctrl-C does, and gives its exit code. */
-  stop(): Promise<number | null>;
+  /** Ends it as Ctrl-C does, or by another signal, and gives its exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Waits until it has ended by itself, and gives its exit code. */
+  ended(): Promise<number | null>;
   /** For the end of a test, whether it was stopped or not. */
   kill(): void;
 }
@@ -44,11 +46,12 @@ export async function startMooringHub(cwd: string, args: readonly string[] = [])
     ready,
     hub: { ...file, caFile, caPem: await readFile(caFile, 'utf8') },
     said: () => said,
-    stop: async () => {
-      child.kill('SIGINT');
+    stop: async (signal = 'SIGINT') => {
+      child.kill(signal);
       const [code] = await closed;
       return code;
     },
+    ended: async () => (await closed)[0],
     kill: () => void child.kill('SIGTERM'),
   };
 }

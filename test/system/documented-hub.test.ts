@@ -70,9 +70,11 @@ const commands = [
   'device add',
   'device list',
   'device show',
+  'device',
   'module add',
   'module list',
   'module show',
+  'module',
   'twin',
   'method',
   'monitor',
@@ -93,7 +95,7 @@ async function allHelp(): Promise<Map<string, string>> {
     let help = '';
     command.configureOutput({ writeOut: (text) => void (help += text) });
     command.outputHelp();
-    if (name === '' || command.commands.length === 0) found.set(name, help);
+    found.set(name, help);
     for (const below of command.commands) walk(below, `${name} ${below.name()}`.trim());
   };
   walk(await buildProgram(['--help'], NO_IO), '');

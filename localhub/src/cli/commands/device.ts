@@ -27,12 +27,13 @@ interface AddOptions extends Common {
 
 /** `device`: the devices of the hub. */
 export function deviceCommand({ print, complain }: Speech): Command {
-  return new Command('device')
+  const command = new Command('device')
     .description('add, list, show and remove devices')
     .addCommand(addDevice({ print, complain }))
     .addCommand(listDevices(print))
     .addCommand(showDevice(print))
     .addCommand(removeDevice(print));
+  return withExamples(command, 'device list', 'device show sensor-1');
 }
 
 function addDevice({ print, complain }: Speech): Command {

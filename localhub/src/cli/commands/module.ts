@@ -11,12 +11,13 @@ type Common = DataOption & FormatOption;
 
 /** `module`: the modules of a device. */
 export function moduleCommand({ print, complain }: Speech): Command {
-  return new Command('module')
+  const command = new Command('module')
     .description('add, list, show and remove modules of a device')
     .addCommand(addModule({ print, complain }))
     .addCommand(listModules(print))
     .addCommand(showModule(print))
     .addCommand(removeModule(print));
+  return withExamples(command, 'module list sensor-1', 'module show sensor-1 meter');
 }
 
 function addModule({ print, complain }: Speech): Command {
