@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { readClientCertificate, type ClientCertificate } from './certificates/client-certificate.ts';
 import type { Issued } from './certificates/mint.ts';
 import { closeServer, ConnectionKeeper, listenOnLoopback, type Place } from './listen.ts';
+import { oneAtATime } from './rest/one-at-a-time.ts';
 import { acceptWebSockets } from './websocket.ts';
 
 /** Longer than any idle time of the service SDK, which keeps sockets alive and never retries on a closed one. */
@@ -45,7 +46,7 @@ export class HubServers {
     };
     this.#mqtt = createTlsServer(tls, (socket) => accept(socket, socket));
     this.#https = createHttpsServer({ ...tls, keepAliveTimeout: KEEP_ALIVE_MS });
-    this.#https.on('request', app);
+    this.#https.on('request', oneAtATime(app));
     this.#https.headersTimeout = KEEP_ALIVE_MS + 5_000;
     acceptWebSockets(this.#https, accept);
     for (const server of [this.#mqtt, this.#https]) {

@@ -19,8 +19,10 @@ export interface Admitted {
 const BEARER = /^Bearer +(\S+)$/i;
 
 function readQuery(request: Request): Record<string, string> {
+  const address = URL.parse(request.originalUrl, 'https://localhost');
+  if (address === null) throw argumentInvalid('The address is none.');
   const query: Record<string, string> = {};
-  for (const [key, value] of new URL(request.originalUrl, 'https://localhost').searchParams) query[key] = value;
+  for (const [key, value] of address.searchParams) query[key] = value;
   return query;
 }
 
