@@ -44,11 +44,10 @@ export class TwinIndex {
       devices: held(this.#twins.documents('devices')),
       modules: held(this.#twins.documents('devices.modules')),
     };
-    const counts = this.#twins.counts();
     const copy = new TwinIndex({
       documents: (of) => (of === 'devices' ? taken.devices : taken.modules),
       has: (key) => this.#twins.has(key),
-      counts: () => counts,
+      counts: () => this.#twins.counts(),
     });
     copy.attachDeviceJobs(this.#deviceJobs);
     return copy;
