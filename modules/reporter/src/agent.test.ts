@@ -13,6 +13,7 @@ import { VolumeWatch } from './observe/volume-watch.ts';
 describe('the agent', () => {
   let folder = '';
   let agent: Agent;
+  const runners: ToolRunner[] = [];
   let changes = 0;
   const volumes = {
     camera: { share: 'camera-drop', path: '/v/camera' },
@@ -46,6 +47,7 @@ describe('the agent', () => {
 
   function agentOf(probeAnswerMilliseconds?: number, now = () => new Date()): Agent {
     const tools = new ToolRunner({ PATH: `${folder}:/usr/bin:/bin` });
+    runners.push(tools);
     return new Agent({
       facts: { role: 'prober', version: '0.1.0', startedUtc: '2026-01-01T00:00:00.000Z', simulated: false },
       watch: new VolumeWatch(tools, {
@@ -66,7 +68,11 @@ describe('the agent', () => {
       },
     });
   }
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(() => {
+    // A child that is kept for next time is nobody's then.
+    for (const tools of runners.splice(0)) tools.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   const readOnce = () => agent.firstReadings(new Promise(() => undefined), new AbortController().signal);
 

@@ -37,7 +37,8 @@ describe('a volume', () => {
       writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
       chmodSync(join(folder, name), 0o755);
     }
-    const watch = new VolumeWatch(new ToolRunner({ PATH: `${folder}:/usr/bin:/bin` }), {
+    const tools = new ToolRunner({ PATH: `${folder}:/usr/bin:/bin` });
+    const watch = new VolumeWatch(tools, {
       procfs: folder,
       rootfs: join(folder, 'rootfs'),
       extraShareFsTypes: [],
@@ -45,7 +46,9 @@ describe('a volume', () => {
     });
     const rules = { ...anyRules, deadlineMilliseconds };
     const expected = { camera: { share: 'camera-drop', path: '/v/camera' } };
-    return (await watch.read(expected, rules, 'fresh'))['camera']?.volume;
+    const { camera } = await watch.read(expected, rules, 'fresh');
+    tools.stop();
+    return camera?.volume;
   }
 
   it('says the reason without the name of the tool or the path it was asked at', async () => {

@@ -54,7 +54,9 @@ describe('a service-account token', () => {
         expect(readTokenClaims(`a.${text}.c`)).toEqual({});
       }),
     );
-    expect(readTokenClaims(tokenOf({ 'kubernetes.io': { node: 'k8s-1' } }))).toEqual({});
+    for (const text of ['', 'no-token', tokenOf({ 'kubernetes.io': { node: 'k8s-1' } })]) {
+      expect(readTokenClaims(text)).toEqual({});
+    }
   });
 });
 
@@ -90,9 +92,12 @@ describe('lists of the cluster', () => {
       },
     });
     const other = nodeSchema.parse({ metadata: { name: 'k8s-1' }, status: {} });
-    expect(nodeMap([node, other])).toEqual({
+    const conditions = [{ type: 'Ready', status: 'False' }];
+    const bad = nodeSchema.parse({ metadata: { name: 'k8s-3' }, status: { conditions } });
+    expect(nodeMap([node, bad, other])).toEqual({
       n0: { name: 'k8s-1', ready: 'unknown' },
       n1: { name: 'k8s-2', ready: 'true', pressure: ['disk'], gpusAllocatable: 1, kubelet: 'v1.35.0' },
+      n2: { name: 'k8s-3', ready: 'false' },
     });
   });
 

@@ -169,6 +169,13 @@ describe('a volume', () => {
     });
   });
 
+  it('names another disk by where it is mounted', () => {
+    const disk: MountEntry = { ...smb, mountPoint: '/data', fsType: 'ext4', source: '/dev/sdb1' };
+    expect(classifyVolume(observe({ mount: undefined, firstSeen: undefined, onDisk: disk })).detail).toBe(
+      'nothing is mounted, a folder of the file system at /data (ext4) stands there',
+    );
+  });
+
   it('says since when nothing has come back, which does not change from reading to reading', () => {
     const seen = { stuckSinceUtc: '2026-01-01T00:00:00.000Z' };
     const details = [5_000, 3_600_000].map((waitedMilliseconds) => {

@@ -1,4 +1,4 @@
-import type { ReportedVolume } from '@mooring/contract';
+import { textLimits, type ReportedVolume } from '@mooring/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classifyVolume, type ProbeResult, type VolumeObservation } from './classify.ts';
@@ -33,11 +33,14 @@ const answered: ProbeResult = {
 };
 
 /** One process after another over the same path: each sees one thing, and knows of those before what the twin keeps. */
-function inProcessesOneByOne(sights: readonly (MountEntry | 'folder' | 'nothing')[]): ReportedVolume[] {
+function inProcessesOneByOne(
+  sights: readonly (MountEntry | 'folder' | 'nothing')[],
+  before?: ReportedVolume,
+): ReportedVolume[] {
   const told: ReportedVolume[] = [];
   for (const sight of sights) {
     const record = new VolumeRecord();
-    const last = told.at(-1);
+    const last = told.at(-1) ?? before;
     if (last !== undefined) record.recall(last);
     const mount = typeof sight === 'string' ? undefined : sight;
     const seen: VolumeObservation = {
@@ -82,6 +85,38 @@ describe('a volume whose process is started anew', () => {
   it('takes a source for the same whatever letters it is written in', () => {
     const one = mounted('//contoso-ase/größe');
     expect(statesOf(inProcessesOneByOne([one, one, 'nothing', one]))).toEqual(['ok', 'ok', 'missing', 'ok']);
+  });
+});
+
+describe('what an earlier process said of a share', () => {
+  const told = { share, path, fsType: 'cifs', sinceUtc: '2026-01-01T00:00:00.000Z' };
+  /** The state of a mount that is seen by a process which was told this by the one before. */
+  function stateAfter(before: ReportedVolume, mount: MountEntry): ReportedVolume['state'] {
+    return inProcessesOneByOne([mount], before)[0]?.state ?? 'unknown';
+  }
+
+  it.each([
+    ['that was cut', `//contoso-ase/${'k'.repeat(textLimits.volume.source - '//contoso-ase/'.length)}`],
+    ['that is no text', '//contoso-ase/k\uFFFDa'],
+  ])('is not compared with a source %s', (_, source) => {
+    expect(source.length).toBeLessThanOrEqual(textLimits.volume.source);
+    expect(stateAfter({ ...told, state: 'ok', source }, mounted('//contoso-ase/k1a'))).toBe('ok');
+    // One that is whole is.
+    expect(stateAfter({ ...told, state: 'ok', source: '//contoso-ase/k9' }, mounted('//contoso-ase/k1a'))).toBe(
+      'replaced',
+    );
+  });
+
+  it('still holds where a source that was set then is not set any more, but for one that names the share', () => {
+    const replaced = { ...told, state: 'replaced', detail: 'is mounted, expected //contoso-ase/other' } as const;
+    for (const [source, state] of [
+      ['//contoso-ase/k1a', 'replaced'],
+      ['//contoso-ase/camera', 'ok'],
+    ] as const) {
+      expect(stateAfter({ ...replaced, source }, mounted(source))).toBe(state);
+    }
+    // Whatever else comes to be mounted there is not what was refused.
+    expect(stateAfter({ ...replaced, source: '//contoso-ase/k1a' }, mounted('//contoso-ase/k2'))).toBe('ok');
   });
 });
 

@@ -33,6 +33,15 @@ describe('a write', () => {
     });
   });
 
+  it('that was not made says why, and changes no state', () => {
+    const reason = 'no folder could be made';
+    expect(weighWrite(volume('ok'), record({ kind: 'notRun', message: reason }))).toEqual({
+      ...volume('ok'),
+      detail: reason,
+      writtenUtc,
+    });
+  });
+
   it('says that it is read-only where that is why it failed', () => {
     expect(weighWrite(volume('ok'), record(failed('EROFS')))).toMatchObject({ readOnly: true });
   });
