@@ -5,7 +5,7 @@ import { volumeStates, type Desired, type ReportedGpu, type VolumeState } from '
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { rememberGpus } from '../core/gpu/inventory.ts';
-import { SteadyFigures } from '../core/report/steady-figures.ts';
+import { SteadyObserved } from '../core/report/steady-observed.ts';
 import { initialSettings, takeDesired } from '../core/settings/take-desired.ts';
 import type { ClassifiedVolume } from '../core/volume/classify.ts';
 import { VolumeRecord } from '../core/volume/volume-record.ts';
@@ -34,7 +34,7 @@ class Rig {
   readonly #random: RandomNumbers;
   readonly #memory = new ReadingMemory();
   readonly #records = new Map<string, VolumeRecord>();
-  readonly #steady = new SteadyFigures();
+  readonly #steady = new SteadyObserved();
   readonly #sender: TelemetrySender;
   readonly #journal: StateJournal;
   #settings = initialSettings;
@@ -101,13 +101,12 @@ class Rig {
     }));
     const gpus = cards.filter(() => this.#random.chance(0.98));
     this.#gpus = rememberGpus(this.#gpus, { state: 'present', gpus });
-    this.#steady.take(this.#gpus);
+    this.#steady.takeGpus(this.#gpus);
+    this.#steady.takeVolumes(readings, desired.volumes);
     const nowUtc = this.clock.date().toISOString();
     const { volumes: last } = this.module.observed;
-    this.module.see({
-      volumes: volumesAfter({ expected: desired.volumes, readings, last, earlier: {}, nowUtc }),
-      gpus: Object.fromEntries(Object.entries(this.#gpus).map(([id, gpu]) => [id, this.#steady.steady(id, gpu)])),
-    });
+    const volumes = volumesAfter({ expected: desired.volumes, readings, last, earlier: {}, nowUtc });
+    this.module.see(this.#steady.steady({ ...this.module.observed, volumes, gpus: this.#gpus }));
     this.#journal.note({
       ...this.#settings,
       observed: this.module.observed,
@@ -128,6 +127,7 @@ class Rig {
       state,
       share: expected.share,
       path: expected.path,
+      ...(state === 'stuck' ? {} : { totalMiB: 2_000, freeMiB: Math.round(1_000 * this.#random.next()) }),
       ...(state === 'ok' ? {} : { detail }),
     };
     const at = this.clock.date();
