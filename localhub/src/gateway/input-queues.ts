@@ -1,4 +1,4 @@
-import { moduleIdentity, type IdentityId } from '../identity/identity-id.ts';
+import { identityKey, moduleIdentity, type IdentityId } from '../identity/identity-id.ts';
 import type { IdentityRegistry } from '../identity/registry.ts';
 import type { LiveConnection, LiveConnections } from '../mqtt/live-connections.ts';
 import { Signal } from '../signal.ts';
@@ -12,19 +12,26 @@ export interface InputQueuesDependencies {
   /** By the number of the message, with leading zeros. */
   readonly table: StateTable<InputMessage>;
   readonly nowMs: () => number;
+  /** How long a module may take for one message. */
+  readonly acknowledgeMs?: number;
 }
 
 const MAX_TOPIC_BYTES = 65_535;
 const MAX_PACKET_ID = 65_535;
+/** edgeHub's own (read in code). */
+const ACKNOWLEDGE_MS = 30_000;
 
 /**
- * What modules of the same device have sent to each other. Each input gets its messages one after another, the next
- * once the one before is acknowledged; what waits for a module that is away is kept, within bounds and for its time.
+ * What modules of the same device have sent to each other. A module gets one message at a time, its inputs in turn, and
+ * the next once the one before is acknowledged; one that takes too long is sent again after the others. What waits for a
+ * module that is away is kept, within bounds and for its time.
  */
 export class InputQueues {
   readonly #dependencies: InputQueuesDependencies;
-  readonly #inputs = new Map<string, WaitingMessages>();
-  readonly #underWay = new Set<string>();
+  /** By module, then by input: the one whose turn it is first. */
+  readonly #modules = new Map<string, Map<string, WaitingMessages>>();
+  /** Modules that have not acknowledged yet what they were sent. */
+  readonly #busy = new Set<string>();
   #next = 1;
 
   /** A message that will never be delivered, and why. */
@@ -45,78 +52,109 @@ export class InputQueues {
     const key = String(this.#next).padStart(15, '0');
     this.#next += 1;
     this.#dependencies.table.put(key, message);
-    const input = this.#add({ key, message, deliveries: 0 });
-    this.#deliver(input);
+    this.#add({ key, message, deliveries: 0 });
+    this.#deliverTo(moduleIdentity(message.deviceId, message.moduleId));
   }
 
-  #add(waiting: Waiting): string {
+  #add(waiting: Waiting): void {
     const { deviceId, moduleId, input } = waiting.message;
-    const name = `${deviceId}/${moduleId}/${input}`;
-    const queue = this.#inputs.get(name) ?? new WaitingMessages();
-    this.#inputs.set(name, queue);
+    const name = identityKey(moduleIdentity(deviceId, moduleId));
+    const inputs = this.#modules.get(name) ?? new Map<string, WaitingMessages>();
+    this.#modules.set(name, inputs);
+    const queue = inputs.get(input) ?? new WaitingMessages();
+    inputs.set(input, queue);
     for (const removed of queue.add(waiting)) {
       this.#dependencies.table.remove(removed.key);
-      this.dropped.emit({ input: name, reason: 'too much waits for this input; the oldest message went' });
-    }
-    return name;
-  }
-
-  #deliverTo({ deviceId, moduleId }: IdentityId): void {
-    if (moduleId === null) return;
-    const prefix = `${deviceId}/${moduleId}/`;
-    for (const input of this.#inputs.keys()) if (input.startsWith(prefix)) this.#deliver(input);
-  }
-
-  #forget({ deviceId, moduleId }: IdentityId): void {
-    const prefix = moduleId === null ? `${deviceId}/` : `${deviceId}/${moduleId}/`;
-    for (const [input, queue] of this.#inputs) {
-      if (!input.startsWith(prefix)) continue;
-      for (const { key } of queue.all()) this.#dependencies.table.remove(key);
-      this.#inputs.delete(input);
+      const reason = 'too much waits for this input; the oldest message went';
+      this.dropped.emit({ input: `${name}/${input}`, reason });
     }
   }
 
-  #deliver(input: string): void {
-    const queue = this.#inputs.get(input);
-    if (queue === undefined || this.#underWay.has(input)) return;
+  #forget(id: IdentityId): void {
+    const names = id.moduleId === null ? [...this.#modules.keys()] : [identityKey(id)];
+    for (const name of names) {
+      if (id.moduleId === null && !name.startsWith(`${id.deviceId}/`)) continue;
+      for (const queue of this.#modules.get(name)?.values() ?? []) {
+        for (const { key } of queue.all()) this.#dependencies.table.remove(key);
+      }
+      this.#modules.delete(name);
+    }
+  }
+
+  /** Sends what is next for a module, unless it has still to acknowledge something or is not listening. */
+  #deliverTo(id: IdentityId): void {
+    const name = identityKey(id);
+    const inputs = this.#modules.get(name);
+    if (inputs === undefined || this.#busy.has(name)) return;
     const { table, nowMs, connections } = this.#dependencies;
-    for (const { key } of queue.removeExpired(nowMs())) table.remove(key);
-    const waiting = queue.first();
-    if (waiting === null) {
-      this.#inputs.delete(input);
-      return;
-    }
-    const { message } = waiting;
-    const connection = connections.find(moduleIdentity(message.deviceId, message.moduleId));
+    const connection = connections.find(id);
     const held = connection === undefined ? null : heldPath(connection);
-    if (connection === undefined || held === null) return;
-    const topic = `${held.path}/inputs/${message.input}/${message.bag}`;
-    if (Buffer.byteLength(topic) > MAX_TOPIC_BYTES) {
-      this.#done(input, queue, waiting);
-      this.dropped.emit({ input, reason: `its topic would have more than ${MAX_TOPIC_BYTES} bytes` });
+    for (const [input, queue] of inputs) {
+      for (const { key } of queue.removeExpired(nowMs())) table.remove(key);
+      const waiting = queue.first();
+      if (waiting === null) {
+        inputs.delete(input);
+        continue;
+      }
+      if (connection === undefined || held === null) continue;
+      const topic = `${held.path}/inputs/${input}/${waiting.message.bag}`;
+      if (Buffer.byteLength(topic) <= MAX_TOPIC_BYTES) {
+        // Its next turn comes after the others.
+        inputs.delete(input);
+        inputs.set(input, queue);
+        this.#send(connection, { topic, qos: held.qos }, queue, waiting);
+        return;
+      }
+      this.#remove(queue, waiting);
+      this.dropped.emit({
+        input: `${name}/${input}`,
+        reason: `its topic would have more than ${MAX_TOPIC_BYTES} bytes`,
+      });
+      this.#deliverTo(id);
       return;
     }
+    if (inputs.size === 0) this.#modules.delete(name);
+  }
+
+  #send(
+    connection: LiveConnection,
+    { topic, qos }: { readonly topic: string; readonly qos: 0 | 1 },
+    queue: WaitingMessages,
+    waiting: Waiting,
+  ): void {
+    const { connections, acknowledgeMs = ACKNOWLEDGE_MS } = this.#dependencies;
+    const name = identityKey(connection.id);
+    let mine = true;
+    const free = (): void => {
+      if (mine) this.#busy.delete(name);
+      mine = false;
+    };
     waiting.deliveries += 1;
-    this.#underWay.add(input);
+    this.#busy.add(name);
+    const late = setTimeout(() => {
+      free();
+      this.#deliverTo(connection.id);
+    }, acknowledgeMs);
+    late.unref();
     const sent = connection.sendTracked({
       topic,
-      payload: Buffer.from(message.bodyBase64, 'base64'),
-      qos: held.qos,
+      payload: Buffer.from(waiting.message.bodyBase64, 'base64'),
+      qos,
       duplicate: waiting.deliveries > 1 && !connection.clean,
       wantedPacketId: (Number(waiting.key) % MAX_PACKET_ID) + 1,
     });
     void sent.then((outcome) => {
-      this.#underWay.delete(input);
-      if (outcome === 'acknowledged') this.#done(input, queue, waiting);
-      // Otherwise the next connection is told; it may have come already.
-      else if (connections.find(connection.id) !== connection) this.#deliver(input);
+      clearTimeout(late);
+      free();
+      if (outcome === 'acknowledged') this.#remove(queue, waiting);
+      // What is lost waits for the next connection; it may have come already.
+      if (outcome === 'acknowledged' || connections.find(connection.id) !== connection) this.#deliverTo(connection.id);
     });
   }
 
-  #done(input: string, queue: WaitingMessages, waiting: Waiting): void {
+  #remove(queue: WaitingMessages, waiting: Waiting): void {
     queue.remove(waiting);
     this.#dependencies.table.remove(waiting.key);
-    this.#deliver(input);
   }
 }
 
