@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { get } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { guardMessages, type UnreadableMessageError } from '../../modules/reporter/src/hub/guard-messages.ts';
 import { openClientOnce } from '../../modules/reporter/src/hub/open-client.ts';
 import { openTwinLink } from '../../modules/reporter/src/hub/twin-link.ts';
 import { startRawHub, type RawHub } from './reporter-raw-hub.ts';
-import { eventually, freePort, scratchFolder, startReporter, type Program } from './reporter-world.ts';
+import { askReady, eventually, freePort, scratchFolder, startReporter, type Program } from './reporter-world.ts';
 
 const folder = scratchFolder();
 let hub: RawHub;
@@ -21,7 +20,7 @@ afterAll(async () => {
 describe('a message of the hub that cannot be taken', () => {
   const connect = () => {
     const connectionString = hub.environment('in-process')['EdgeHubConnectionString'];
-    const credentials = { connectionString, ca: readFileSync(hub.caFile, 'utf8') };
+    const credentials = { connectionString, ca: readFileSync(hub.caFile, 'utf8'), keepAliveSeconds: 30 };
     return openClientOnce(10_000, new AbortController().signal, credentials);
   };
 
@@ -107,16 +106,7 @@ it('makes the reporter connect anew, and neither end nor say what is not so', { 
   hub.answerBy((request, connection) => (connection === first && request === 'get' ? '' : undefined));
   const port = await freePort();
   const program: Program = startReporter(hub.environment('process'), ['--health-port', String(port)]);
-  const ready = () =>
-    new Promise<Record<string, unknown>>((resolve, reject) => {
-      get(`http://127.0.0.1:${port}/readyz`, (incoming) => {
-        let text = '';
-        incoming.setEncoding('utf8').on('data', (chunk: string) => {
-          text += chunk;
-        });
-        incoming.on('end', () => resolve(JSON.parse(text) as Record<string, unknown>));
-      }).on('error', reject);
-    });
+  const ready = () => askReady(port);
   try {
     await eventually('the second connection', () => (hub.connections > first ? true : undefined));
     expect(await ready()).toMatchObject({ status: 'unavailable' });

@@ -301,3 +301,16 @@ export async function freePort(): Promise<number> {
   await once(server, 'close');
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
+
+/** What `/readyz` of a program says. */
+export function askReady(port: unknown): Promise<Record<string, unknown>> {
+  return new Promise((resolve, reject) => {
+    get(`http://127.0.0.1:${String(port)}/readyz`, (incoming) => {
+      let text = '';
+      incoming.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      incoming.on('end', () => resolve({ code: incoming.statusCode, ...(JSON.parse(text) as object) }));
+    }).on('error', reject);
+  });
+}

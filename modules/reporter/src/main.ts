@@ -172,6 +172,7 @@ class Reporter {
       identity: this.#identity,
       deadlineMilliseconds: this.#wasConnected ? Number.POSITIVE_INFINITY : this.#settings.connectDeadlineMilliseconds,
       attemptMilliseconds,
+      keepAliveSeconds: this.#settings.keepAliveSeconds,
       signal: this.#stop.signal,
       sleep: pause,
       now: () => performance.now(),

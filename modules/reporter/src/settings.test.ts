@@ -22,6 +22,7 @@ it.each([
   [['--health-port', '70000'], {}, 'health-port'],
   [['--nonsense'], {}, 'nonsense'],
   [['--http-host', 'everywhere'], {}, 'http-host'],
+  [['--keep-alive-seconds', '0'], {}, 'keep-alive-seconds'],
   [['--share-fs-type', 'fuse/rclone'], {}, 'share-fs-type'],
   [[], { MOORING_ROLE: 'both' }, 'MOORING_ROLE'],
 ])('refuses %j and %o by name', (args, environment, name) => {
@@ -42,6 +43,7 @@ it('explains every flag', () => {
     'path.rootfs',
     'health-port',
     'http-host',
+    'keep-alive-seconds',
     'log-level',
     'until-stdin-closes',
   ]) {

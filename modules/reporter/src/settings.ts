@@ -12,6 +12,7 @@ export interface Settings {
   readonly healthPort: number;
   readonly httpHost: string;
   readonly connectDeadlineMilliseconds: number;
+  readonly keepAliveSeconds: number;
   readonly extraShareFsTypes: readonly string[];
   readonly logLevel: string;
   readonly untilStdinCloses: boolean;
@@ -37,6 +38,8 @@ it waits until that file is there.
                                 pod can read the names and states of shares: there is no login
   --connect-deadline-seconds N  give up where the hub was not reached once for so long (default 600). After the first
                                 connection it goes on trying without end
+  --keep-alive-seconds N        ask the hub so often whether it is there (default 30); one that swallows everything is
+                                noticed after twice that time at the latest
   --share-fs-type TYPE          take this file system for a share too, as fuse.rclone; may be repeated. The desired
                                 property shareFsTypes adds to it
   --log-level LEVEL             trace, debug, info, warn, error (default info); the direct method setLogLevel changes
@@ -63,6 +66,8 @@ const settingsSchema = z.object({
   'health-port': whole(0, 65_535).default(8089),
   'http-host': z.union([z.ipv4(), z.ipv6(), z.literal('localhost')], 'must be an IP address').default('127.0.0.1'),
   'connect-deadline-seconds': whole(1, 86_400).default(600),
+  // Load balancers on the way forget a connection over which nothing has passed for 4 minutes.
+  'keep-alive-seconds': whole(1, 240).default(30),
   // One rule for the flag and for the twin.
   'share-fs-type': desiredSchema.shape.shareFsTypes,
   'log-level': z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -75,6 +80,7 @@ const options = {
   'health-port': { type: 'string' },
   'http-host': { type: 'string' },
   'connect-deadline-seconds': { type: 'string' },
+  'keep-alive-seconds': { type: 'string' },
   'share-fs-type': { type: 'string', multiple: true },
   'log-level': { type: 'string' },
   'until-stdin-closes': { type: 'boolean' },
@@ -113,6 +119,7 @@ export function readSettings(args: readonly string[], environment: NodeJS.Proces
     healthPort: values['health-port'],
     httpHost: values['http-host'],
     connectDeadlineMilliseconds: values['connect-deadline-seconds'] * 1000,
+    keepAliveSeconds: values['keep-alive-seconds'],
     extraShareFsTypes: values['share-fs-type'],
     logLevel: values['log-level'],
     untilStdinCloses: flags['until-stdin-closes'] === true,

@@ -22,6 +22,7 @@ function options(
   return {
     identity,
     deadlineMilliseconds: 60_000,
+    keepAliveSeconds: 30,
     attemptMilliseconds: 500,
     signal: new AbortController().signal,
     now: () => clock,

@@ -15,6 +15,8 @@ export interface ConnectOptions {
   readonly deadlineMilliseconds: number;
   /** When one request or one opening gives up. */
   readonly attemptMilliseconds: number;
+  /** How often the hub is asked whether it is there. */
+  readonly keepAliveSeconds: number;
   readonly signal: AbortSignal;
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** Milliseconds of a clock that only goes forward: soon after the start of a machine its own is often set, by years. */
@@ -56,14 +58,14 @@ export async function connectToHub(options: ConnectOptions): Promise<ModuleClien
 }
 
 async function connectOnce(options: ConnectOptions): Promise<ModuleClient> {
-  const { attemptMilliseconds, signal } = options;
+  const { attemptMilliseconds, keepAliveSeconds, signal } = options;
   const { identity, connectionString } =
     options.identity.kind === 'connectionFile'
       ? await readConnectionFile(options.identity)
       : { identity: options.identity, connectionString: undefined };
   const ca = await readTrust(identity, options);
   try {
-    return await openClientOnce(attemptMilliseconds, signal, { connectionString, ca });
+    return await openClientOnce(attemptMilliseconds, signal, { connectionString, ca, keepAliveSeconds });
   } catch (error) {
     signal.throwIfAborted();
     await probeTls(identity.endpoint, ca, attemptMilliseconds, signal);

@@ -68,6 +68,7 @@ describe('a connection string in a file', () => {
     const ended = connectToHub({
       identity: source('node-3'),
       deadlineMilliseconds: 60_000,
+      keepAliveSeconds: 30,
       attemptMilliseconds: 500,
       signal: new AbortController().signal,
       now: () => clock,

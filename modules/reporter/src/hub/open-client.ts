@@ -3,18 +3,17 @@ import iotDevice, { type ModuleClient } from 'azure-iot-device';
 import iotDeviceMqtt from 'azure-iot-device-mqtt';
 import { within } from '../within.ts';
 
-/**
- * The SDK asks every 3 minutes whether its hub is there, and notices at the next time that it is not: a network that drops
- * everything would pass for a connection for 6. So it takes a minute.
- */
-const keepAliveSeconds = 30;
-
 /** What a client is opened with. */
 export interface Credentials {
   /** Undefined where the SDK finds its identity in the environment. */
   readonly connectionString: string | undefined;
   /** PEM that alone is trusted; undefined for Node's own roots. */
   readonly ca: string | undefined;
+  /**
+   * How often the hub is asked whether it is there. The SDK itself asks every 3 minutes, and notices at the next time that it
+   * is not: a network that drops everything would pass for a connection for 6.
+   */
+  readonly keepAliveSeconds: number;
 }
 
 /**
@@ -45,7 +44,7 @@ export async function openClientOnce(
   }
 }
 
-async function makeClient({ connectionString, ca }: Credentials): Promise<ModuleClient> {
+async function makeClient({ connectionString, ca, keepAliveSeconds }: Credentials): Promise<ModuleClient> {
   const { Mqtt } = iotDeviceMqtt;
   const client =
     connectionString === undefined
