@@ -43,6 +43,7 @@ describe('what waits for the inputs of a module', () => {
     // The acknowledgement of the first time counts, late as it is.
     await filter.settle();
     expect(waitingBodies(hub)).toEqual(['a3', 'b2']);
+    expect(filter.got).toHaveLength(5);
   });
 
   test('a message that several routes bring to one end goes by the best of them', async () => {
@@ -78,6 +79,17 @@ describe('what waits for the inputs of a module', () => {
     hub.nowMs += 60_000;
     expect(deaf.got).toEqual([]);
     expect(waitingBodies(hub)).toEqual([]);
+  });
+
+  test('what is lost with a connection comes to the one that has taken its place already', async () => {
+    const hub = world({ toFilter: TO_FILTER });
+    const [before, after] = [new Receiver(), new Receiver()];
+    hub.connections.add(before);
+    send(hub, 'frame');
+    hub.connections.add(after);
+    expect([before.bodies(), after.bodies()]).toEqual([['frame'], []]);
+    await before.settle('lost');
+    expect(after.bodies()).toEqual(['frame']);
   });
 
   test('what waits for one input is bounded, and the oldest goes first', () => {
