@@ -8,6 +8,7 @@ import {
 import type { PresenceBoard } from '../identity/presence.ts';
 import type { IdentityRegistry } from '../identity/registry.ts';
 import type { TwinObject } from '../twin/value.ts';
+import { creationOrder, type CreationOrder } from './creation-order.ts';
 import { twinNow } from './live-twins.ts';
 import type { KeyedDocument } from './run-page.ts';
 import type { Source } from './source.ts';
@@ -28,6 +29,7 @@ interface Entry {
   /** What is seen from then on; null where it was deleted. */
   readonly after: TwinObject | null;
   readonly seenFromMs: number;
+  readonly order: CreationOrder;
 }
 
 /**
@@ -68,7 +70,7 @@ export class LaggingTwins implements TwinSource {
       const seen = this.#seen(entry);
       // Once it is gone for whoever asks, nothing of it is held any more.
       if (seen === null && entry.after === null) entries.delete(key);
-      if (seen !== null) yield { key, render: () => this.#rendered(entry, seen) };
+      if (seen !== null) yield { key, order: entry.order, render: () => this.#rendered(entry, seen) };
     }
   }
 
@@ -110,6 +112,12 @@ export class LaggingTwins implements TwinSource {
     for (const moduleId of device?.modules.keys() ?? []) this.#note(moduleIdentity(id.deviceId, moduleId));
   }
 
+  #orderOf(id: IdentityId): CreationOrder | null {
+    const device = this.#dependencies.registry.findDevice(id.deviceId);
+    const module = id.moduleId === null ? null : device?.modules.get(id.moduleId);
+    return device === undefined || module === undefined ? null : creationOrder(device, module);
+  }
+
   #note(id: IdentityId): void {
     const { registry, presence, nowMs, delayMs } = this.#dependencies;
     const entries = id.moduleId === null ? this.#devices : this.#modules;
@@ -117,8 +125,9 @@ export class LaggingTwins implements TwinSource {
     const known = entries.get(key);
     const after = twinNow(registry, presence, id);
     if (known === undefined && after === null) return;
+    const order = this.#orderOf(id) ?? known?.order ?? '';
     if (known === undefined || this.#isDue(known)) {
-      entries.set(key, { id, before: known?.after ?? null, after, seenFromMs: nowMs() + delayMs });
-    } else entries.set(key, { ...known, after });
+      entries.set(key, { id, before: known?.after ?? null, after, order, seenFromMs: nowMs() + delayMs });
+    } else entries.set(key, { ...known, after, order });
   }
 }

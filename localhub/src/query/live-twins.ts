@@ -3,6 +3,7 @@ import type { PresenceBoard } from '../identity/presence.ts';
 import type { IdentityRegistry } from '../identity/registry.ts';
 import { renderTwin } from '../twin/twin-json.ts';
 import type { TwinObject } from '../twin/value.ts';
+import { creationOrder } from './creation-order.ts';
 import type { KeyedDocument } from './run-page.ts';
 import type { Source } from './source.ts';
 import type { DeviceCounts, TwinSource } from './twin-source.ts';
@@ -30,10 +31,18 @@ export class LiveTwins implements TwinSource {
     for (const device of this.#registry.devices()) {
       if (of === 'devices.modules') {
         for (const module of device.modules.values()) {
-          yield { key: identityKey(module), render: () => renderTwin(device, module, this.#presence) };
+          yield {
+            key: identityKey(module),
+            order: creationOrder(device, module),
+            render: () => renderTwin(device, module, this.#presence),
+          };
         }
       } else {
-        yield { key: device.deviceId, render: () => renderTwin(device, null, this.#presence) };
+        yield {
+          key: device.deviceId,
+          order: creationOrder(device, null),
+          render: () => renderTwin(device, null, this.#presence),
+        };
       }
     }
   }

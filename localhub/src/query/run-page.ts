@@ -1,11 +1,14 @@
 import type { TwinObject } from '../twin/value.ts';
 import type { Continuation } from './continuation.ts';
+import { madeAfter, type CreationOrder } from './creation-order.ts';
 import type { Query } from './parse-query.ts';
 import { countsOver, itemTypeOf, rowOf, runQuery, type QueryResult } from './run-query.ts';
 
 /** A document that is only rendered when a query has to look at it. */
 export interface KeyedDocument {
   readonly key: string;
+  /** When it was made, for those that may go: holds their place when it is gone. */
+  readonly order?: CreationOrder;
   readonly render: () => TwinObject;
 }
 
@@ -28,29 +31,34 @@ export function runPage(query: Query, source: PagedSource, from: Continuation, s
   if (countsOver(query)) {
     const { itemType, rows } = runQuery(query, rendered(source.documents()));
     const given = from.given + size;
-    const next = given < rows.length ? { given, position: given, after: '' } : null;
+    const next = given < rows.length ? { given, position: given, after: '', order: '' } : null;
     return { itemType, rows: rows.slice(from.given, given), next };
   }
   const limit = Math.min(size, (query.top ?? Number.POSITIVE_INFINITY) - from.given);
   const rows: TwinObject[] = [];
-  // When the document that ended the last page is gone, its number is all there is to go by.
+  // When the document that ended the last page is gone, those go on that were made after it.
   const holds = from.after !== '' && source.has(from.after);
   let skipping = holds;
   let position = 0;
   let last = from;
-  for (const { key, render } of source.documents()) {
+  for (const { key, order = '', render } of source.documents()) {
     position += 1;
     if (skipping) skipping = key !== from.after;
-    else if (holds || position > from.position) {
+    else if (holds || isBehind(from, order, position)) {
       const row = rowOf(query, render());
       if (row === null) continue;
       // One more row than fits tells that there is another page.
       if (rows.length >= limit) return { itemType: itemTypeOf(query), rows, next: restOf(query, last) };
       rows.push(row);
-      last = { given: from.given + rows.length, position, after: key };
+      last = { given: from.given + rows.length, position, after: key, order };
     }
   }
   return { itemType: itemTypeOf(query), rows, next: null };
+}
+
+/** Without an order, its number is all there is to go by. */
+function isBehind(from: Continuation, order: CreationOrder, position: number): boolean {
+  return order === '' || from.order === '' ? position > from.position : madeAfter(order, from.order);
 }
 
 function restOf(query: Query, last: Continuation): Continuation | null {
