@@ -235,6 +235,8 @@ describe('names of docker', () => {
     );
     expect(diagnostics).toMatchObject([{ code: 'MOOR1322', severity: 'info' }]);
     expect(diagnostics[0]?.message).toContain('`Tomorrow`, `HostConfig.Gpu`, `HostConfig.Devices.0.Node`');
+    for (const empty of [null, '', {}, []]) expect(onDocker({ Tomorrow: empty })).toEqual([]);
+    for (const value of [false, 0, { a: 1 }, [1]]) expect(onDocker({ Tomorrow: value })).toEqual(['MOOR1322 info']);
   });
 
   it.each<[Json, string]>([
