@@ -1,5 +1,5 @@
-/// <reference types="node" />
 // What TypeScript knows of the package. The sources are not for its compiler unless it takes imports of `.ts` files.
+import type { Buffer } from 'node:buffer';
 
 /** A start that fails leaves nothing behind. */
 export declare function startLocalHub(settings: LocalHubSettings): Promise<LocalHub>;

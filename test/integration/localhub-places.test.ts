@@ -153,20 +153,4 @@ describe('starts and stops', () => {
     expect(existsSync(join(dataDir, 'hub.json'))).toBe(false);
     await expect((await startLocalHub({ dataDir, ...FREE })).close()).resolves.toBeUndefined();
   });
-
-  test('a state of another format is refused with 2, and left', async () => {
-    const dataDir = place('older');
-    const { ClassicLevel } = await import('classic-level');
-    const level = new ClassicLevel(join(dataDir, 'state'));
-    await level.put('format', '0');
-    await level.close();
-    const { status, stderr } = spawnSync(process.execPath, [BIN, '--data', dataDir, '--ports', '0,0'], {
-      encoding: 'utf8',
-    });
-    expect({ status, stderr }).toMatchObject({
-      status: 2,
-      stderr: containing(`has format 0, and this version reads format 1. Use the version that wrote it, or another`),
-    });
-    expect(readdirSync(dataDir)).toEqual(['state']);
-  });
 });
