@@ -6,6 +6,8 @@ import type { Counters } from '../metrics/counters.ts';
 import type { OnConfirmed, Publisher } from '../report/publisher.ts';
 import type { StateJournal } from '../telemetry/state-journal.ts';
 import type { TelemetrySender } from '../telemetry/telemetry-sender.ts';
+import { describeNetworkError } from './connect-error.ts';
+import { guardCredentials } from './guard-credentials.ts';
 import { guardMessages } from './guard-messages.ts';
 import { PacedCall } from './paced-call.ts';
 import { sendStateEvent } from './send-state-event.ts';
@@ -41,18 +43,32 @@ export async function runSession(client: ModuleClient, parts: SessionParts, sign
     if (!over.signal.aborted) parts.log.warn({ event: 'connectionLost' }, 'the connection to the hub is lost');
     over.abort(new Error('the connection to the hub is lost'));
   });
-  const isGuarded = guardMessages(client, (error) => {
-    if (!over.signal.aborted) parts.log.warn({ event: 'unreadableMessage', topic: error.topic }, error.message);
-    over.abort(error);
-  });
-  if (!isGuarded)
-    parts.log.warn({ event: 'unguarded' }, 'a message of the hub that cannot be read will end this process');
+  if (!guard(client, parts.log, over)) {
+    parts.log.warn(
+      { event: 'unguarded' },
+      'a message of the hub, or credentials, that cannot be read will end this process',
+    );
+  }
   try {
     await converse(client, parts, over);
   } finally {
     over.abort(new Error('the connection is given up'));
     signal.removeEventListener('abort', stop);
   }
+}
+
+/** Whatever the SDK throws outside every promise ends this connection, and nothing else. */
+function guard(client: ModuleClient, log: Logger, over: AbortController): boolean {
+  const messages = guardMessages(client, (error) => {
+    if (!over.signal.aborted) log.warn({ event: 'unreadableMessage', topic: error.topic }, error.message);
+    over.abort(error);
+  });
+  const credentials = guardCredentials(client, (error) => {
+    const reason = describeNetworkError(error).slice(0, 200);
+    if (!over.signal.aborted) log.warn({ event: 'noCredentials', reason }, 'credentials could not be made anew');
+    over.abort(new Error(`credentials could not be made anew: ${reason}`));
+  });
+  return messages && credentials;
 }
 
 async function converse(client: ModuleClient, parts: SessionParts, over: AbortController): Promise<void> {
