@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readContinuation, writeContinuation, type Continuation } from './continuation.ts';
-import { parseQuery } from './parse-query.ts';
-import { runPage, type PagedSource } from './run-page.ts';
+import { parseQuery, type Query } from './parse-query.ts';
+import { pageSteps, type PagedSource, type QueryPage } from './run-page.ts';
 
 function sourceOf(keys: readonly string[], rendered: string[] = []): PagedSource {
   return {
@@ -16,6 +16,14 @@ function sourceOf(keys: readonly string[], rendered: string[] = []): PagedSource
       })),
     has: (key) => keys.includes(key),
   };
+}
+
+function runPage(query: Query, source: PagedSource, from: Continuation, size: number): QueryPage {
+  const steps = pageSteps(query, source, from, size);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
 }
 
 const START = readContinuation(undefined);

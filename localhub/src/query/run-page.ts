@@ -1,6 +1,7 @@
 import type { TwinObject } from '../twin/value.ts';
 import type { Continuation } from './continuation.ts';
 import { madeAfter, type CreationOrder } from './creation-order.ts';
+import { matches } from './evaluate.ts';
 import type { Query } from './parse-query.ts';
 import { countsOver, itemTypeOf, rowOf, runQuery, type QueryResult } from './run-query.ts';
 
@@ -22,14 +23,21 @@ export interface QueryPage extends QueryResult {
   readonly next: Continuation | null;
 }
 
-function* rendered(documents: Iterable<KeyedDocument>): Generator<TwinObject> {
-  for (const { render } of documents) yield render();
-}
-
-/** Up to `size` rows from where the last page ended. */
-export function runPage(query: Query, source: PagedSource, from: Continuation, size: number): QueryPage {
+/** Up to `size` rows from where the last page ended, in steps of one document each. */
+export function* pageSteps(
+  query: Query,
+  source: PagedSource,
+  from: Continuation,
+  size: number,
+): Generator<void, QueryPage> {
   if (countsOver(query)) {
-    const { itemType, rows } = runQuery(query, rendered(source.documents()));
+    const documents: TwinObject[] = [];
+    for (const { render } of source.documents()) {
+      const document = render();
+      if (query.where === null || matches(query.where, document)) documents.push(document);
+      yield;
+    }
+    const { itemType, rows } = runQuery({ ...query, where: null }, documents);
     const given = from.given + size;
     const next = given < rows.length ? { given, position: given, after: '', order: '' } : null;
     return { itemType, rows: rows.slice(from.given, given), next };
@@ -46,6 +54,7 @@ export function runPage(query: Query, source: PagedSource, from: Continuation, s
     if (skipping) skipping = key !== from.after;
     else if (holds || isBehind(from, order, position)) {
       const row = rowOf(query, render());
+      yield;
       if (row === null) continue;
       // One more row than fits tells that there is another page.
       if (rows.length >= limit) return { itemType: itemTypeOf(query), rows, next: restOf(query, last) };

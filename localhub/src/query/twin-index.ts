@@ -1,7 +1,7 @@
 import type { TwinObject } from '../twin/value.ts';
 import type { Continuation } from './continuation.ts';
 import { parseQuery } from './parse-query.ts';
-import { runPage, type KeyedDocument, type PagedSource, type QueryPage } from './run-page.ts';
+import { pageSteps, type KeyedDocument, type PagedSource, type QueryPage } from './run-page.ts';
 import { runQuery, type QueryResult } from './run-query.ts';
 import type { Source } from './source.ts';
 import type { DeviceCounts, TwinSource } from './twin-source.ts';
@@ -63,9 +63,9 @@ export class TwinIndex {
     return runQuery(query, this.documents(query.source));
   }
 
-  /** Up to `size` rows. @throws QueryError */
-  page(text: string, from: Continuation, size: number): QueryPage {
+  /** Up to `size` rows, in small steps: over thousands of twins it may take long. @throws QueryError at once */
+  pageSteps(text: string, from: Continuation, size: number): Generator<void, QueryPage> {
     const query = parseQuery(text);
-    return runPage(query, this.#sourceOf(query.source), from, size);
+    return pageSteps(query, this.#sourceOf(query.source), from, size);
   }
 }

@@ -13,6 +13,7 @@ import { addDeadEnds } from './dead-ends.ts';
 import { REFUSED_ROUTES } from './refused-routes.ts';
 import { BODY_LIMIT_BYTES, bodyTooLarge, parseJsonBody } from './request-body.ts';
 import type { RestAnswer, RestRequest, Route } from './route.ts';
+import { Turns } from './turns.ts';
 
 export interface RestDependencies extends Doors {
   readonly routes: readonly Route[];
@@ -30,6 +31,7 @@ export function createRestApp(dependencies: RestDependencies): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
+  const turns = new Turns();
   const readText = express.text({ type: () => true, limit: BODY_LIMIT_BYTES, defaultCharset: 'utf-8' });
   for (const route of dependencies.routes) {
     // Who asks is settled before the body is read: a stranger's bytes are never collected.
@@ -38,7 +40,9 @@ export function createRestApp(dependencies: RestDependencies): Express {
       next();
     };
     app[route.verb](route.path, admission, readText, async (request: Request, response: Response) => {
-      const read = toRestRequest(request, response, response.locals['admitted'] as Admitted);
+      await turns.take();
+      if (response.destroyed) return;
+      const read = toRestRequest(request, response, response.locals['admitted'] as Admitted, turns);
       if (!mayRun(route, read)) throw unauthorized(`This token may not do ${route.verb.toUpperCase()} ${route.path}.`);
       await dependencies.throttle?.pass(route.verb, route.path, read.body, read.signal);
       const answer = await route.run(read);
@@ -59,7 +63,12 @@ export function createRestApp(dependencies: RestDependencies): Express {
   return app;
 }
 
-function toRestRequest(request: Request, response: Response, { principal, query }: Admitted): RestRequest {
+function toRestRequest(
+  request: Request,
+  response: Response,
+  { principal, query }: Admitted,
+  turns: Turns,
+): RestRequest {
   const abort = new AbortController();
   response.once('close', () => abort.abort());
   const ifMatch = request.get('if-match');
@@ -75,6 +84,10 @@ function toRestRequest(request: Request, response: Response, { principal, query 
       return typeof value === 'string' ? value : '';
     },
     signal: abort.signal,
+    takeTurn: async () => {
+      await turns.take();
+      if (abort.signal.aborted) throw new Error('the caller went away');
+    },
   };
 }
 

@@ -5,7 +5,12 @@ import { readContinuation, writeContinuation } from '../query/continuation.ts';
 import { QueryError } from '../query/syntax-error.ts';
 import type { TwinIndex } from '../query/twin-index.ts';
 import { readPageSize } from './page-size.ts';
+import { Lanes } from './lanes.ts';
 import type { Route } from './route.ts';
+import { inTurns } from './turns.ts';
+
+/** What a query has found so far is held until its page is full, or all is counted. */
+const QUERIES_AT_A_TIME = 4;
 
 const body = z.looseObject({ query: z.string() });
 
@@ -21,6 +26,7 @@ function refusingBadQueries<T>(run: () => T): T {
 
 /** What is asked of the index: queries, and how many devices there are. */
 export function queryRoutes(index: TwinIndex): Route[] {
+  const lanes = new Lanes(QUERIES_AT_A_TIME);
   return [
     {
       verb: 'get',
@@ -42,12 +48,13 @@ export function queryRoutes(index: TwinIndex): Route[] {
       verb: 'post',
       path: '/devices/query',
       needs: 'serviceConnect',
-      run: ({ body: input, header }) => {
+      run: async ({ body: input, header, takeTurn }) => {
         const { query } = readBody(body, input);
         const size = readPageSize(header('x-ms-max-item-count'));
-        const { itemType, rows, next } = refusingBadQueries(() =>
-          index.page(query, readContinuation(header('x-ms-continuation')), size),
+        const steps = refusingBadQueries(() =>
+          index.pageSteps(query, readContinuation(header('x-ms-continuation')), size),
         );
+        const { itemType, rows, next } = await lanes.run(async () => inTurns(steps, takeTurn));
         // The header is left out on the last page: its presence alone tells the SDK that there is more.
         const more: Record<string, string> = next === null ? {} : { 'x-ms-continuation': writeContinuation(next) };
         return { status: 200, headers: { 'x-ms-item-type': itemType, ...more }, body: rows };

@@ -15,6 +15,8 @@ export interface RestRequest {
   readonly param: (name: string) => string;
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
+  /** The next turn of the event loop that is this request's, for work that takes long. @throws when the caller has gone */
+  readonly takeTurn: () => Promise<void>;
 }
 
 export interface RestAnswer {

@@ -1,0 +1,83 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { inTurns, Turns } from './turns.ts';
+
+describe('turns', () => {
+  test('are given one at a time, in the order in which they were asked for', async () => {
+    const turns = new Turns();
+    const given: number[] = [];
+    const all = Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        await turns.take();
+        given.push(index);
+      }),
+    );
+    let most = 0;
+    while (given.length < 20) {
+      const before = given.length;
+      await nextTurn();
+      most = Math.max(most, given.length - before);
+    }
+    await all;
+    expect(given).toEqual(Array.from({ length: 20 }, (_, index) => index));
+    // A look at it falls between two turns.
+    expect(most).toBeLessThanOrEqual(2);
+  });
+
+  test('are given at once while nobody else has had this one', async () => {
+    const turns = new Turns();
+    for (let round = 0; round < 3; round += 1) {
+      let isMine = false;
+      void turns.take().then(() => {
+        isMine = true;
+      });
+      await Promise.resolve();
+      await Promise.resolve();
+      expect(isMine).toBe(true);
+      await nextTurn();
+      await nextTurn();
+    }
+  });
+});
+
+describe('what comes in many steps', () => {
+  function* steps(milliseconds: number): Generator<void, string> {
+    const end = performance.now() + milliseconds;
+    while (performance.now() < end) yield;
+    return 'done';
+  }
+
+  test('takes a turn after another, so that others have theirs between', async () => {
+    const turns = new Turns();
+    const take = async (): Promise<void> => turns.take();
+    let others = 0;
+    const long = inTurns(steps(100), take);
+    let isDone = false;
+    void long.then(() => {
+      isDone = true;
+    });
+    const other = async (): Promise<void> => {
+      await turns.take();
+      if (isDone) return;
+      others += 1;
+      await other();
+    };
+    await Promise.all([long, other()]);
+    expect(await long).toBe('done');
+    expect(others).toBeGreaterThan(3);
+  });
+
+  test('takes none where it is short', async () => {
+    let taken = 0;
+    const take = async (): Promise<void> => {
+      taken += 1;
+    };
+    expect(await inTurns(steps(0), take)).toBe('done');
+    expect(taken).toBe(0);
+  });
+
+  test('ends with the error of who gives the turns', async () => {
+    const gone = async (): Promise<void> => Promise.reject(new Error('the caller went away'));
+    await expect(inTurns(steps(1000), gone)).rejects.toThrow('went away');
+  });
+});
