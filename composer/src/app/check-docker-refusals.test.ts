@@ -34,6 +34,10 @@ describe('what docker refuses of HostConfig', () => {
     ['a mount of a relative folder', mount({ Type: 'bind', Source: 'srv' })],
     ['a mount of a folder as a volume', mount({ Type: 'volume', Source: '/srv' })],
     ['a mount of a volume without a name', mount({ Type: 'volume', Source: 'a b' })],
+    [
+      'a volume without a good name on the disk of the machine',
+      mount({ Type: 'volume', Source: 'a b', VolumeOptions: { DriverConfig: { Name: 'local' } } }),
+    ],
     ['a mount of memory with a source', mount({ Type: 'tmpfs', Source: '/srv' })],
     ['a mount at a relative path', mount({ Type: 'volume', Source: 'data', Target: 'data' })],
     ['a mount over the root', mount({ Type: 'volume', Source: 'data', Target: '/' })],
@@ -93,6 +97,7 @@ describe('what docker refuses of HostConfig', () => {
     ['a volume of another driver', { Binds: ['nas/data:/data'], VolumeDriver: 'contoso' }],
     ['a mount', mount({ Type: 'bind', Source: '/srv', BindOptions: { Propagation: 'rshared' } })],
     ['a mount of memory', mount({ Type: 'tmpfs', TmpfsOptions: { SizeBytes: 1048576 } })],
+    ['a mount of memory with options of a volume', mount({ Type: 'tmpfs', VolumeOptions: { NoCopy: true } })],
     ['a mount of a new volume', mount({ Type: 'volume' })],
     [
       'a mount of a volume of another driver',

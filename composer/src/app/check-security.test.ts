@@ -110,5 +110,11 @@ describe('tags that move', () => {
     'not %s',
     (image) => expect(images(image)).toEqual([]),
   );
+  it('not of the reporter and the prober, which Mooring brings', () => {
+    const text = (image: string) =>
+      `${head}volumes: { in: { share: camera-drop } }\nmodules: { a: { image: "${image}", mounts: { /in: in } } }\nreporter: { image: "c.io/mooring-reporter:latest" }\n`;
+    expect(ofText(text(detector))).toEqual([]);
+    expect(ofText(text('c.io/a:latest'))).toMatchObject([{ message: 'the image of `a` has a tag that moves' }]);
+  });
   it('not behind a digest', () => expect(images(`c.io/latest@sha256:${'a'.repeat(64)}`)).toEqual([]));
 });

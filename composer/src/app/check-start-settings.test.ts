@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../source/node.ts';
 import type { TextOptions } from './testing/compose-text.ts';
-import { composeManifestWith, type ManifestParts } from './testing/manifest-with.ts';
+import { composeManifestWith, findingsWith, type ManifestParts } from './testing/manifest-with.ts';
 
 const settings = { image: 'mcr.microsoft.com/contoso/detector:1.4.2' };
 
@@ -51,4 +51,12 @@ describe('what says when modules start', () => {
     const entry = { restartPolicy: 'never', imagePullPolicy: 'never', startupOrder: 1 };
     expect(of([entry], { target: 'iotedge-vm' })).toEqual([]);
   });
+});
+
+describe('an order that modules start in', () => {
+  const refused = (startupOrder: number | string) =>
+    findingsWith({ module: { startupOrder } }, { target: 'iotedge-vm' }).filter((one) => one === 'MOOR1310 error');
+
+  it.each([-1, 1.5, 4_294_967_296, '4294967296'])('cannot be %j', (order) => expect(refused(order)).toHaveLength(1));
+  it.each([0, 7, 4_294_967_295, '7'])('may be %j', (order) => expect(refused(order)).toEqual([]));
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KnownNode } from '../../device/knowledge.ts';
 import { sayAmount } from './say-amount.ts';
-import { amountOn, fits, mostOf } from './workers.ts';
+import { amountOn, fits, isControlPlane, mostOf } from './workers.ts';
 
 const node = (parts: Partial<KnownNode> = {}): KnownNode => ({
   name: 'K8s-1',
@@ -46,6 +46,13 @@ describe('a node', () => {
     expect(mostOf([node(), node({ allocatable: new Map([['memory', 2048]]) })], 'memory')).toBe(2048);
     expect(mostOf([node(), node({ allocatable: new Map() })], 'memory')).toBeUndefined();
   });
+});
+
+it('a node of Kubernetes itself is known by either of its labels', () => {
+  const labelled = (label: string) => isControlPlane(node({ labels: new Map([[label, '']]) }));
+  expect(labelled('node-role.kubernetes.io/control-plane')).toBe(true);
+  expect(labelled('node-role.kubernetes.io/master')).toBe(true);
+  expect(labelled('node-role.kubernetes.io/worker')).toBe(false);
 });
 
 it('amounts are said in units of people', () => {
