@@ -67,12 +67,23 @@ export async function refuseWhereAnotherRuns(directory: string): Promise<void> {
   );
 }
 
+/** The directory with the keys of the hub that wrote the file in this one; null where none did. */
+export async function directoryOfFile(directory: string): Promise<string | null> {
+  const { keptIn } = parsed(await readIfPresent(join(directory, NAME)));
+  return typeof keptIn === 'string' ? keptIn : null;
+}
+
 function readPlace(text: string | null): { readonly pid: number; readonly mqttPort: number } | null {
+  const { pid, mqttPort } = parsed(text);
+  return typeof pid === 'number' && pid > 0 && typeof mqttPort === 'number' ? { pid, mqttPort } : null;
+}
+
+function parsed(text: string | null): Record<string, unknown> {
   try {
-    const { pid, mqttPort } = JSON.parse(text ?? '{}') as Record<string, unknown>;
-    return typeof pid === 'number' && pid > 0 && typeof mqttPort === 'number' ? { pid, mqttPort } : null;
+    const value: unknown = JSON.parse(text ?? '{}');
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   } catch {
-    return null;
+    return {};
   }
 }
 

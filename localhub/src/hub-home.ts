@@ -1,11 +1,11 @@
-import { access, constants, mkdtemp, rm } from 'node:fs/promises';
+import { access, constants, lstat, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { keepSigningKey, type SigningKey } from './bearer/signing-key.ts';
 import { keepDeviceAuthority } from './certificates/device-authority.ts';
 import { keepCertificates, type HubCertificates } from './certificates/keep.ts';
 import type { Issued } from './certificates/mint.ts';
-import { refuseWhereAnotherRuns } from './hub-file.ts';
+import { directoryOfFile, refuseWhereAnotherRuns } from './hub-file.ts';
 import { keepPolicies } from './sas/keep-policies.ts';
 import type { Policy } from './sas/policies.ts';
 import type { LocalHubSettings } from './settings.ts';
@@ -38,6 +38,8 @@ export interface HubHome {
 const FILES = ['ca', 'server', 'device-ca'].flatMap((name) => [`${name}.pem`, `${name}-key.pem`]);
 FILES.push('policies.json', 'token-issuer.pem');
 
+const LENT = 'mooring-localhub-';
+
 /** The folder of the state below a data directory. */
 export function stateDirectory(dataDir: string): string {
   return join(dataDir, 'state');
@@ -63,6 +65,7 @@ export async function openHubHome(settings: LocalHubSettings, hubName: string, n
     undo.unshift(async () => state.close());
     undo.unshift(await rememberFiles(dataDir, FILES));
     await refuseWhereAnotherRuns(dataDir);
+    await removeLeftHome(await directoryOfFile(dataDir));
     const kept = await keepFiles(dataDir, hubName, nowMs);
     return { ...kept, hubFileDir: dataDir, state, close: async () => state.close(), abandon: async () => inTurn(undo) };
   } catch (error) {
@@ -74,7 +77,7 @@ export async function openHubHome(settings: LocalHubSettings, hubName: string, n
 /** A home that goes with the hub: nothing of it is in the directory where the hub is found, but for `hub.json`. */
 async function lendHome(hubFileIn: string | undefined, hubName: string, nowMs: number): Promise<HubHome> {
   const found = hubFileIn === undefined ? null : resolve(hubFileIn);
-  const lent = await mkdtemp(join(tmpdir(), 'mooring-localhub-'));
+  const lent = await mkdtemp(join(tmpdir(), LENT));
   let made: MadeDirectory | null = null;
   const close = async (): Promise<void> => {
     await rm(lent, { recursive: true, force: true });
@@ -84,6 +87,7 @@ async function lendHome(hubFileIn: string | undefined, hubName: string, nowMs: n
     if (found !== null) {
       made = await makeUndoableDirectory(found);
       await refuseWhereAnotherRuns(found);
+      await removeLeftHome(await directoryOfFile(found));
     }
     const kept = await keepFiles(lent, hubName, nowMs);
     return { ...kept, hubFileDir: found ?? lent, state: new MemoryState(), close, abandon: close };
@@ -91,6 +95,15 @@ async function lendHome(hubFileIn: string | undefined, hubName: string, nowMs: n
     await close();
     throw (await asUnwritable(found ?? lent, error)) ?? error;
   }
+}
+
+/** A hub that was killed has left its keys. Only what this user's hub can have lent itself is removed. */
+async function removeLeftHome(directory: string | null): Promise<void> {
+  if (directory === null || dirname(directory) !== tmpdir() || !basename(directory).startsWith(LENT)) return;
+  const left = await lstat(directory).catch(() => null);
+  // A directory with a state was given, whatever it is called.
+  if ((await lstat(stateDirectory(directory)).catch(() => null)) !== null) return;
+  if (left?.isDirectory() === true && left.uid === process.getuid?.()) await rm(directory, { recursive: true });
 }
 
 async function openState(dataDir: string, undo: (() => Promise<void>)[]): Promise<LevelState> {

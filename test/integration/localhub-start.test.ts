@@ -11,6 +11,8 @@ import {
   StateUnreadable,
   startLocalHub,
 } from '../../localhub/src/index.ts';
+import { findDeviceAuthority } from '../../localhub/src/certificates/device-authority.ts';
+import { findHub } from '../../localhub/src/client/reached-hub.ts';
 import { LevelState } from '../../localhub/src/storage/level-state.ts';
 import { callRest, serviceClients } from './localhub-clients.ts';
 
@@ -136,9 +138,29 @@ describe('a hub that keeps nothing', () => {
     expect(dirname(hub.caFile)).toBe(file.keptIn);
     expect(await readFile(hub.caFile, 'utf8')).toBe(hub.caPem);
     expect((await stat(file.keptIn)).mode & 0o777).toBe(0o700);
+    // What hub env asks for.
+    const reached = await findHub(found);
+    expect(reached).toMatchObject({ name: hub.name, caPem: hub.caPem, mqttPort: hub.mqttPort });
+    expect(await findDeviceAuthority(reached.keptIn)).not.toBeNull();
     await hub.close();
     await expect(stat(file.keptIn)).rejects.toThrow('ENOENT');
     await expect(stat(join(root, 'memory'))).rejects.toThrow('ENOENT');
+  });
+
+  test('takes away the keys of one that was killed, and nothing else that its file may name', async () => {
+    const found = join(root, 'killed');
+    const left = await mkdtemp(join(tmpdir(), 'mooring-localhub-'));
+    const somewhere = await mkdtemp(join(root, 'mooring-localhub-'));
+    await mkdir(found);
+    const given = await mkdtemp(join(tmpdir(), 'mooring-localhub-'));
+    await mkdir(join(given, 'state'));
+    for (const keptIn of [somewhere, given, left]) {
+      await writeFile(join(found, 'hub.json'), JSON.stringify({ keptIn, pid: process.pid, mqttPort: 1 }));
+      await (await startLocalHub({ memory: true, hubFileIn: found, ...FREE })).close();
+    }
+    await expect(stat(left)).rejects.toThrow('ENOENT');
+    for (const other of [somewhere, given]) expect((await stat(other)).isDirectory()).toBe(true);
+    await rm(given, { recursive: true });
   });
 
   test('leaves what a hub that keeps things has in the directory, and is not hindered by the file of one that was killed', async () => {
