@@ -86,6 +86,9 @@ describe('the processors of nodes', () => {
     for (const tag of ['1.4.2-amd64', '1.4.2', '1.4.2-windows', 'arm64v8']) expect(told(image(tag), amd)).toEqual([]);
     expect(told(image('1.4.2-arm64v8'), [node('k8s-1', 'arm64')])).toEqual([]);
     expect(told(image('1.4.2-arm64v8'), [node('k8s-1')])).toEqual([]);
+    const unknown = [node('k8s-1', 'amd64'), node('k8s-2')];
+    expect(told(image('1.4.2-arm64v8'), unknown)).not.toContain('MOOR2339 warning');
+    expect(told(image('1.4.2-arm64v8'), [])).not.toContain('MOOR2339 warning');
   });
 });
 

@@ -236,15 +236,17 @@ describe('addresses for services', () => {
   });
 
   it('are fewer where Services of others have some', () => {
-    const service = (name: string) => ({
+    const service = (name: string, ingress: readonly object[] = [{ ip: '10.1.0.20' }]) => ({
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name, namespace: 'vision' },
       spec: { type: 'LoadBalancer' },
-      status: { loadBalancer: { ingress: [{ ip: '10.1.0.20' }] } },
+      status: { loadBalancer: { ingress } },
     });
     const knowledge = { ...inventory('serviceIpRange: 10.1.0.20-10.1.0.22'), ...volumes(service('broker')) };
     expect(told(ported(2), knowledge)).toEqual(['MOOR2334 warning']);
     expect(told(ported(1), knowledge)).toEqual([]);
+    const waiting = { ...knowledge, ...volumes(service('broker', [])) };
+    expect(told(ported(2), waiting)).toEqual([]);
   });
 });
