@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   closeServer,
-  createWorkloadApi,
   edgeEnvironment,
   freePort,
   listen,
@@ -12,8 +11,8 @@ import {
   startHub,
   startReporter,
   type Hub,
-  type WorkloadFaults,
 } from './reporter-world.ts';
+import { createWorkloadApi, type WorkloadFaults } from './reporter-workload-api.ts';
 
 const device = 'contoso-edge-2';
 

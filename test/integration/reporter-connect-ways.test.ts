@@ -5,7 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   closeServer,
-  createWorkloadApi,
   edgeEnvironment,
   freePort,
   eventually,
@@ -16,6 +15,7 @@ import {
   type Hub,
   type Program,
 } from './reporter-world.ts';
+import { createWorkloadApi } from './reporter-workload-api.ts';
 
 const device = 'contoso-edge-1';
 const isRoot = process.getuid?.() === 0;

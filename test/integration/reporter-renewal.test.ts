@@ -5,15 +5,14 @@ import { guardCredentials } from '../../modules/reporter/src/hub/guard-credentia
 import { openClientOnce } from '../../modules/reporter/src/hub/open-client.ts';
 import {
   closeServer,
-  createWorkloadApi,
   edgeEnvironment,
   eventually,
   listen,
   scratchFolder,
   startHub,
   type Hub,
-  type WorkloadFaults,
 } from './reporter-world.ts';
+import { createWorkloadApi, type WorkloadFaults } from './reporter-workload-api.ts';
 
 const device = 'contoso-edge-10';
 
