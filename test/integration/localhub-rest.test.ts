@@ -155,10 +155,17 @@ describe('bodies', () => {
     ['a list', '[]', 400, 'ArgumentInvalid'],
     ['a text', '"x"', 400, 'ArgumentInvalid'],
     ['a wrong type inside', '{"status":7}', 400, 'ArgumentInvalid'],
-    ['more than 8 MiB', `{"a":"${'x'.repeat(8 * 1024 * 1024)}"}`, 413, 'MessageTooLarge'],
+    ['more than 1 MiB', `{"a":"${'x'.repeat(1024 * 1024)}"}`, 413, 'MessageTooLarge'],
   ])('of %s are refused by name, and the hub goes on', async (_what, body, status, code) => {
     expect(problem(await ask('PUT', '/devices/body', { body }))).toEqual([status, code]);
     expect((await ask('GET', '/devices/d')).status).toBe(200);
+  });
+
+  test('of many identities may have 8 MiB, and no more', async () => {
+    const items = '[{"id":"one-of-many","importMode":"create"}]';
+    const padded = (mebibytes: number): string => items.padEnd(mebibytes * 1024 * 1024);
+    expect((await ask('POST', '/devices', { body: padded(8) })).status).toBe(200);
+    expect(problem(await ask('POST', '/devices', { body: `${padded(8)} ` }))).toEqual([413, 'MessageTooLarge']);
   });
 
   test('of 100 levels are a method payload like any other', async () => {

@@ -11,7 +11,7 @@ import type { Throttle } from '../throttle/throttle.ts';
 import { admit, mayRun, type Admitted, type Doors } from './admission.ts';
 import { addDeadEnds } from './dead-ends.ts';
 import { REFUSED_ROUTES } from './refused-routes.ts';
-import { BODY_LIMIT_BYTES, bodyTooLarge, parseJsonBody } from './request-body.ts';
+import { BODY_LIMIT_BYTES, bodyTooLarge, LARGE_BODY_LIMIT_BYTES, parseJsonBody } from './request-body.ts';
 import type { RestAnswer, RestRequest, Route } from './route.ts';
 import { Turns } from './turns.ts';
 
@@ -32,13 +32,14 @@ export function createRestApp(dependencies: RestDependencies): Express {
   app.disable('etag');
   app.set('query parser', 'simple');
   const turns = new Turns();
-  const readText = express.text({ type: () => true, limit: BODY_LIMIT_BYTES, defaultCharset: 'utf-8' });
   for (const route of dependencies.routes) {
     // Who asks is settled before the body is read: a stranger's bytes are never collected.
     const admission = (request: Request, response: Response, next: NextFunction): void => {
       response.locals['admitted'] = admit(dependencies, request, route.apiVersionOptional === true);
       next();
     };
+    const limit = route.hasLargeBody === true ? LARGE_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES;
+    const readText = express.text({ type: () => true, limit, defaultCharset: 'utf-8' });
     app[route.verb](route.path, admission, readText, async (request: Request, response: Response) => {
       await turns.take();
       if (response.destroyed) return;
@@ -115,7 +116,7 @@ function send(response: Response, answer: RestAnswer, requestId: string): void {
 function toHubError(error: unknown): HubError | null {
   if (error instanceof HubError) return error;
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return null;
-  if (error.status === 413) return bodyTooLarge();
+  if (error.status === 413 && 'limit' in error) return bodyTooLarge(Number(error.limit));
   if (error.status < 400 || error.status > 499) return null;
   return new HubError({ status: error.status, code: 'ArgumentInvalid', number: 400_004, text: error.message });
 }

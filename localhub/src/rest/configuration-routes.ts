@@ -84,6 +84,7 @@ export function configurationRoutes(
       verb: 'put',
       path,
       needs: 'serviceConnect',
+      hasLargeBody: true,
       run: ({ param, body, ifMatch, ifMatchQuoted }) => {
         // An etag without quotes is not seen as one, and the PUT is then one that creates.
         const condition = ifMatchQuoted ? ifMatch : ABSENT;
@@ -103,6 +104,7 @@ export function configurationRoutes(
       verb: 'post',
       path: '/devices/:deviceId/applyConfigurationContent',
       needs: 'serviceConnect',
+      hasLargeBody: true,
       run: ({ param, body }) => {
         deployments.applyToDevice(param('deviceId'), body);
         return { status: 204 };

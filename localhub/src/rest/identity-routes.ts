@@ -49,6 +49,7 @@ export function identityRoutes(registry: IdentityRegistry, presence: PresenceBoa
       verb: 'post',
       path: '/devices',
       needs: 'registryWrite',
+      hasLargeBody: true,
       run: ({ body }) => {
         const result = runBulk(registry, twins, body);
         if (result.isSuccessful) return { status: 200, body: result };

@@ -3,8 +3,10 @@ import { HubError } from '../errors/hub-error.ts';
 import { DEPTH_LIMIT, isTooDeep } from '../json/depth.ts';
 import { readJson } from '../json/read-json.ts';
 
-/** Larger than any document IoT Hub takes: 100 identities in bulk with their twins. */
-export const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
+/** Several times what a twin, an identity, a method or a job can have, however its text is escaped. */
+export const BODY_LIMIT_BYTES = 1024 * 1024;
+/** Of what holds many of them: 100 identities in bulk with their twins, a configuration with its modules. */
+export const LARGE_BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 
 /** The JSON of a body, or undefined for an empty one. @throws HubError 400 */
 export function parseJsonBody(text: string): unknown {
@@ -17,11 +19,11 @@ export function parseJsonBody(text: string): unknown {
   }
 }
 
-export function bodyTooLarge(): HubError {
+export function bodyTooLarge(limitBytes: number): HubError {
   return new HubError({
     status: 413,
     code: 'MessageTooLarge',
     number: 413_001,
-    text: `The body is over ${BODY_LIMIT_BYTES} bytes.`,
+    text: `The body is over ${limitBytes} bytes.`,
   });
 }

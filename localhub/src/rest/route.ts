@@ -39,5 +39,7 @@ export interface Route {
   readonly ownAccess?: OwnAccess;
   /** Edge modules call without an api-version. */
   readonly apiVersionOptional?: boolean;
+  /** It takes many things at once, or one that has many parts. */
+  readonly hasLargeBody?: boolean;
   readonly run: (request: RestRequest) => RestAnswer | Promise<RestAnswer>;
 }
