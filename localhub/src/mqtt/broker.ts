@@ -106,9 +106,8 @@ export class HubBroker {
         }
         packet.topic = INBOX_TOPIC;
         packet.retain = false;
-        connection
-          .inOrder(async () => this.#inbound.handle(connection, message, packet.payload, marks))
-          .then(() => done(null), done);
+        const handle = async (): Promise<void> => this.#inbound.handle(connection, message, packet.payload, marks);
+        (marks.isWill ? connection.atLast(handle) : connection.inOrder(handle)).then(() => done(null), done);
       },
     });
     this.#listen();
@@ -240,9 +239,11 @@ export class HubBroker {
     }
   }
 
-  /** The will of a client that the hub itself sends away when it ends, or when it is no longer known, counts nothing. */
+  /** The will of a client counts nothing when the hub ends, or when the client is not known or disabled by now. */
   #mayLeaveWill(id: IdentityId): boolean {
-    return !this.#closing && this.#dependencies.registry.find(id) !== undefined;
+    const { registry } = this.#dependencies;
+    const enabled = registry.findDevice(id.deviceId)?.status === 'enabled';
+    return !this.#closing && enabled && registry.find(id) !== undefined;
   }
 
   #dropAll(matches: (id: IdentityId) => boolean): void {

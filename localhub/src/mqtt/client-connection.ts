@@ -73,7 +73,10 @@ export class ClientConnection implements LiveConnection {
     return this.#outgoing.sendTracked(message);
   }
 
-  /** Ends the connection from the hub's side: nothing that it has sent and that has not been seen to counts any more. */
+  /**
+   * Ends the connection from the hub's side: nothing that it has sent and that has not been seen to counts any more, but
+   * for its will.
+   */
   drop(): void {
     this.#dropped = true;
     this.#client.close();
@@ -111,5 +114,9 @@ export class ClientConnection implements LiveConnection {
       await task();
       await this.#outgoing.drained(this.#settings.drainDeadlineMs);
     });
+  }
+  /** Sees to its will, behind whatever was under way: the connection has ended, from whichever side. */
+  async atLast(task: () => Promise<void>): Promise<void> {
+    return this.#queue.run(task);
   }
 }

@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { parseIfMatch } from '../../localhub/src/identity/etag.ts';
+import { connectDevice, startBroker, type BrokerRig, type RawClient } from './localhub-broker-rig.ts';
+import { until } from './localhub-clients.ts';
+import { deviceToken } from './localhub-mqtt-clients.ts';
+
+const WILL = { topic: 'devices/d/messages/events/a=b', payload: Buffer.from('gone'), qos: 1 } as const;
+/** A token is taken until 300 s past its expiry: this one ends within two seconds. */
+const ALMOST_OVER_SECONDS = -298;
+
+let rig: BrokerRig;
+let key: string;
+
+beforeEach(async () => {
+  rig = await startBroker();
+  key = rig.register('d');
+});
+
+afterEach(async () => {
+  await rig.close();
+});
+
+async function connectWithWill(password = key, validSeconds = 3600): Promise<RawClient> {
+  const token = deviceToken({ name: 'contoso.azure-devices.local' }, 'devices/d', password, validSeconds);
+  const client = await connectDevice(rig, 'd', key, { will: WILL, password: Buffer.from(token) });
+  expect(client.all('connack')).toMatchObject([{ returnCode: 0 }]);
+  return client;
+}
+
+function telemetry(): (readonly [string, object])[] {
+  return rig.device.telemetry.recent().map(({ body, properties }) => [body.toString(), { ...properties }]);
+}
+
+const ONE_WILL = [['gone', { a: 'b', 'iothub-MessageType': 'Will' }]];
+
+async function untilForgotten(): Promise<void> {
+  const gone = (): boolean => rig.device.connections.find({ deviceId: 'd', moduleId: null }) === undefined;
+  await until('the connection is forgotten', gone);
+}
+
+test.each<[string, (client: RawClient) => void | Promise<void>]>([
+  ['breaks', (client) => void client.stream.destroy()],
+  ['is closed for a topic that is none', (client) => client.publish('nowhere')],
+  ['is closed for a packet that is none', (client) => client.send(Buffer.from([0x00, 0x00]))],
+  ['is taken over by the same identity', async () => void (await connectDevice(rig, 'd', key))],
+])('a will is sent when the connection %s, once', async (_how, end) => {
+  const client = await connectWithWill();
+  await end(client);
+  await client.untilClosed();
+  await until('the will', () => rig.device.telemetry.count() > 0);
+  expect(telemetry()).toEqual(ONE_WILL);
+});
+
+test('a will is sent when the token of the connection is over', async () => {
+  const client = await connectWithWill(key, ALMOST_OVER_SECONDS);
+  await client.untilClosed();
+  await until('the will', () => rig.device.telemetry.count() > 0);
+  expect(telemetry()).toEqual(ONE_WILL);
+});
+
+test('a will goes behind what its client has sent before it was taken over', async () => {
+  const client = await connectWithWill();
+  client.publish('devices/d/messages/events/', 'before', 1);
+  await client.until('the acknowledgement', (seen) => seen.all('puback').length === 1);
+  const next = await connectDevice(rig, 'd', key);
+  next.publish('devices/d/messages/events/', 'after', 1);
+  await until('all three', () => rig.device.telemetry.count() === 3);
+  expect(telemetry().map(([body]) => body)).toEqual(['before', 'gone', 'after']);
+});
+
+test('a will counts nothing after DISCONNECT', async () => {
+  const client = await connectWithWill();
+  client.send({ cmd: 'disconnect' });
+  await client.untilClosed();
+  await untilForgotten();
+  expect(telemetry()).toEqual([]);
+});
+
+test('a will counts nothing when the device may not send any more', async () => {
+  const client = await connectWithWill();
+  rig.twin.registry.putDevice('d', { status: 'disabled' }, parseIfMatch('*'));
+  await client.untilClosed();
+  await untilForgotten();
+  expect(telemetry()).toEqual([]);
+});
