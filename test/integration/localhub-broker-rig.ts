@@ -25,8 +25,8 @@ export interface BrokerRig {
   readonly faults: readonly string[];
   /** Every line that the hub logged. */
   readonly logged: readonly string[];
-  /** Creates a device and gives its key. */
-  register(deviceId: string): string;
+  /** Creates a device, which may be an edge device, and gives its key. */
+  register(deviceId: string, iotEdge?: boolean): string;
   /** A byte stream into the hub. */
   dial(): RawClient;
   /** Moves the hub's clock. */
@@ -113,7 +113,10 @@ export function connectPacket(
   };
 }
 
-export async function startBroker(deadlines: Partial<Deadlines> = {}): Promise<BrokerRig> {
+export async function startBroker(
+  deadlines: Partial<Deadlines> = {},
+  settings: HubContext['settings'] = {},
+): Promise<BrokerRig> {
   const logged: string[] = [];
   const faults: string[] = [];
   let aheadMs = 0;
@@ -125,7 +128,7 @@ export async function startBroker(deadlines: Partial<Deadlines> = {}): Promise<B
   const keys = Object.fromEntries(POLICY_NAMES.map((name) => [name, mintKey()])) as Record<PolicyName, string>;
   const context: HubContext = {
     name: HUB,
-    settings: { deadlines },
+    settings: { deadlines, ...settings },
     dataDir: '',
     state: new MemoryState(),
     policies: buildPolicies(keys),
@@ -143,8 +146,8 @@ export async function startBroker(deadlines: Partial<Deadlines> = {}): Promise<B
     messages,
     faults,
     logged,
-    register: (deviceId) => {
-      const { authentication } = twin.registry.putDevice(deviceId, {}, ABSENT);
+    register: (deviceId, iotEdge = false) => {
+      const { authentication } = twin.registry.putDevice(deviceId, { capabilities: { iotEdge } }, ABSENT);
       if (authentication.type !== 'sas') throw new Error('a device without keys');
       return authentication.keys.primaryKey;
     },
@@ -166,6 +169,7 @@ export async function startBroker(deadlines: Partial<Deadlines> = {}): Promise<B
       aheadMs += milliseconds;
     },
     close: async () => {
+      device.gateway?.close();
       await device.broker.close();
       if (faults.length > 0) throw new Error(`the hub logged faults of its own:\n${faults.join('')}`);
     },

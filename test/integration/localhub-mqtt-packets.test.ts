@@ -1,3 +1,4 @@
+import mqttPacket from 'mqtt-packet';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ABSENT, parseIfMatch } from '../../localhub/src/identity/etag.ts';
 import { readTwinWrite } from '../../localhub/src/twin/twin-body.ts';
@@ -183,6 +184,38 @@ describe('SUBSCRIBE and PUBLISH', () => {
     client.publish('devices/d/messages/events/ab=cd', Buffer.alloc(256 * 1024 - 3), 1, 2);
     await client.untilClosed();
     expect(rig.device.telemetry.count()).toBe(1);
+  });
+
+  test.each([
+    ['in a value', '{"a":"#"}'],
+    ['in a key', '{"#":1}'],
+  ])('a report with bytes %s that are not UTF-8 is a 400, and nothing of it is kept', async (_where, text) => {
+    const client = await connectDevice(rig, 'd', key);
+    client.subscribe(['$iothub/twin/res/#'], 0);
+    const payload = Buffer.from(text);
+    payload[payload.indexOf('#')] = 0xff;
+    client.publish('$iothub/twin/PATCH/properties/reported/?$rid=1', payload);
+    client.publish(TWIN_GET.replace('=1', '=2'));
+    await client.until('both answers', (seen) => seen.all('publish').length === 2);
+    const [refused, twin] = client.all('publish').map((answer) => ({
+      topic: answer.topic,
+      body: JSON.parse(String(answer.payload)) as object,
+    }));
+    expect(refused).toMatchObject({ topic: '$iothub/twin/res/400/?$rid=1', body: { errorCode: 400_004 } });
+    expect(twin?.body).toMatchObject({ reported: { $version: 1 } });
+  });
+
+  test.each([
+    ['U+0000', [0x00, 0x61]],
+    ['bytes that are not UTF-8', [0xff, 0xc0]],
+  ])('a topic with %s closes the connection, and the message counts nothing', async (_what, bytes) => {
+    const client = await connectDevice(rig, 'd', key);
+    const topic = 'devices/d/messages/events/a=##';
+    const packet = mqttPacket.generate({ cmd: 'publish', topic, payload: 'x', qos: 0, dup: false, retain: false });
+    packet.set(bytes, packet.indexOf('##'));
+    client.send(packet);
+    await client.untilClosed();
+    expect(rig.device.telemetry.count()).toBe(0);
   });
 
   test('messages that come with DISCONNECT in one piece are all taken', async () => {

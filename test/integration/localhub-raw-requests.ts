@@ -9,7 +9,7 @@ export interface RawRequest {
   /** A policy to sign as, or a whole Authorization header. */
   readonly policy?: string;
   readonly authorization?: string;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   readonly headers?: Record<string, string>;
   /** False sends the headers only, and waits for the answer. */
   readonly sendBody?: boolean;

@@ -183,6 +183,12 @@ describe('bodies', () => {
     },
   );
 
+  test('that are not UTF-8 are refused, and nothing of them is kept', async () => {
+    const body = Buffer.concat([Buffer.from('{"tags":{"torn":"'), Buffer.of(0xff, 0xfe), Buffer.from('"}}')]);
+    expect(problem(await ask('PATCH', '/twins/d', { body }))).toEqual([400, 'IotHubFormatError']);
+    expect((await ask('GET', '/twins/d')).body).not.toContain('torn');
+  });
+
   test('in an encoding or a charset that is none are refused', async () => {
     const charset = { 'content-type': 'application/json; charset=klingon' };
     expect((await ask('PATCH', '/twins/d', { headers: charset, body: '{}' })).status).toBe(415);

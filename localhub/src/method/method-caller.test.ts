@@ -52,6 +52,7 @@ describe('direct methods', () => {
 
   test.each([
     ['{', 'is not JSON'],
+    [null, 'is not UTF-8'],
     [`"${'x'.repeat(128 * 1024)}"`, 'is over 131072 bytes'],
     [`${'['.repeat(10_000)}${']'.repeat(10_000)}`, 'nests deeper than 128 levels'],
   ])('an answer that cannot be passed on is 502 with the reason', async (payload, reason) => {

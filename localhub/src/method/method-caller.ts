@@ -73,10 +73,14 @@ export class MethodCaller {
     }
   }
 
-  /** A device's answer. One that nobody waits for any more is dropped. */
-  answer(id: IdentityId, requestId: string, status: number, payload: string): void {
+  /** A device's answer, null for bytes that are no text. One that nobody waits for any more is dropped. */
+  answer(id: IdentityId, requestId: string, status: number, payload: string | null): void {
     const pending = this.#pending.get(`${identityKey(id)} ${requestId}`);
     if (pending === undefined) return;
+    if (payload === null) {
+      pending.reject(unreadableResponse('is not UTF-8'));
+      return;
+    }
     if (Buffer.byteLength(payload) > PAYLOAD_LIMIT_BYTES) {
       pending.reject(unreadableResponse(`is over ${PAYLOAD_LIMIT_BYTES} bytes`));
       return;

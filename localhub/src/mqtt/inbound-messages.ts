@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Logger } from 'pino';
 import { identityKey } from '../identity/identity-id.ts';
 import type { PresenceBoard } from '../identity/presence.ts';
@@ -54,8 +55,9 @@ export class InboundMessages {
     try {
       if (message.kind === 'telemetry') this.#accept(connection, markProperties(message.properties, marks), body);
       else if (message.kind === 'twin get') twinChannel.get(connection, message);
-      else if (message.kind === 'twin report') twinChannel.report(connection, message, body.toString('utf8'));
-      else methods.answer(connection.id, message.requestId, message.status, body.toString('utf8'));
+      else if (message.kind === 'twin report') twinChannel.report(connection, message, body);
+      else
+        methods.answer(connection.id, message.requestId, message.status, isUtf8(body) ? body.toString('utf8') : null);
       await written();
     } catch (error) {
       if (!(error instanceof PacketRefused)) log.error({ err: error, client }, 'a message could not be handled');

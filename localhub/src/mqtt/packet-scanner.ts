@@ -1,4 +1,5 @@
 import { HeldBytes } from './held-bytes.ts';
+import { hasBadText } from './packet-texts.ts';
 
 /** A packet that the hub answers by closing the connection, without an error packet. */
 export class PacketRefused extends Error {
@@ -80,7 +81,7 @@ export function acknowledgedId(packet: Buffer): number | null {
 
 /**
  * Cuts a byte stream into MQTT packets and refuses, by the header alone, what is too long, what comes before CONNECT,
- * and QoS 2 messages. Nothing beyond the limit is ever held, and nothing behind a CONNECT is looked at before `admit`.
+ * and QoS 2 messages, and by its bytes what is no text where one is due. Nothing beyond the limit is ever held, and nothing behind a CONNECT is looked at before `admit`.
  */
 export class PacketScanner {
   readonly #limits: PacketLimits;
@@ -144,6 +145,9 @@ export class PacketScanner {
         break;
       }
       const packet = bytes.subarray(0, header.totalBytes);
+      if (hasBadText(packet, header.bodyStart)) {
+        throw new PacketRefused('a topic or another text that is not UTF-8, or that has U+0000 in it');
+      }
       packets.push(header.type === SUBSCRIBE ? lowerSubscriptions(packet, header.bodyStart) : packet);
       spent += packetCost(packet);
       bytes = bytes.subarray(header.totalBytes);

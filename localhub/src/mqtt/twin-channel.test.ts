@@ -90,7 +90,7 @@ function world(): World {
 }
 
 function report({ channel, client }: World, payload = '{"a":1}'): void {
-  channel.report(client, { kind: 'twin report', requestId: '7', version: null }, payload);
+  channel.report(client, { kind: 'twin report', requestId: '7', version: null }, Buffer.from(payload));
 }
 
 describe('the twin requests of a connection', () => {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { argumentInvalid } from '../errors/catalogue.ts';
 import { numberedEnvelope, type ErrorContext } from '../errors/envelope.ts';
 import { HubError } from '../errors/hub-error.ts';
@@ -73,18 +74,22 @@ export class TwinChannel {
     });
   }
 
-  report(connection: LiveConnection, request: Inbound & { kind: 'twin report' }, payload: string): void {
+  report(connection: LiveConnection, request: Inbound & { kind: 'twin report' }, payload: Buffer): void {
     const { twins, reportedPatches } = this.#dependencies;
     this.#answer(connection, request.requestId, () => {
       if (reportedPatches?.covers(connection.id) === true) {
-        const status = reportedPatches.accept(connection.id, payload);
+        // edgeHub decodes what is not UTF-8 too (read in its code).
+        const status = reportedPatches.accept(connection.id, payload.toString('utf8'));
         const topic = twinResponseTopic(status, request.requestId, null);
         return { topic, payload: '', next: () => reportedPatches.push() };
       }
       if (connection.apiVersion === null) {
         throw argumentInvalid('Reported properties need an api-version in the user name of the connection.');
       }
-      const version = twins.report(connection.id, readReportedPatch(payload), request.version);
+      // Decoded all the same they would be kept as other bytes than the device has sent.
+      if (!isUtf8(payload)) throw argumentInvalid('The payload is not UTF-8.');
+      const patch = readReportedPatch(payload.toString('utf8'));
+      const version = twins.report(connection.id, patch, request.version);
       const topic = twinResponseTopic(204, request.requestId, version);
       // Only then: whoever reacts by writing desired properties must not be heard before the answer.
       return { topic, payload: '', next: () => twins.announceReport(connection.id) };

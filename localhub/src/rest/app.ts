@@ -11,7 +11,13 @@ import type { Throttle } from '../throttle/throttle.ts';
 import { admit, mayRun, type Admitted, type Doors } from './admission.ts';
 import { addDeadEnds } from './dead-ends.ts';
 import { REFUSED_ROUTES } from './refused-routes.ts';
-import { BODY_LIMIT_BYTES, bodyTooLarge, LARGE_BODY_LIMIT_BYTES, parseJsonBody } from './request-body.ts';
+import {
+  BODY_LIMIT_BYTES,
+  bodyTooLarge,
+  checkEncoding,
+  LARGE_BODY_LIMIT_BYTES,
+  parseJsonBody,
+} from './request-body.ts';
 import type { RestAnswer, RestRequest, Route } from './route.ts';
 import { Turns } from './turns.ts';
 
@@ -39,7 +45,10 @@ export function createRestApp(dependencies: RestDependencies): Express {
       next();
     };
     const limit = route.hasLargeBody === true ? LARGE_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES;
-    const readText = express.text({ type: () => true, limit, defaultCharset: 'utf-8' });
+    const verify = (_request: unknown, _response: unknown, body: Buffer, charset: string): void => {
+      checkEncoding(body, charset);
+    };
+    const readText = express.text({ type: () => true, limit, defaultCharset: 'utf-8', verify });
     app[route.verb](route.path, admission, readText, async (request: Request, response: Response) => {
       await turns.take();
       if (response.destroyed) return;

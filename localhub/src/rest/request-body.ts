@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { formatError } from '../errors/catalogue.ts';
 import { HubError } from '../errors/hub-error.ts';
 import { DEPTH_LIMIT, isTooDeep } from '../json/depth.ts';
@@ -7,6 +8,11 @@ import { readJson } from '../json/read-json.ts';
 export const BODY_LIMIT_BYTES = 1024 * 1024;
 /** Of what holds many of them: 100 identities in bulk with their twins, a configuration with its modules. */
 export const LARGE_BODY_LIMIT_BYTES = 8 * 1024 * 1024;
+
+/** To be asked before a body is decoded, which would put other bytes in place of those. @throws HubError 400 */
+export function checkEncoding(body: Buffer, charset: string): void {
+  if (/^utf-?8$/i.test(charset) && !isUtf8(body)) throw formatError('The body is not UTF-8.');
+}
 
 /** The JSON of a body, or undefined for an empty one. @throws HubError 400 */
 export function parseJsonBody(text: string): unknown {
