@@ -21,14 +21,20 @@ function isOneOf<T extends ArithmeticOperator>(text: string, operators: readonly
 export function parseExpression(reader: TokenReader): Expression {
   return reader.nested(() => {
     let left = parseAnd(reader);
-    while (reader.takeKeyword('or')) left = { kind: 'logical', operator: 'or', left, right: parseAnd(reader) };
+    while (reader.takeKeyword('or')) {
+      reader.link();
+      left = { kind: 'logical', operator: 'or', left, right: parseAnd(reader) };
+    }
     return left;
   });
 }
 
 function parseAnd(reader: TokenReader): Expression {
   let left = parseNot(reader);
-  while (reader.takeKeyword('and')) left = { kind: 'logical', operator: 'and', left, right: parseNot(reader) };
+  while (reader.takeKeyword('and')) {
+    reader.link();
+    left = { kind: 'logical', operator: 'and', left, right: parseNot(reader) };
+  }
   return left;
 }
 
@@ -70,6 +76,7 @@ function parseSum(reader: TokenReader): Expression {
     const token = reader.peek();
     if (token.kind !== 'symbol' || !isOneOf(token.text, ['+', '-'])) return left;
     reader.take();
+    reader.link();
     left = { kind: 'arithmetic', operator: token.text, left, right: parseProduct(reader) };
   }
 }
@@ -80,6 +87,7 @@ function parseProduct(reader: TokenReader): Expression {
     const token = reader.peek();
     if (token.kind !== 'symbol' || !isOneOf(token.text, ['*', '/', '%'])) return left;
     reader.take();
+    reader.link();
     left = { kind: 'arithmetic', operator: token.text, left, right: parsePrimary(reader) };
   }
 }

@@ -124,6 +124,10 @@ describe('the query language', () => {
     ['SELECT * FROM devices WHERE a = 1 b', 'the end is expected'],
     [`SELECT * FROM devices WHERE ${'('.repeat(200)}1`, 'nested too deeply'],
     [`SELECT * FROM devices WHERE ${'NOT '.repeat(200)}a`, 'nested too deeply'],
+    [`SELECT * FROM devices WHERE a${'+1'.repeat(1001)} = 1`, 'more than 1000 operators in a row'],
+    [`SELECT * FROM devices WHERE a${' or a'.repeat(1001)}`, 'more than 1000 operators in a row'],
+    [`SELECT * FROM devices WHERE a${' and a'.repeat(1001)}`, 'more than 1000 operators in a row'],
+    [`SELECT * FROM devices WHERE a${'*1'.repeat(1001)} = 1`, 'more than 1000 operators in a row'],
     [`SELECT * FROM devices WHERE a = '${'x'.repeat(8200)}'`, '8192'],
   ])('%s is refused with the reason', (text, reason) => {
     expect(() => parseQuery(text)).toThrow(reason);

@@ -1,11 +1,15 @@
 import { QueryError } from './syntax-error.ts';
 import { tokenize, type Token } from './tokenizer.ts';
 
+/** More than a list of names that are compared one by one has in a query of the longest. */
+const MAX_LINKS = 1000;
+
 /** Walks over tokens. Keywords are compared without case. */
 export class TokenReader {
   readonly #tokens: readonly Token[];
   #next = 0;
   #depth = 0;
+  #links = 0;
 
   constructor(text: string) {
     this.#tokens = tokenize(text);
@@ -58,6 +62,12 @@ export class TokenReader {
     const value = run();
     this.#depth -= 1;
     return value;
+  }
+
+  /** One more operator in a row of them. What they make is as deep as the row is long. */
+  link(): void {
+    this.#links += 1;
+    if (this.#links > MAX_LINKS) this.fail(`the expression has more than ${MAX_LINKS} operators in a row`);
   }
 
   fail(what: string): never {
