@@ -128,7 +128,7 @@ describe('bearer tokens on the wire', () => {
     const ask = async (how: { policy?: string; authorization?: string }, body: object): ReturnType<typeof requestRaw> =>
       requestRaw(hub, {
         method: 'POST',
-        path: '/localhub/tokens?api-version=2021-04-12',
+        path: '/localhub/tokens',
         body: JSON.stringify(body),
         ...how,
       });

@@ -144,6 +144,19 @@ describe('answers', () => {
       expect((await ask(method, path, { authorization: 'none' })).status).toBe(401);
     }
   });
+
+  test('to devices over HTTPS are 501, with a token or with none', async () => {
+    for (const [method = '', path = ''] of [
+      ['POST', '/devices/d/files'],
+      ['POST', '/devices/d/messages/events'],
+      ['GET', '/devices/d/messages/devicebound'],
+    ]) {
+      for (const authorization of [policyToken(hub, 'device'), '']) {
+        const answer = await requestRaw(hub, { method, path: `${path}?api-version=2016-02-03`, authorization });
+        expect(problem(answer)).toEqual([501, 'LocalHubNotImplemented']);
+      }
+    }
+  });
 });
 
 describe('bodies', () => {

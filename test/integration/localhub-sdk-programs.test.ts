@@ -59,6 +59,7 @@ describe('a program that knows nothing of local hubs', () => {
       job: 'completed',
       tags: { site: 'a' },
       digitalTwin: '501',
+      upload: expect.stringContaining('LocalHubNotImplemented;The local hub does not do this: file upload') as string,
     });
   });
 

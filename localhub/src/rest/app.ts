@@ -10,7 +10,7 @@ import { parseIfMatch } from '../identity/etag.ts';
 import type { Throttle } from '../throttle/throttle.ts';
 import { admit, mayRun, type Admitted, type Doors } from './admission.ts';
 import { addDeadEnds } from './dead-ends.ts';
-import { REFUSED_ROUTES } from './refused-routes.ts';
+import { REFUSED_DEVICE_ROUTES, REFUSED_ROUTES } from './refused-routes.ts';
 import {
   BODY_LIMIT_BYTES,
   bodyTooLarge,
@@ -66,7 +66,12 @@ export function createRestApp(dependencies: RestDependencies): Express {
       throw notDoneHere(why);
     });
   }
-  addDeadEnds(app, dependencies.routes, REFUSED_ROUTES);
+  for (const { verb, path, why } of REFUSED_DEVICE_ROUTES) {
+    app[verb](path, () => {
+      throw notDoneHere(why);
+    });
+  }
+  addDeadEnds(app, dependencies.routes, [...REFUSED_ROUTES, ...REFUSED_DEVICE_ROUTES]);
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     fail(dependencies, response, error);
   });

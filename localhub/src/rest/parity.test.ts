@@ -23,7 +23,7 @@ import { TelemetryInbox } from '../mqtt/telemetry.ts';
 import { LiveTwins } from '../query/live-twins.ts';
 import { TwinIndex } from '../query/twin-index.ts';
 import { TwinService } from '../twin/twin-service.ts';
-import { REFUSED_ROUTES } from './refused-routes.ts';
+import { REFUSED_DEVICE_ROUTES, REFUSED_ROUTES } from './refused-routes.ts';
 import { allRoutes } from './all-routes.ts';
 import type { Route } from './route.ts';
 
@@ -86,6 +86,17 @@ const OPERATIONS = [
   'POST /digitaltwins/{id}/components/{component}/commands/{name}',
 ];
 
+/** Every operation of the API that devices speak over HTTPS; the last one as older SDKs have it. */
+const DEVICE_OPERATIONS = [
+  'POST /devices/{id}/messages/events',
+  'GET /devices/{id}/messages/deviceBound',
+  'DELETE /devices/{id}/messages/deviceBound/{etag}',
+  'POST /devices/{id}/messages/deviceBound/{etag}/abandon',
+  'POST /devices/{id}/files',
+  'POST /devices/{id}/files/notifications',
+  'POST /devices/{id}/files/notifications/{correlationId}',
+];
+
 /** What the parameters of an address are called does not matter. */
 function withoutNames(operations: readonly string[]): string[] {
   return operations.map((operation) => operation.replaceAll(/:\w+|\{\w+\}/g, '{}')).toSorted();
@@ -136,8 +147,15 @@ describe('docs/local-hub-parity.md', () => {
     expect(await documented('Service REST API: refused')).toEqual(names(REFUSED_ROUTES));
   });
 
-  test("lists exactly the operations that are the local hub's own", async () => {
+  test('lists exactly the operations of devices over HTTPS, all refused', async () => {
+    const said = await documented('HTTPS API of devices: refused');
+    expect(said).toEqual(names(REFUSED_DEVICE_ROUTES));
+    expect(withoutNames(said)).toEqual(withoutNames(DEVICE_OPERATIONS));
+  });
+
+  test("lists exactly the operations that are the local hub's own, which need no api-version", async () => {
     expect(await documented("The local hub's own operations")).toEqual(names(routes.filter(isOwn)));
+    expect(names(routes.filter((route) => isOwn(route) && route.apiVersionOptional !== true))).toEqual([]);
   });
 
   test('says of each operation of IoT Hub, and of no other, whether it is done', async () => {

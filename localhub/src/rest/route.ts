@@ -37,7 +37,7 @@ export interface Route {
   /** Of several, a policy must have all. */
   readonly needs: Permission | readonly Permission[];
   readonly ownAccess?: OwnAccess;
-  /** Edge modules call without an api-version. */
+  /** Edge modules call without an api-version, and what is the local hub's own has none. */
   readonly apiVersionOptional?: boolean;
   /** It takes many things at once, or one that has many parts. */
   readonly hasLargeBody?: boolean;

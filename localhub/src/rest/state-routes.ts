@@ -9,6 +9,7 @@ export function stateRoutes(state: StateStore): Route[] {
       verb: 'get',
       path: '/localhub/state',
       needs: ['registryRead', 'registryWrite', 'serviceConnect', 'deviceConnect'],
+      apiVersionOptional: true,
       run: () => ({ status: 200, body: toStateDocument(state.storedRows()) }),
     },
   ];

@@ -17,6 +17,7 @@ export function tokenRoutes(tokens: TokenIssuer): Route[] {
       verb: 'post',
       path: '/localhub/tokens',
       needs: ['registryRead', 'registryWrite', 'serviceConnect', 'deviceConnect'],
+      apiVersionOptional: true,
       run: ({ body: input }) => {
         const { roles = [], actions = [], expiresInSeconds } = readBody(body, input === undefined ? {} : input);
         try {

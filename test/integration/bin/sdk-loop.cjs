@@ -65,6 +65,10 @@ async function run() {
     () => 'an answer',
     (error) => `${error.statusCode}`,
   );
+  const upload = await device.getBlobSharedAccessSignature('frame.jpg').then(
+    () => 'an answer',
+    (error) => JSON.parse(error.responseBody).Message,
+  );
   await Promise.all([caller.close(), callee.close(), device.close()]);
   const { tags, properties } = seen;
   return {
@@ -74,6 +78,7 @@ async function run() {
     job,
     tags,
     digitalTwin,
+    upload,
   };
 }
 
