@@ -122,6 +122,24 @@ describe('jobs through the SDK', () => {
     expect((JSON.parse(answer.body) as Job[]).map(({ jobId }) => jobId)).toEqual(['tag']);
   });
 
+  test('are listed by words of IoT Hub only, in any case, and a page goes on with its own query only', async () => {
+    const list = async (query: string, headers: Record<string, string> = {}): ReturnType<typeof requestRaw> =>
+      requestRaw(hub, { method: 'GET', path: `/jobs/v2/query?api-version=2021-04-12${query}`, headers });
+    expect(JSON.parse((await list('&jobType=SCHEDULEUPDATETWIN&jobStatus=Completed')).body)).toHaveLength(1);
+    expect((await list('&jobType=import&jobStatus=')).body).toBe('[]');
+    for (const query of ['&jobType=contoso', '&jobStatus=finished']) {
+      const refused = await list(query);
+      expect([refused.status, refused.headers['iothub-errorcode']]).toEqual([400, 'ArgumentInvalid']);
+    }
+    const first = await list('', { 'x-ms-max-item-count': '1' });
+    const token = { 'x-ms-continuation': String(first.headers['x-ms-continuation']) };
+    expect((await list('', token)).status).toBe(200);
+    expect(await list('&jobStatus=completed', token)).toMatchObject({
+      status: 400,
+      body: expect.stringContaining('of another query') as string,
+    });
+  });
+
   test('that are no jobs are refused', async () => {
     const put = async (jobId: string, body: object): Promise<number> =>
       (
@@ -135,6 +153,7 @@ describe('jobs through the SDK', () => {
     expect(await put('tag', fine)).toBe(409);
     expect(await put('UPPER', fine)).toBe(400);
     expect(await put('j', { ...fine, type: 'import' })).toBe(400);
+    expect(await put('j', { ...fine, cloudToDeviceMethod: { methodName: 'm' } })).toBe(400);
     expect(await put('j', { ...fine, startTime: '2999-01-01T00:00:00Z' })).toBe(400);
   });
 });

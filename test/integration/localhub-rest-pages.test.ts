@@ -33,6 +33,19 @@ async function deleteByPages(source: string, addressOf: (row: Record<string, str
   }
 }
 
+test('the token of a page is good for its own query only', async () => {
+  const items = ['x', 'y', 'z'].map((id) => ({ id, importMode: 'create' }));
+  expect((await send('POST', '/devices', items, {})).status).toBe(200);
+  const ask = async (query: string, headers: Record<string, string>): Promise<RawAnswer> =>
+    send('POST', '/devices/query', { query }, { 'x-ms-max-item-count': '1', ...headers });
+  const first = await ask('SELECT deviceId FROM devices', {});
+  const token = { 'x-ms-continuation': String(first.headers['x-ms-continuation']) };
+  expect(JSON.parse((await ask('SELECT deviceId FROM devices', token)).body)).toEqual([{ deviceId: 'y' }]);
+  const other = await ask("SELECT deviceId FROM devices WHERE deviceId != 'y'", token);
+  expect([other.status, other.headers['iothub-errorcode']]).toEqual([400, 'ArgumentInvalid']);
+  for (const id of ['x', 'y', 'z']) await send('DELETE', `/devices/${id}`, null, { 'if-match': '*' });
+});
+
 test('who deletes what a page shows, and then asks for the next, comes by everything', async () => {
   const devices = ['a', 'b', 'c', 'd', 'e'];
   const modules = devices.flatMap((deviceId) => ['one', 'two'].map((moduleId) => [deviceId, moduleId] as const));

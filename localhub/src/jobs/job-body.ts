@@ -46,6 +46,9 @@ export function readJob(jobId: string, input: unknown, nowMs: number): JobRecord
 }
 
 function readWork(type: string, updateTwin: unknown, cloudToDeviceMethod: unknown): JobWork {
+  if (updateTwin != null && cloudToDeviceMethod != null) {
+    throw argumentInvalid('updateTwin and cloudToDeviceMethod cannot stand in one job: it does what its type says.');
+  }
   if (type === 'scheduleUpdateTwin') {
     readTwinWrite(updateTwin, 'updateTwin');
     return { type, updateTwin };

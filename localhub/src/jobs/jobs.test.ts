@@ -119,6 +119,20 @@ describe('a job over twins', () => {
     ]);
   });
 
+  test('leaves rows of which a condition can name every column', async () => {
+    const rig = createRig();
+    rig.jobs.schedule('j', { ...CALL, queryCondition: "deviceId IN ['a', 'offline']" });
+    await vi.waitFor(() => expect(rig.called).toEqual(['a']));
+    rig.answer('a');
+    await untilStatus(rig, 'j', 'completed');
+    const columns = new Set(rowsOf(rig, 'j').flatMap((row) => Object.keys(row as object)));
+    expect([...columns].toSorted()).toContain('outcome');
+    for (const column of columns) {
+      const { rows } = rig.index.run(`SELECT * FROM devices.jobs WHERE IS_DEFINED(${column})`);
+      expect(rows.length).toBeGreaterThan(0);
+    }
+  });
+
   test('with a condition that is wrong is accepted and fails with the reason', async () => {
     const rig = createRig();
     rig.jobs.schedule('wrong', { ...TAG, queryCondition: 'tags.site ==' });
@@ -194,7 +208,7 @@ describe('a job that waits', () => {
   ])('%s with %j is refused', (jobId, body, reason) => {
     const { jobs } = createRig();
     expect(() => jobs.schedule(jobId, body)).toThrow(reason);
-    expect(jobs.list(undefined, undefined, 0, 9).jobs).toEqual([]);
+    expect(jobs.list({ type: null, status: null }, 0, 9).jobs).toEqual([]);
   });
 
   test('an ID is taken once', () => {

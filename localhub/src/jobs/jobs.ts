@@ -7,6 +7,7 @@ import { readJob } from './job-body.ts';
 import { jobAlreadyExists, jobNotFound, notAllowedNow, tooManyActiveJobs } from './job-errors.ts';
 import { renderJob, UNKNOWN_JOB } from './job-json.ts';
 import { giveUp, runJob } from './job-run.ts';
+import type { JobFilter } from './job-filter.ts';
 import type { JobStore } from './job-store.ts';
 import { targetsOf } from './job-targets.ts';
 import { hasEnded, type JobRecord } from './job.ts';
@@ -78,8 +79,8 @@ export class Jobs {
     return job === undefined ? UNKNOWN_JOB : this.#render(job);
   }
 
-  /** Jobs of a type and a status, in the order in which they came; either may be left open. */
-  list(type: string | undefined, status: string | undefined, from: number, end: number): JobPage {
+  /** Jobs of a type and a status, in the order in which they came. */
+  list({ type, status }: JobFilter, from: number, end: number): JobPage {
     const found = [...this.#parts.store.all()].filter(
       (job) => (type ?? job.work.type) === job.work.type && (status ?? job.status) === job.status,
     );

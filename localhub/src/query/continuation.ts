@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CreationOrder } from './creation-order.ts';
 import { QueryError } from './syntax-error.ts';
 
@@ -14,17 +15,23 @@ export interface Continuation {
 }
 
 const START: Continuation = { given: 0, position: 0, after: '', order: '' };
-const FORM = /^(\d{1,9}):(\d{1,9}):([\d.]{0,60}):(.{0,300})$/s;
+const FORM = /^([0-9a-f]{16}):(\d{1,9}):(\d{1,9}):([\d.]{0,60}):(.{0,300})$/s;
 
-/** Opaque to clients. */
-export function writeContinuation({ given, position, order, after }: Continuation): string {
-  return Buffer.from(`${given}:${position}:${order}:${after}`).toString('base64');
+/** Of a query, to know it again. */
+function markOf(query: string): string {
+  return createHash('sha256').update(query).digest('hex').slice(0, 16);
 }
 
-/** The start when there is none. @throws QueryError for one that this hub did not give */
-export function readContinuation(token: string | undefined): Continuation {
+/** Opaque to clients, and good for the text of this query only. */
+export function writeContinuation({ given, position, order, after }: Continuation, query: string): string {
+  return Buffer.from(`${markOf(query)}:${given}:${position}:${order}:${after}`).toString('base64');
+}
+
+/** The start when there is none. @throws QueryError for one that this hub did not give, or gave for another query */
+export function readContinuation(token: string | undefined, query: string): Continuation {
   if (token === undefined || token === '') return START;
   const match = token.length > 600 ? null : FORM.exec(Buffer.from(token, 'base64').toString('utf8'));
   if (match === null) throw new QueryError('x-ms-continuation is not one that this hub gave.');
-  return { given: Number(match[1]), position: Number(match[2]), order: match[3] ?? '', after: match[4] ?? '' };
+  if (match[1] !== markOf(query)) throw new QueryError('x-ms-continuation is of another query.');
+  return { given: Number(match[2]), position: Number(match[3]), order: match[4] ?? '', after: match[5] ?? '' };
 }

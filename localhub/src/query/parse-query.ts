@@ -1,7 +1,7 @@
-import { mapPaths, type Expression } from './expression.ts';
+import { mapPaths, pathsOf, type Expression } from './expression.ts';
 import { parseExpression, parsePath } from './parse-expression.ts';
 import { parseSelection, type Column, type Selection } from './selection.ts';
-import { SOURCES, withoutSource, type Source } from './source.ts';
+import { refuseJobPath, SOURCES, withoutSource, type Source } from './source.ts';
 import { QueryError } from './syntax-error.ts';
 import { TokenReader } from './token-reader.ts';
 
@@ -81,9 +81,15 @@ function parseGroupBy(reader: TokenReader): readonly string[] | null {
 }
 
 /** A group has one value of what it is grouped by, and numbers over its twins; nothing else. */
-function refuseWhatDoesNotFit({ selection, groupBy, source }: Query): void {
-  if (source === 'devices.jobs' && (selection.kind !== 'all' || groupBy !== null)) {
-    throw new QueryError('FROM devices.jobs takes SELECT * only, without GROUP BY.');
+function refuseWhatDoesNotFit({ selection, groupBy, source, where }: Query): void {
+  if (source === 'devices.jobs') {
+    if (selection.kind !== 'all' || groupBy !== null) {
+      throw new QueryError('FROM devices.jobs takes SELECT * only, without GROUP BY.');
+    }
+    for (const steps of where === null ? [] : pathsOf(where)) {
+      const refused = refuseJobPath(steps);
+      if (refused !== null) throw new QueryError(refused);
+    }
   }
   if (selection.kind === 'all') {
     if (groupBy !== null) throw new QueryError('GROUP BY needs columns, not SELECT *.');

@@ -103,6 +103,8 @@ describe('the query language', () => {
 
   test.each([
     ['SELECT jobId FROM devices.jobs', 'SELECT * only'],
+    ['SELECT * FROM devices.jobs WHERE tags.a = 1', 'FROM devices.jobs has no tags'],
+    ["SELECT * FROM devices.jobs WHERE jobId = 'j' AND NOT IS_DEFINED(devices.jobs.reported)", 'has no reported'],
     ['SELECT * FROM devices.twins', 'no FROM devices.twins'],
     ['SELECT AVG(tags.line) FROM devices', 'AVG(…) AS name'],
     ['SELECT COUNT() FROM devices', 'COUNT(…) AS name'],

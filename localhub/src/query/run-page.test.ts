@@ -26,7 +26,7 @@ function runPage(query: Query, source: PagedSource, from: Continuation, size: nu
   }
 }
 
-const START = readContinuation(undefined);
+const START = readContinuation(undefined, '');
 const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `d${index}`);
 
 function pages(text: string, keys: readonly string[], size: number): string[][] {
@@ -35,7 +35,7 @@ function pages(text: string, keys: readonly string[], size: number): string[][] 
   while (from !== null) {
     const { rows, next } = runPage(parseQuery(text), sourceOf(keys), from, size);
     found.push(rows.map((row) => row['deviceId'] as string));
-    from = next === null ? null : readContinuation(writeContinuation(next));
+    from = next === null ? null : readContinuation(writeContinuation(next, text), text);
   }
   return found;
 }
@@ -79,6 +79,12 @@ describe('pages of a query', () => {
   });
 
   test.each(['nonsense', Buffer.from('1:2').toString('base64'), 'A'.repeat(2000)])('%s is no continuation', (token) => {
-    expect(() => readContinuation(token)).toThrow('not one that this hub gave');
+    expect(() => readContinuation(token, '')).toThrow('not one that this hub gave');
+  });
+
+  test('are not gone on with by another query', () => {
+    const token = writeContinuation(START, 'SELECT * FROM devices');
+    expect(readContinuation(token, 'SELECT * FROM devices')).toEqual(START);
+    expect(() => readContinuation(token, 'SELECT * FROM devices.modules')).toThrow('of another query');
   });
 });

@@ -1,14 +1,24 @@
 import { argumentInvalid } from '../errors/catalogue.ts';
+import { readJobFilter, type JobFilter } from '../jobs/job-filter.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { readPageSize } from './page-size.ts';
 import type { Route } from './route.ts';
 
 /** Jobs are few and keep their order, so a number holds the place between pages. */
-function readOffset(header: string | undefined): number {
+const CONTINUATION = /^jobs:(\w*):(\w*):(\d{1,9})$/;
+
+function writeContinuation({ type, status }: JobFilter, end: number): string {
+  return Buffer.from(`jobs:${type ?? ''}:${status ?? ''}:${end}`).toString('base64');
+}
+
+function readOffset(header: string | undefined, { type, status }: JobFilter): number {
   if (header === undefined || header === '') return 0;
-  const offset = /^jobs:(\d{1,9})$/.exec(Buffer.from(header, 'base64').toString('utf8'))?.[1];
-  if (offset === undefined) throw argumentInvalid('BadRequest: x-ms-continuation is not one that this hub gave.');
-  return Number(offset);
+  const match = CONTINUATION.exec(Buffer.from(header, 'base64').toString('utf8'));
+  if (match === null) throw argumentInvalid('BadRequest: x-ms-continuation is not one that this hub gave.');
+  if (match[1] !== (type ?? '') || match[2] !== (status ?? '')) {
+    throw argumentInvalid('BadRequest: x-ms-continuation is of another query.');
+  }
+  return Number(match[3]);
 }
 
 export function jobRoutes(jobs: Jobs): Route[] {
@@ -18,10 +28,11 @@ export function jobRoutes(jobs: Jobs): Route[] {
       path: '/jobs/v2/query',
       needs: 'serviceConnect',
       run: ({ query, header }) => {
-        const from = readOffset(header('x-ms-continuation'));
+        const filter = readJobFilter(query['jobType'], query['jobStatus']);
+        const from = readOffset(header('x-ms-continuation'), filter);
         const end = from + readPageSize(header('x-ms-max-item-count'));
-        const page = jobs.list(query['jobType'], query['jobStatus'], from, end);
-        const next = Buffer.from(`jobs:${end}`).toString('base64');
+        const page = jobs.list(filter, from, end);
+        const next = writeContinuation(filter, end);
         const more: Record<string, string> = page.hasMore ? { 'x-ms-continuation': next } : {};
         return { status: 200, headers: { 'x-ms-item-type': 'JobResponse', ...more }, body: page.jobs };
       },

@@ -52,11 +52,12 @@ export function queryRoutes(index: TwinIndex): Route[] {
         const { query } = readBody(body, input);
         const size = readPageSize(header('x-ms-max-item-count'));
         const steps = refusingBadQueries(() =>
-          index.pageSteps(query, readContinuation(header('x-ms-continuation')), size),
+          index.pageSteps(query, readContinuation(header('x-ms-continuation'), query), size),
         );
         const { itemType, rows, next } = await lanes.run(async () => inTurns(steps, takeTurn));
         // The header is left out on the last page: its presence alone tells the SDK that there is more.
-        const more: Record<string, string> = next === null ? {} : { 'x-ms-continuation': writeContinuation(next) };
+        const more: Record<string, string> =
+          next === null ? {} : { 'x-ms-continuation': writeContinuation(next, query) };
         return { status: 200, headers: { 'x-ms-item-type': itemType, ...more }, body: rows };
       },
     },
