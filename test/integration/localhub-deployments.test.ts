@@ -167,6 +167,12 @@ describe('deployments through the SDKs', () => {
     await expect(put({ content: { deviceContent: { 'tags.site': 'plant-7' } } })).rejects.toThrow(
       "'tags.site' is not allowed",
     );
+    const modules = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`m${index}`, { type: 'docker' }]));
+    const tooMany = { modulesContent: { $edgeAgent: { 'properties.desired': { modules } } } };
+    await expect(put({ content: tooMany })).rejects.toThrow('51 modules, and 50 is the limit of one deployment');
+    await registerDevice(clients, 'edge-full', true);
+    const applied = callRest(clients, 'POST', '/devices/edge-full/applyConfigurationContent', tooMany);
+    await expect(applied).rejects.toThrow('51 modules');
     const refusedCondition = { content: content('x'), targetCondition: 'capabilities.iotEdge = true' };
     await expect(put(refusedCondition)).rejects.toThrow('capabilities.iotEdge cannot stand in a target condition');
     const tested = await callRest(clients, 'POST', '/configurations/testQueries', {

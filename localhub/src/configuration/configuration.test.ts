@@ -88,14 +88,6 @@ describe('content of a configuration', () => {
   ])('%j is refused', (content, reason) => {
     expect(() => readContent(content)).toThrow(reason);
   });
-
-  test('more than 50 modules are refused', () => {
-    const many = Object.fromEntries(
-      Array.from({ length: 50 }, (_, index) => [`m${index}`, { 'properties.desired': {} }]),
-    );
-    const content = { modulesContent: { $edgeAgent: { 'properties.desired': {} }, ...many } };
-    expect(() => readContent(content)).toThrow('51 modules; the limit is 50');
-  });
 });
 
 describe('target conditions', () => {

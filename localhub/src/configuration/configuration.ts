@@ -5,7 +5,8 @@ import { readBody } from '../identity/identity-body.ts';
 import { preciseTimestamp } from '../identity/timestamps.ts';
 import { parseQuery } from '../query/parse-query.ts';
 import { QueryError } from '../query/syntax-error.ts';
-import { readContent, type ConfigurationContent } from './content.ts';
+import { isDeployment, readContent, type ConfigurationContent } from './content.ts';
+import { checkModuleCount } from './module-count.ts';
 import { checkTargetFits, readTargetCondition, type TargetCondition } from './target-condition.ts';
 
 const queries = z.record(z.string(), z.string());
@@ -100,6 +101,7 @@ export function newConfiguration(
 ): Configuration {
   const now = preciseTimestamp(nowMs);
   const read = readContent(content);
+  if (isDeployment(read)) checkModuleCount(read);
   checkTargetFits(settings.target, read.kind);
   return {
     id,

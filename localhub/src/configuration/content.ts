@@ -23,7 +23,6 @@ export function isDeployment(content: ConfigurationContent): content is Deployme
   return content.kind === 'base' || content.kind === 'layered';
 }
 
-const MAX_MODULES = 50;
 const KINDS = ['deviceContent', 'moduleContent', 'modulesContent'] as const;
 
 const body = z.strictObject({
@@ -64,9 +63,6 @@ function readDeployment(
 ): DeploymentContent {
   if (modulesContent['$edgeAgent'] === undefined) invalidContent('modulesContent must have $edgeAgent.');
   const modules = Object.entries(modulesContent).map(([moduleId, settings]) => readModule(moduleId, settings));
-  if (modules.length > MAX_MODULES) {
-    invalidContent(`modulesContent names ${modules.length} modules; the limit is ${MAX_MODULES}.`);
-  }
   const isBase = modulesContent['$edgeAgent'][ROOT] !== undefined;
   if (!isBase) return { kind: 'layered', modules };
   for (const { moduleId, settings } of modules) {

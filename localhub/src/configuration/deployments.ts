@@ -18,6 +18,7 @@ import type { ConfigurationStore } from './configuration-store.ts';
 import { isDeployment, readContent, type DeploymentContent } from './content.ts';
 import type { Evaluations } from './evaluations.ts';
 import { layerDeployments } from './layering.ts';
+import { checkModuleCount } from './module-count.ts';
 import { isTarget } from './target-condition.ts';
 
 const AGENT = '$edgeAgent';
@@ -165,6 +166,7 @@ export class Deployments {
           : 'modulesContent is what can be applied to one device.';
       throw configurationInvalid('InvalidConfigurationContent', text);
     }
+    checkModuleCount(content);
     this.#write(device, [content], 'always');
   }
 }
