@@ -68,7 +68,7 @@ describe('direct methods', () => {
     });
   });
 
-  test('a device that leaves during a call may come back and answer', async () => {
+  test('a device that leaves during a call may come back and answer, and is not asked a second time', async () => {
     const { methods, connections, connection, sent } = createRig();
     connections.add(connection);
     const call = methods.call(ID, CALL, never());
@@ -77,6 +77,7 @@ describe('direct methods', () => {
     connections.add(connection);
     methods.answer(ID, 'r1', 200, '1');
     expect(await call).toEqual({ status: 200, payload: 1 });
+    expect(sent).toHaveLength(1);
   });
 
   test('the time-outs are told as time spans', async () => {

@@ -29,7 +29,8 @@ export class MethodCaller {
   }
 
   /**
-   * Waits for the device up to the connect time-out, then for its answer up to the response time-out.
+   * Waits for the device up to the connect time-out, then for its answer up to the response time-out. The request goes
+   * out once: a device that has it may be acting on it already, and may even have left because of it, as one that restarts.
    * @throws HubError 404 when it is not online, 504 when it is silent, 502 when its answer is not JSON
    */
   async call(id: IdentityId, request: MethodRequest, signal: AbortSignal): Promise<MethodResult> {
