@@ -1,50 +1,64 @@
 #!/usr/bin/env node
 // Bundles a program of this checkout into one file, which starts several times as fast as its sources do:
-// `node scripts/bundle-program.mjs FOLDER OUTFILE`. It belongs to this checkout: native parts, and programs that others
-// run, stay where they are.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+// `node scripts/bundle-program.mjs FOLDER OUTFILE [NOTICES]`. What finds other files by its own place finds them from
+// OUTFILE as from the sources, wherever both have gone together. Native packages are not in it. In NOTICES are, where it
+// is named, the licences of all packages that are.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const [folder, outfile] = process.argv.slice(2);
+const [folder, outfile, notices] = process.argv.slice(2);
 if (outfile === undefined) throw new Error('Say which program, and which file to write.');
-const require = createRequire(join(root, folder, 'package.json'));
+const outDirectory = dirname(resolve(outfile));
 
 /** What finds other files by its own place finds them as from the sources. */
 const places = {
   name: 'places',
   setup(bundle) {
-    bundle.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
-      loader: 'ts',
-    }));
+    bundle.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+      const place = relative(outDirectory, path).replaceAll('\\', '/');
+      const url = `require('node:url').pathToFileURL(require('node:path').join(__dirname, ${JSON.stringify(place)})).href`;
+      return { contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', url), loader: 'ts' };
+    });
   },
 };
 
-/** The store is a native program, found beside its package. */
-const native = {
-  name: 'native',
-  setup(bundle) {
-    bundle.onResolve({ filter: /^classic-level$/ }, ({ path }) => ({ path: require.resolve(path), external: true }));
-  },
-};
-
-await build({
+const { metafile } = await build({
   entryPoints: [join(root, folder, 'src', 'main.ts')],
-  outfile,
+  outfile: resolve(outfile),
+  absWorkingDir: root,
   bundle: true,
-  // Names stay: they stand in what is logged.
-  minifyWhitespace: true,
+  // Lines and names stay: they stand in what is logged, and in what is said of an error that nobody caught.
   minifySyntax: true,
   platform: 'node',
   target: 'node20',
   format: 'cjs',
   // What is imported later is then not another file, and still not run before.
   supported: { 'dynamic-import': false },
+  // The store is a native program, found beside its package.
+  external: ['classic-level'],
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [places, native],
+  metafile: true,
+  plugins: [places],
 });
+if (notices !== undefined) writeNotices(packagesIn(Object.keys(metafile.inputs)));
+
+/** The folders of the packages that files are of. */
+function packagesIn(files) {
+  const found = files.map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]);
+  return [...new Set(found)].filter((one) => one !== undefined).sort((one, other) => (one < other ? -1 : 1));
+}
+
+function writeNotices(packages) {
+  const texts = packages.map((place) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, place, 'package.json'), 'utf8'));
+    const files = readdirSync(join(root, place)).filter((one) => /^(licen[cs]e|copying|notice)/i.test(one));
+    const own = files.map((file) => `\n${readFileSync(join(root, place, file), 'utf8').trim()}\n`);
+    return `${name} ${version} (${license})\n${own.join('')}`;
+  });
+  mkdirSync(dirname(resolve(notices)), { recursive: true });
+  writeFileSync(notices, texts.join(`\n${'-'.repeat(80)}\n\n`));
+}

@@ -45,7 +45,7 @@ function closing(why) {
  * A socket on whose other side AMQP is spoken as far as it takes to refuse: with `error`, and its message as the reason.
  * Whatever does not begin to speak AMQP at once fails with that error, as if nobody was there.
  */
-exports.refusingAmqp = (error, connected) => {
+module.exports = function refusingAmqp(error, connected) {
   let heard = '';
   // In this order: the first header, whatever is chosen behind it, and the header of AMQP itself.
   const answers = [

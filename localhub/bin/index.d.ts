@@ -58,6 +58,7 @@ export interface Seed {
 }
 
 export interface TelemetryMessage {
+  /** `moduleId` is null for what a device sent itself. */
   readonly from: { readonly deviceId: string; readonly moduleId: string | null };
   /** System properties begin with `$.`. */
   readonly properties: Readonly<Record<string, string>>;
@@ -76,12 +77,16 @@ export interface LocalHub {
   readonly policies: Readonly<Record<string, string>>;
   /** The path of `hub.json`. */
   readonly file: string;
+  /** Can be read when the hub has ended too. */
   readonly telemetry: {
+    /** The last that devices and modules sent, the oldest first. */
     recent(): readonly TelemetryMessage[];
+    /** How many came since the start. */
     count(): number;
     /** `subscribe` gives what ends it. */
     readonly received: { subscribe(listener: (message: TelemetryMessage) => void): () => void };
   };
+  /** Resolves once the message is kept. @throws HubError, HubClosed */
   sendToDevice(
     deviceId: string,
     message: {
@@ -91,21 +96,37 @@ export interface LocalHub {
       readonly userId?: string;
       readonly contentType?: string;
       readonly contentEncoding?: string;
+      /** In milliseconds since 1970; an hour from now where it is left out. */
       readonly expiresAtMs?: number;
       readonly ack?: 'none' | 'positive' | 'negative' | 'full';
       readonly properties?: Readonly<Record<string, string | null>>;
     },
   ): Promise<void>;
+  /** @throws RangeError, HubClosed */
   issueToken(request: {
     readonly roles?: readonly string[];
     readonly actions?: readonly string[];
     readonly expiresInSeconds?: number;
     readonly audience?: string;
   }): { readonly token: string; readonly expiresOnTimestamp: number };
+  /** Resolves when the hub could not keep what it was told, and has ended. */
   readonly failed: Promise<Error>;
   close(): Promise<void>;
 }
 
+/** What the hub refuses on purpose, as IoT Hub does: with the status and the code that the service API answers. */
+export declare class HubError extends Error {
+  readonly status: number;
+  readonly code: string;
+  constructor(parts: {
+    readonly status: number;
+    readonly code: string;
+    readonly number: number;
+    readonly text: string;
+  });
+}
+/** The hub was closed, or has ended. */
+export declare class HubClosed extends Error {}
 /** A port that cannot be listened on. */
 export declare class PortUnavailable extends Error {}
 /** A seed that cannot be planted, with the place in it. */

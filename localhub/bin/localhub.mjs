@@ -1,11 +1,5 @@
 #!/usr/bin/env node
-import { createRequire } from 'node:module';
-import { builtProgram } from '../../scripts/built-program.mjs';
+import { loadProgram } from './load-program.mjs';
 
-const file = builtProgram('localhub');
-if (file === null) {
-  const { register } = await import('tsx/esm/api');
-  register();
-}
-const { main } = file === null ? await import('../src/main.ts') : createRequire(import.meta.url)(file);
+const { main } = await loadProgram();
 await main(process.argv);

@@ -7,7 +7,10 @@ const { Socket } = require('node:net');
 const path = require('node:path');
 const tls = require('node:tls');
 
-/** Set by `mooring hub env`: the hub's name, and after an equals sign the directory that its hub.json is in. */
+/**
+ * Set by `mooring hub env`: each hub's name, and after an equals sign the directory that its hub.json is in; a vertical
+ * bar between two of them.
+ */
 const VARIABLE = 'MOORING_LOCAL_HUB_REDIRECT';
 
 /** REST and MQTT over WebSockets; MQTT. */
@@ -15,22 +18,22 @@ const PORTS = { 443: 'httpsPort', 8883: 'mqttPort' };
 const AMQP_PORT = 5671;
 
 /**
- * From now on `tls.connect` to the name of the hub goes to where that hub listens at that moment, and fails where none
+ * From now on `tls.connect` to the name of a hub goes to where that hub listens at that moment, and fails where none
  * runs: a name that some other hub has must not lead there instead. The name in certificates, tokens and headers stays
  * the hub's. Every other program starts and dials as ever, whether the directory is there or not.
  */
-function install(name, dataDir) {
+function install(directories) {
   const connect = tls.connect;
   tls.connect = function redirected(...args) {
     const { options, listener } = readArguments(args);
-    if (options.socket != null || String(options.host).toLowerCase() !== name.toLowerCase()) {
-      return connect.apply(this, args);
-    }
+    const name = String(options.host).toLowerCase();
+    const dataDir = directories.get(name);
+    if (options.socket != null || dataDir === undefined) return connect.apply(this, args);
     const key = PORTS[options.port];
     if (key === undefined) {
       const why = `The local hub ${name} has nothing at port ${options.port}: it speaks HTTPS and MQTT, no AMQP.`;
       if (Number(options.port) !== AMQP_PORT) return failing(why);
-      return require('./amqp-refusal.cjs').refusingAmqp(unreachable(why), listener);
+      return require('./amqp-refusal.cjs')(unreachable(why), listener);
     }
     let port;
     try {
@@ -72,5 +75,11 @@ function failing(message) {
   return socket;
 }
 
-const [, name, dataDir] = /^([^=]+)=(.+)$/s.exec(process.env[VARIABLE] ?? '') ?? [];
-if (name !== undefined) install(name, dataDir);
+/** By the names of the hubs, in small letters. */
+function readDirectories(text) {
+  const pairs = text.split(/\|(?=[\w.-]+=)/).map((pair) => /^([^=]+)=(.+)$/s.exec(pair));
+  return new Map(pairs.filter((pair) => pair !== null).map(([, name, dataDir]) => [name.toLowerCase(), dataDir]));
+}
+
+const directories = readDirectories(process.env[VARIABLE] ?? '');
+if (directories.size > 0) install(directories);

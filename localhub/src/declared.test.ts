@@ -6,6 +6,8 @@ import * as source from './index.ts';
 test('the declaration of the package says what its sources are', () => {
   const declared: typeof Declared = source;
   expect(Object.keys(declared).toSorted()).toEqual([
+    'HubClosed',
+    'HubError',
     'PortUnavailable',
     'SeedRefused',
     'SettingsRefused',

@@ -10,6 +10,7 @@ import type { TelemetryInbox } from './mqtt/telemetry.ts';
 import { runHub, type RunningHub } from './running-hub.ts';
 import { connectionString } from './sas/policies.ts';
 import { checkSettings } from './check-settings.ts';
+import { HubClosed } from './errors/hub-closed.ts';
 import { DEFAULTS, type LocalHubSettings } from './settings.ts';
 import { asUnwritable } from './storage/unwritable.ts';
 
@@ -26,10 +27,11 @@ export interface LocalHub {
   readonly policies: Readonly<Record<string, string>>;
   /** `hub.json` with all of this. */
   readonly file: string;
+  /** Can be read when the hub has ended too. */
   readonly telemetry: TelemetryInbox;
-  /** Takes a message for a device, and resolves once it is kept. @throws HubError */
+  /** Takes a message for a device, and resolves once it is kept. @throws HubError, HubClosed */
   sendToDevice(deviceId: string, message: OutgoingMessage): Promise<void>;
-  /** A bearer token of the hub's own issuer, in place of one of Microsoft Entra ID. @throws RangeError */
+  /** A bearer token of the hub's own issuer, in place of one of Microsoft Entra ID. @throws RangeError, HubClosed */
   issueToken(request: TokenRequest): IssuedToken;
   /** Resolves when it could not keep what it was told, and has ended for that. */
   readonly failed: Promise<Error>;
@@ -90,6 +92,9 @@ async function tellOf(context: HubContext, home: HubHome, running: RunningHub): 
     await (closing ??= close());
     return error;
   });
+  const refuseIfEnded = (): void => {
+    if (closing !== null) throw new HubClosed(`The local hub ${name} is closed. Start one again with startLocalHub.`);
+  };
   const strings = Object.fromEntries([...policies.values()].map((p) => [p.name, connectionString(name, p)] as const));
   return {
     name,
@@ -102,10 +107,14 @@ async function tellOf(context: HubContext, home: HubHome, running: RunningHub): 
     file: file.path,
     telemetry: running.device.telemetry,
     sendToDevice: async (deviceId, message) => {
+      refuseIfEnded();
       running.messages.queue.enqueue(deviceId, message);
       await home.state.written();
     },
-    issueToken: (request) => running.tokens.issue(request),
+    issueToken: (request) => {
+      refuseIfEnded();
+      return running.tokens.issue(request);
+    },
     failed,
     close: async () => (closing ??= close()),
   };

@@ -42,6 +42,12 @@ describe('a program of this checkout', () => {
     expect(readdirSync(kept())).toHaveLength(2);
   });
 
+  test('is not what was packed of it once', () => {
+    mkdirSync(join(copy, 'localhub/dist'), { recursive: true });
+    writeFileSync(join(copy, 'localhub/dist/localhub.cjs'), "throw new Error('it is old');");
+    expect(help()).toMatchObject({ status: 0, stderr: '' });
+  });
+
   test('runs from the sources where no file can be kept, and does the same', () => {
     const bundled = help();
     rmSync(kept(), { recursive: true, force: true });

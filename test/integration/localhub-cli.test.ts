@@ -9,7 +9,7 @@ import { Mqtt } from 'azure-iot-device-mqtt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startMooringHub, type RunningHub } from '../running/mooring-hub.ts';
 import { mooring, type Ended } from '../running/mooring.ts';
-import { openDevice, until } from './localhub-clients.ts';
+import { openDevice, primaryKeyOf, until } from './localhub-clients.ts';
 
 const NAME = 'contoso.azure-devices.local';
 const firstFree = Number(readFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8'));
@@ -94,6 +94,32 @@ describe('mooring hub', () => {
     expect(unanswered).toMatchObject({ code: 3, stdout: '', stderr: containing('404103') });
   });
 
+  test('send says how long a message may wait, and feedback what became of it, until it is read', async () => {
+    const added = await hub('device', 'add', 'told', '--format', 'json');
+    const sent = await hub('send', 'told', 'now', '--message-id', 'm1', '--expiry', '60', '--ack', 'positive');
+    expect(sent).toMatchObject({ code: 0, stderr: '' });
+    expect(await hub('feedback')).toMatchObject({ code: 0, stdout: '', stderr: containing('There is no feedback.') });
+    const device = await openDevice(running.hub, 'told', primaryKeyOf(JSON.parse(added.stdout)));
+    const expiries: number[] = [];
+    device.on('message', (message: Message) => {
+      device.complete(message).then(
+        () => expiries.push(Date.parse(String(message.expiryTimeUtc)) - Date.now()),
+        () => {},
+      );
+    });
+    await until('the message', () => expiries.length > 0);
+    expect(expiries[0]).toBeGreaterThan(0);
+    expect(expiries[0]).toBeLessThanOrEqual(60_000);
+    // An answered request shows that the acknowledgement before it has been taken.
+    await device.getTwin();
+    await device.close();
+    const read = [await hub('feedback', '--keep'), await hub('feedback'), await hub('feedback')];
+    expect(read.map(({ code }) => code)).toEqual([0, 0, 0]);
+    const [kept, removed, none] = read.map(({ stdout }) => stdout);
+    expect(JSON.parse(kept ?? '')).toMatchObject({ deviceId: 'told', originalMessageId: 'm1', statusCode: 'Success' });
+    expect([removed, none]).toEqual([kept, '']);
+  });
+
   test('what add prints starts a program that trusts the hub, without anything of hub env; show tells both strings apart', async () => {
     const note = containing('setOptions({ ca })');
     const ofDevice = await hub('device', 'add', 'copied');
@@ -131,6 +157,8 @@ describe('mooring hub', () => {
       hub('twin', 'x', '--desired', '{'),
       hub('twin', 'x', '--data', 'elsewhere'),
       hub('devise', 'add', 'x'),
+      hub('monitor', '--device', 'nobody', '--timeout', '1'),
+      hub('send', 'x', 'text', '--expiry', '172801'),
       hub('start', '--ports', '1', '--data', 'other'),
       hub('start', '--ports', '0,0', '--mqtt-port', '1', '--data', 'other'),
       hub('start', '--name', 'no name', '--data', 'other'),
@@ -141,6 +169,8 @@ describe('mooring hub', () => {
       { code: 2, stderr: containing('it is not JSON') },
       { code: 3, stderr: containing('Start one: mooring hub --data elsewhere;') },
       { code: 2, stderr: containing("unknown command 'devise'") },
+      { code: 3, stderr: containing('Device nobody not registered.') },
+      { code: 2, stderr: containing('from 1 to 172800') },
       { code: 2, stderr: containing('as in 8883,8443') },
       { code: 2, stderr: containing('not both') },
       { code: 2, stderr: containing('a hub name is a host name') },

@@ -5,10 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommandIo } from '../../localhub/src/cli/command-io.ts';
 import { buildProgram } from '../../localhub/src/cli/program.ts';
 import { makeHubWorkplace, type HubWorkplace } from '../running/hub-workplace.ts';
+import { startMooringHub } from '../running/mooring-hub.ts';
 import { root } from '../running/mooring.ts';
 import { helpExamples } from '../running/shell-examples.ts';
 
-const readme = readFileSync(join(root, 'localhub/README.md'), 'utf8');
+/** Less the part that is about other folders, which the test of what is packed types. */
+const readme = readFileSync(join(root, 'localhub/README.md'), 'utf8').replace(
+  /^## In another project\n[\s\S]*?(?=^## )/m,
+  '',
+);
 
 /** The texts of the blocks of a language. */
 function blocks(language: string): string[] {
@@ -24,6 +29,9 @@ const mayListen = process.getuid?.() === 0 || firstFree <= 443;
 function codeOfStart(command: string): number {
   return command.includes('--default-ports') && !mayListen ? 3 : 0;
 }
+
+/** What the README says to start in a terminal of its own, where it speaks of two. */
+const secondHub = /^npx mooring hub --data (\S+) --name (\S+) --ports 0,0$/m;
 
 const isStart = (args: string): boolean => args === '' || args.startsWith('start') || args.startsWith('-');
 
@@ -58,8 +66,14 @@ describe('the README of the local hub, typed from top to bottom', () => {
     }
     const others = lines.filter((line) => !starts.includes(line));
     if (block.includes(' hub method ')) await place.connect('sensor-1');
+    const [, dataDir, name] = secondHub.exec(readme) ?? [];
+    const second = block.includes(` hub env --data ${dataDir}`)
+      ? await startMooringHub(place.dir, ['--data', String(dataDir), '--name', String(name)])
+      : null;
     const { code, stdout, stderr } = await place.type(others.join('\n'));
+    second?.kill();
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout, stderr: expect.any(String) as unknown });
+    expect(stderr).not.toContain('No local hub runs');
     expect(stdout).toContain(block.includes('show-twin') ? "site: 'plant-7'" : '');
   });
 });
@@ -79,6 +93,7 @@ const commands = [
   'method',
   'monitor',
   'send',
+  'feedback',
   'env',
   'export',
   'import',

@@ -6,13 +6,14 @@ type LoadCommand = (io: CommandIo) => Promise<Command>;
 /** Every command, in the order of the help. Each is loaded when it is asked for: a start pays for no other. */
 const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   start: async (io) => (await import('./commands/start.ts')).startCommand(io),
-  env: async ({ print }) => (await import('./commands/env.ts')).envCommand(print),
+  env: async (io) => (await import('./commands/env.ts')).envCommand(io),
   device: async (io) => (await import('./commands/device.ts')).deviceCommand(io),
   module: async (io) => (await import('./commands/module.ts')).moduleCommand(io),
   twin: async ({ print }) => (await import('./commands/twin.ts')).twinCommand(print),
   method: async ({ print }) => (await import('./commands/method.ts')).methodCommand(print),
   monitor: async ({ print, stopped }) => (await import('./commands/monitor.ts')).monitorCommand(print, stopped),
   send: async ({ print }) => (await import('./commands/send.ts')).sendCommand(print),
+  feedback: async (io) => (await import('./commands/feedback.ts')).feedbackCommand(io),
   export: async (io) => (await import('./commands/export.ts')).exportCommand(io),
   import: async (io) => (await import('./commands/import.ts')).importCommand(io),
 };

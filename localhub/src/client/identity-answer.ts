@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readAnswer } from './read-answer.ts';
 import type { ReachedHub } from './reached-hub.ts';
 
 const identity = z.looseObject({
@@ -18,11 +19,11 @@ const identity = z.looseObject({
 export type Identity = z.infer<typeof identity>;
 
 export function readIdentity(answer: unknown): Identity {
-  return identity.parse(answer);
+  return readAnswer(identity, answer);
 }
 
 export function readIdentities(answer: unknown): Identity[] {
-  return z.array(identity).parse(answer);
+  return readAnswer(z.array(identity), answer);
 }
 
 export interface ConnectionStrings {

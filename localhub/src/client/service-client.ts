@@ -44,11 +44,16 @@ export async function askHub(hub: ReachedHub, asked: ServiceRequest): Promise<un
 
 /** The same, as the text that came. @throws HubUnreachable, HubRefused */
 export async function askHubForText(hub: ReachedHub, asked: ServiceRequest): Promise<string> {
+  return (await askHubForMarked(hub, asked)).text;
+}
+
+/** The same, with the etag that it came with, without quotes; '' where it has none. @throws HubUnreachable, HubRefused */
+export async function askHubForMarked(hub: ReachedHub, asked: ServiceRequest): Promise<{ text: string; etag: string }> {
   const response = await open(hub, asked, AbortSignal.timeout(asked.deadlineMs ?? DEADLINE_MS));
   const text = await readAll(hub, response);
   const status = response.statusCode ?? 0;
   if (status >= 400) throw refusal(status, response.headers['iothub-errorcode'], text);
-  return text;
+  return { text, etag: (response.headers.etag ?? '').replaceAll('"', '') };
 }
 
 /** Gives lines of an endless answer as they come, until the signal aborts. @throws HubUnreachable, HubRefused */

@@ -25,6 +25,14 @@ describe('the environment of a program', () => {
     ]);
   });
 
+  it('keeps the other hubs that are reached already, and one of the same name gives way', () => {
+    const after = (text: string): string | undefined =>
+      new Map(environmentFor(hub, PROGRAM, { MOORING_LOCAL_HUB_REDIRECT: text })).get('MOORING_LOCAL_HUB_REDIRECT');
+    expect(after('')).toBe('contoso=/data/hub');
+    expect(after('one=/a|b = c|two=/d')).toBe('one=/a|b = c|two=/d|contoso=/data/hub');
+    expect(after('one=/a|Contoso=/old|two=/d')).toBe('one=/a|two=/d|contoso=/data/hub');
+  });
+
   it('keeps the options that are there, and takes in its own once', () => {
     const once = environmentFor(hub, PROGRAM, { NODE_OPTIONS: '--max-old-space-size=500' })[0]?.[1] ?? '';
     expect(once).toBe(`--max-old-space-size=500 ${option}`);

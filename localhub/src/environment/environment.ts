@@ -1,6 +1,8 @@
 import { AUTHORITY_KEY_VARIABLE, AUTHORITY_VARIABLE, decodePem } from '../certificates/client-authorities.ts';
 import { isDeviceAuthority } from '../certificates/device-authority.ts';
 import type { Issued } from '../certificates/mint.ts';
+import { addRedirect } from './redirects.ts';
+import { REDIRECT_VARIABLE, TRUST_VARIABLE } from './variables.ts';
 
 /** What is known of a hub by whoever wants to reach it. */
 export interface ReachedHub {
@@ -8,6 +10,7 @@ export interface ReachedHub {
   /** Absolute: `hub.json` is in it while the hub runs. */
   readonly dataDir: string;
   readonly connectionString: string;
+  /** What Node programs trust beside what they trust anyway. */
   readonly caFile: string;
   /** Signs certificates for devices; null where the hub has made none. */
   readonly deviceAuthority: Issued | null;
@@ -16,25 +19,22 @@ export interface ReachedHub {
 /** Names and values, in the order in which they are shown. */
 export type Environment = readonly (readonly [name: string, value: string])[];
 
-/** Says to the program below which hub is to be reached, and where that is found: `<name>=<data directory>`. */
-export const REDIRECT_VARIABLE = 'MOORING_LOCAL_HUB_REDIRECT';
-
 /** An environment as a process has it. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
  * The environment in which a Node program that knows nothing of local hubs reaches this one.
  * @param redirectProgram the file that a Node program is started with for that
- * @param present the environment as it is: what is in NODE_OPTIONS stays, and nothing is in it twice; an authority for
- * devices that somebody has chosen stays too
+ * @param present the environment as it is: what is in NODE_OPTIONS stays, and nothing is in it twice; other hubs are
+ * reached as before; an authority for devices that somebody has chosen stays too
  */
 export function environmentFor(hub: ReachedHub, redirectProgram: string, present: Variables): Environment {
   const option = `--require=${quoteNodeOption(redirectProgram)}`;
   const others = (present['NODE_OPTIONS'] ?? '').replace(option, '').replaceAll(/ {2,}/g, ' ').trim();
   return [
     ['NODE_OPTIONS', others === '' ? option : `${others} ${option}`],
-    [REDIRECT_VARIABLE, `${hub.name}=${hub.dataDir}`],
-    ['NODE_EXTRA_CA_CERTS', hub.caFile],
+    [REDIRECT_VARIABLE, addRedirect(present[REDIRECT_VARIABLE], hub)],
+    [TRUST_VARIABLE, hub.caFile],
     ['IOTHUB_CONNECTION_STRING', hub.connectionString],
     ...(hub.deviceAuthority === null || choseAuthority(present) ? [] : authorityVariables(hub.deviceAuthority)),
   ];

@@ -58,6 +58,15 @@ describe('what is wrong with a body', () => {
     expect(describeMistake(error?.issues ?? [], { tags: 1 })).toBe('tags must be null.');
   });
 
+  test('is in our own words for a form, or in none that show the pattern', () => {
+    const own = z.object({ tag: z.string().regex(/^a$/, 'must be a') }).safeParse({ tag: KEY });
+    expect(describeMistake(own.error?.issues ?? [], { tag: KEY })).toBe('tag must be a.');
+    const without = z.object({ tag: z.string().regex(/^a$/) }).safeParse({ tag: KEY });
+    expect(describeMistake(without.error?.issues ?? [], { tag: KEY })).toBe(
+      'tag is not of the form that it must have.',
+    );
+  });
+
   test('is said of the field that the whole was taken from', () => {
     expect(mistakeIn(5, 'updateTwin')).toBe('updateTwin must be an object, not a number.');
     expect(mistakeIn({ items: 5 }, 'updateTwin')).toBe('updateTwin.items must be an array, not a number.');

@@ -64,6 +64,11 @@ function isCounted(origin: string): boolean {
   return origin === 'string' || origin === 'array';
 }
 
+/** Whether a schema says it in words of ours, rather than the validator in its own, which hold the pattern. */
+function isOwn(message: string): boolean {
+  return !message.startsWith('Invalid ');
+}
+
 function mistakeOf(issue: Issue, value: unknown): string {
   if (issue.code === 'invalid_type') {
     const wanted = KINDS[issue.expected] ?? issue.expected;
@@ -79,6 +84,9 @@ function mistakeOf(issue: Issue, value: unknown): string {
     return `may have ${most} at most, and has ${(value as { length: number }).length}`;
   }
   if (issue.code === 'invalid_value') return `must be ${issue.values.map((one) => `'${String(one)}'`).join(' or ')}`;
+  if (issue.code === 'invalid_format' && issue.format === 'regex') {
+    return isOwn(issue.message) ? issue.message : 'is not of the form that it must have';
+  }
   if (issue.code === 'invalid_format') return `must be ${formOf(issue.format)}`;
   if (issue.code === 'unrecognized_keys') return `has '${shortened(issue.keys[0] ?? '')}', which is no field of it`;
   // What a schema of ours checks by itself says so in words of ours.

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { z } from 'zod';
 import { paths } from '../../client/paths.ts';
+import { readAnswer } from '../../client/read-answer.ts';
 import { askHub } from '../../client/service-client.ts';
 import type { Print } from '../output.ts';
 import { hubOf, readJson, readSeconds, withData, withExamples, type DataOption } from '../command-options.ts';
@@ -34,7 +35,8 @@ export function methodCommand(print: Print): Command {
       };
       const deadlineMs = (options.timeout + options.connectTimeout + 10) * 1000;
       const path = `${paths.twin(deviceId, module)}/methods`;
-      print(`${JSON.stringify(answer.parse(await askHub(hub, { verb: 'POST', path, body, deadlineMs })), null, 2)}\n`);
+      const answered = await askHub(hub, { verb: 'POST', path, body, deadlineMs });
+      print(`${JSON.stringify(readAnswer(answer, answered), null, 2)}\n`);
     });
   withData(command);
   return withExamples(

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { followHub } from '../../client/service-client.ts';
+import { paths } from '../../client/paths.ts';
+import { askHub, followHub } from '../../client/service-client.ts';
 import type { Print } from '../output.ts';
 import { hubOf, readSeconds, withData, withExamples, type DataOption } from '../command-options.ts';
 
@@ -28,6 +29,8 @@ export function monitorCommand(print: Print, stopped: AbortSignal): Command {
     .option('--timeout <seconds>', 'end after so long, with 4 when --count was not reached', readSeconds(1, 86_400))
     .action(async ({ device, recent, count, timeout, ...options }: Options) => {
       const hub = await hubOf(options);
+      // Of a name that was mistyped nothing would ever come.
+      if (device !== undefined) await askHub(hub, { verb: 'GET', path: paths.device(device) });
       const query = new URLSearchParams({
         ...(device === undefined ? {} : { deviceId: device }),
         ...(recent === undefined ? {} : { recent: String(recent) }),
