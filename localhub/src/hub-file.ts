@@ -62,8 +62,9 @@ export async function refuseWhereAnotherRuns(directory: string): Promise<void> {
   const path = join(directory, NAME);
   const written = readPlace(await readIfPresent(path));
   if (written === null || !isAlive(written.pid) || !(await listens(written.mqttPort))) return;
+  const keeps = (await directoryOfFile(directory)) === directory ? 'keeps its state there' : 'keeps nothing';
   throw new StateUnavailable(
-    `Another local hub is found by ${path}: process ${written.pid}, which keeps nothing. End it, or choose another data directory.`,
+    `Another local hub is found by ${path}: process ${written.pid}, which ${keeps}. End it, or choose another data directory.`,
   );
 }
 

@@ -104,7 +104,9 @@ describe('a start that fails', () => {
     await state.close();
     const started = startLocalHub({ dataDir, ...FREE });
     await expect(started).rejects.toThrow(StateUnreadable);
-    await expect(started).rejects.toThrow("'j' of 'jobs' in the kept state cannot be read: work: ");
+    await expect(started).rejects.toThrow(
+      "'j' of 'jobs' in the kept state cannot be read: work must be an object, not null",
+    );
     expect([await readdir(dataDir), await rowsOf(dataDir)]).toEqual([['state'], rows]);
   });
 
@@ -172,5 +174,9 @@ describe('a hub that keeps nothing', () => {
     await expect(startLocalHub({ dataDir, ...FREE })).rejects.toThrow('which keeps nothing. End it');
     await hub.close();
     expect([await contentOf(dataDir), await rowsOf(dataDir)]).toEqual([files, rows]);
+    const keeping = await startLocalHub({ dataDir, ...FREE });
+    const beside = startLocalHub({ memory: true, hubFileIn: dataDir, ...FREE });
+    await expect(beside).rejects.toThrow('which keeps its state there. End it');
+    await keeping.close();
   });
 });

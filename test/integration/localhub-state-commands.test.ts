@@ -88,14 +88,14 @@ describe('the state of a hub in a file', () => {
     await writeFile(join(root, 'bad.json'), '{"kind":"another"}');
     expect(await run(BIN, 'import', 'bad.json', '--data', 'second')).toMatchObject({
       code: 2,
-      err: containing('bad.json cannot be imported: it is not the state of a local hub: kind: '),
+      err: containing('bad.json cannot be imported: it is not the state of a local hub: kind must be '),
     });
     const whole = await readFile(join(root, 'killed.json'), 'utf8');
     await writeFile(join(root, 'damaged.json'), whole.replace(/"iotEdge":\s*true/, '"iotEdge": "yes"'));
     expect(await run(BIN, 'import', 'damaged.json', '--data', 'second')).toMatchObject({
       code: 2,
       err: containing(
-        "damaged.json cannot be imported: 'line-7' of 'devices' in the kept state cannot be read: iotEdge: ",
+        "damaged.json cannot be imported: 'line-7' of 'devices' in the kept state cannot be read: iotEdge must be true or false, not a string",
       ),
     });
     await expect(stat(join(root, 'second'))).rejects.toThrow('ENOENT');

@@ -41,14 +41,14 @@ describe('the routes of an edge device', () => {
   });
 
   test.each([
-    [{ schemaVersion: '2.0' }, 'schemaVersion'],
+    [{ schemaVersion: '2.0' }, 'schemaVersion must be 1.0 to 1.3'],
     [{ schemaVersion: '1.0', routes: { a: { route: TO_FILTER } } }, 'schemaVersion 1.1'],
-    [{ routes: { a: { route: TO_FILTER, priority: 10 } } }, 'priority'],
+    [{ routes: { a: { route: TO_FILTER, priority: 10 } } }, 'Error parsing route a - priority may be 9 at most'],
     [{ routes: { a: 7 } }, 'Error parsing route a - '],
     [{ routes: { empty: '' } }, 'Error parsing route empty - '],
-    [{ storeAndForwardConfiguration: { timeToLiveSecs: 'long' } }, 'timeToLiveSecs'],
-    [{ storeAndForwardConfiguration: null }, 'storeAndForwardConfiguration'],
-    [{ routes: null }, 'routes'],
+    [{ storeAndForwardConfiguration: { timeToLiveSecs: 'long' } }, 'timeToLiveSecs must be a number, not a string'],
+    [{ storeAndForwardConfiguration: null }, 'storeAndForwardConfiguration is missing: it must be an object'],
+    [{ routes: null }, 'routes is missing: it must be an object'],
   ])('%j are refused', (more, reason) => {
     const hub = world({}, more);
     expect(hub.read).toEqual([[2, expect.stringContaining(reason) as string]]);

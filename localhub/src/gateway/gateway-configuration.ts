@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeMistake } from '../errors/body-mistake.ts';
 import type { TwinObject } from '../twin/value.ts';
 import { parseRoute, type Route } from './parse-route.ts';
 import { RouteError } from './route-error.ts';
@@ -22,7 +23,7 @@ const routeObject = z.looseObject({
 });
 const storeAndForward = z.looseObject({ timeToLiveSecs: z.number().int().nullish() });
 const desired = z.looseObject({
-  schemaVersion: z.string().regex(/^1\.[0-3](\.\d+){0,2}$/, 'schemaVersion must be 1.0 to 1.3'),
+  schemaVersion: z.string().regex(/^1\.[0-3](\.\d+){0,2}$/, 'must be 1.0 to 1.3'),
   routes: z.record(z.string(), z.unknown()).nullish(),
   storeAndForwardConfiguration: storeAndForward.nullish(),
 });
@@ -40,7 +41,7 @@ export function readGatewayConfiguration(properties: TwinObject): readonly Devic
   const { schemaVersion } = properties;
   const isFirstSchema = typeof schemaVersion === 'string' && /^1\.0(\.|$)/.test(schemaVersion);
   const read = (isFirstSchema ? desired : desiredWhole).safeParse(properties);
-  if (!read.success) throw new RouteError(firstIssue(read.error));
+  if (!read.success) throw new RouteError(firstMistake(read.error, properties, 'the document'));
   const { routes, storeAndForwardConfiguration } = read.data;
   const forAll = storeAndForwardConfiguration?.timeToLiveSecs ?? DEFAULT_TIME_TO_LIVE_SECONDS;
   // The first schema has no word for an empty route; edgeHub passes it over.
@@ -63,7 +64,7 @@ function readRoute(name: string, value: unknown, forAll: number, isFirstSchema: 
     return { ...parseRoute(value), name, priority: LOWEST_PRIORITY, timeToLiveSeconds: lives(forAll) };
   }
   const read = routeObject.safeParse(value);
-  if (!read.success) throw new RouteError(firstIssue(read.error));
+  if (!read.success) throw new RouteError(firstMistake(read.error, value, 'the route'));
   if (isFirstSchema) throw new RouteError('a route that is an object needs schemaVersion 1.1 or later');
   const { route, priority, timeToLiveSecs } = read.data;
   const own = timeToLiveSecs ?? 0;
@@ -75,8 +76,6 @@ function readRoute(name: string, value: unknown, forAll: number, isFirstSchema: 
   };
 }
 
-function firstIssue(error: z.ZodError): string {
-  const [issue] = error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.map(String).join('.')}: `;
-  return `${where}${issue?.message ?? 'not valid'}`;
+function firstMistake({ issues }: z.ZodError, input: unknown, root: string): string {
+  return describeMistake(issues, input, root).replace(/\.$/, '');
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { describeMistake } from '../errors/body-mistake.ts';
 import { readJson } from '../json/read-json.ts';
-import { issueText } from './issue-text.ts';
 import { STATE_FORMAT } from './open-level.ts';
 import type { StoredRow } from './row.ts';
 
@@ -70,5 +70,6 @@ function parseDocument(text: string): StateDocument {
   }
   const read = schema.safeParse(parsed);
   if (read.success) return read.data;
-  throw new StateDocumentRefused(`it is not the state of a local hub: ${issueText(read.error)}`);
+  const why = describeMistake(read.error.issues, parsed, 'the document');
+  throw new StateDocumentRefused(`it is not the state of a local hub: ${why.replace(/\.$/, '')}`);
 }

@@ -1,6 +1,6 @@
 import { ZodError } from 'zod';
+import { describeMistake } from '../errors/body-mistake.ts';
 import type { ChangeLog } from './change-log.ts';
-import { issueText } from './issue-text.ts';
 import type { Row, StoredRow } from './row.ts';
 import { StateUnreadable } from './state-error.ts';
 import type { StateTable, TableCodec } from './state-store.ts';
@@ -96,7 +96,12 @@ function decode(codec: TableCodec<unknown>, table: string, key: string, json: un
   try {
     return codec.decode(json, key);
   } catch (error) {
-    const why = error instanceof ZodError ? issueText(error) : error instanceof Error ? error.message : String(error);
+    const why = whyUnreadable(error, json);
     throw new StateUnreadable(`'${key}' of '${table}' in the kept state cannot be read: ${why}`, { cause: error });
   }
+}
+
+function whyUnreadable(error: unknown, json: unknown): string {
+  if (error instanceof ZodError) return describeMistake(error.issues, json, 'the value').replace(/\.$/, '');
+  return error instanceof Error ? error.message : String(error);
 }
