@@ -199,7 +199,14 @@ const parts = withStray(
         ),
       ),
       reporter: sometimes(
-        fc.constantFrom<object>({ enabled: false }, { image: 'contoso.azurecr.io/mooring-reporter:0.1.0' }),
+        fc.constantFrom<object>(
+          { enabled: false },
+          { image: 'contoso.azurecr.io/mooring-reporter:0.1.0' },
+          {
+            metrics: true,
+            desired: { telemetry: true, writeProbe: {}, silence: { untilUtc: '2026-03-01T12:00:00Z' } },
+          },
+        ),
       ),
       target: sometimes(fc.constantFrom('ase-1node', 'ase-2node', 'iotedge-vm', 'k3s')),
       values: fc.dictionary(fc.constantFrom('SITE', 'TAG', 'SHARE'), word),

@@ -28,6 +28,12 @@ export const weights: readonly (Weighing & { readonly codes: string })[] = [
       'MOOR1106 MOOR1110 MOOR1111 MOOR1307 MOOR1314 MOOR1319 MOOR1322 MOOR1406 MOOR1517 MOOR1608 MOOR1706 MOOR1805 MOOR1813 MOOR1910 MOOR2014 MOOR2205 MOOR2304 MOOR2337 MOOR2344 MOOR2403 MOOR2406 MOOR2508 MOOR2522 MOOR2540 MOOR2544 MOOR2546 MOOR2602 MOOR2603',
   },
   {
+    severities: ['warning', 'info'],
+    isInferred: false,
+    codes:
+      'MOOR1117 MOOR1315 MOOR1516 MOOR1601 MOOR1603 MOOR1606 MOOR1615 MOOR1808 MOOR2009 MOOR2040 MOOR2405 MOOR2520',
+  },
+  {
     severities: ['warning', 'error'],
     isInferred: false,
     codes: 'MOOR1305 MOOR1313 MOOR1316 MOOR1321 MOOR1505 MOOR2034',
@@ -36,11 +42,6 @@ export const weights: readonly (Weighing & { readonly codes: string })[] = [
     severities: ['info'],
     isInferred: true,
     codes: 'MOOR1311 MOOR1617',
-  },
-  {
-    severities: ['warning', 'info'],
-    isInferred: false,
-    codes: 'MOOR1315 MOOR1516 MOOR1601 MOOR1603 MOOR1606 MOOR1615 MOOR1808 MOOR2009 MOOR2040 MOOR2405 MOOR2520',
   },
   {
     severities: ['info', 'error'],

@@ -25,7 +25,7 @@ export function identityNotes({ draft, pods, place }: KubernetesPlan): string[] 
     `  ${keys.join(' \\\n  ')}`,
     '```',
     '',
-    'What they look at stands in the desired properties of those identities:',
+    'What they look at stands in the desired properties of those identities. `replace` sets all of them, and the tags, to what is written here: `update` would merge, and a volume that was renamed or removed would be watched, and bad, for ever.',
     '',
     '```sh',
     ...[reporter, prober].flatMap((planned) => {
@@ -34,7 +34,7 @@ export function identityNotes({ draft, pods, place }: KubernetesPlan): string[] 
       const whom = planned.component === 'reporter' ? '# each identity of a reporter' : '# the identity of the prober';
       return [
         whom,
-        `az iot hub module-twin update -n <hub> -d <device> -m <module> --desired ${quoteForShell(compactJson(desired))}`,
+        `az iot hub module-twin replace -n <hub> -d <device> -m <module> --json ${quoteForShell(compactJson({ properties: { desired } }))}`,
       ];
     }),
     '```',

@@ -58,16 +58,17 @@ export function runtimeClassOf(pods: readonly PlannedPod[], profile: ClusterProf
   return namesRuntimeClass(pods, profile) ? profile.gpu.runtimeClass : undefined;
 }
 
-/** The reporter one a node, everything else as a Deployment, each with its Service. */
+/** The reporter one a node, everything else as a Deployment, each with its Service: selectors tell the two of a reporter apart. */
 export function objectsOf(
   planned: PlannedPod,
   setting: Pick<PodSetting, 'profile' | 'place' | 'exclusiveClaims'> & { runtimeClass: string | undefined },
 ): KubeObject[] {
   const { runtimeClass, ...rest } = setting;
-  const { module, component, pod } = planned;
+  const { module, component } = planned;
   const whole: PodSetting = { ...rest, os: module.os ?? 'linux', component };
   const make = component === 'reporter' ? daemonSetObject : deploymentObject;
-  return [...objectPods(planned, runtimeClass).map((one) => make(one, whole)), ...serviceObject(pod, whole)];
+  const pods = objectPods(planned, runtimeClass);
+  return [...pods.map((one) => make(one, whole)), ...pods.flatMap((one) => serviceObject(one, whole))];
 }
 
 function objectPods({ component, pod }: PlannedPod, runtimeClass: string | undefined): ModulePod[] {

@@ -1,4 +1,6 @@
-import type { Json } from '../../source/node.ts';
+import type { Json, JsonObject } from '../../source/node.ts';
+import { isObject } from '../model/options.ts';
+import { healthPort } from '../workload/reporter-metrics.ts';
 import type { Place } from './kube-object.ts';
 import type { ModulePod } from './pod.ts';
 
@@ -36,9 +38,21 @@ export function withConnection(pod: ModulePod, role: 'reporter' | 'prober', plac
     container: {
       ...container,
       securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+      ...livenessOf(container['ports']),
       env: [...pod.container.env, ...env],
       volumeMounts: [...pod.container.volumeMounts, { mountPath: folder, name: volumeName, readOnly: true }],
     },
     volumes: [...pod.volumes, { name: volumeName, secret: { optional: true, secretName: connectionSecretOf(place) } }],
   };
+}
+
+/**
+ * Where it answers to others, kubelet asks it too whether it still works. Nobody asks whether it is ready: a pod that is
+ * not would get no calls, and so lose its metrics just while the hub is away, and an update of a DaemonSet would stop there.
+ */
+function livenessOf(ports: Json | undefined): JsonObject {
+  const isOpen = Array.isArray(ports) && ports.some((port) => isObject(port) && port['containerPort'] === healthPort);
+  if (!isOpen) return {};
+  const httpGet = { path: '/healthz', port: healthPort };
+  return { livenessProbe: { httpGet, periodSeconds: 60, timeoutSeconds: 10, failureThreshold: 3 } };
 }

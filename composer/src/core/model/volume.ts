@@ -15,6 +15,8 @@ export interface ShareVolume {
   export?: string | undefined;
   credentials?: string | undefined;
   mountOptions?: readonly string[] | undefined;
+  /** What the prober has to find mounted, where the author says it. */
+  source?: string | undefined;
 }
 
 /** Dynamic: a StorageClass makes the PersistentVolume. */

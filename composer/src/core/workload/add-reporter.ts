@@ -1,4 +1,4 @@
-import { proberModuleName, proberMountPath, reporterModuleName, type DesiredInput } from '@mooring/contract';
+import { proberModuleName, proberMountPath, reporterModuleName } from '@mooring/contract';
 import { registryHostOf } from '@mooring/edge-kubernetes';
 import type { JsonObject } from '../../source/node.ts';
 import type { At } from '../diagnostics/diagnostic.ts';
@@ -8,6 +8,8 @@ import { runsOnKubernetes } from '../model/target.ts';
 import { byKey } from './by-key.ts';
 import { optionsForDocker } from './options-docker.ts';
 import { optionsForKubernetes } from './options-kubernetes.ts';
+import { metricsEnv, metricsOptions } from './reporter-metrics.ts';
+import { desiredOfProber, desiredOfReporter } from './reporter-settings.ts';
 import type { PlacedMount, Volume, Volumes } from '../model/volume.ts';
 import type { Workload } from './workload-schema.ts';
 
@@ -35,22 +37,24 @@ export function addReporter(
     .sort(byKey)
     .map(([, volume]) => volume)
     .filter((volume): volume is Share => volume.kind === 'share');
-  const reporter = watcher(reporterModuleName, 'reporter', image, replacing({}, draft.target), at);
+  const withMetrics = metricsOptions(workload.reporter.metrics);
+  const make = (name: string, role: 'reporter' | 'prober', options: JsonObject) =>
+    watcher(name, role, { image, metrics: workload.reporter.metrics }, replacing(options, draft.target), at);
+  const reporter = make(reporterModuleName, 'reporter', withMetrics);
   const added: Draft = {
     ...draft,
     modules: [...draft.modules, reporter],
-    sections: { ...draft.sections, [reporter.name]: desiredSection({ workload: draft.name, volumes: {} }) },
+    sections: { ...draft.sections, [reporter.name]: { 'properties.desired': desiredOfReporter(workload) } },
     reporter: reporter.name,
   };
   if (shares.length === 0) return added;
   const mounts = shares.map((volume): PlacedMount => ({ path: proberMountPath(volume.name), volume }));
   const options = runsOnKubernetes(draft.target) ? optionsForKubernetes(mounts) : optionsForDocker(mounts);
-  const prober = watcher(proberModuleName(draft.name), 'prober', image, replacing(options, draft.target), at);
-  const expected = { workload: draft.name, volumes: expectedVolumes(shares) };
+  const prober = make(proberModuleName(draft.name), 'prober', { ...options, ...withMetrics });
   return {
     ...added,
     modules: [...added.modules, prober],
-    sections: { ...added.sections, [prober.name]: desiredSection(expected) },
+    sections: { ...added.sections, [prober.name]: { 'properties.desired': desiredOfProber(workload, shares) } },
     prober: prober.name,
   };
 }
@@ -119,13 +123,13 @@ function replacing(options: JsonObject, target: Draft['target']): JsonObject {
 function watcher(
   name: string,
   role: 'reporter' | 'prober',
-  image: string,
+  { image, metrics }: { image: string; metrics: boolean },
   createOptions: JsonObject,
   at: At,
 ): ModuleDraft {
   // The reporter sees every GPU and asks for none, so that it takes none from the workload.
   const gpu = { NVIDIA_VISIBLE_DEVICES: 'all', NVIDIA_DRIVER_CAPABILITIES: 'utility' };
-  const env = { MOORING_ROLE: role, ...(role === 'reporter' ? gpu : {}) };
+  const env = { MOORING_ROLE: role, ...(role === 'reporter' ? gpu : {}), ...metricsEnv(metrics) };
   return {
     name,
     nameAt: at,
@@ -143,23 +147,4 @@ function watcher(
     imageAt: at,
     volumes: new Map(),
   };
-}
-
-function expectedVolumes(shares: readonly Share[]): NonNullable<DesiredInput['volumes']> {
-  return Object.fromEntries(
-    shares.map(({ name, share, protocol, tier }) => [
-      name,
-      {
-        share,
-        ...(protocol === undefined ? {} : { protocol }),
-        path: proberMountPath(name),
-        // A prober writes nothing to a share that would upload it, unless it is told to.
-        ...(tier === undefined ? {} : { tier }),
-      },
-    ]),
-  );
-}
-
-function desiredSection(desired: DesiredInput): JsonObject {
-  return { 'properties.desired': desired as unknown as JsonObject };
 }

@@ -1,3 +1,4 @@
+import { proberModuleName, reporterModuleName } from '@mooring/contract';
 import type { JsonObject } from '../../source/node.ts';
 import type { Findings } from '../diagnostics/findings.ts';
 import type { Locate } from '../model/draft.ts';
@@ -18,10 +19,13 @@ export function draftSections(workload: Workload, locate: Locate, findings: Find
   return sections;
 }
 
-/** Places in them: below the module where it says them, else among the twins. */
-export function locateSections({ modules }: Workload, locate: Locate): Locate {
+/** Places in them: below the module where it says them, those of reporter and prober below `reporter`, else among the twins. */
+export function locateSections({ modules, twins, reporter, metadata }: Workload, locate: Locate): Locate {
+  const names = reporter.enabled ? [reporterModuleName, proberModuleName(metadata.name)] : [];
+  const ours: unknown[] = names.filter((name) => !Object.hasOwn(modules, name) && !Object.hasOwn(twins, name));
   return (path, part) => {
     const [name, key, ...rest] = path;
+    if (ours.includes(name)) return locate(['reporter', 'desired', ...rest], part);
     const isOwn = key === desiredKey && Object.hasOwn(modules, String(name)) && modules[String(name)]?.desired;
     return isOwn === undefined || isOwn === false
       ? locate(['twins', ...path], part)

@@ -10,6 +10,7 @@ import { draftSections, locateSections } from './draft-sections.ts';
 import { layerProperties, reportProperties } from './layer-properties.ts';
 import type { Made } from './made.ts';
 import { proxyEnv } from './proxy-env.ts';
+import { reportReporterSettings } from './reporter-settings.ts';
 import { reportGpus } from './report-gpus.ts';
 import { reportSystems } from './report-systems.ts';
 import { reportWithoutEffect } from './report-without-effect.ts';
@@ -49,6 +50,7 @@ export function draftWorkload(workload: Workload, locate: Locate, findings: Find
   reportWithoutEffect(workload, made, locate, findings);
   reportGpus(workload, locate, findings);
   reportSystems(workload, locate, findings);
+  reportReporterSettings(workload, locate, findings);
   return addReporter(draft, workload, isLayered ? withoutStore(volumes, workload) : volumes, locate, findings);
 }
 

@@ -162,6 +162,7 @@ function article(expected: string): string {
     object: 'a mapping of keys and values',
     record: 'a mapping of keys and values',
     array: 'a list',
+    never: 'left out: Mooring writes it from the rest of the file',
   };
   return names[expected] ?? expected;
 }

@@ -46,8 +46,8 @@ function resolveVolume(
     if (runsOnKubernetes(workload.target)) {
       checkShareName(share, place.sourceAt, { changed: 'error', target: workload.target }, findings);
     }
-    const { protocol, tier, server, export: exported, credentials, mountOptions } = declared;
-    const served = { server, export: exported, credentials, mountOptions };
+    const { protocol, tier, server, export: exported, credentials, mountOptions, source } = declared;
+    const served = { server, export: exported, credentials, mountOptions, source };
     return { ...place, kind: 'share', share, protocol, tier, hostPath, ...served };
   }
   if (storageClass !== undefined && size !== undefined) {

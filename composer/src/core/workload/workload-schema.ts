@@ -2,6 +2,7 @@ import { shortNameSchema, workloadNameSchema } from '@mooring/contract';
 import { z } from 'zod';
 import { defaultTarget, targets } from '../model/target.ts';
 import { edgeAgentSchema, edgeHubSchema, moduleSchema } from './schema/module-schema.ts';
+import { reporterSchema } from './schema/reporter-schema.ts';
 import { volumeSchema } from './schema/volume-schema.ts';
 import { remember, words } from './schema/words.ts';
 
@@ -115,12 +116,7 @@ export const workloadSchema = remember(() =>
       .default({}),
     rollout: rolloutSchema().optional(),
     gitops: gitopsSchema().optional().describe('Repository that --output gitops is made for'),
-    reporter: z
-      .strictObject({
-        image: z.string().min(1).optional().describe('Image of reporter and prober'),
-        enabled: z.boolean().default(true),
-      })
-      .default({ enabled: true }),
+    reporter: reporterSchema().default({ enabled: true, metrics: false }),
   }),
 );
 

@@ -182,4 +182,16 @@ export const workloadEntries = {
     example: { in: 'workload', text: 'twins: { detector: { desired: { fps: 15 } } }' },
     remedy: { in: 'workload', text: 'twins: { detector: { properties.desired: { fps: 15 } } }' },
   },
+  MOOR1117: {
+    title: 'A silence in the workload file',
+    severities: ['warning', 'info'],
+    why: 'A silence is for one maintenance. In the file it is set anew at each push, so that one that was ended by hand begins again. A warning where it names what no prober watches: the prober refuses that name.',
+    source: 'docs/operations.md',
+    certainty: 'own rule',
+    example: {
+      in: 'workload',
+      text: `${camera}\n${detector}\nreporter: { desired: { silence: { untilUtc: "2026-03-01T12:00:00Z", volumes: [camera] } } }`,
+    },
+    remedy: { in: 'workload', text: `${camera}\n${detector}\nreporter: { desired: { telemetry: true } }` },
+  },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,3 +1,4 @@
+import { expectedVolumeSchema } from '@mooring/contract';
 import { z } from 'zod';
 import { remember, words } from './words.ts';
 
@@ -35,6 +36,9 @@ export const volumeSchema = remember(() =>
         .kubernetesName.optional()
         .describe('With `server` and SMB: name of a Secret with username and password'),
       mountOptions: z.array(z.string().min(1)).optional().describe('With `server`: options of the mount'),
+      source: expectedVolumeSchema.shape.source.describe(
+        'With `share`: what the prober has to find mounted, as the kernel shows it, for example //nas.contoso.com/camera',
+      ),
       storageClass: words().kubernetesName.optional().describe('A StorageClass instead of a share: dynamic'),
       size: words().quantity.optional().describe('Needed with storageClass'),
       accessMode: z
@@ -57,5 +61,8 @@ export const volumeSchema = remember(() =>
     })
     .refine((volume) => volume.hostPath === undefined || (volume.storageClass ?? volume.memory) === undefined, {
       message: 'can have `hostPath` only alone or with `share`',
+    })
+    .refine((volume) => volume.source === undefined || volume.share !== undefined, {
+      message: 'can have `source` only with `share`',
     }),
 );
