@@ -219,6 +219,12 @@ const ownMetrics: readonly Metric[] = [
       one(lastConfirmedAt === undefined ? undefined : (now - lastConfirmedAt) / 1000),
   },
   {
+    name: 'mooring_heartbeat_interval_seconds',
+    help: 'How long the twin is left alone at most where nothing changes: the setting heartbeatSeconds.',
+    type: 'gauge',
+    samples: ({ view }) => one(view.desired.heartbeatSeconds),
+  },
+  {
     name: 'mooring_twin_patches_total',
     help: 'Patches of the twin: sent; of these, confirmed by reading back, not confirmed, or failed.',
     type: 'counter',

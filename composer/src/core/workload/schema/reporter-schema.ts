@@ -38,14 +38,17 @@ function optionalWithoutDefaults(schema: z.core.$ZodType): z.ZodType {
 
 function withoutDefaults(schema: z.core.$ZodType): z.core.$ZodType {
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) return withoutDefaults(schema.unwrap());
-  if (!(schema instanceof z.ZodObject)) return schema;
-  const fields: [string, z.core.$ZodType][] = Object.entries(schema.shape);
+  if (!isObject(schema)) return schema;
   return z.strictObject(
     Object.fromEntries(
-      fields.map(([name, field]) => {
+      Object.entries(schema.shape).map(([name, field]) => {
         const isOptional = field instanceof z.ZodDefault || field instanceof z.ZodOptional;
         return [name, isOptional ? optionalWithoutDefaults(field) : withoutDefaults(field)];
       }),
     ),
   );
+}
+
+function isObject(schema: z.core.$ZodType): schema is z.ZodObject<Readonly<Record<string, z.core.$ZodType>>> {
+  return schema instanceof z.ZodObject;
 }
