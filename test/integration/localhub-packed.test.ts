@@ -77,7 +77,9 @@ describe('the package of the local hub, in another project', () => {
     const args = ['mooring-localhub', '--memory', '--ports', '0,0', '--data', 'hub', '--until-stdin-closes'];
     const hub = spawn('npx', args, { cwd: project, env: cleanEnv(ENV), stdio: ['pipe', 'pipe', 'inherit'] });
     const closed = once(hub, 'close');
-    const [line] = (await once(createInterface(hub.stdout), 'line')) as [string];
+    const ready = once(createInterface(hub.stdout), 'line');
+    // One that ends before it is ready says why on standard error.
+    const [line] = (await Promise.race([ready, closed])) as [string];
     expect(JSON.parse(line)).toMatchObject({ event: 'ready' });
     const { code, stdout } = await type(
       'PATH="$PWD/node_modules/.bin:$PATH"; mooring-localhub env --data hub --shell json',
