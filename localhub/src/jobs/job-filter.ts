@@ -25,9 +25,13 @@ const TYPES = [
 ];
 const STATUSES = ['unknown', 'enqueued', 'running', 'completed', 'failed', 'cancelled', 'scheduled', 'queued'];
 
+/** The Node SDK's own types have a word that the REST reference has not; its jobs end as `completed`. */
+const SDK_STATUSES = new Map([['finished', 'completed']]);
+
 /** Reads what stands in the address of a query for jobs. @throws HubError 400 for a word that is none of IoT Hub's */
 export function readJobFilter(jobType: string | undefined, jobStatus: string | undefined): JobFilter {
-  return { type: readWord('jobType', jobType, TYPES), status: readWord('jobStatus', jobStatus, STATUSES) };
+  const status = SDK_STATUSES.get(jobStatus?.toLowerCase() ?? '') ?? jobStatus;
+  return { type: readWord('jobType', jobType, TYPES), status: readWord('jobStatus', status, STATUSES) };
 }
 
 function readWord(name: string, text: string | undefined, words: readonly string[]): string | null {
