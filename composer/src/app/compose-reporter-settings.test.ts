@@ -28,12 +28,11 @@ const settings: Record<string, [text: string, value: unknown]> = {
   writeProbe: ['{}', {}],
 };
 
-function compose(reporter: string, options: TextOptions & { volume?: string } = {}) {
-  const { volume = '', ...rest } = options;
-  const text = `${head}volumes: { camera: { share: camera-drop, hostPath: /mnt/camera${volume} } }
+function compose(reporter: string, options: TextOptions = {}) {
+  const text = `${head}volumes: { camera: { share: camera-drop, hostPath: /mnt/camera } }
 modules: { detector: { image: ${detector}, mounts: { /in: camera } } }
 reporter: ${reporter}`;
-  return composeText(text, { target: 'iotedge-vm', ...rest });
+  return composeText(text, { target: 'iotedge-vm', ...options });
 }
 
 function desiredOf(result: ReturnType<typeof compose>, module: string): JsonObject {
@@ -130,23 +129,5 @@ describe('metrics for others', () => {
     const text = JSON.stringify(compose('{ image: images.contoso.com/r:1 }').composed?.manifest);
     expect(text).toContain('line-inspection-prober');
     expect(text).not.toMatch(/8089|HTTP_HOST/);
-  });
-});
-
-describe('the source of a share', () => {
-  it('is what the prober has to find mounted', () => {
-    const volume = ', source: //nas.contoso.com/camera';
-    const result = compose('{ image: images.contoso.com/r:1 }', { volume });
-    expect(desiredOf(result, 'line-inspection-prober')['volumes']).toEqual({
-      camera: { share: 'camera-drop', path: '/mooring/volumes/camera', source: '//nas.contoso.com/camera' },
-    });
-  });
-
-  it('belongs to a share', () => {
-    const text = `${head}volumes: { cache: { memory: 1Mi, source: //nas.contoso.com/camera } }
-modules: { detector: { image: ${detector}, mounts: { /in: cache } } }`;
-    const result = composeText(text);
-    expect(places(result)[0]).toBe('MOOR1103 error 4:19');
-    expect(result.diagnostics[0]?.message).toContain('can have `source` only with `share`');
   });
 });

@@ -189,9 +189,28 @@ describe('where a share is served', () => {
   });
 });
 
+describe('the source of a share', () => {
+  it.each(['ase-1node', 'iotedge-vm'] as const)('is what the prober has to find mounted on %s', (target) => {
+    const text = `${head}volumes: { drop: { share: camera-drop, hostPath: /mnt/drop, source: //nas.contoso.com/camera } }
+modules: { db: { image: ${detector}, mounts: { /in: drop } } }`;
+    const content = composeText(text, { target }).composed?.manifest.modulesContent['line-inspection-prober'];
+    expect(content).toMatchObject({
+      'properties.desired': {
+        volumes: { drop: { share: 'camera-drop', source: '//nas.contoso.com/camera', path: '/mooring/volumes/drop' } },
+      },
+    });
+  });
+
+  it('belongs to a share', () => {
+    const result = compose('memory: 1Mi, source: //nas.contoso.com/camera');
+    expect(places(result)).toEqual(['MOOR1103 error 4:18']);
+    expect(result.diagnostics[0]?.message).toContain('can have `source` only with `share`');
+  });
+});
+
 it('knows no key of a volume that is not tried here', () => {
   const tried =
-    'share protocol tier server export credentials mountOptions storageClass size accessMode memory hostPath';
+    'share protocol tier server export credentials mountOptions source storageClass size accessMode memory hostPath';
   expect(Object.keys(volumeSchema().shape).sort()).toEqual(tried.split(' ').sort());
 });
 
