@@ -12,7 +12,9 @@ const help = new Set(['-h', '--help', 'help']);
 export function addHubCommand(program: Command, io: Io, finish: (code: ExitCode) => void): void {
   program
     .command('hub')
-    .description('A local IoT Hub: start it, and act on it (env, device, module, twin, method, monitor, send, export).')
+    .description(
+      'A local IoT Hub: start it, and act on it (env, device, module, twin, method, monitor, send, feedback, export, import).',
+    )
     .argument('[words...]', 'what the local hub takes; see mooring hub --help')
     .helpOption(false)
     .allowUnknownOption()
