@@ -72,7 +72,7 @@ export class TwinLedger {
   /** A patch is on its way. From here on it may arrive, whatever becomes of its acknowledgement. */
   sent(patch: JsonObject): void {
     this.#before = { outstanding: this.#outstanding, touched: this.#touched };
-    const touched = allTouched(this.#outstanding === undefined ? {} : this.#touched, patch);
+    const touched = allTouched(this.#outstanding === undefined ? {} : this.#touched, patch, this.held);
     // Names that came and went while nothing got through would add up. What of them arrives after all is read back.
     const isTooMuch = JSON.stringify(touched).length > mostTouchedUnits;
     const kept = isTooMuch ? withoutNulls(patch) : patch;
@@ -128,12 +128,13 @@ function compose(first: JsonObject, second: JsonObject): JsonObject {
   return Object.fromEntries([...Object.entries(first), ...entries]);
 }
 
-function allTouched(before: JsonObject, patch: JsonObject): JsonObject {
+/** `null` at every place that one of the patches says something of, `before` those sent so far. */
+function allTouched(before: JsonObject, patch: JsonObject, held: JsonObject = {}): JsonObject {
   const entries = Object.entries(patch).map(([key, value]): [string, Json] => {
-    const earlier = own(before, key);
-    const inner = isJsonObject(earlier) ? earlier : {};
-    // A place below one that was taken away as a whole may still come to be there.
-    const all = isJsonObject(value) ? allTouched(inner, value) : inner;
+    const inner = objectAt(before, key);
+    const there = objectAt(held, key);
+    // A place below one that was taken away as a whole may still come to be there, and what stood there may be gone.
+    const all = isJsonObject(value) ? allTouched(inner, value, there) : allTouched(inner, there);
     return [key, Object.keys(all).length > 0 ? all : null];
   });
   return Object.fromEntries([...Object.entries(before), ...entries]);
@@ -152,6 +153,11 @@ function withoutWhatIsOpen(held: JsonObject, touched: JsonObject): JsonObject {
     return [key, Object.keys(open).length > 0 ? open : null];
   });
   return Object.fromEntries([...Object.entries(held), ...entries]);
+}
+
+function objectAt(section: JsonObject, key: string): JsonObject {
+  const value = own(section, key);
+  return isJsonObject(value) ? value : {};
 }
 
 function own(section: JsonObject, key: string): Json | undefined {
