@@ -19,6 +19,14 @@ export interface RawHub {
   /** Connections that were let in since the start. */
   readonly connections: number;
   answerBy(wrong: (request: RawRequest, connection: number) => RawAnswer): void;
+  /** Ends every connection. */
+  drop(): void;
+  /**
+   * Calls a method of whoever connects next, in one write with the permission to, as a hub does that has kept a subscription.
+   *
+   * @returns the answer, which has no time-out of its own
+   */
+  callAtNextConnection(method: string, payload: object): Promise<{ status: number; payload: unknown }>;
   /** To everybody who is connected. */
   publish(topic: string, payload: string): void;
   environment(module: string): NodeJS.ProcessEnv;
@@ -40,6 +48,9 @@ export async function startRawHub(folder: string): Promise<RawHub> {
   let connections = 0;
   let reported: JsonObject = {};
   let version = 1;
+  let calls = 0;
+  let waiting: Buffer[] = [];
+  const answered = new Map<string, (answer: { status: number; payload: unknown }) => void>();
 
   const publish = (socket: TLSSocket, topic: string, payload: string) => {
     socket.write(mqttPacket.generate({ cmd: 'publish', topic, payload, qos: 0, dup: false, retain: false }));
@@ -51,6 +62,8 @@ export async function startRawHub(folder: string): Promise<RawHub> {
       : topic.startsWith('$iothub/twin/PATCH/')
         ? 'patch'
         : undefined;
+    const [, status] = /^\$iothub\/methods\/res\/(\d+)\//.exec(topic) ?? [];
+    if (status !== undefined) answered.get(id)?.({ status: Number(status), payload: JSON.parse(payload) as unknown });
     if (request === undefined) return;
     const answer = wrong(request, connection);
     if (answer instanceof Uint8Array) {
@@ -76,8 +89,11 @@ export async function startRawHub(folder: string): Promise<RawHub> {
     parser.on('error', () => void socket.destroy());
     parser.on('packet', (packet) => {
       const reply = (answer: mqttPacket.Packet) => socket.write(mqttPacket.generate(answer));
-      if (packet.cmd === 'connect') reply({ cmd: 'connack', returnCode: 0, sessionPresent: false });
-      else if (packet.cmd === 'pingreq') reply({ cmd: 'pingresp' });
+      if (packet.cmd === 'connect') {
+        const letIn = mqttPacket.generate({ cmd: 'connack', returnCode: 0, sessionPresent: false });
+        socket.write(Buffer.concat([letIn, ...waiting]));
+        waiting = [];
+      } else if (packet.cmd === 'pingreq') reply({ cmd: 'pingresp' });
       else if (packet.cmd === 'subscribe') reply({ cmd: 'suback', messageId: packet.messageId ?? 0, granted: [0] });
       else if (packet.cmd === 'publish') serve(socket, connection, packet.topic, packet.payload.toString());
     });
@@ -96,6 +112,23 @@ export async function startRawHub(folder: string): Promise<RawHub> {
     },
     answerBy: (next) => {
       wrong = next;
+    },
+    drop: () => {
+      for (const socket of sockets) socket.destroy();
+    },
+    callAtNextConnection: (method, payload) => {
+      const id = `call-${(calls += 1)}`;
+      const topic = `$iothub/methods/POST/${method}/?$rid=${id}`;
+      const packet = {
+        cmd: 'publish',
+        topic,
+        payload: JSON.stringify(payload),
+        qos: 0,
+        dup: false,
+        retain: false,
+      } as const;
+      waiting.push(mqttPacket.generate(packet));
+      return new Promise((resolve) => void answered.set(id, resolve));
     },
     publish: (topic, payload) => {
       for (const socket of sockets) publish(socket, topic, payload);

@@ -5,7 +5,7 @@ import { rememberGpus } from './core/gpu/inventory.ts';
 import { composeDocument } from './core/report/document.ts';
 import { notLookedYet, type AgentFacts, type Observed, type SettingsInForce } from './core/report/observed.ts';
 import { silencedVolumes, silenceEnd } from './core/settings/silence.ts';
-import { recallSettings, recallVolumes } from './core/settings/recall-settings.ts';
+import { hasOmittedVolumes, recallSettings, recallVolumes } from './core/settings/recall-settings.ts';
 import { initialSettings, takeDesired } from './core/settings/take-desired.ts';
 import { SteadyObserved } from './core/report/steady-observed.ts';
 import { volumesAfter } from './core/volume/volumes-after.ts';
@@ -108,6 +108,11 @@ export class Agent {
     return this.#settings.desired;
   }
 
+  /** False until the first desired properties have been heard of. */
+  get knowsSettings(): boolean {
+    return this.#settings.acknowledgement !== undefined;
+  }
+
   document(stamp: { seq: number; heartbeatUtc: string }): Reported {
     const observed = this.#steady.steady(this.#observed);
     return composeDocument(this.#parts.facts, this.#settings, observed, stamp, this.#silenced());
@@ -139,6 +144,8 @@ export class Agent {
 
   /** Desired properties as the twin holds them; a setting that is refused stays as it was, and the twin says why. */
   takeDesired(section: unknown): SettingsInForce {
+    // A volume that is set later was not there before the restart.
+    if (this.knowsSettings) this.#parts.watch.recall(this.#earlier, false);
     const before = this.#settings.desired.volumes;
     this.#settings = takeDesired(this.#settings, section);
     this.#observed = { ...this.#observed, volumes: this.#volumesAfter({}) };
@@ -150,9 +157,10 @@ export class Agent {
 
   /** What an earlier process reported: its settings where this one has none yet, and its states, entry by entry. */
   recall(reported: object): void {
-    if (this.#settings.acknowledgement === undefined) this.#settings = recallSettings(reported);
+    const isFirst = this.#settings.acknowledgement === undefined;
+    if (isFirst) this.#settings = recallSettings(reported);
     this.#earlier = recallVolumes(reported) ?? {};
-    this.#parts.watch.recall(this.#earlier);
+    this.#parts.watch.recall(this.#earlier, isFirst && hasOmittedVolumes(reported));
   }
 
   /** One round of every source, as far as it is done within the deadline. */

@@ -4,7 +4,10 @@ import type { VolumeReading } from './observe/volume-watch.ts';
 
 type Volumes = Desired['volumes'];
 
-/** What was read of late, for who asks why; and how many readings there have been, by what they said. */
+/**
+ * What was read of late, for who asks why; and how many readings there have been, by what they said. What a write said is
+ * told with the first reading after it alone.
+ */
 export class ReadingMemory {
   readonly #logs = new Map<string, readonly Reading[]>();
   readonly #counts = new Map<VolumeState, number>();
@@ -20,11 +23,12 @@ export class ReadingMemory {
   }
 
   take(readings: Readonly<Record<string, VolumeReading>>, volumes: Volumes): void {
-    for (const [name, { fresh, freshAt, latencyMs, expected }] of Object.entries(readings)) {
-      this.#counts.set(fresh.state, (this.#counts.get(fresh.state) ?? 0) + 1);
+    for (const [name, { fresh, read, isWriteNew, freshAt, latencyMs, expected }] of Object.entries(readings)) {
+      const told = isWriteNew ? fresh : read;
+      this.#counts.set(told.state, (this.#counts.get(told.state) ?? 0) + 1);
       // Settings may have changed while a reading was under way.
       if (freshAt === undefined || !isSame(volumes[name], expected)) continue;
-      this.#logs.set(name, withReading(this.of(name), { ...fresh, latencyMs }, freshAt.toISOString()));
+      this.#logs.set(name, withReading(this.of(name), { ...told, latencyMs }, freshAt.toISOString()));
     }
   }
 

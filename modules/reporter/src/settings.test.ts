@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { logLevels } from '@mooring/contract';
 import { expect, it } from 'vitest';
 import { helpText, readSettings, UsageError } from './settings.ts';
 import { version } from './version.ts';
@@ -20,6 +21,10 @@ it('takes flags before the environment before defaults', () => {
 
 it.each([
   [['--health-port', '70000'], {}, 'health-port'],
+  [['--health-port='], {}, 'health-port'],
+  [['--health-port', '0x10'], {}, 'health-port'],
+  [[], { MOORING_HEALTH_PORT: ' ' }, 'health-port'],
+  [['--log-level', 'loud'], {}, 'log-level'],
   [['--nonsense'], {}, 'nonsense'],
   [['--http-host', 'everywhere'], {}, 'http-host'],
   [['--keep-alive-seconds', '0'], {}, 'keep-alive-seconds'],
@@ -28,6 +33,10 @@ it.each([
 ])('refuses %j and %o by name', (args, environment, name) => {
   expect(() => readSettings(args, environment)).toThrow(UsageError);
   expect(() => readSettings(args, environment)).toThrow(name);
+});
+
+it('takes every level that setLogLevel takes', () => {
+  for (const level of logLevels) expect(readSettings(['--log-level', level], {})).toMatchObject({ logLevel: level });
 });
 
 it('listens elsewhere than on loopback only where it is told to', () => {

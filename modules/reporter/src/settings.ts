@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { desiredSchema } from '@mooring/contract';
+import { desiredSchema, logLevels } from '@mooring/contract';
 import { z } from 'zod';
 
 /** What the process was started with. Everything that concerns shares comes from the twin instead. */
@@ -42,7 +42,7 @@ it waits until that file is there.
                                 noticed after twice that time at the latest
   --share-fs-type TYPE          take this file system for a share too, as fuse.rclone; may be repeated. The desired
                                 property shareFsTypes adds to it
-  --log-level LEVEL             trace, debug, info, warn, error (default info); the direct method setLogLevel changes
+  --log-level LEVEL             trace, debug, info, warn, error, fatal, silent (default info); the direct method setLogLevel changes
                                 it while it runs
   --until-stdin-closes          end when standard input ends
   --help
@@ -56,7 +56,13 @@ and each flag as MOORING_<FLAG>, e.g. MOORING_PATH_PROCFS, MOORING_HTTP_HOST.
 Exit status: 0 ended by a signal, 2 usage or no identity, 3 the hub was out of reach from the start on.
 `;
 
-const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+/** Digits alone: nothing, or a space, would otherwise count as 0. */
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.int().min(least).max(most));
 const settingsSchema = z.object({
   MOORING_ROLE: z.enum(['reporter', 'prober']).default('reporter'),
   MOORING_SIMULATED: z.enum(['0', '1']).default('0'),
@@ -70,7 +76,7 @@ const settingsSchema = z.object({
   'keep-alive-seconds': whole(1, 240).default(30),
   // One rule for the flag and for the twin.
   'share-fs-type': desiredSchema.shape.shareFsTypes,
-  'log-level': z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  'log-level': z.enum(logLevels).default('info'),
 });
 
 const options = {

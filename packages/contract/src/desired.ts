@@ -51,7 +51,8 @@ export type WriteProbe = z.infer<typeof writeProbeSchema>;
 /** Maintenance: the volumes named, or all, are reported as they are but weigh nothing and send no telemetry. */
 export const silenceSchema = z.strictObject({
   untilUtc: utcTimeSchema,
-  volumes: z.array(shortNameSchema).max(256).optional(),
+  /** An empty list would silence none, which nobody means. */
+  volumes: z.array(shortNameSchema).min(1).max(256).optional(),
 });
 export type Silence = z.infer<typeof silenceSchema>;
 

@@ -77,6 +77,13 @@ export type SetLogLevelResponse = z.infer<typeof setLogLevelResponseSchema>;
 
 /**
  * Status of a direct method answer: 400 for a request that does not parse, 404 for a method or a volume that is not there,
- * 429 where too many wait already: ask again later.
+ * 429 where too many wait already: ask again later; 503 in the moments before the first settings have been read.
  */
-export const methodStatuses = { ok: 200, badRequest: 400, notFound: 404, tooMany: 429, failed: 500 } as const;
+export const methodStatuses = {
+  ok: 200,
+  badRequest: 400,
+  notFound: 404,
+  tooMany: 429,
+  failed: 500,
+  notReady: 503,
+} as const;

@@ -48,6 +48,8 @@ export const reportedVolumeSchema = z.strictObject({
   worstMs: count.optional(),
   /** When a file was last written, flushed and removed by the write probe. */
   writtenUtc: utcTimeSchema.optional(),
+  /** When the write probe last tried to, where that did not get through. */
+  writeTriedUtc: utcTimeSchema.optional(),
   errno: volumeText.errno.optional(),
   detail: volumeText.detail.optional(),
   /** Since when this state has stood. */

@@ -2,6 +2,7 @@ import iotCommon from 'azure-iot-common';
 import iotDevice, { type ModuleClient } from 'azure-iot-device';
 import iotDeviceMqtt from 'azure-iot-device-mqtt';
 import { within } from '../within.ts';
+import { holdMethods } from './hold-methods.ts';
 
 /** What a client is opened with. */
 export interface Credentials {
@@ -29,6 +30,7 @@ export async function openClientOnce(
   let client: ModuleClient | undefined;
   const opening = (async () => {
     client = await makeClient(credentials);
+    holdMethods(client);
     // An 'error' without a listener would end the process; what matters arrives as a failed operation.
     client.on('error', () => undefined);
     await client.open();

@@ -9,6 +9,7 @@ import type { TelemetrySender } from '../telemetry/telemetry-sender.ts';
 import { describeNetworkError } from './connect-error.ts';
 import { guardCredentials } from './guard-credentials.ts';
 import { guardMessages } from './guard-messages.ts';
+import { releaseMethods } from './hold-methods.ts';
 import { PacedCall } from './paced-call.ts';
 import { sendStateEvent } from './send-state-event.ts';
 import { openTwinLink } from './twin-link.ts';
@@ -74,6 +75,10 @@ function guard(client: ModuleClient, log: Logger, over: AbortController): boolea
 async function converse(client: ModuleClient, parts: SessionParts, over: AbortController): Promise<void> {
   const { agent, publisher, journal, telemetry, counters, log } = parts;
   const until = over.signal;
+  // Before anything is waited for: calls come as soon as the hub has let this connection in.
+  const onAnswered = (method: string, status: number) => counters.answered(method, status);
+  answerMethods(client, { agent, log, onAnswered, ...parts.methods });
+  releaseMethods(client);
   const takeSettings = () => {
     const { acknowledgement } = agent.takeDesired(link.desired());
     const level = acknowledgement?.ac === 200 ? 'info' : 'warn';
@@ -86,8 +91,6 @@ async function converse(client: ModuleClient, parts: SessionParts, over: AbortCo
   agent.recall(start.section);
   journal.recall(start.section);
   takeSettings();
-  const onAnswered = (method: string, status: number) => counters.answered(method, status);
-  answerMethods(client, { agent, log, onAnswered, ...parts.methods });
   await parts.firstReadings();
   parts.onReady();
   const sending = telemetry.run((event) => sendStateEvent(client, event, until), until);

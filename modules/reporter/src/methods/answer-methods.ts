@@ -27,13 +27,22 @@ export interface MethodParts {
 
 type Answer = (payload: unknown) => MethodAnswer | Promise<MethodAnswer>;
 
+/** In the first moments after a start. */
+const notReady: MethodAnswer = {
+  status: methodStatuses.notReady,
+  payload: { error: 'the settings have not been read from the module twin yet; ask again in a few seconds' },
+};
+
 /** Answers the direct methods of this module over one connection, and those that it does not have with 404. */
 export function answerMethods(client: ModuleClient, parts: MethodParts): void {
   const { agent, gate, log, onAnswered } = parts;
   const methods: Record<string, Answer> = {
-    [probeMethodName]: (payload) => answerProbe(payload, (volumes) => gate.probe(volumes)),
+    [probeMethodName]: (payload) =>
+      agent.knowsSettings ? answerProbe(payload, (volumes) => gate.probe(volumes)) : notReady,
     [explainMethodName]: (payload) =>
-      answerExplain(payload, (volume) => agent.explain(volume), Object.keys(agent.desired.volumes)),
+      agent.knowsSettings
+        ? answerExplain(payload, (volume) => agent.explain(volume), Object.keys(agent.desired.volumes))
+        : notReady,
     [setLogLevelMethodName]: (payload) => answerSetLogLevel(payload, parts.setLogLevel),
   };
   const names = Object.keys(methods);

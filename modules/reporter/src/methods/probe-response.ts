@@ -26,10 +26,10 @@ export function composeProbeResponse(taken: ProbeTaken): ProbeResponse {
   const entries = Object.entries(volumes).flatMap(([name, { share, path }]) => {
     if (!asked.includes(name)) return [];
     const reading = Object.hasOwn(readings, name) ? readings[name] : undefined;
-    // Evidence is what was read now, also where it takes more readings until it is believed.
+    // Evidence is what was read now, also where it takes more readings until it is believed, and where a write said otherwise.
     if (reading !== undefined) {
-      const { fresh, freshAt } = reading;
-      return [[name, withHistory(fresh, reported[name], finishedUtc, freshAt?.toISOString())] as const];
+      const { read, freshAt } = reading;
+      return [[name, withHistory(read, reported[name], finishedUtc, freshAt?.toISOString())] as const];
     }
     const seconds = Math.round(taken.tookMilliseconds / 1000);
     const detail = `still being asked: no answer in ${seconds} s, and probeDeadlineSeconds is ${probeDeadlineSeconds}`;

@@ -1,5 +1,6 @@
 import type { ExpectedVolume, Reported } from '@mooring/contract';
 import type { ClassifiedVolume } from '../core/volume/classify.ts';
+import { isSameVolume } from '../core/volume/told-name.ts';
 import { VolumeRecord } from '../core/volume/volume-record.ts';
 
 /** Where a volume was found, for whoever reads or writes it next. */
@@ -21,16 +22,24 @@ export interface KnownVolume {
   place: VolumePlace | undefined;
   /** The last reading, before the write probe was weighed. */
   read: ClassifiedVolume | undefined;
+  /** The last write that was told together with a reading. */
+  writeTold: number | undefined;
 }
 
 /** Expected volumes by name. What is known of another share or path under the same name is forgotten. */
 export class KnownVolumes {
   readonly #known = new Map<string, KnownVolume>();
   #recalled: Reported['volumes'] = {};
+  #wereSomeOmitted = false;
 
-  /** What an earlier process reported, for volumes that this one has not looked at. */
-  recall(volumes: Reported['volumes']): void {
+  /**
+   * What an earlier process reported, for volumes that this one has not looked at.
+   *
+   * @param wereSomeOmitted true where it may have known of others that the twin had no room for
+   */
+  recall(volumes: Reported['volumes'], wereSomeOmitted: boolean): void {
     this.#recalled = volumes;
+    this.#wereSomeOmitted = wereSomeOmitted;
   }
 
   /** Undefined before its first reading. */
@@ -45,8 +54,17 @@ export class KnownVolumes {
     if (before?.key === key) return before;
     const record = new VolumeRecord();
     const recalled = Object.hasOwn(this.#recalled, name) ? this.#recalled[name] : undefined;
-    if (recalled?.share === share && recalled.path === path) record.recall(recalled);
-    const known = { key, record, mountId: undefined, mountedAt: undefined, place: undefined, read: undefined };
+    if (recalled !== undefined && isSameVolume(recalled, { share, path })) record.recall(recalled);
+    record.isForgotten = recalled === undefined && this.#wereSomeOmitted;
+    const known = {
+      key,
+      record,
+      mountId: undefined,
+      mountedAt: undefined,
+      place: undefined,
+      read: undefined,
+      writeTold: undefined,
+    };
     this.#known.set(name, known);
     return known;
   }

@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mountFinder, type MountFinder } from '../core/volume/mount-at.ts';
 import { parseMountinfo } from '../core/volume/mountinfo.ts';
+import { pause } from './loop.ts';
 
-const mostReads = 5;
+/** Between two tries, each longer than the one before: a burst of mounts and unmounts is over by then, or has a gap. */
+const pausesMilliseconds = [0, 10, 20, 40, 80, 160, 320];
 
 /** The mounts of this process at one moment. The same object stands for the same table: nothing has changed since. */
 export interface MountTable {
@@ -11,44 +13,47 @@ export interface MountTable {
   readonly over: MountFinder['over'];
 }
 
+/** `unreadable`: there is none, or it is no mount table; `unsteady`: it changed while it was read, again and again. */
+export type MountTableRead = MountTable | 'unreadable' | 'unsteady';
+
 /**
  * Reads the mounts of this process. Kernels before 5.8 can return a torn table while mounts change, so it counts only
- * once two reads agree. Nothing below a mount is touched.
+ * once two reads, one right after the other, agree. Nothing below a mount is touched.
  */
 export class MountTableReader {
-  readonly #path: string;
+  readonly #readBytes: () => Promise<Buffer>;
   #bytes: Buffer | undefined;
   #table: MountTable | undefined;
 
-  constructor(procfs: string) {
-    this.#path = join(procfs, 'self', 'mountinfo');
+  /** @param readBytes in place of the file below `procfs` */
+  constructor(procfs: string, readBytes = () => readFile(join(procfs, 'self', 'mountinfo'))) {
+    this.#readBytes = readBytes;
   }
 
-  /** Undefined where it cannot be read, which is not an empty table. */
-  async read(): Promise<MountTable | undefined> {
+  /** Takes two thirds of a second where mounts come and go all the while. Never rejects. */
+  async read(): Promise<MountTableRead> {
     const bytes = await this.#agreedBytes();
-    if (bytes === undefined) return undefined;
-    if (this.#bytes?.equals(bytes) === true) return this.#table;
-    const { entries, unreadableLines } = parseMountinfo(bytes);
-    this.#bytes = bytes;
-    this.#table = unreadableLines === 0 ? tableOf(mountFinder(entries)) : undefined;
-    return this.#table;
+    if (typeof bytes === 'string') return bytes;
+    if (this.#bytes?.equals(bytes) !== true) {
+      const { entries, unreadableLines } = parseMountinfo(bytes);
+      this.#bytes = bytes;
+      this.#table = unreadableLines === 0 ? tableOf(mountFinder(entries)) : undefined;
+    }
+    return this.#table ?? 'unreadable';
   }
 
-  async #agreedBytes(): Promise<Buffer | undefined> {
+  async #agreedBytes(): Promise<Buffer | 'unreadable' | 'unsteady'> {
     try {
-      let before = await readFile(this.#path);
-      // As it was last time, it is not torn.
-      if (this.#bytes?.equals(before) === true) return before;
-      for (let read = 1; read < mostReads; read += 1) {
-        const now = await readFile(this.#path);
-        if (now.equals(before)) return now;
-        before = now;
+      for (const milliseconds of pausesMilliseconds) {
+        await pause(milliseconds);
+        const bytes = await this.#readBytes();
+        // As it was last time, it is not torn.
+        if (this.#bytes?.equals(bytes) === true || (await this.#readBytes()).equals(bytes)) return bytes;
       }
+      return 'unsteady';
     } catch {
-      // Falls through: it cannot be read.
+      return 'unreadable';
     }
-    return undefined;
   }
 }
 

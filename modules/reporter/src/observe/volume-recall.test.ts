@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ExpectedVolume, ReportedVolume } from '@mooring/contract';
+import { legalVolume, type ExpectedVolume, type ReportedVolume } from '@mooring/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { volumesAfter } from '../core/volume/volumes-after.ts';
 import { ToolRunner } from './tool-runner.ts';
@@ -47,14 +47,14 @@ describe('what is known of a volume from before', () => {
     const lines = ['20 1 0:20 / / rw - overlay overlay rw', `31 20 0:41 / ${path} rw - cifs ${source} rw`];
     writeFileSync(join(folder, 'self/mountinfo'), `${lines.join('\n')}\n`);
   }
-  function startProcess(reported?: ReportedVolume): VolumeWatch {
+  function startProcess(reported?: ReportedVolume, wereSomeOmitted = false): VolumeWatch {
     const watch = new VolumeWatch(tools, {
       procfs: folder,
       rootfs: join(folder, 'rootfs'),
       extraShareFsTypes: [],
       now: () => now,
     });
-    if (reported !== undefined) watch.recall({ camera: reported });
+    watch.recall(reported === undefined ? {} : { camera: reported }, wereSomeOmitted);
     return watch;
   }
   async function read(watch: VolumeWatch, expected = expectation, by = rules): Promise<VolumeReading> {
@@ -67,6 +67,34 @@ describe('what is known of a volume from before', () => {
     const known = volumesAfter({ expected, readings, last, earlier: {}, nowUtc: now.toISOString() });
     return known['camera'] as ReportedVolume;
   };
+
+  it('is not claimed of one that the twin had no room for', async () => {
+    const doubt = /^whether the same was mounted here before the restart is not known/;
+    const watch = startProcess(undefined, true);
+    expect((await read(watch)).volume).toMatchObject({ state: 'ok', detail: expect.stringMatching(doubt) as string });
+    // What this process has seen itself it does know.
+    mounted('//contoso-ase/payroll');
+    expect((await read(watch)).volume.state).toBe('replaced');
+    // Where it is set what has to be mounted, or nothing was left out, or the volume is in the twin, there is no doubt.
+    mounted('//contoso-ase/k1a');
+    const sure = await read(startProcess(undefined, true), { ...expectation, source: '//contoso-ase/k1a' });
+    const told = after(await read(startProcess()));
+    const known = await read(startProcess(told, true));
+    for (const { volume } of [sure, known]) {
+      expect(volume.state).toBe('ok');
+      expect(volume).not.toHaveProperty('detail');
+    }
+    expect(told).not.toHaveProperty('detail');
+  });
+
+  it('is found again for one whose path a twin cannot tell', async () => {
+    const odd = { ...expectation, path: '/v/new\nline' };
+    mounted('//contoso-ase/k1a', '/v/new\\012line');
+    const first = legalVolume({ ...(await read(startProcess(), odd)).volume, sinceUtc: now.toISOString() });
+    expect(first).toMatchObject({ state: 'ok', path: '/v/new\uFFFDline' });
+    mounted('//contoso-ase/payroll', '/v/new\\012line');
+    expect((await read(startProcess(first), odd)).volume.state).toBe('replaced');
+  });
 
   it('does not outlast a reading that a clock set back makes look older', async () => {
     const watch = startProcess();

@@ -17,6 +17,7 @@ describe('rounds over the volumes', () => {
   let expected: Record<string, ExpectedVolume>;
   let writeProbe: WriteProbe | undefined;
   let intervalMilliseconds = 60_000;
+  let deadlineMilliseconds = 1_000;
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'mooring-rounds-'));
@@ -28,6 +29,7 @@ describe('rounds over the volumes', () => {
     expected = {};
     writeProbe = undefined;
     intervalMilliseconds = 60_000;
+    deadlineMilliseconds = 1_000;
     // Without perl the tools are asked.
     tool('perl', 'exit 127');
     // A share hangs while there is a file of its name in `hung`.
@@ -65,7 +67,7 @@ describe('rounds over the volumes', () => {
     for (const name of names) expected[name] = { share: name, path: `/v/${name}` };
   };
   const rules = (): ReadingRules => ({
-    deadlineMilliseconds: 1_000,
+    deadlineMilliseconds,
     intervalMilliseconds,
     slowMilliseconds: 60_000,
     leastFreePercent: 0,
@@ -73,7 +75,8 @@ describe('rounds over the volumes', () => {
     badAfterReadings: 1,
     goodAfterReadings: 1,
   });
-  function start(): VolumeRounds {
+  const start = () => startWith(() => performance.now())[0];
+  function startWith(milliseconds: () => number): [VolumeRounds, WriteProbes] {
     const now = () => new Date();
     const watch = new VolumeWatch(tools, {
       procfs: folder,
@@ -81,7 +84,6 @@ describe('rounds over the volumes', () => {
       extraShareFsTypes: [],
       now,
     });
-    const milliseconds = () => performance.now();
     // A reading that ends after its test belongs to no other.
     const [own, ownStates] = [taken, states];
     const writes = new WriteProbes({ tools, watch, folder: '.mooring-probe-test', isRoot: false, now, milliseconds });
@@ -97,7 +99,7 @@ describe('rounds over the volumes', () => {
       },
     });
     void rounds.run(stop.signal);
-    return rounds;
+    return [rounds, writes];
   }
   async function becomes(name: string, state: VolumeState): Promise<void> {
     await expect.poll(() => taken[name]?.volume.state, { timeout: 10_000 }).toBe(state);
@@ -147,6 +149,8 @@ describe('rounds over the volumes', () => {
   });
 
   it('read every one of many', async () => {
+    // So many children at once take their time on a busy machine.
+    deadlineMilliseconds = 15_000;
     const names = Array.from({ length: 40 }, (_, index) => `share-${index}`);
     mount(...names);
     expectAll(...names);
@@ -180,10 +184,38 @@ describe('rounds over the volumes', () => {
     writeProbe = { intervalSeconds: 60, includeCloud: false };
     rounds.wake();
     await becomes('a', 'quota');
-    expect(taken['a']?.volume.errno).toBe('EDQUOT');
+    expect(taken['a']).toMatchObject({ volume: { errno: 'EDQUOT' }, isWriteNew: true });
+    // Readings after it are of their own time, and say of what time the write is.
+    rounds.wake();
+    await expect.poll(() => taken['a']?.isWriteNew).toBe(false);
+    const { volume, read } = taken['a'] ?? {};
+    expect(volume).toMatchObject({ state: 'quota', writeTriedUtc: expect.any(String) as string });
+    expect(read).toMatchObject({
+      state: 'ok',
+      detail: `by reading alone; a write at ${volume?.writeTriedUtc} failed: Disk quota exceeded`,
+    });
     writeProbe = undefined;
     rounds.wake();
     await becomes('a', 'ok');
+    expect(taken['a']?.volume.detail).toMatch(/^by reading alone, nothing is written any more; a write at 20/);
+  });
+
+  it('write to two shares 5 s apart, however often each is to be written to', async () => {
+    mount('a', 'b');
+    expectAll('a', 'b');
+    intervalMilliseconds = 100;
+    writeProbe = { intervalSeconds: 60, includeCloud: false };
+    let milliseconds = 1_000_000;
+    const [rounds, writes] = startWith(() => milliseconds);
+    const written = () => Object.values(taken).filter(({ volume }) => volume.writtenUtc !== undefined).length;
+    await expect.poll(written, { timeout: 10_000 }).toBe(1);
+    const free = () => writes.start(expected, writeProbe, 1_000, () => rounds.wake());
+    await expect.poll(() => Object.keys(taken).length).toBe(2);
+    milliseconds += 4_999;
+    expect(free()).toBe(1_005_000);
+    milliseconds += 1;
+    rounds.wake();
+    await expect.poll(written, { timeout: 10_000 }).toBe(2);
   });
 
   it('tell when a file was last written', async () => {

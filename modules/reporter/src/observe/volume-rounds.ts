@@ -123,7 +123,7 @@ export class VolumeRounds {
       });
     }
     // Its next reading may be sooner than the one the round waits for.
-    if (turn.isWoken || watch.pending(name) !== undefined) this.#wake.abort();
+    if (turn.isWoken || watch.isUnsure(name)) this.#wake.abort();
   }
 
   #gather(name: string, reading: VolumeReading): void {
@@ -155,6 +155,6 @@ export class VolumeRounds {
 
   #paceOf(name: string): VolumePace {
     const turn = this.#turnOf(name);
-    return { name, ...turn, isPending: this.#parts.watch.pending(name) !== undefined };
+    return { name, ...turn, isPending: this.#parts.watch.isUnsure(name) };
   }
 }

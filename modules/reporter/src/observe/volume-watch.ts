@@ -8,11 +8,11 @@ import {
 } from '../core/volume/classify.ts';
 import { pathBytes, type MountEntry } from '../core/volume/mountinfo.ts';
 import { lingerMilliseconds } from '../core/volume/pace.ts';
-import type { Believed } from '../core/volume/volume-record.ts';
-import { weighWrite, type WriteRecord } from '../core/volume/write-result.ts';
+import type { Taken } from '../core/volume/volume-record.ts';
+import { restsOnWrite, tellWrite, weighWrite, type WriteRecord } from '../core/volume/write-result.ts';
 import { judgeRun } from './judge-run.ts';
 import { KnownVolumes, type KnownVolume, type VolumePlace } from './known-volumes.ts';
-import { MountTableReader, type MountTable } from './mount-table.ts';
+import { MountTableReader, type MountTable, type MountTableRead } from './mount-table.ts';
 import { lookOnDisk } from './path-on-disk.ts';
 import type { RunRules, ToolRunner } from './tool-runner.ts';
 
@@ -25,8 +25,12 @@ export interface VolumeReading {
   readonly volume: ClassifiedVolume;
   /** When the reading behind that was taken; undefined where nothing could be. By a clock that may have been set back. */
   readonly probedAt: Date | undefined;
-  /** What this reading alone says: evidence, whatever is believed. */
+  /** What this reading says together with the last write: on this rests what is believed. */
   readonly fresh: ClassifiedVolume;
+  /** What this reading alone says: evidence, whatever is believed and whatever was written before. */
+  readonly read: ClassifiedVolume;
+  /** True for the first reading after a write: what that said is told once. */
+  readonly isWriteNew: boolean;
   readonly freshAt: Date | undefined;
   /** How long this reading took; undefined where it did not answer. */
   readonly latencyMs: number | undefined;
@@ -65,9 +69,13 @@ export class VolumeWatch {
     this.#table = new MountTableReader(settings.procfs);
   }
 
-  /** What an earlier process reported: of volumes that this one has not looked at, so that it knows another share by it. */
-  recall(volumes: Reported['volumes']): void {
-    this.#known.recall(volumes);
+  /**
+   * What an earlier process reported: of volumes that this one has not looked at, so that it knows another share by it.
+   *
+   * @param wereSomeOmitted true where it may have known of others that the twin had no room for
+   */
+  recall(volumes: Reported['volumes'], wereSomeOmitted: boolean): void {
+    this.#known.recall(volumes, wereSomeOmitted);
   }
 
   /** One reading of each volume, all at once, none longer than the deadline. `onReading` has each as it ends. Never rejects. */
@@ -91,7 +99,7 @@ export class VolumeWatch {
   /** Names of volumes where another mount stands than when they were last read, or none. Touches no mount. */
   async movedSince(volumes: Readonly<Record<string, ExpectedVolume>>): Promise<string[]> {
     const table = await this.#table.read();
-    if (table === undefined || table === this.#lastTable) return [];
+    if (typeof table === 'string' || table === this.#lastTable) return [];
     this.#lastTable = table;
     return Object.entries(volumes)
       .filter(([name, expected]) => {
@@ -106,6 +114,11 @@ export class VolumeWatch {
   /** A state that readings point to but that is not believed yet. */
   pending(name: string): Pending | undefined {
     return this.#known.get(name)?.record.pending;
+  }
+
+  /** True while more readings, and soon, can settle what is to be believed. */
+  isUnsure(name: string): boolean {
+    return this.#known.get(name)?.record.wantsReadings ?? false;
   }
 
   /** The last reading by itself, and where; undefined where nothing is mounted that could be written to. */
@@ -129,13 +142,14 @@ export class VolumeWatch {
     name: string,
     expected: ExpectedVolume,
     round: {
-      readonly table: MountTable | undefined;
+      readonly table: MountTableRead;
       readonly rules: ReadingRules;
       readonly mode: RunRules['mode'];
       readonly asked: Map<string, Promise<ProbeResult>>;
     },
   ): Promise<VolumeReading> {
-    const { table, rules } = round;
+    const { rules } = round;
+    const table = typeof round.table === 'string' ? undefined : round.table;
     const known = this.#known.expect(name, expected);
     const { record } = known;
     const { mount, onDisk, isLinked } = await this.#find(table, pathBytes(expected.path));
@@ -143,11 +157,12 @@ export class VolumeWatch {
     known.mountedAt = isLinked ? mount?.mountPoint : undefined;
     const seen: VolumeObservation = {
       expected,
-      table: table === undefined ? 'unreadable' : 'read',
+      table: typeof round.table === 'string' ? round.table : 'read',
       mount,
       onDisk,
       firstSeen: record.firstSeen,
       refusedBefore: record.refusedBefore,
+      isForgotten: record.isForgotten,
       stuckSinceUtc: undefined,
       probe: undefined,
       latenciesMilliseconds: [],
@@ -160,14 +175,8 @@ export class VolumeWatch {
     if (mount === undefined || byTable.state !== 'unknown') {
       if (table !== undefined) record.forgetLatencies();
       known.place = undefined;
-      return this.#take(
-        known,
-        expected,
-        byTable,
-        undefined,
-        table === undefined ? undefined : this.#settings.now(),
-        rules,
-      );
+      const at = round.table === 'unreadable' ? undefined : this.#settings.now();
+      return this.#take(known, expected, byTable, undefined, at, rules, round.table === 'unsteady');
     }
     record.accept(mount);
     const place = this.#placeOf(mount);
@@ -204,11 +213,16 @@ export class VolumeWatch {
     latencyMilliseconds: number | undefined,
     at: Date | undefined,
     rules: ReadingRules,
+    isUnsteady = false,
   ): VolumeReading {
     known.read = read;
-    const fresh = known.place === undefined ? read : weighWrite(read, this.writtenAt(known.place));
-    const reading: Believed = { volume: fresh, at };
+    const written = known.place === undefined ? undefined : this.writtenAt(known.place);
+    const fresh = weighWrite(read, written);
+    const isWriteNew = written !== undefined && written.attempt !== known.writeTold;
+    known.writeTold = written?.attempt ?? known.writeTold;
     const { record } = known;
+    const write = restsOnWrite(read, fresh) ? written?.attempt : undefined;
+    const reading: Taken = { volume: fresh, at, write, isUnsteady };
     record.take(reading, rules, performance.now());
     const latencyMs = latencyMilliseconds === undefined ? undefined : Math.round(latencyMilliseconds);
     return {
@@ -220,6 +234,8 @@ export class VolumeWatch {
         return (record.believed ?? reading).at;
       },
       fresh,
+      read: tellWrite(read, written),
+      isWriteNew,
       freshAt: at,
       latencyMs,
     };

@@ -1,5 +1,11 @@
 import type { ExpectedVolume, WriteProbe } from '@mooring/contract';
-import { betweenWritesMilliseconds, mayWrite, nextWriteAt, type WriteTurn } from '../core/volume/write-plan.ts';
+import {
+  betweenWritesMilliseconds,
+  isAskedFor,
+  mayWrite,
+  nextWriteAt,
+  type WriteTurn,
+} from '../core/volume/write-plan.ts';
 import type { WriteRecord, WriteResult } from '../core/volume/write-result.ts';
 import type { ToolRunner } from './tool-runner.ts';
 import type { VolumePlace } from './known-volumes.ts';
@@ -30,6 +36,7 @@ export interface WriteProbesParts {
 export class WriteProbes {
   readonly #parts: WriteProbesParts;
   readonly #bySlot = new Map<string, Written>();
+  #attempts = 0;
   #lastStart = Number.NEGATIVE_INFINITY;
 
   constructor(parts: WriteProbesParts) {
@@ -54,30 +61,49 @@ export class WriteProbes {
     onEnd: (names: readonly string[]) => void,
   ): number {
     const places = this.#places(volumes, setting);
-    for (const slot of this.#bySlot.keys()) {
-      if (!places.has(slot) && this.#bySlot.get(slot)?.turn.result !== undefined) this.#bySlot.delete(slot);
-    }
+    this.#forgetOthers(places, volumes, setting);
     if (setting === undefined) return Number.POSITIVE_INFINITY;
     const due = [...places.values()]
       .map((one) => ({ ...one, at: this.#nextAt(one.place, setting) }))
       .sort((a, b) => a.at - b.at);
     const [first, second] = due;
     if (first === undefined) return Number.POSITIVE_INFINITY;
-    const gap = betweenWritesMilliseconds(setting, places.size);
     const now = this.#parts.milliseconds();
-    if (first.at > now || this.#lastStart + gap > now) return Math.max(first.at, this.#lastStart + gap);
+    const freeAt = this.#lastStart + betweenWritesMilliseconds;
+    if (first.at > now || freeAt > now) return Math.max(first.at, freeAt);
     this.#lastStart = now;
     void this.#write(first.place, first.names, deadlineMilliseconds).then((written) => {
       onEnd(first.names);
       this.#awaitHeld(first.place.slot, written, () => onEnd(first.names));
     });
-    return Math.max(second?.at ?? Number.POSITIVE_INFINITY, now + gap);
+    return Math.max(second?.at ?? Number.POSITIVE_INFINITY, now + betweenWritesMilliseconds);
+  }
+
+  /**
+   * What a write said of a mount is forgotten once the mount has gone or does not answer. Where nobody asks for writes any
+   * more it stays as history: a share must not become well without a word because nobody looks.
+   */
+  #forgetOthers(
+    places: ReadonlyMap<string, unknown>,
+    volumes: Readonly<Record<string, ExpectedVolume>>,
+    setting: WriteProbe | undefined,
+  ): void {
+    const unasked = new Set<string>();
+    for (const [name, expected] of Object.entries(volumes)) {
+      const last = this.#parts.watch.lastRead(name);
+      if (last !== undefined && !isAskedFor(setting, expected)) unasked.add(last.place.slot);
+    }
+    for (const [slot, written] of this.#bySlot) {
+      if (places.has(slot) || written.turn.result === undefined) continue;
+      if (!unasked.has(slot)) this.#bySlot.delete(slot);
+      else if (written.record !== undefined) written.record = { ...written.record, isOver: true };
+    }
   }
 
   #nextAt({ slot, mountId }: VolumePlace, setting: WriteProbe): number {
     const written = this.#bySlot.get(slot);
     const isOther = written !== undefined && written.mountId !== mountId && written.turn.result !== undefined;
-    return nextWriteAt(isOther ? undefined : written?.turn, setting);
+    return nextWriteAt(isOther || written?.record?.isOver === true ? undefined : written?.turn, setting);
   }
 
   /** The mounts to write to, and the volumes that each stands for. */
@@ -101,6 +127,8 @@ export class WriteProbes {
     const before = this.#bySlot.get(place.slot);
     const earlier = before?.mountId === place.mountId ? before : undefined;
     const startedAtMilliseconds = milliseconds();
+    const triedUtc = now().toISOString();
+    const attempt = (this.#attempts += 1);
     const failuresInARow = earlier?.turn.failuresInARow ?? 0;
     const written: Written = {
       mountId: place.mountId,
@@ -116,7 +144,7 @@ export class WriteProbes {
     const isWritten = result.kind === 'written';
     written.turn = { startedAtMilliseconds, result: result.kind, failuresInARow: isWritten ? 0 : failuresInARow + 1 };
     const writtenUtc = isWritten ? result.atUtc : earlier?.record?.writtenUtc;
-    written.record = { last: result, writtenUtc, byRoot: isRoot };
+    written.record = { last: result, attempt, triedUtc, writtenUtc, byRoot: isRoot };
     return written;
   }
 

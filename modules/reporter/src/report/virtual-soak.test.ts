@@ -132,7 +132,16 @@ class Rig {
     };
     const at = this.clock.date();
     const believed = record.take({ volume: fresh, at }, this.#settings.desired, this.clock.now());
-    return { expected, volume: believed.volume, probedAt: believed.at, fresh, freshAt: at, latencyMs };
+    return {
+      expected,
+      volume: believed.volume,
+      probedAt: believed.at,
+      fresh,
+      read: fresh,
+      isWriteNew: false,
+      freshAt: at,
+      latencyMs,
+    };
   }
 }
 

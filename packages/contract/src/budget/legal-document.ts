@@ -2,7 +2,7 @@ import { shortNameSchema } from '../names.ts';
 import { budgetedMaps, type BudgetedMap, type Reported } from '../reported.ts';
 import { textLimits } from '../text-limits.ts';
 import { twinLimits } from '../twin-limits.ts';
-import { legalText } from './legal-text.ts';
+import { legalName, legalText } from './legal-text.ts';
 
 type Limits = Readonly<Record<string, number>>;
 
@@ -105,11 +105,20 @@ function legalFields<T extends object>(fields: T, limits: Limits): T {
   const legal: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(fields) as [string, unknown][]) {
     if (value === undefined) continue;
-    if (typeof value === 'string') legal[key] = key in limits ? legalText(value, limits[key] ?? 0) : value;
+    if (typeof value === 'string') legal[key] = legalValueOf(key, value, limits);
     else if (typeof value !== 'number') legal[key] = value;
     else if (isLegalNumber(key, value)) legal[key] = key === 'load1' ? value : Math.round(value);
   }
   return legal as T;
+}
+
+/** Texts by which something is found, not only read. */
+const names: ReadonlySet<string> = new Set(['share', 'path', 'source']);
+
+function legalValueOf(key: string, value: string, limits: Limits): string {
+  const units = limits[key];
+  if (units === undefined) return value;
+  return names.has(key) ? legalName(value, units) : legalText(value, units);
 }
 
 function isLegalNumber(key: string, value: number): boolean {

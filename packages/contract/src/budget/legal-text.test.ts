@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { legalText } from './legal-text.ts';
+import { legalName, legalText } from './legal-text.ts';
 
 it('never ends in half a surrogate pair', () => {
   expect(legalText('ab😀cd', 4)).toBe('ab…');
@@ -13,6 +13,11 @@ it('keeps what is legal and short enough as it is', () => {
 
 it('replaces control characters and lone halves', () => {
   expect(legalText('a\u0000b\u009fc\ud83d', 64)).toBe('a b c\uFFFD');
+});
+
+it('does not pass off another name as what cannot be told', () => {
+  expect(legalName('/v/new\nline', 64)).toBe('/v/new\uFFFDline');
+  expect(legalName('/v/new line', 64)).toBe('/v/new line');
 });
 
 it('is well-formed and within its limit for any text and any limit', () => {

@@ -39,6 +39,7 @@ const volume = fc.record({
   freeInodes: maybe(anyNumber),
   worstMs: maybe(anyNumber),
   writtenUtc: maybe(time),
+  writeTriedUtc: maybe(time),
   totalMiB: maybe(anyNumber),
   freeMiB: maybe(anyNumber),
   latencyMs: maybe(anyNumber),

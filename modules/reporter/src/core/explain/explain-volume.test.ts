@@ -32,6 +32,22 @@ it('tells the state, what it rests on, and what was read', () => {
   expect(explained.readings.map(({ state }) => state)).toEqual(['unreachable', 'ok']);
 });
 
+it('does not say of a share that asking it failed where a write did, and says when that was', () => {
+  const written = {
+    ...reported,
+    state: 'ioError' as const,
+    errno: 'EIO',
+    detail: 'a write failed: Input/output error',
+    writeTriedUtc: at(7),
+  };
+  const readings = withReading([], { ...written, state: 'ok', latencyMs: 3 }, at(9));
+  expect(explainVolume({ name: 'camera', reported: written, readings, ...nothing }).why).toBe(
+    'ioError since 2026-01-01T00:00:00.000Z: what was written last did not get through (EIO: a write failed: ' +
+      'Input/output error). The last write was tried at 2026-01-01T00:00:07.000Z. ' +
+      'The newest reading, at 2026-01-01T00:00:09.000Z, was ok after 3 ms. The last 1: 1 ok.',
+  );
+});
+
 it('tells what is still waited for, and that it is under maintenance', () => {
   const pending = { state: 'ok' as const, readings: 1, of: 3 };
   const { why } = explainVolume({ name: 'camera', reported, readings: [], pending, silencedUntilUtc: at(60) });

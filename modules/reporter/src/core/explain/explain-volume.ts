@@ -55,7 +55,9 @@ export function explainVolume(evidence: VolumeEvidence): ExplainResponse {
 function tellWhy({ reported, readings, pending, silencedUntilUtc }: VolumeEvidence): string {
   const { state, sinceUtc, errno, detail } = reported;
   const said = [errno, detail].filter((part) => part !== undefined).join(': ');
-  const sentences = [`${state} since ${sinceUtc}: ${grounds[state]}${said === '' ? '' : ` (${said})`}.`];
+  const ground = isByWrite(reported) ? 'what was written last did not get through' : grounds[state];
+  const sentences = [`${state} since ${sinceUtc}: ${ground}${said === '' ? '' : ` (${said})`}.`];
+  if (reported.writeTriedUtc !== undefined) sentences.push(`The last write was tried at ${reported.writeTriedUtc}.`);
   const [newest] = readings;
   if (newest === undefined) sentences.push('No reading has been taken yet.');
   else sentences.push(tellReadings(readings, newest));
@@ -68,6 +70,11 @@ function tellWhy({ reported, readings, pending, silencedUntilUtc }: VolumeEviden
     sentences.push(`It is under maintenance until ${silencedUntilUtc} and weighs nothing in the summary.`);
   }
   return sentences.join(' ');
+}
+
+/** A state that no reading, but a write has led to. */
+function isByWrite({ state, detail, writeTriedUtc }: ReportedVolume): boolean {
+  return state !== 'ok' && state !== 'slow' && writeTriedUtc !== undefined && detail?.startsWith('a write ') === true;
 }
 
 function tellReadings(readings: readonly Reading[], newest: Reading): string {

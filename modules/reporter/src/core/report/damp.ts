@@ -39,7 +39,7 @@ const pairs = [
 ] as const;
 
 /** What rides along with a patch and never causes one: times, and the one slow answer in so many. */
-const riders = new Set(['seq', 'heartbeatUtc', 'probedAtUtc', 'writtenUtc', 'worstMs']);
+const riders = new Set(['seq', 'heartbeatUtc', 'probedAtUtc', 'writtenUtc', 'writeTriedUtc', 'worstMs']);
 
 /**
  * The document with every wobbling figure and every riding time as it was last confirmed, so that what still differs is

@@ -43,6 +43,12 @@ export function recallVolumes(reported: object): Reported['volumes'] | undefined
   return reportedSchema.shape.volumes.safeParse((reported as { volumes?: unknown }).volumes).data;
 }
 
+/** True where an earlier process knew of volumes that the twin had no room for. */
+export function hasOmittedVolumes(reported: object): boolean {
+  const { omitted } = reported as { omitted?: unknown };
+  return (reportedSchema.shape.omitted.safeParse(omitted).data?.volumes ?? 0) > 0;
+}
+
 const takenTogether: ReadonlySet<SettingName> = new Set(['workload', 'revision', 'volumes']);
 
 /** As `tellValue` told it: what is no number, text or truth is JSON, perhaps cut. */

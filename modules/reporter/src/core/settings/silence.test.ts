@@ -10,9 +10,12 @@ const desired = (silence?: object) => desiredSchema.parse({ volumes, ...(silence
 it.each([
   ['all volumes', { untilUtc }, ['camera', 'results']],
   ['those that it names', { untilUtc, volumes: ['results', 'elsewhere'] }, ['results']],
-  ['none where it names none', { untilUtc, volumes: [] }, []],
 ])('silences %s', (_what, silence, expected) => {
   expect([...silencedVolumes(desired(silence), end - 1)]).toEqual(expected);
+});
+
+it('names one at least, or all by saying nothing: an empty list would be taken for either', () => {
+  expect(desiredSchema.safeParse({ volumes, silence: { untilUtc, volumes: [] } }).success).toBe(false);
 });
 
 it('ends by itself, and has no effect when it lies in the past', () => {

@@ -1,6 +1,10 @@
 import type { StateEvent } from '@mooring/contract';
 
-/** Messages that wait to be sent, no more than a bound: the oldest go, and the next one sent says how many went. */
+/**
+ * Messages that wait to be sent, no more than a bound. Bad news goes before good, but of one volume or GPU the messages keep
+ * their order: the last one that arrives is its state. Where there is no room the oldest goes that a later one of the same
+ * volume has overtaken, else the oldest good news, else the oldest; the next one sent says how many went.
+ */
 export class Outbox {
   readonly #most: number;
   #waiting: StateEvent[] = [];
@@ -22,24 +26,26 @@ export class Outbox {
 
   put(event: StateEvent): void {
     this.#waiting.push(event);
-    if (this.#waiting.length > this.#most) this.#drop(this.#waiting.shift());
+    this.#keepBound();
   }
 
-  /** The oldest, with how many were dropped before it; undefined where none waits. */
+  /** The next one to send, with how many were dropped before it; undefined where none waits. */
   take(): StateEvent | undefined {
-    const event = this.#waiting.shift();
+    const urgent = this.#waiting.find(isUrgent);
+    const next = urgent === undefined ? 0 : this.#waiting.findIndex((waiting) => ofSame(waiting, urgent));
+    const [event] = this.#waiting.splice(next, 1);
     if (event === undefined || this.#droppedSince === 0) return event;
     const dropped = this.#droppedSince;
     this.#droppedSince = 0;
     return { ...event, dropped };
   }
 
-  /** One that was taken and could not be sent: the oldest again, and the first to go where there is no room. */
+  /** One that was taken and could not be sent: the oldest again. */
   putBack(taken: StateEvent): void {
     const { dropped, ...event } = taken;
     this.#droppedSince += dropped ?? 0;
-    if (this.#waiting.length >= this.#most) this.#drop(event);
-    else this.#waiting.unshift(event);
+    this.#waiting.unshift(event);
+    this.#keepBound();
   }
 
   /** Nobody wants them any more. */
@@ -48,9 +54,26 @@ export class Outbox {
     this.#droppedSince = 0;
   }
 
-  #drop(event: StateEvent | undefined): void {
-    if (event === undefined) return;
+  #keepBound(): void {
+    if (this.#waiting.length <= this.#most) return;
+    const overtaken = this.#waiting.findIndex((event, index) =>
+      this.#waiting.some((later, at) => at > index && ofSame(later, event)),
+    );
+    const good = overtaken < 0 ? this.#waiting.findIndex((event) => !isUrgent(event)) : overtaken;
+    this.#waiting.splice(Math.max(good, 0), 1);
     this.#droppedSince += 1;
     this.#droppedInAll += 1;
   }
+}
+
+function isUrgent({ verdict }: StateEvent): boolean {
+  return verdict !== 'good';
+}
+
+function ofSame(one: StateEvent, other: StateEvent): boolean {
+  return keyOf(one) === keyOf(other);
+}
+
+function keyOf(event: StateEvent): string {
+  return event.kind === 'gpus' ? event.kind : `${event.kind} ${event.name}`;
 }

@@ -9,6 +9,7 @@ import {
 } from '@mooring/contract';
 import { notLookedYet } from '../report/observed.ts';
 import { verdictOfGpuSubsystem } from '../report/summary.ts';
+import { keyOf } from '../volume/told-name.ts';
 
 /** The states last told, by what they are of. */
 export type ToldStates = ReadonlyMap<string, string>;
@@ -32,8 +33,9 @@ interface Entry {
 }
 
 /**
- * What has changed against the states last told, and the states told from then on. What was never told of was `unknown`;
- * what is silenced is told of once the silence is over, if its state is still another one then.
+ * What has changed against the states last told, and the states told from then on. What was never told of was `unknown`, and
+ * is no news where it turns out to be good: so a start, or a restart after which the twin had no room for all, is none. What is
+ * silenced is told of once the silence is over, if its state is still another one then.
  */
 export function stateChanges(
   told: ToldStates,
@@ -49,9 +51,10 @@ export function stateChanges(
       if (before !== undefined) next.set(key, before);
       continue;
     }
-    next.set(key, state);
     const from = before ?? 'unknown';
-    if (from === state) continue;
+    // As long as it is unknown nothing has been told of it, and being good then is no news either.
+    if (before !== undefined || from !== state) next.set(key, state);
+    if (from === state || (before === undefined && verdict === 'good')) continue;
     events.push({ contract: 1, event: 'state', ...teller, ...fields(), from, to: state, verdict } as StateEvent);
   }
   return { told: next, events };
@@ -66,7 +69,7 @@ export function statesOf(seen: StatesSeen): ToldStates {
 function entriesOf({ role, volumes, gpu, gpus }: StatesSeen): Entry[] {
   return [
     ...Object.entries(volumes).map(([name, { state, share, path, errno, detail, sinceUtc }]) => ({
-      key: `volume ${name} ${share} ${path}`,
+      key: `volume ${name} ${keyOf({ share, path })}`,
       state,
       verdict: verdictOf(state),
       isOpen: state === 'unknown' && detail === notLookedYet.volume,

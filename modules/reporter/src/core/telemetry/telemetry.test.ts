@@ -38,11 +38,14 @@ describe('a change of state', () => {
     expect(stateChanges(first.told, now, silent, teller).events).toEqual([]);
   });
 
-  it('is none where a volume is not probed yet, and one from unknown when it is', () => {
+  it('is none where a volume is not probed yet, none where it then is good, and one from unknown where it is not', () => {
     const first = stateChanges(new Map(), seen({ camera: { ...volume, state: 'unknown' } }), silent, teller);
     expect(first.events).toEqual([]);
     const second = stateChanges(first.told, seen({ camera: volume }), silent, teller);
-    expect(second.events).toMatchObject([{ from: 'unknown', to: 'ok' }]);
+    expect(second.events).toEqual([]);
+    const down = seen({ camera: { ...volume, state: 'missing' } });
+    expect(stateChanges(second.told, down, silent, teller).events).toMatchObject([{ from: 'ok', to: 'missing' }]);
+    expect(stateChanges(first.told, down, silent, teller).events).toMatchObject([{ from: 'unknown', to: 'missing' }]);
   });
 
   it('is none while a process that has just started has not looked yet', () => {
@@ -110,6 +113,55 @@ describe('messages that wait', () => {
     expect(outbox.take()).toEqual({ ...event(2), dropped: 2 });
     expect(outbox.take()).toEqual(event(3));
     expect(outbox.take()).toBeUndefined();
+  });
+
+  const of = (name: string, verdict: StateEvent['verdict']) => ({ ...event(0), name, verdict }) as StateEvent;
+
+  it('are sent with bad news first, but those of one volume in order', () => {
+    const outbox = new Outbox(10);
+    const put = [of('a', 'good'), of('b', 'good'), of('c', 'bad'), of('b', 'degraded'), of('b', 'good')];
+    for (const one of put) outbox.put(one);
+    expect(put.map(() => outbox.take())).toEqual([put[2], put[1], put[3], put[0], put[4]]);
+  });
+
+  it('go where there is no room: one that a later one has overtaken, else good news, else the oldest', () => {
+    const outbox = new Outbox(3);
+    for (const one of [of('a', 'bad'), of('b', 'good'), of('c', 'bad'), of('a', 'good')]) outbox.put(one);
+    for (const one of [of('d', 'bad'), of('e', 'bad')]) outbox.put(one);
+    const left = [outbox.take(), outbox.take(), outbox.take()];
+    expect(left).toEqual([{ ...of('c', 'bad'), dropped: 3 }, of('d', 'bad'), of('e', 'bad')]);
+    for (const one of [of('a', 'bad'), of('b', 'bad'), of('c', 'bad'), of('d', 'bad')]) outbox.put(one);
+    expect(outbox.take()).toEqual({ ...of('b', 'bad'), dropped: 1 });
+  });
+
+  it('of one volume arrive in the order in which they were put, whatever fails', () => {
+    const steps = fc.array(
+      fc.oneof(
+        fc.record({ name: fc.constantFrom('a', 'b', 'c'), verdict: fc.constantFrom('good' as const, 'bad' as const) }),
+        fc.constantFrom('send' as const, 'fail' as const),
+      ),
+      { maxLength: 100 },
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 6 }), steps, (most, actions) => {
+        const outbox = new Outbox(most);
+        const sent: StateEvent[] = [];
+        for (const [index, action] of actions.entries()) {
+          if (typeof action === 'object') {
+            outbox.put({ ...of(action.name, action.verdict), atUtc: String(1_000 + index) });
+            continue;
+          }
+          const taken = outbox.take();
+          if (taken === undefined) continue;
+          if (action === 'fail') outbox.putBack(taken);
+          else sent.push(taken);
+        }
+        for (const name of ['a', 'b', 'c']) {
+          const times = sent.filter((one) => 'name' in one && one.name === name).map(({ atUtc }) => atUtc);
+          expect(times).toEqual([...times].sort());
+        }
+      }),
+    );
   });
 
   it('never are more than the bound, and every one is sent, waits, or was counted as dropped', () => {

@@ -103,6 +103,28 @@ describe('what is believed', () => {
     expect(at([100, 5_100, 10_100])).toBe('stuck');
   });
 
+  it('counts one write once, however often the share is read after it', () => {
+    const slow = { badAfterReadings: 3, goodAfterReadings: 1 };
+    const after = (writes: readonly (number | undefined)[]) =>
+      writes.reduce(
+        (belief, write, turn) => believe(belief, 'ioError', slow, turn * 10_000, write),
+        believe(undefined, 'ok', slow, 0),
+      );
+    expect(after([1, 1, 1, 1, 1])).toMatchObject({ state: 'ok', against: ['ioError'] });
+    expect(after([1, 1, 2, 2, 2])).toMatchObject({ state: 'ok', against: ['ioError', 'ioError'] });
+    expect(after([1, 1, 2, 3]).state).toBe('ioError');
+    // What is read counts each time, before a write and after it.
+    expect(after([1, undefined, 1, undefined]).state).toBe('ioError');
+  });
+
+  it('does not begin to count a write anew that was counted before', () => {
+    const slow = { badAfterReadings: 2, goodAfterReadings: 1 };
+    const counted = believe(believe(undefined, 'ok', slow, 0), 'ioError', slow, 10_000, 1);
+    const calm = believe(counted, 'ok', slow, 20_000);
+    expect(believe(calm, 'ioError', slow, 30_000, 1)).toMatchObject({ state: 'ok', against: [] });
+    expect(believe(calm, 'ioError', slow, 30_000, 2)).toMatchObject({ state: 'ok', against: ['ioError'] });
+  });
+
   it('tells what is waited for', () => {
     const belief = after(['stuck', 'ok', 'slow']);
     expect(belief === undefined ? undefined : pendingOf(belief, rules)).toEqual({ state: 'slow', readings: 2, of: 3 });

@@ -8,6 +8,8 @@ export interface Belief {
   readonly against: readonly VolumeState[];
   /** When the last of them was counted, in milliseconds of a clock that only goes forward. */
   readonly countedAt?: number | undefined;
+  /** The last write that was counted. */
+  readonly writeCounted?: number | undefined;
 }
 
 export interface BelievingRules {
@@ -27,22 +29,38 @@ export interface Pending {
 /**
  * What is believed after one more reading: fast to bad, slow to good, by the order good, degraded, unknown, bad. The first
  * reading is believed at once, and so is any that follows on "unknown" or weighs the same. Of several better readings
- * the worst is believed, of several worse ones the last. Readings that follow one another too soon are one.
+ * the worst is believed, of several worse ones the last. Readings that follow one another too soon are one, and so are those
+ * that are worse by one and the same write alone.
  *
  * @param at when it was taken, in milliseconds of a clock that only goes forward: one that is set would make a storm of
  *   readings many, or many readings one; undefined where nobody knows
+ * @param write which write the state of this reading rests on, if it does
  */
-export function believe(before: Belief | undefined, reading: VolumeState, rules: BelievingRules, at?: number): Belief {
-  if (before === undefined || before.state === 'unknown') return { state: reading, against: [] };
+export function believe(
+  before: Belief | undefined,
+  reading: VolumeState,
+  rules: BelievingRules,
+  at?: number,
+  write?: number,
+): Belief {
+  const writeCounted = write ?? before?.writeCounted;
+  if (before === undefined || before.state === 'unknown') return { state: reading, against: [], writeCounted };
   const turn = Math.sign(weightOf(reading) - weightOf(before.state));
-  if (turn === 0) return { state: reading, against: [] };
+  if (turn === 0) return { state: reading, against: [], writeCounted };
   const isOfOneTurn = (state: VolumeState) => Math.sign(weightOf(state) - weightOf(before.state)) === turn;
   const earlier = before.against.every(isOfOneTurn) ? before.against : [];
-  const isRepeat = earlier.length > 0 && isTooSoon(before.countedAt, at);
+  const isOldWrite = turn > 0 && write !== undefined && write === before.writeCounted;
+  if (isOldWrite && earlier.length === 0) return { ...before, against: [] };
+  const isRepeat = isOldWrite || (earlier.length > 0 && isTooSoon(before.countedAt, at));
   const against = isRepeat ? [...earlier.slice(0, -1), lastOf(earlier, reading, turn)] : [...earlier, reading];
   const needed = turn > 0 ? rules.badAfterReadings : rules.goodAfterReadings;
-  if (against.length < needed) return { state: before.state, against, countedAt: isRepeat ? before.countedAt : at };
-  return { state: turn > 0 ? reading : worstOf(against.slice(-needed)), against: [] };
+  if (against.length < needed) {
+    const counted = isRepeat
+      ? { countedAt: before.countedAt, writeCounted: before.writeCounted }
+      : { countedAt: at, writeCounted };
+    return { state: before.state, against, ...counted };
+  }
+  return { state: turn > 0 ? reading : worstOf(against.slice(-needed)), against: [], writeCounted };
 }
 
 function isTooSoon(before: number | undefined, now: number | undefined): boolean {

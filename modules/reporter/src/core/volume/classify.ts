@@ -7,6 +7,7 @@ import { textOf, type MountEntry } from './mountinfo.ts';
 import { judgeRoom } from './room.ts';
 import { isSameShare, isSameSource, namesShare, protocolOf, type MountedSource } from './share-source.ts';
 import type { StatfsAnswer } from './statfs-answer.ts';
+import { withoutUser } from './without-user.ts';
 
 /** How one probe of one mount ended. */
 export type ProbeResult =
@@ -17,13 +18,15 @@ export type ProbeResult =
 
 export interface VolumeObservation {
   readonly expected: ExpectedVolume;
-  /** Undefined when the mount table could not be read. */
-  readonly table: 'read' | 'unreadable';
+  /** Whether the mount table could be read; `unsteady` where mounts came and went all the while. */
+  readonly table: 'read' | 'unreadable' | 'unsteady';
   readonly mount: MountEntry | undefined;
   /** Where nothing is mounted: the disk on which something stands at this path; undefined where nothing does. */
   readonly onDisk?: MountEntry | undefined;
   /** What stood at this path when this process first looked, or the one before it. */
   readonly firstSeen: MountedSource | undefined;
+  /** The process before this one may have known what stood there, and had no room to tell. */
+  readonly isForgotten?: boolean;
   /** What an earlier process found there in place of the share, and why it said so. */
   readonly refusedBefore?: RefusedSource | undefined;
   /** Since when readings in a row have had no answer; undefined where the last one had. */
@@ -45,6 +48,8 @@ export interface RefusedSource extends MountedSource {
 
 export type ClassifiedVolume = Omit<ReportedVolume, 'sinceUtc' | 'probedAtUtc'>;
 
+const forgotten = 'whether the same was mounted here before the restart is not known: the twin had no room for it';
+
 /** What can be said of an expected volume from the mount table and its last probe. A table of rules, first match wins. */
 export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
   const { expected, mount, probe } = seen;
@@ -54,6 +59,7 @@ export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
     path: expected.path,
   };
   if (seen.table === 'unreadable') return { ...base, detail: 'the mount table could not be read' };
+  if (seen.table === 'unsteady') return { ...base, detail: 'mounts came and went while the mount table was read' };
   if (mount === undefined) {
     const before = whatWasBefore(seen.firstSeen);
     if (seen.onDisk !== undefined) return { ...base, ...tellDisk(seen.onDisk, before) };
@@ -70,7 +76,10 @@ export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
     return { ...named, state: 'stale', detail: 'the folder that was mounted has been deleted' };
   }
   if (probe === undefined) return { ...named, detail: 'not probed yet' };
-  if (probe.kind === 'answered') return { ...named, ...judgeAnswer(seen, mount, probe.answer) };
+  if (probe.kind === 'answered') {
+    const doubt = seen.isForgotten === true && expected.source === undefined ? { detail: forgotten } : {};
+    return { ...named, ...doubt, ...judgeAnswer(seen, mount, probe.answer) };
+  }
   if (probe.kind === 'stuck') {
     const since =
       seen.stuckSinceUtc === undefined ? `for ${probe.waitedMilliseconds} ms` : `since ${seen.stuckSinceUtc}`;
@@ -121,7 +130,7 @@ function judgeMount(
 ): Pick<ClassifiedVolume, 'state' | 'detail'> | undefined {
   const protocol = protocolOf(mount.fsType);
   if (protocol === undefined && !extraShareFsTypes.includes(mount.fsType)) {
-    const detail = `a ${mount.fsType} file system stands where the share should be${whatWasBefore(firstSeen)}`;
+    const detail = `a file system of type ${mount.fsType} stands where the share should be${whatWasBefore(firstSeen)}`;
     return { state: 'notAShare', detail };
   }
   if (protocol !== undefined && expected.protocol !== undefined && protocol !== expected.protocol) {
@@ -129,9 +138,10 @@ function judgeMount(
   }
   const source = textOf(mount.source);
   if (expected.source !== undefined) {
-    return isSameSource(source, expected.source)
+    const wanted = withoutUser(expected.source);
+    return isSameSource(source, wanted)
       ? undefined
-      : { state: 'replaced', detail: `${source} is mounted, expected ${expected.source}` };
+      : { state: 'replaced', detail: `${source} is mounted, expected ${wanted}` };
   }
   if (refusedBefore !== undefined && refusedBefore.source === source && refusedBefore.fsType === mount.fsType) {
     return { state: 'replaced', detail: refusedBefore.detail };

@@ -1,5 +1,6 @@
 import type { ReportedVolume } from '@mooring/contract';
 import type { ClassifiedVolume } from './classify.ts';
+import { isSameVolume } from './told-name.ts';
 
 /**
  * A classified volume as it is reported: the state keeps the time since when it has stood, over restarts too where the
@@ -13,7 +14,7 @@ export function withHistory(
   nowUtc: string,
   probedAtUtc: string | undefined,
 ): ReportedVolume {
-  const same = before?.state === volume.state && before.share === volume.share && before.path === volume.path;
+  const same = before?.state === volume.state && isSameVolume(before, volume);
   return {
     ...volume,
     sinceUtc: same ? before.sinceUtc : nowUtc,

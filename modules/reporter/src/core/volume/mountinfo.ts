@@ -1,3 +1,5 @@
+import { withoutUser } from './without-user.ts';
+
 /**
  * One line of `/proc/self/mountinfo`. Paths are byte strings: one character per byte, since a path need not be UTF-8.
  * See proc(5): `id parent major:minor root mountpoint options [optional…] - fstype source superoptions`.
@@ -10,6 +12,7 @@ export interface MountEntry {
   readonly mountPoint: string;
   readonly options: readonly string[];
   readonly fsType: string;
+  /** Without user and password, which go no further than this. */
   readonly source: string;
   readonly superOptions: readonly string[];
 }
@@ -47,7 +50,7 @@ function parseLine(line: string): MountEntry | undefined {
     mountPoint: unescape(mountPoint),
     options: options.split(','),
     fsType: unescape(fsType),
-    source: unescape(source),
+    source: withoutUser(unescape(source)),
     superOptions: superOptions.split(','),
   };
 }

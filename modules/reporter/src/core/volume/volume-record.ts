@@ -5,12 +5,24 @@ import { latenciesKept } from './latency.ts';
 import { readBefore } from './mounted-before.ts';
 import { bytesOf } from './mountinfo.ts';
 import { namesShare, type MountedSource } from './share-source.ts';
+import { weightOf } from './weigh.ts';
 
 /** A volume as it is to be reported: the reading behind what is believed, and when it was taken. */
 export interface Believed {
   readonly volume: ClassifiedVolume;
   readonly at: Date | undefined;
 }
+
+/** A reading as it is taken. */
+export interface Taken extends Believed {
+  /** Which write its state rests on, if it does. */
+  readonly write?: number | undefined;
+  /** Nothing could be said since mounts came and went meanwhile, which says nothing of this one. */
+  readonly isUnsteady?: boolean;
+}
+
+/** So many readings in a row that fell into a time in which mounts came and went, until "unknown" is told. */
+const unsteadyAfterReadings = 3;
 
 /** States that tell of another mount than the one that stands there, if any does. */
 const tellingOfAnother: ReadonlySet<VolumeState> = new Set(['missing', 'notAShare', 'replaced']);
@@ -21,6 +33,8 @@ export class VolumeRecord {
   firstSeen: MountedSource | undefined;
   /** What the process before this one found there in place of the share. */
   refusedBefore: RefusedSource | undefined;
+  /** The twin had no room for what that process knew. */
+  isForgotten = false;
   /** Readings in a row that ended without an answer. */
   timesStuck = 0;
   /** Since when the first of them has waited. */
@@ -28,6 +42,7 @@ export class VolumeRecord {
   #belief: Belief | undefined;
   #rules: BelievingRules = { badAfterReadings: 1, goodAfterReadings: 1 };
   #latencies: readonly number[] = [];
+  #isWaitingForWrite = false;
   /** The last reading of each state: what is believed may be older than what was read. */
   readonly #lastOfState = new Map<VolumeState, Believed>();
 
@@ -79,12 +94,15 @@ export class VolumeRecord {
    *
    * @param atMilliseconds when it was taken, by a clock that only goes forward
    */
-  take(reading: Believed, rules: BelievingRules, atMilliseconds?: number): Believed {
-    const { state } = reading.volume;
-    this.#rules = rules;
-    this.timesStuck = state === 'stuck' ? this.timesStuck + 1 : 0;
-    this.#belief = believe(this.#belief, state, rules, atMilliseconds);
-    this.#lastOfState.set(state, reading);
+  take(reading: Taken, rules: BelievingRules, atMilliseconds?: number): Believed {
+    const { volume, at, write, isUnsteady } = reading;
+    const { state } = volume;
+    const badAfterReadings = Math.max(rules.badAfterReadings, isUnsteady === true ? unsteadyAfterReadings : 1);
+    this.#rules = { ...rules, badAfterReadings };
+    this.timesStuck = state === 'stuck' && write === undefined ? this.timesStuck + 1 : 0;
+    this.#belief = believe(this.#belief, state, this.#rules, atMilliseconds, write);
+    this.#isWaitingForWrite = write !== undefined && weightOf(state) > weightOf(this.#belief.state);
+    this.#lastOfState.set(state, { volume, at });
     return this.believed ?? reading;
   }
 
@@ -93,7 +111,12 @@ export class VolumeRecord {
     return this.#belief === undefined ? undefined : this.#lastOfState.get(this.#belief.state);
   }
 
-  /** While another state waits to be believed more readings are wanted, and soon. */
+  /** True while readings, and soon, can settle what is to be believed; where it is for a write to do so they cannot. */
+  get wantsReadings(): boolean {
+    return this.pending !== undefined && !this.#isWaitingForWrite;
+  }
+
+  /** Another state that waits to be believed. */
   get pending(): Pending | undefined {
     return this.#belief === undefined ? undefined : pendingOf(this.#belief, this.#rules);
   }

@@ -19,10 +19,15 @@ export interface WriteTurn {
  * what is written unless that was asked for too.
  */
 export function mayWrite(setting: WriteProbe | undefined, expected: ExpectedVolume, volume: ClassifiedVolume): boolean {
-  if (setting === undefined || (expected.tier === 'cloud' && !setting.includeCloud)) return false;
+  if (!isAskedFor(setting, expected)) return false;
   // A full share is written to as well: only a write tells when it has room again for real.
   const answers = ['ok', 'slow', 'full', 'quota', 'inodesFull'].includes(volume.state);
   return answers && volume.readOnly !== true;
+}
+
+/** True where the settings want this share to be written to, be it possible or not. */
+export function isAskedFor(setting: WriteProbe | undefined, { tier }: ExpectedVolume): setting is WriteProbe {
+  return setting !== undefined && (tier !== 'cloud' || setting.includeCloud);
 }
 
 /** When a mount is to be written to next: at once where it never was, never while a write still runs. */
@@ -35,7 +40,5 @@ export function nextWriteAt(turn: WriteTurn | undefined, setting: WriteProbe): n
   return turn.startedAtMilliseconds + Math.min(interval, retry, longestRetryMilliseconds);
 }
 
-/** Writes to several mounts start apart from one another, in ms. */
-export function betweenWritesMilliseconds(setting: WriteProbe, mounts: number): number {
-  return Math.min(5_000, (setting.intervalSeconds * 1000) / Math.max(mounts, 1));
-}
+/** Two writes start so far apart, whatever they are to. Where the interval has no room for all of them they come less often. */
+export const betweenWritesMilliseconds = 5_000;

@@ -12,7 +12,13 @@ export type WriteResult =
 /** What the write probe last said of a mount, and when it last got through. */
 export interface WriteRecord {
   readonly last: WriteResult;
+  /** Another one at each attempt: what one write says counts once, however often the share is read after it. */
+  readonly attempt: number;
+  /** When that attempt was started. */
+  readonly triedUtc: string;
   readonly writtenUtc: string | undefined;
+  /** Nothing is written here any more, since nobody asks for it: what the last write said is history. */
+  readonly isOver?: boolean;
   /** Root may write where nobody else may: on a disk that is full for all others, and into any folder. */
   readonly byRoot: boolean;
 }
@@ -23,25 +29,57 @@ export interface WriteRecord {
  */
 export function weighWrite(volume: ClassifiedVolume, write: WriteRecord | undefined): ClassifiedVolume {
   if (write === undefined) return volume;
-  const { last, writtenUtc, byRoot } = write;
-  const dated: ClassifiedVolume = { ...volume, ...(writtenUtc === undefined ? {} : { writtenUtc }) };
+  const { last } = write;
   // Where reading fails already, an older write says nothing more.
-  if (weightOf(volume.state) >= weightOf('unknown')) return dated;
-  if (last.kind === 'written') {
-    return byRoot && volume.state === 'ok'
-      ? { ...dated, detail: 'written as root, who may write where others may not' }
-      : dated;
-  }
-  if (last.kind === 'stuck') {
-    return { ...dated, state: 'stuck', detail: `a write has not ended since ${last.sinceUtc}` };
-  }
-  if (last.kind === 'notRun') return { ...dated, detail: last.message };
+  const isHeard = write.isOver !== true && weightOf(volume.state) < weightOf('unknown');
+  if (!isHeard || last.kind === 'written' || last.kind === 'notRun') return tellWrite(volume, write);
   const told: ClassifiedVolume = {
-    ...dated,
-    ...(last.errno === undefined ? {} : { errno: last.errno }),
-    detail: `a write failed: ${last.message}`,
+    ...withTimes(volume, write),
+    ...(last.kind === 'failed' && last.errno !== undefined ? { errno: last.errno } : {}),
+    detail: tellEnd(last),
   };
+  if (last.kind === 'stuck') return { ...told, state: 'stuck' };
   const state = stateOfErrno(last.errno);
   if (state === 'denied' || state === 'unknown' || weightOf(state) < weightOf(volume.state)) return told;
   return { ...told, state, ...(state === 'readonly' ? { readOnly: true } : {}) };
+}
+
+/**
+ * A reading by itself, and beside it when a file was last written and what came of the last attempt: an older write is no part
+ * of what is read now.
+ */
+export function tellWrite(volume: ClassifiedVolume, write: WriteRecord | undefined): ClassifiedVolume {
+  if (write === undefined) return volume;
+  const { last, byRoot, triedUtc, isOver } = write;
+  const told = withTimes(volume, write);
+  if (weightOf(volume.state) >= weightOf('unknown')) return told;
+  if (last.kind === 'notRun') return isOver === true ? told : { ...told, detail: last.message };
+  if (last.kind === 'written') {
+    return byRoot && volume.state === 'ok'
+      ? { ...told, detail: 'written as root, who may write where others may not' }
+      : told;
+  }
+  const what = last.kind === 'stuck' ? tellEnd(last) : `a write at ${triedUtc} failed: ${last.message}`;
+  return {
+    ...told,
+    ...(last.kind === 'failed' && last.errno !== undefined && isOver !== true ? { errno: last.errno } : {}),
+    detail: isOver === true ? `by reading alone, nothing is written any more; ${what}` : `by reading alone; ${what}`,
+  };
+}
+
+/** True where a reading, as it is believed together with the last write, has its state from that write. */
+export function restsOnWrite(read: ClassifiedVolume, weighed: ClassifiedVolume): boolean {
+  return read.state !== weighed.state;
+}
+
+function withTimes(volume: ClassifiedVolume, { last, writtenUtc, triedUtc }: WriteRecord): ClassifiedVolume {
+  return {
+    ...volume,
+    ...(writtenUtc === undefined ? {} : { writtenUtc }),
+    ...(last.kind === 'written' ? {} : { writeTriedUtc: triedUtc }),
+  };
+}
+
+function tellEnd(last: Extract<WriteResult, { kind: 'failed' | 'stuck' }>): string {
+  return last.kind === 'stuck' ? `a write has not ended since ${last.sinceUtc}` : `a write failed: ${last.message}`;
 }

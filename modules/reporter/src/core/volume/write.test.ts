@@ -1,15 +1,18 @@
 import type { VolumeState } from '@mooring/contract';
 import { describe, expect, it } from 'vitest';
 import type { ClassifiedVolume } from './classify.ts';
-import { betweenWritesMilliseconds, mayWrite, nextWriteAt, type WriteTurn } from './write-plan.ts';
-import { weighWrite, type WriteRecord, type WriteResult } from './write-result.ts';
+import { isAskedFor, mayWrite, nextWriteAt, type WriteTurn } from './write-plan.ts';
+import { restsOnWrite, tellWrite, weighWrite, type WriteRecord, type WriteResult } from './write-result.ts';
 
 const expected = { share: 'camera-drop', path: '/v' };
 const setting = { intervalSeconds: 3600, includeCloud: false };
 const volume = (state: VolumeState): ClassifiedVolume => ({ ...expected, state });
 const writtenUtc = '2026-01-01T00:00:00.000Z';
+const triedUtc = '2026-01-01T01:00:00.000Z';
 const record = (last: WriteResult, changes: Partial<WriteRecord> = {}): WriteRecord => ({
   last,
+  attempt: 1,
+  triedUtc,
   writtenUtc,
   byRoot: false,
   ...changes,
@@ -30,7 +33,39 @@ describe('a write', () => {
       errno,
       detail: 'a write failed: as it said',
       writtenUtc,
+      writeTriedUtc: triedUtc,
     });
+  });
+
+  it('is no part of a reading by itself, which says when it was tried', () => {
+    const read = { ...volume('ok'), writtenUtc, writeTriedUtc: triedUtc };
+    expect(tellWrite(volume('ok'), record(failed('EIO')))).toEqual({
+      ...read,
+      errno: 'EIO',
+      detail: `by reading alone; a write at ${triedUtc} failed: as it said`,
+    });
+    expect(tellWrite(volume('ok'), record({ kind: 'stuck', sinceUtc: triedUtc }))).toEqual({
+      ...read,
+      detail: `by reading alone; a write has not ended since ${triedUtc}`,
+    });
+    expect(tellWrite(volume('ok'), record({ kind: 'written', atUtc: writtenUtc }))).toEqual({
+      ...volume('ok'),
+      writtenUtc,
+    });
+  });
+
+  it.each<[WriteResult, string]>([
+    [failed('EIO'), `a write at ${triedUtc} failed: as it said`],
+    [{ kind: 'stuck', sinceUtc: triedUtc }, `a write has not ended since ${triedUtc}`],
+  ])('that nobody asks for any more changes no state, and is not passed over in silence: %j', (last, told) => {
+    const weighed = weighWrite(volume('ok'), record(last, { isOver: true }));
+    expect(weighed).toEqual({
+      ...volume('ok'),
+      writtenUtc,
+      writeTriedUtc: triedUtc,
+      detail: `by reading alone, nothing is written any more; ${told}`,
+    });
+    expect(restsOnWrite(volume('ok'), weighed)).toBe(false);
   });
 
   it('that was not made says why, and changes no state', () => {
@@ -39,6 +74,7 @@ describe('a write', () => {
       ...volume('ok'),
       detail: reason,
       writtenUtc,
+      writeTriedUtc: triedUtc,
     });
   });
 
@@ -59,7 +95,8 @@ describe('a write', () => {
 
   it.each<VolumeState>(['unreachable', 'full', 'unknown'])('of before says nothing where reading says %s', (state) => {
     const weighed = weighWrite(volume(state), record({ kind: 'stuck', sinceUtc: writtenUtc }));
-    expect(weighed).toEqual({ ...volume(state), writtenUtc });
+    expect(weighed).toEqual({ ...volume(state), writtenUtc, writeTriedUtc: triedUtc });
+    expect(restsOnWrite(volume(state), weighed)).toBe(false);
   });
 
   it('that got through is dated, and says so when root made it', () => {
@@ -77,6 +114,8 @@ describe('a share', () => {
     const cloud = { ...expected, tier: 'cloud' as const };
     expect(mayWrite(setting, cloud, volume('ok'))).toBe(false);
     expect(mayWrite({ ...setting, includeCloud: true }, cloud, volume('ok'))).toBe(true);
+    expect([undefined, setting].map((asked) => isAskedFor(asked, cloud))).toEqual([false, false]);
+    expect(isAskedFor(setting, expected)).toBe(true);
   });
 
   it.each<VolumeState>(['stuck', 'unreachable', 'missing', 'replaced', 'notAShare', 'denied', 'unknown', 'readonly'])(
@@ -101,7 +140,5 @@ describe('a share', () => {
     ]);
     expect(nextWriteAt(turn('failed', 3), { ...setting, intervalSeconds: 60 })).toBe(61_000);
     expect(nextWriteAt(turn(undefined), setting)).toBe(Number.POSITIVE_INFINITY);
-    expect(betweenWritesMilliseconds(setting, 3)).toBe(5_000);
-    expect(betweenWritesMilliseconds({ ...setting, intervalSeconds: 60 }, 60)).toBe(1_000);
   });
 });
