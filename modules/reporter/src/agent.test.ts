@@ -257,6 +257,32 @@ describe('the agent', () => {
     expect(document().summary).not.toHaveProperty('volumesSilenced');
   });
 
+  it('does not claim to know after a restart what the twin had no room for', async () => {
+    agent.takeDesired({ volumes });
+    await readOnce();
+    const { camera } = document().volumes;
+    const start = async (omitted: number) => {
+      agent = agentOf();
+      const counts = { volumes: omitted, gpus: 0, nodes: 0, claims: 0, persistentVolumes: 0 };
+      agent.recall({ volumes: { camera }, omitted: counts });
+      agent.takeDesired({ volumes: { camera: volumes.camera, results: volumes.results } });
+      await readOnce();
+      return document().volumes;
+    };
+    const doubtful = await start(1);
+    expect(doubtful['results']).toMatchObject({
+      state: 'ok',
+      detail: expect.stringContaining('is not known') as string,
+    });
+    expect(doubtful['camera']).not.toHaveProperty('detail');
+    // What is set only later was not there before.
+    agent.takeDesired({ volumes });
+    await readOnce();
+    expect(document().volumes['again']).toMatchObject({ state: 'ok' });
+    expect(document().volumes['again']).not.toHaveProperty('detail');
+    expect((await start(0))['results']).not.toHaveProperty('detail');
+  });
+
   it('keeps the time since when a state stands over a restart', async () => {
     agent.recall({
       volumes: { camera: { ...volumes.camera, state: 'ok', sinceUtc: '2025-12-01T00:00:00.000Z' } },
