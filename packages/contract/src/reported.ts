@@ -50,6 +50,8 @@ export const reportedVolumeSchema = z.strictObject({
   writtenUtc: utcTimeSchema.optional(),
   /** When the write probe last tried to, where that did not get through. */
   writeTriedUtc: utcTimeSchema.optional(),
+  /** In the answer to `probe` only: the state that the last write makes of it, where that is worse than the reading. */
+  writeState: volumeStateSchema.optional(),
   errno: volumeText.errno.optional(),
   detail: volumeText.detail.optional(),
   /** Since when this state has stood. */

@@ -88,6 +88,17 @@ describe('judging a rollout', () => {
     },
   );
 
+  it('does not count a share as answered that the prober cannot write to, where it is asked to write', () => {
+    const camera = aVolume('camera-drop', { writeState: 'quota', errno: 'EDQUOT' });
+    const probe = aProbe({ volumes: { camera, results: aVolume('results', { writeState: 'full' }) } });
+    const judgement = judge(aRollout(), aLook({ probe }));
+    expect(degreesOf(judgement)).toEqual(['running', 'answered']);
+    expect(judgement.bindings[0]).toMatchObject({
+      state: 'quota',
+      why: 'it can be read; writing, it is quota (EDQUOT)',
+    });
+  });
+
   it('claims no more than running when no prober is there', () => {
     const { prober: _prober, ...rollout } = aRollout();
     const without = { ...rollout, modules: rollout.modules.filter((module) => module.name !== 'line-prober') };

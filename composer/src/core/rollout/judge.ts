@@ -91,9 +91,19 @@ function weighBinding(
   if (typeof reading === 'string') return { ...running, why: `${moduleRuns}; ${reading}` };
   const { volume, node } = reading;
   const found = { state: volume.state, node, latencyMs: volume.latencyMs, probedUtc: volume.probedAtUtc };
+  const detail = [volume.errno, volume.detail].filter((part) => part !== undefined).join(', ');
+  const because = detail === '' ? '' : ` (${detail})`;
   if (!hasAnswered(volume.state)) {
-    const detail = [volume.errno, volume.detail].filter((part) => part !== undefined).join(', ');
-    return { ...running, ...found, why: `the prober finds it ${volume.state}${detail === '' ? '' : ` (${detail})`}` };
+    return { ...running, ...found, why: `the prober finds it ${volume.state}${because}` };
+  }
+  // Who has the prober write wants to know more than that the share can be read.
+  if (volume.writeState !== undefined && !hasAnswered(volume.writeState)) {
+    return {
+      ...running,
+      ...found,
+      state: volume.writeState,
+      why: `it can be read; writing, it is ${volume.writeState}${because}`,
+    };
   }
   return { ...binding, ...found, degree: 'answered', why: 'the share answered the prober' };
 }

@@ -40,6 +40,7 @@ it('answers by what was read for it, and says of what time the write is that fai
   }).volumes;
   expect(camera).toEqual({
     ...plain,
+    writeState: 'ioError',
     errno: 'EIO',
     detail: 'by reading alone; a write at 2026-01-01T00:00:01.000Z failed: Input/output error',
     writeTriedUtc: at(1).toISOString(),

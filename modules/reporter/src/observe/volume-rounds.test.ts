@@ -13,6 +13,8 @@ describe('rounds over the volumes', () => {
   let tools: ToolRunner;
   let stop: AbortController;
   let taken: Record<string, VolumeReading>;
+  /** Names, once for each reading that brought a new write. */
+  let newWrites: string[];
   let states: Record<string, VolumeState[]>;
   let expected: Record<string, ExpectedVolume>;
   let writeProbe: WriteProbe | undefined;
@@ -25,6 +27,7 @@ describe('rounds over the volumes', () => {
     tools = new ToolRunner({ PATH: `${join(folder, 'bin')}:${process.env['PATH']}` });
     stop = new AbortController();
     taken = {};
+    newWrites = [];
     states = {};
     expected = {};
     writeProbe = undefined;
@@ -85,7 +88,7 @@ describe('rounds over the volumes', () => {
       now,
     });
     // A reading that ends after its test belongs to no other.
-    const [own, ownStates] = [taken, states];
+    const [own, ownStates, ownWrites] = [taken, states, newWrites];
     const writes = new WriteProbes({ tools, watch, folder: '.mooring-probe-test', isRoot: false, now, milliseconds });
     const rounds = new VolumeRounds({
       watch,
@@ -95,7 +98,10 @@ describe('rounds over the volumes', () => {
       writeProbe: () => writeProbe,
       take: (readings) => {
         Object.assign(own, readings);
-        for (const [name, { volume }] of Object.entries(readings)) (ownStates[name] ??= []).push(volume.state);
+        for (const [name, { volume, isWriteNew }] of Object.entries(readings)) {
+          (ownStates[name] ??= []).push(volume.state);
+          if (isWriteNew) ownWrites.push(name);
+        }
       },
     });
     void rounds.run(stop.signal);
@@ -184,10 +190,12 @@ describe('rounds over the volumes', () => {
     writeProbe = { intervalSeconds: 60, includeCloud: false };
     rounds.wake();
     await becomes('a', 'quota');
-    expect(taken['a']).toMatchObject({ volume: { errno: 'EDQUOT' }, isWriteNew: true });
+    await expect.poll(() => newWrites).toEqual(['a']);
+    expect(taken['a']?.volume.errno).toBe('EDQUOT');
     // Readings after it are of their own time, and say of what time the write is.
     rounds.wake();
     await expect.poll(() => taken['a']?.isWriteNew).toBe(false);
+    expect(newWrites).toEqual(['a']);
     const { volume, read } = taken['a'] ?? {};
     expect(volume).toMatchObject({ state: 'quota', writeTriedUtc: expect.any(String) as string });
     expect(read).toMatchObject({
@@ -238,5 +246,25 @@ describe('rounds over the volumes', () => {
     const read = runs('a');
     await expect.poll(() => runs('a'), { timeout: 10_000 }).toBeGreaterThan(read + 1);
     expect(taken['a']?.volume.detail).toContain('a write has not ended');
+  });
+
+  it('hand over every reading, also two of one volume that end together', async () => {
+    const two = [{ isWriteNew: true }, { isWriteNew: false }] as VolumeReading[];
+    const read: VolumeWatch['read'] = async (_volumes, _rules, _mode, onReading) => {
+      for (const one of two) onReading?.('a', one);
+      return {};
+    };
+    const watch = { read, whenFree: () => undefined, isUnsure: () => false } as unknown as VolumeWatch;
+    const handed: unknown[] = [];
+    expectAll('a');
+    await new VolumeRounds({
+      watch,
+      writes: undefined,
+      volumes: () => expected,
+      rules,
+      writeProbe: () => undefined,
+      take: (readings) => void handed.push(readings['a']),
+    }).readAll();
+    expect(handed).toEqual(two);
   });
 });

@@ -127,6 +127,8 @@ export class VolumeRounds {
   }
 
   #gather(name: string, reading: VolumeReading): void {
+    // None is lost to the next one of the same volume: it may have told of a write.
+    if (this.#gathered?.[name] !== undefined) this.#handOver();
     if (this.#gathered === undefined) {
       this.#gathered = {};
       setTimeout(() => this.#handOver(), gatherMilliseconds).unref();

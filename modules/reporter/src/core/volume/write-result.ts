@@ -1,3 +1,4 @@
+import type { VolumeState } from '@mooring/contract';
 import type { ClassifiedVolume } from './classify.ts';
 import { stateOfErrno } from './errno-state.ts';
 import { weightOf } from './weigh.ts';
@@ -8,6 +9,8 @@ export type WriteResult =
   | { readonly kind: 'failed'; readonly errno: string | undefined; readonly message: string }
   | { readonly kind: 'stuck'; readonly sinceUtc: string }
   | { readonly kind: 'notRun'; readonly message: string };
+
+type NotThrough = Extract<WriteResult, { kind: 'failed' | 'stuck' }>;
 
 /** What the write probe last said of a mount, and when it last got through. */
 export interface WriteRecord {
@@ -38,10 +41,15 @@ export function weighWrite(volume: ClassifiedVolume, write: WriteRecord | undefi
     ...(last.kind === 'failed' && last.errno !== undefined ? { errno: last.errno } : {}),
     detail: tellEnd(last),
   };
-  if (last.kind === 'stuck') return { ...told, state: 'stuck' };
+  const state = stateByWrite(volume, last);
+  return state === undefined ? told : { ...told, state, ...(state === 'readonly' ? { readOnly: true } : {}) };
+}
+
+/** What a write that did not get through makes of a reading; undefined where it changes no state. */
+function stateByWrite(volume: ClassifiedVolume, last: NotThrough): VolumeState | undefined {
+  if (last.kind === 'stuck') return 'stuck';
   const state = stateOfErrno(last.errno);
-  if (state === 'denied' || state === 'unknown' || weightOf(state) < weightOf(volume.state)) return told;
-  return { ...told, state, ...(state === 'readonly' ? { readOnly: true } : {}) };
+  return state === 'denied' || state === 'unknown' || weightOf(state) < weightOf(volume.state) ? undefined : state;
 }
 
 /**
@@ -60,10 +68,13 @@ export function tellWrite(volume: ClassifiedVolume, write: WriteRecord | undefin
       : told;
   }
   const what = last.kind === 'stuck' ? tellEnd(last) : `a write at ${triedUtc} failed: ${last.message}`;
+  if (isOver === true) return { ...told, detail: `by reading alone, nothing is written any more; ${what}` };
+  const writeState = stateByWrite(volume, last);
   return {
     ...told,
-    ...(last.kind === 'failed' && last.errno !== undefined && isOver !== true ? { errno: last.errno } : {}),
-    detail: isOver === true ? `by reading alone, nothing is written any more; ${what}` : `by reading alone; ${what}`,
+    ...(writeState === undefined || writeState === volume.state ? {} : { writeState }),
+    ...(last.kind === 'failed' && last.errno !== undefined ? { errno: last.errno } : {}),
+    detail: `by reading alone; ${what}`,
   };
 }
 
@@ -80,6 +91,6 @@ function withTimes(volume: ClassifiedVolume, { last, writtenUtc, triedUtc }: Wri
   };
 }
 
-function tellEnd(last: Extract<WriteResult, { kind: 'failed' | 'stuck' }>): string {
+function tellEnd(last: NotThrough): string {
   return last.kind === 'stuck' ? `a write has not ended since ${last.sinceUtc}` : `a write failed: ${last.message}`;
 }

@@ -41,13 +41,17 @@ describe('a write', () => {
     const read = { ...volume('ok'), writtenUtc, writeTriedUtc: triedUtc };
     expect(tellWrite(volume('ok'), record(failed('EIO')))).toEqual({
       ...read,
+      writeState: 'ioError',
       errno: 'EIO',
       detail: `by reading alone; a write at ${triedUtc} failed: as it said`,
     });
     expect(tellWrite(volume('ok'), record({ kind: 'stuck', sinceUtc: triedUtc }))).toEqual({
       ...read,
+      writeState: 'stuck',
       detail: `by reading alone; a write has not ended since ${triedUtc}`,
     });
+    expect(tellWrite(volume('ok'), record(failed('EACCES')))).not.toHaveProperty('writeState');
+    expect(tellWrite(volume('full'), record(failed('ENOSPC')))).not.toHaveProperty('writeState');
     expect(tellWrite(volume('ok'), record({ kind: 'written', atUtc: writtenUtc }))).toEqual({
       ...volume('ok'),
       writtenUtc,
