@@ -19,7 +19,7 @@ const places = {
   setup(bundle) {
     bundle.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
       const place = relative(outDirectory, path).replaceAll('\\', '/');
-      const url = `require('node:url').pathToFileURL(require('node:path').join(__dirname, ${JSON.stringify(place)})).href`;
+      const url = `mooringPlace(${JSON.stringify(place)})`;
       return { contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', url), loader: 'ts' };
     });
   },
@@ -35,6 +35,10 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20',
   format: 'cjs',
+  // Out here, since a source may have a `require` of its own.
+  banner: {
+    js: "const mooringPlace = (place) => require('node:url').pathToFileURL(require('node:path').join(__dirname, place)).href;",
+  },
   // What is imported later is then not another file, and still not run before.
   supported: { 'dynamic-import': false },
   // The store is a native program, found beside its package.

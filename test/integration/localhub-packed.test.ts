@@ -25,7 +25,7 @@ interface Dependent {
 /** A project elsewhere. What it needs beside the hub's package, it has from this checkout: nothing is downloaded. */
 let project: string;
 
-const ENV = { npm_config_offline: 'true', npm_config_ignore_scripts: 'true', npm_config_loglevel: 'error' };
+const ENV = { npm_config_offline: 'true', npm_config_loglevel: 'error' };
 
 /** Runs lines for a shell in the project, or in the checkout. */
 async function type(lines: string, cwd = project): Promise<Ended> {

@@ -127,7 +127,7 @@ describe('jobs through the SDK', () => {
       requestRaw(hub, { method: 'GET', path: `/jobs/v2/query?api-version=2021-04-12${query}`, headers });
     expect(JSON.parse((await list('&jobType=SCHEDULEUPDATETWIN&jobStatus=Completed')).body)).toHaveLength(1);
     expect((await list('&jobType=import&jobStatus=')).body).toBe('[]');
-    for (const query of ['&jobType=contoso', '&jobStatus=finished']) {
+    for (const query of ['&jobType=contoso', '&jobStatus=done']) {
       const refused = await list(query);
       expect([refused.status, refused.headers['iothub-errorcode']]).toEqual([400, 'ArgumentInvalid']);
     }
