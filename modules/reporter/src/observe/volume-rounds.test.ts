@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExpectedVolume, VolumeState, WriteProbe } from '@mooring/contract';
@@ -224,6 +224,28 @@ describe('rounds over the volumes', () => {
     milliseconds += 1;
     rounds.wake();
     await expect.poll(written, { timeout: 10_000 }).toBe(2);
+  });
+
+  it('start no write beside one that still runs, also where writes were given up before it', async () => {
+    mount('a');
+    expectAll('a');
+    deadlineMilliseconds = 15_000;
+    tool('dd', `echo "dd: closing output file '/v': Disk quota exceeded" >&2; exit 1`);
+    writeProbe = { intervalSeconds: 60, includeCloud: false };
+    let milliseconds = 1_000_000;
+    const [rounds, writes] = startWith(() => milliseconds);
+    await becomes('a', 'quota');
+    const asked = writeProbe;
+    writeProbe = undefined;
+    rounds.wake();
+    await becomes('a', 'ok');
+    tool('dd', `echo >> '${folder}/writing'; exec sleep 600`);
+    writeProbe = asked;
+    milliseconds += 5_000;
+    rounds.wake();
+    await expect.poll(() => existsSync(join(folder, 'writing')), { timeout: 10_000 }).toBe(true);
+    milliseconds += 1;
+    expect(writes.start(expected, writeProbe, deadlineMilliseconds, () => undefined)).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('tell when a file was last written', async () => {

@@ -102,8 +102,9 @@ export class WriteProbes {
 
   #nextAt({ slot, mountId }: VolumePlace, setting: WriteProbe): number {
     const written = this.#bySlot.get(slot);
-    const isOther = written !== undefined && written.mountId !== mountId && written.turn.result !== undefined;
-    return nextWriteAt(isOther || written?.record?.isOver === true ? undefined : written?.turn, setting);
+    const isEnded = written?.turn.result !== undefined;
+    const isHistory = isEnded && (written.mountId !== mountId || written.record?.isOver === true);
+    return nextWriteAt(isHistory ? undefined : written?.turn, setting);
   }
 
   /** The mounts to write to, and the volumes that each stands for. */
