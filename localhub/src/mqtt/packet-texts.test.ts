@@ -82,6 +82,16 @@ test('bytes that are not UTF-8 are bad in every place: cut characters, halves of
   }
 });
 
+test('the name of the protocol is a text too', () => {
+  const packet = mqttPacket.generate(CONNECT);
+  packet.set([0xff], packet.indexOf('MQTT'));
+  expect(isBad(packet)).toBe(true);
+});
+
+test('a text whose length leads out of the packet is none: that is for the parser to refuse', () => {
+  expect(hasBadText(Buffer.of(0x30, 4, 0, 9, 0xff, 0), 2)).toBe(false);
+});
+
 test('whatever the bytes, it says one of the two', () => {
   const packet = fc.tuple(fc.constantFrom(0x10, 0x30, 0x82, 0xa2, 0xc0), fc.uint8Array({ maxLength: 60 }));
   fc.assert(

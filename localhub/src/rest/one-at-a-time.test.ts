@@ -41,7 +41,10 @@ async function read(socket: Socket, end: string): Promise<string> {
 }
 
 describe('requests that come at once over one connection', () => {
-  test('begin one after another, in turns of their own, and are answered in order', async () => {
+  test.each<[string, (answer: () => void) => void]>([
+    ['answered in a later turn', (answer) => void setImmediate(answer)],
+    ['answered at once', (answer) => answer()],
+  ])('begin one after another, in turns of their own, and are answered in order: %s', async (_when, answered) => {
     const counting = new AbortController();
     let turn = 0;
     const count = (): void => {
@@ -56,7 +59,7 @@ describe('requests that come at once over one connection', () => {
       turns.push(turn);
       open += 1;
       most = Math.max(most, open);
-      setImmediate(() => {
+      answered(() => {
         open -= 1;
         response.end(`<${String(request.url)}>`);
       });
@@ -69,6 +72,22 @@ describe('requests that come at once over one connection', () => {
     expect(text.match(/<[^>]*>/g)).toEqual(paths.map((path) => `<${path}>`));
     expect(most).toBe(1);
     expect(new Set(turns).size).toBe(MAX_WAITING);
+  });
+
+  test('leave room for one that comes when all of them have been answered', async () => {
+    const to = await serve((request, response) => {
+      response.end(`<${String(request.url)}>`);
+    });
+    const socket = dial(to);
+    let text = '';
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    for (const paths of [['/one', '/two'], ['/three']]) {
+      socket.write(requests(paths));
+      while (!text.includes(`<${paths.at(-1)}>`)) await nextTurn();
+    }
+    expect(text.match(/<[^>]*>/g)).toEqual(['</one>', '</two>', '</three>']);
   });
 
   test('do not keep those of another connection waiting', async () => {

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { inTurns, Turns } from './turns.ts';
 
 describe('turns', () => {
@@ -41,6 +41,10 @@ describe('turns', () => {
 });
 
 describe('what comes in many steps', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
   function* steps(milliseconds: number): Generator<void, string> {
     const end = performance.now() + milliseconds;
     while (performance.now() < end) yield;
@@ -67,13 +71,27 @@ describe('what comes in many steps', () => {
     expect(others).toBeGreaterThan(3);
   });
 
-  test('takes none where it is short', async () => {
+  test.each([
+    ['none where it is short', 3, 0],
+    ['one for some milliseconds each, not for a step', 40, 10],
+  ])('takes %s', async (_what, count, expected) => {
+    let nowMs = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
+    function* milliseconds(): Generator<void, string> {
+      for (let step = 0; step < count; step += 1) {
+        nowMs += 1;
+        yield;
+      }
+      return 'done';
+    }
     let taken = 0;
     const take = async (): Promise<void> => {
       taken += 1;
+      // Whoever has the turns between takes long.
+      nowMs += 100;
     };
-    expect(await inTurns(steps(0), take)).toBe('done');
-    expect(taken).toBe(0);
+    expect(await inTurns(milliseconds(), take)).toBe('done');
+    expect(taken).toBe(expected);
   });
 
   test('ends with the error of who gives the turns', async () => {
