@@ -47,7 +47,10 @@ describe('credentials of registries', () => {
     const twice = ['contoso.azurecr.io', 'contoso.azurecr.io'];
     expect(found(twice)).toEqual(['MOOR1318 warning']);
     const onK3s = { env, target: 'k3s' } as const;
-    expect(findingsWith({ image, registryCredentials: of(...twice) }, onK3s)).toContain('MOOR1318 warning');
+    const { diagnostics } = composeManifestWith({ image, registryCredentials: of(...twice) }, onK3s);
+    expect(diagnostics.filter(({ code }) => code === 'MOOR1318')).toMatchObject([
+      { severity: 'warning', help: 'The first one is taken. Take one out.' },
+    ]);
     expect(findingsWith({ image, registryCredentials: of(...twice.slice(1)) }, onK3s)).not.toContain(
       'MOOR1318 warning',
     );
