@@ -7,6 +7,7 @@ describe('the settings of a hub', () => {
     [{ memory: true }],
     [{ dataDir: 'hub', memory: false, mqttPort: 0, httpsPort: 65_535, name: 'contoso.azure-devices.local' }],
     [{ memory: true, hubFileIn: 'hub', seed: { devices: [] }, throttle: 'S1', concurrentJobs: 1, sasGraceMs: 0 }],
+    [{ memory: true, sasGraceMs: Number.MAX_SAFE_INTEGER, gatewayMergeMs: 2 ** 31 - 1 }],
     [{ memory: true, defaultPortsOn: '127.0.0.2', gatewayManners: true, x509CaFiles: ['ca.pem'], logLevel: 'silent' }],
     [{ memory: true, deadlines: { packetMs: 1000 }, throttle: undefined }],
   ])('%j are fine', (settings) => {
@@ -44,6 +45,11 @@ describe('the settings of a hub', () => {
     [{ memory: true, gatewayManners: null }, 'null was given'],
     [{ memory: true, deadlines: { packetSeconds: 1 } }, "has a wrong 'packetSeconds': it may have handshakeMs,"],
     [{ memory: true, deadlines: { packetMs: '1' } }, "has a wrong 'packetMs'"],
+    [{ memory: true, deadlines: { packetMs: 2 ** 31 } }, "has a wrong 'packetMs'"],
+    [{ memory: true, gatewayMergeMs: 2 ** 31 }, 'milliseconds, 0 to 2147483647; 2147483648 was given'],
+    [{ memory: true, configurationIntervalMs: 2 ** 31 }, 'milliseconds, 0 to 2147483647; 2147483648 was given'],
+    [{ memory: true, x509Authorities: 'PEM' }, 'must be a list of texts in PEM; a string was given'],
+    [{ memory: true, keptMessages: 1_000_001 }, 'a number of messages, 0 to 1000000; 1000001 was given'],
   ])('%j are refused, with what would be right', (settings, why) => {
     expect(() => checkSettings(settings)).toThrow(SettingsRefused);
     expect(() => checkSettings(settings)).toThrow(why);

@@ -29,6 +29,8 @@ const yesOrNo = must((value) => typeof value === 'boolean', 'true or false');
 const directory = must(isText, 'the path of a directory');
 const port = wholeNumber(0, 65_535, 'a port (0 for any that is free)');
 const milliseconds = wholeNumber(0, Number.MAX_SAFE_INTEGER, 'a whole number of milliseconds');
+/** For one timer, which ends at once where it is told to last longer. */
+const timer = wholeNumber(0, LONGEST_TIMER_MS, 'a whole number of milliseconds');
 const list = (of: string): Check => must((value) => Array.isArray(value) && value.every(isText), `a list of ${of}`);
 
 /** Every setting: one that has none here is unknown to whoever writes it wrongly. */
@@ -46,7 +48,7 @@ const CHECKS: { readonly [Name in keyof Required<LocalHubSettings>]: Check } = {
       : `is no loopback address: the hub listens on those only. It must be one of 127.x.y.z`,
   sasGraceMs: milliseconds,
   queryDelayMs: milliseconds,
-  configurationIntervalMs: wholeNumber(0, LONGEST_TIMER_MS, 'a whole number of milliseconds'),
+  configurationIntervalMs: timer,
   logLevel: oneOf(LOG_LEVELS),
   x509CaFiles: list('paths of PEM files'),
   x509Authorities: list('texts in PEM'),
@@ -55,7 +57,7 @@ const CHECKS: { readonly [Name in keyof Required<LocalHubSettings>]: Check } = {
   concurrentJobs: wholeNumber(1, 9999, 'a number of jobs'),
   throttle: oneOf(TIERS),
   gatewayManners: yesOrNo,
-  gatewayMergeMs: milliseconds,
+  gatewayMergeMs: timer,
 };
 
 /** It says by itself where in it something is wrong. */
@@ -66,11 +68,10 @@ function checkSeed(value: unknown): null {
 
 function checkDeadlines(value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return 'must be an object of times in milliseconds';
-  const wrong = Object.entries(value).find(
-    ([name, ms]) => !Object.hasOwn(DEADLINES, name) || milliseconds(ms) !== null,
-  );
+  const wrong = Object.entries(value).find(([name, ms]) => !Object.hasOwn(DEADLINES, name) || timer(ms) !== null);
   if (wrong === undefined) return null;
-  return `has a wrong '${wrong[0]}': it may have ${Object.keys(DEADLINES).join(', ')}, each in milliseconds`;
+  const names = Object.keys(DEADLINES).join(', ');
+  return `has a wrong '${wrong[0]}': it may have ${names}, each in milliseconds, 0 to ${LONGEST_TIMER_MS}`;
 }
 
 /** @throws SettingsRefused, SeedRefused with the first thing that is wrong, and what would be right */

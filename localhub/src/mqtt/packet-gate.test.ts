@@ -21,9 +21,9 @@ function acknowledgements(count: number): Buffer {
 }
 
 /** A client's end, and the gate behind the other one. */
-function openGate(): { client: Duplex; gate: PacketGate } {
+function openGate(): { client: Duplex; socket: Duplex; gate: PacketGate } {
   const [client, socket] = duplexPair();
-  return { client, gate: new PacketGate(socket, { limits: DEFAULT_PACKET_LIMITS, packetDeadlineMs: 10_000 }) };
+  return { client, socket, gate: new PacketGate(socket, { limits: DEFAULT_PACKET_LIMITS, packetDeadlineMs: 10_000 }) };
 }
 
 async function untilEnd(gate: PacketGate): Promise<Buffer> {
@@ -54,28 +54,69 @@ describe('the gate', () => {
     gate.destroy();
   });
 
-  test('counts a subscription for more than a packet that costs nothing', async () => {
+  test.each<[string, Buffer, number]>([
+    [
+      'a subscription',
+      mqttPacket.generate({
+        cmd: 'subscribe',
+        messageId: 1,
+        subscriptions: [{ topic: '$iothub/twin/res/#', qos: 0 }],
+      }),
+      8,
+    ],
+    ['the end of one', mqttPacket.generate({ cmd: 'unsubscribe', messageId: 1, unsubscriptions: ['a'] }), 8],
+    [
+      'a message',
+      mqttPacket.generate({ cmd: 'publish', topic: 'a', payload: 'x', qos: 0, dup: false, retain: false }),
+      4,
+    ],
+  ])('counts %s for more than a packet that costs nothing', async (_what, packet, cost) => {
     const { client, gate } = openGate();
-    const subscribe = mqttPacket.generate({
-      cmd: 'subscribe',
-      messageId: 1,
-      subscriptions: [{ topic: '$iothub/twin/res/#', qos: 0 }],
-    });
     client.write(connect);
     gate.admit();
     await nextTurn();
     await nextTurn();
     gate.read();
-    client.write(Buffer.concat(Array.from({ length: 100 }, () => subscribe)));
+    client.write(Buffer.concat(Array.from({ length: 100 }, () => packet)));
     let most = 0;
     let all = 0;
-    while (all < 100 * subscribe.length) {
+    while (all < 100 * packet.length) {
       const bytes = (gate.read() as Buffer | null)?.length ?? 0;
       all += bytes;
-      most = Math.max(most, bytes / subscribe.length);
+      most = Math.max(most, bytes / packet.length);
       await nextTurn();
     }
-    expect(most).toBeLessThanOrEqual(ROOM_PER_TURN / 8 + 1);
+    expect(most).toBeLessThanOrEqual(ROOM_PER_TURN / cost + 1);
+    gate.destroy();
+  });
+
+  test('takes no more pieces in one turn than has room, of a packet that comes byte by byte', async () => {
+    const { client, socket, gate } = openGate();
+    let pieces = 0;
+    socket.on('data', () => {
+      pieces += 1;
+    });
+    client.write(connect);
+    gate.admit();
+    const payload = Buffer.alloc(2000);
+    for (const byte of mqttPacket.generate({
+      cmd: 'publish',
+      topic: 'a',
+      payload,
+      qos: 0,
+      dup: false,
+      retain: false,
+    })) {
+      client.write(Buffer.of(byte));
+    }
+    let most = 0;
+    while (pieces < payload.length) {
+      const before = pieces;
+      await nextTurn();
+      most = Math.max(most, pieces - before);
+    }
+    // A look at it falls between two of its own turns.
+    expect(most).toBeLessThanOrEqual(2 * ROOM_PER_TURN);
     gate.destroy();
   });
 
