@@ -52,11 +52,13 @@ describe('the image', () => {
     expect(help.stdout).toContain('--path.procfs');
   });
 
-  it('connects and reports from that folder, without the packages it was made of', async () => {
+  it('connects and reports from that folder, without the packages it was made of and without a word of theirs', async () => {
     const key = await hub.addModule(device, 'reporter');
     const [command = '', ...args] = entrypoint;
     const program = startProgram(command, [...args, '--health-port', '0', '--until-stdin-closes'], {
       PATH: process.env['PATH'],
+      // Packages would write their tokens to standard error.
+      DEBUG: '*',
       EdgeHubConnectionString: `HostName=${hub.name};DeviceId=${device};ModuleId=reporter;SharedAccessKey=${key};GatewayHostName=localhost:${hub.mqttPort}`,
       EdgeModuleCACertificateFile: hub.caFile,
     });
@@ -67,6 +69,9 @@ describe('the image', () => {
     });
     expect(reported).toMatchObject({ role: 'reporter', agent: { version: '0.1.0' } });
     await program.stop();
+    const lines = program.errors().trimEnd().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { event: string }).event)).toContain('debugIgnored');
+    expect(program.errors()).not.toMatch(/SharedAccess|sig=/);
   });
 
   it('is described for IoT Edge tools under the same version', () => {

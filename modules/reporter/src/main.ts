@@ -1,3 +1,5 @@
+// First: what is loaded after it looks at the environment.
+import { wasDebugAskedFor } from './silence-debug.ts';
 import type { Server } from 'node:http';
 import type { SetLogLevelRequest, SetLogLevelResponse } from '@mooring/contract';
 import type { ModuleClient } from 'azure-iot-device';
@@ -83,6 +85,9 @@ class Reporter {
     this.#settings = settings;
     this.#identity = identity;
     this.#log = pino({ level: settings.logLevel, base: { name: settings.role } }, process.stderr);
+    if (wasDebugAskedFor) {
+      this.#log.warn({ event: 'debugIgnored' }, 'DEBUG is ignored: what it makes packages write holds tokens');
+    }
     this.#tools = new ToolRunner(process.env);
     const { procfs, sysfs, rootfs, extraShareFsTypes, role, simulated } = settings;
     const now = () => new Date();
