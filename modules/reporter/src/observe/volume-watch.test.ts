@@ -30,6 +30,7 @@ describe('a volume', () => {
 
   let deadlineMilliseconds = 10_000;
   const answers = 'echo 4096 1000 500 0 0';
+  const waiting = '30 20 0:40 / /v/camera rw - autofs systemd-1 rw,fd=6,direct';
 
   async function readWith(stat: string, ls = 'echo .'): Promise<object | undefined> {
     // Without perl the tools are asked, which stand for a share here.
@@ -93,6 +94,75 @@ describe('a volume', () => {
     expect(await readWith(answers, 'exec sleep 600')).toMatchObject({
       state: 'stuck',
       detail: expect.stringMatching(/^readdir has not answered since 20[^ ]+Z$/) as string,
+    });
+  });
+
+  describe('on a folder whose share is mounted on access', () => {
+    beforeEach(() => {
+      writeFileSync(join(folder, 'self/mountinfo'), `20 1 0:20 / / rw - overlay overlay rw\n${waiting}\n`);
+    });
+    /** As the kernel does while somebody waits. */
+    const mounts = (entry: string) => `printf '${entry}\\n' >> ${folder}/self/mountinfo`;
+    const share = '31 30 0:41 / /v/camera rw - cifs //contoso-ase/camera-drop rw';
+
+    it('is the share that its own question has mounted', async () => {
+      expect(await readWith(`[ -f ${folder}/asked ] || ${mounts(share)}; touch ${folder}/asked; ${answers}`)).toEqual({
+        state: 'ok',
+        share: 'camera-drop',
+        path: '/v/camera',
+        protocol: 'smb',
+        fsType: 'cifs',
+        readOnly: false,
+        source: '//contoso-ase/camera-drop',
+        totalMiB: 3,
+        freeMiB: 1,
+        latencyMs: expect.any(Number) as number,
+        worstMs: expect.any(Number) as number,
+      });
+    });
+
+    it('is what stands there where that is no share', async () => {
+      expect(await readWith(`${mounts(share.replace('cifs', 'ext4'))}; ${answers}`)).toMatchObject({
+        state: 'notAShare',
+        fsType: 'ext4',
+      });
+    });
+
+    it('is missing where nothing came to be mounted, and does not take the name of who mounts for a share', async () => {
+      expect(await readWith(answers)).toEqual({
+        state: 'missing',
+        share: 'camera-drop',
+        path: '/v/camera',
+        fsType: 'autofs',
+        detail: 'mounted on access (autofs), but going there mounted nothing',
+      });
+    });
+
+    it('is missing where mounting failed, and says why', async () => {
+      expect(await readWith(`echo "stat: '/v/camera': No such device" >&2; exit 1`)).toMatchObject({
+        state: 'missing',
+        errno: 'ENODEV',
+        fsType: 'autofs',
+        detail: 'mounted on access (autofs), which failed: No such device',
+      });
+    });
+
+    it('is stuck where mounting does not end in time', async () => {
+      deadlineMilliseconds = 1_000;
+      expect(await readWith('exec sleep 600')).toMatchObject({
+        state: 'stuck',
+        detail: expect.stringMatching(/^mounted on access \(autofs\), which has not ended since 20[^ ]+Z$/) as string,
+      });
+    });
+
+    it('is asked for below a folder that has one for each name', async () => {
+      const root = `20 1 0:20 / / rw - overlay overlay rw\n${waiting.replace('/v/camera', '/v')}\n`;
+      writeFileSync(join(folder, 'self/mountinfo'), root);
+      expect(
+        await readWith(`[ -f ${folder}/asked ] || ${mounts(share)}; touch ${folder}/asked; ${answers}`),
+      ).toMatchObject({
+        state: 'ok',
+      });
     });
   });
 });

@@ -1,4 +1,5 @@
 import type { ExpectedVolume, Reported } from '@mooring/contract';
+import { isAutomount } from '../core/volume/automount.ts';
 import type { BelievingRules, Pending } from '../core/volume/believe.ts';
 import {
   classifyVolume,
@@ -6,15 +7,15 @@ import {
   type ProbeResult,
   type VolumeObservation,
 } from '../core/volume/classify.ts';
-import { pathBytes, type MountEntry } from '../core/volume/mountinfo.ts';
+import { pathBytes } from '../core/volume/mountinfo.ts';
 import { lingerMilliseconds } from '../core/volume/pace.ts';
 import type { Taken } from '../core/volume/volume-record.ts';
 import { restsOnWrite, tellWrite, weighWrite, type WriteRecord } from '../core/volume/write-result.ts';
 import { judgeRun } from './judge-run.ts';
 import { KnownVolumes, type KnownVolume, type VolumePlace } from './known-volumes.ts';
 import { MountTableReader, type MountTable, type MountTableRead } from './mount-table.ts';
-import { lookOnDisk } from './path-on-disk.ts';
 import type { RunRules, ToolRunner } from './tool-runner.ts';
+import { automountOf, findVolume, placeOf, type FoundVolume } from './volume-place.ts';
 
 export interface VolumeReading {
   readonly expected: ExpectedVolume;
@@ -51,6 +52,21 @@ export interface WatchSettings {
   readonly rootfs: string;
   readonly extraShareFsTypes: readonly string[];
   readonly now: () => Date;
+}
+
+/** What the readings that are begun together share. */
+interface Round {
+  readonly table: MountTableRead;
+  readonly rules: ReadingRules;
+  readonly mode: RunRules['mode'];
+  readonly asked: Map<string, Promise<ProbeResult>>;
+}
+
+interface Look {
+  readonly tableRead: MountTableRead;
+  readonly found: FoundVolume;
+  /** Where nothing is mounted, although somebody has gone there for that. */
+  readonly automount: { readonly probe: ProbeResult; readonly place: VolumePlace } | undefined;
 }
 
 /** Reads volumes: the mount table in this process, everything below a mount in a child of its own. */
@@ -138,32 +154,25 @@ export class VolumeWatch {
     this.#known.forgetOthers(volumes);
   }
 
-  async #readOne(
-    name: string,
-    expected: ExpectedVolume,
-    round: {
-      readonly table: MountTableRead;
-      readonly rules: ReadingRules;
-      readonly mode: RunRules['mode'];
-      readonly asked: Map<string, Promise<ProbeResult>>;
-    },
-  ): Promise<VolumeReading> {
+  async #readOne(name: string, expected: ExpectedVolume, round: Round): Promise<VolumeReading> {
     const { rules } = round;
-    const table = typeof round.table === 'string' ? undefined : round.table;
     const known = this.#known.expect(name, expected);
     const { record } = known;
-    const { mount, onDisk, isLinked } = await this.#find(table, pathBytes(expected.path));
+    const { tableRead, found, automount } = await this.#look(pathBytes(expected.path), record.timesStuck, round);
+    const { mount, onDisk, isLinked } = found;
     known.mountId = mount?.id;
     known.mountedAt = isLinked ? mount?.mountPoint : undefined;
+    if (automount !== undefined) this.#noteWait(record, automount.probe);
     const seen: VolumeObservation = {
       expected,
-      table: typeof round.table === 'string' ? round.table : 'read',
+      table: typeof tableRead === 'string' ? tableRead : 'read',
       mount,
       onDisk,
+      automount: automount?.probe,
       firstSeen: record.firstSeen,
       refusedBefore: record.refusedBefore,
       isForgotten: record.isForgotten,
-      stuckSinceUtc: undefined,
+      stuckSinceUtc: record.stuckSince?.toISOString(),
       probe: undefined,
       latenciesMilliseconds: [],
       slowMilliseconds: rules.slowMilliseconds,
@@ -171,39 +180,45 @@ export class VolumeWatch {
       extraShareFsTypes: [...this.#settings.extraShareFsTypes, ...rules.shareFsTypes],
     };
     const byTable = classifyVolume(seen);
-    // Whatever the table alone decides needs no probe.
-    if (mount === undefined || byTable.state !== 'unknown') {
-      if (table !== undefined) record.forgetLatencies();
-      known.place = undefined;
-      const at = round.table === 'unreadable' ? undefined : this.#settings.now();
-      return this.#take(known, expected, byTable, undefined, at, rules, round.table === 'unsteady');
+    // Whatever the table alone decides, or that nothing came to be mounted, needs no probe.
+    if (mount === undefined || automount !== undefined || byTable.state !== 'unknown') {
+      if (typeof tableRead !== 'string') record.forgetLatencies();
+      // Where there is no table to be read, nothing is known to have gone.
+      if (typeof tableRead !== 'string' || automount !== undefined) known.place = automount?.place;
+      const at = tableRead === 'unreadable' ? undefined : this.#settings.now();
+      return this.#take(known, expected, byTable, undefined, at, rules, tableRead === 'unsteady');
     }
     record.accept(mount);
-    const place = this.#placeOf(mount);
+    const place = placeOf(mount, this.#rootfs);
     known.place = place;
-    const asking = round.asked.get(place.slot) ?? this.#probe(place, record.timesStuck, rules, round.mode);
-    round.asked.set(place.slot, asking);
-    const probe = await asking;
+    const probe = await this.#probe(place, record.timesStuck, round);
     const latency = probe.kind === 'answered' ? probe.latencyMilliseconds : undefined;
     const latenciesMilliseconds = record.addLatency(latency);
-    const at = this.#settings.now();
-    record.waited(probe.kind === 'stuck' ? probe.waitedMilliseconds : undefined, at);
+    const at = this.#noteWait(record, probe);
     const stuckSinceUtc = record.stuckSince?.toISOString();
     const read = classifyVolume({ ...seen, stuckSinceUtc, probe, latenciesMilliseconds });
     return this.#take(known, expected, read, latency, at, rules);
   }
 
-  /** What is mounted at a path, be it by links; else the disk that it lies on, where there is such a path. */
-  async #find(
-    table: MountTable | undefined,
-    path: string,
-  ): Promise<{ mount: MountEntry | undefined; onDisk: MountEntry | undefined; isLinked: boolean }> {
-    const mount = table?.find(path);
-    if (table === undefined || mount !== undefined) return { mount, onDisk: undefined, isLinked: false };
-    const found = await lookOnDisk(table, this.#rootfs, path);
-    return found.kind === 'mount'
-      ? { mount: found.mount, onDisk: undefined, isLinked: true }
-      : { mount: undefined, onDisk: found.kind === 'folder' ? found.on : undefined, isLinked: false };
+  /** What stands at a path; where a share is mounted on access, after somebody has gone there. */
+  async #look(path: string, timesStuck: number, round: Round): Promise<Look> {
+    const rootfs = this.#rootfs;
+    const table = typeof round.table === 'string' ? undefined : round.table;
+    const before = await findVolume(table, rootfs, path);
+    const place = automountOf(before, table, rootfs, path);
+    if (place === undefined) return { tableRead: round.table, found: before, automount: undefined };
+    const probe = await this.#probe(place, timesStuck, round);
+    const tableRead = await this.#table.read();
+    const found = await findVolume(typeof tableRead === 'string' ? undefined : tableRead, rootfs, path);
+    const isMounted = found.mount !== undefined && !isAutomount(found.mount);
+    return { tableRead, found, automount: isMounted ? undefined : { probe, place } };
+  }
+
+  /** Notes how long was waited in vain, and when that was seen. */
+  #noteWait(record: KnownVolume['record'], probe: ProbeResult): Date {
+    const at = this.#settings.now();
+    record.waited(probe.kind === 'stuck' ? probe.waitedMilliseconds : undefined, at);
+    return at;
   }
 
   #take(
@@ -241,33 +256,24 @@ export class VolumeWatch {
     };
   }
 
-  #placeOf(mount: MountEntry): VolumePlace {
-    return {
-      slot: `${mount.device} ${mount.source} ${mount.root}`,
-      mountId: mount.id,
-      path: `${this.#rootfs}${mount.mountPoint}`,
-    };
-  }
-
   /** What stands before each path; a byte string without a slash at its end. */
   get #rootfs(): string {
     return pathBytes(this.#settings.rootfs).replace(/\/+$/, '');
   }
 
-  /** In one slot: statfs, then a listing. */
-  async #probe(
-    { slot, path }: VolumePlace,
-    timesStuck: number,
-    rules: ReadingRules,
-    mode: RunRules['mode'],
-  ): Promise<ProbeResult> {
-    const { deadlineMilliseconds, intervalMilliseconds } = rules;
-    const end = await this.#tools.probe(path, {
+  /** In one slot: statfs, then a listing. Once in a round, whoever else asks for the same slot. */
+  #probe({ slot, path }: VolumePlace, timesStuck: number, round: Round): Promise<ProbeResult> {
+    const asked = round.asked.get(slot);
+    if (asked !== undefined) return asked;
+    const { deadlineMilliseconds, intervalMilliseconds } = round.rules;
+    const end = this.#tools.probe(path, {
       slot,
       deadlineMilliseconds,
       lingerMilliseconds: lingerMilliseconds(intervalMilliseconds, timesStuck + 1),
-      mode,
+      mode: round.mode,
     });
-    return judgeRun(end);
+    const asking = end.then(judgeRun);
+    round.asked.set(slot, asking);
+    return asking;
   }
 }

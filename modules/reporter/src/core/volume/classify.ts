@@ -1,4 +1,5 @@
 import type { ExpectedVolume, ReportedVolume } from '@mooring/contract';
+import { judgeAutomount } from './automount.ts';
 import { stateOfErrno } from './errno-state.ts';
 import { medianOfLast, worstOfLast } from './latency.ts';
 import { isReadOnly, tellOptions } from './mount-options.ts';
@@ -23,6 +24,8 @@ export interface VolumeObservation {
   readonly mount: MountEntry | undefined;
   /** Where nothing is mounted: the disk on which something stands at this path; undefined where nothing does. */
   readonly onDisk?: MountEntry | undefined;
+  /** Where a share is mounted on access, and none is: what somebody heard who went there just now. */
+  readonly automount?: ProbeResult | undefined;
   /** What stood at this path when this process first looked, or the one before it. */
   readonly firstSeen: MountedSource | undefined;
   /** The process before this one may have known what stood there, and had no room to tell. */
@@ -60,6 +63,10 @@ export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
   };
   if (seen.table === 'unreadable') return { ...base, detail: 'the mount table could not be read' };
   if (seen.table === 'unsteady') return { ...base, detail: 'mounts came and went while the mount table was read' };
+  if (seen.automount !== undefined) {
+    const before = whatWasBefore(seen.firstSeen);
+    return { ...base, ...judgeAutomount(seen.automount, tellWait(seen, seen.automount), before) };
+  }
   if (mount === undefined) {
     const before = whatWasBefore(seen.firstSeen);
     if (seen.onDisk !== undefined) return { ...base, ...tellDisk(seen.onDisk, before) };
@@ -81,9 +88,7 @@ export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
     return { ...named, ...doubt, ...judgeAnswer(seen, mount, probe.answer) };
   }
   if (probe.kind === 'stuck') {
-    const since =
-      seen.stuckSinceUtc === undefined ? `for ${probe.waitedMilliseconds} ms` : `since ${seen.stuckSinceUtc}`;
-    return { ...named, state: 'stuck', detail: `${probe.call} has not answered ${since}` };
+    return { ...named, state: 'stuck', detail: `${probe.call} has not answered ${tellWait(seen, probe)}` };
   }
   if (probe.kind === 'notRun') return { ...named, detail: probe.message };
   return {
@@ -92,6 +97,12 @@ export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
     ...(probe.errno === undefined ? {} : { errno: probe.errno }),
     detail: probe.message,
   };
+}
+
+/** How long a question has waited in vain, as the end of a sentence; empty for one that was answered. */
+function tellWait({ stuckSinceUtc }: VolumeObservation, probe: ProbeResult): string {
+  if (probe.kind !== 'stuck') return '';
+  return stuckSinceUtc === undefined ? `for ${probe.waitedMilliseconds} ms` : `since ${stuckSinceUtc}`;
 }
 
 function whatWasBefore(firstSeen: MountedSource | undefined): string {

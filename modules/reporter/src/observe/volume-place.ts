@@ -1,0 +1,49 @@
+import { isAutomount } from '../core/volume/automount.ts';
+import type { MountEntry } from '../core/volume/mountinfo.ts';
+import type { VolumePlace } from './known-volumes.ts';
+import type { MountTable } from './mount-table.ts';
+import { lookOnDisk } from './path-on-disk.ts';
+
+/** What stands at the path of a volume. */
+export interface FoundVolume {
+  readonly mount: MountEntry | undefined;
+  /** Where nothing is mounted, the disk that the path lies on, where there is such a path. */
+  readonly onDisk: MountEntry | undefined;
+  /** The mount has another name, to which links lead. */
+  readonly isLinked: boolean;
+}
+
+/**
+ * What is mounted at a path, be it by links. Touches no mount.
+ *
+ * @param rootfs put before each path; it and the path are byte strings without a slash at their end
+ */
+export async function findVolume(table: MountTable | undefined, rootfs: string, path: string): Promise<FoundVolume> {
+  const mount = table?.find(path);
+  if (table === undefined || mount !== undefined) return { mount, onDisk: undefined, isLinked: false };
+  const found = await lookOnDisk(table, rootfs, path);
+  return found.kind === 'mount'
+    ? { mount: found.mount, onDisk: undefined, isLinked: true }
+    : { mount: undefined, onDisk: found.kind === 'folder' ? found.on : undefined, isLinked: false };
+}
+
+export function placeOf(mount: MountEntry, rootfs: string): VolumePlace {
+  return {
+    slot: `${mount.device} ${mount.source} ${mount.root}`,
+    mountId: mount.id,
+    path: `${rootfs}${mount.mountPoint}`,
+  };
+}
+
+/** Where to go so that the share of a volume is mounted; undefined where it is, or nothing waits for that. */
+export function automountOf(
+  { mount, onDisk }: FoundVolume,
+  table: MountTable | undefined,
+  rootfs: string,
+  path: string,
+): VolumePlace | undefined {
+  const on = mount ?? (onDisk === undefined ? table?.over(path) : undefined);
+  if (on === undefined || !isAutomount(on)) return undefined;
+  const at = mount?.mountPoint ?? path;
+  return { slot: `${on.device} ${at}`, mountId: on.id, path: `${rootfs}${at}` };
+}
