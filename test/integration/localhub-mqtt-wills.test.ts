@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { parseIfMatch } from '../../localhub/src/identity/etag.ts';
+import { ABSENT, parseIfMatch } from '../../localhub/src/identity/etag.ts';
 import { connectDevice, startBroker, type BrokerRig, type RawClient } from './localhub-broker-rig.ts';
 import { until } from './localhub-clients.ts';
 import { deviceToken } from './localhub-mqtt-clients.ts';
@@ -68,6 +68,17 @@ test('a will goes behind what its client has sent before it was taken over', asy
   expect(telemetry().map(([body]) => body)).toEqual(['before', 'gone', 'after']);
 });
 
+test('a will goes behind all that came before the connection broke', async () => {
+  const client = await connectWithWill();
+  for (let index = 0; index < 20; index += 1) client.publish('devices/d/messages/events/', String(index));
+  client.stream.end();
+  await until('all of it', () => rig.device.telemetry.count() === 21);
+  expect(telemetry().map(([body]) => body)).toEqual([
+    ...Array.from({ length: 20 }, (_, index) => String(index)),
+    'gone',
+  ]);
+});
+
 test('a will counts nothing after DISCONNECT', async () => {
   const client = await connectWithWill();
   client.send({ cmd: 'disconnect' });
@@ -80,6 +91,31 @@ test('a will counts nothing when the device may not send any more', async () => 
   const client = await connectWithWill();
   rig.twin.registry.putDevice('d', { status: 'disabled' }, parseIfMatch('*'));
   await client.untilClosed();
+  await untilForgotten();
+  expect(telemetry()).toEqual([]);
+});
+
+test('a will counts nothing when its module is deleted', async () => {
+  const { authentication } = rig.twin.registry.putModule('d', 'm', {}, ABSENT);
+  if (authentication.type !== 'sas') throw new Error('a module without keys');
+  const name = 'contoso.azure-devices.local';
+  const client = await connectDevice(rig, 'd', key, {
+    clientId: 'd/m',
+    username: `${name}/d/m/?api-version=2021-04-12`,
+    password: Buffer.from(deviceToken({ name }, 'devices/d/modules/m', authentication.keys.primaryKey)),
+    will: { ...WILL, topic: 'devices/d/modules/m/messages/events/' },
+  });
+  expect(client.all('connack')).toMatchObject([{ returnCode: 0 }]);
+  rig.twin.registry.deleteModule('d', 'm', { kind: 'any' });
+  await client.untilClosed();
+  await until('it is forgotten', () => rig.device.connections.find({ deviceId: 'd', moduleId: 'm' }) === undefined);
+  expect(telemetry()).toEqual([]);
+});
+
+test('a will counts nothing when the hub ends', async () => {
+  const client = await connectWithWill();
+  rig.device.broker.refuseNewConnections();
+  client.stream.destroy();
   await untilForgotten();
   expect(telemetry()).toEqual([]);
 });

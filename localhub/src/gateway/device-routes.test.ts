@@ -19,6 +19,15 @@ describe('the routes of an edge device', () => {
     expect(hub.upstream).toHaveLength(1);
   });
 
+  test('go with the device: another of its name begins with none', () => {
+    const hub = world({ up: 'FROM /messages/* INTO $upstream' });
+    hub.registry.deleteDevice('edge', { kind: 'any' });
+    hub.registry.putDevice('edge', { capabilities: { iotEdge: true } }, ABSENT);
+    hub.registry.putModule('edge', 'camera', {}, ABSENT);
+    send(hub, 'lost');
+    expect(hub.upstream).toEqual([]);
+  });
+
   test('change while messages come: each goes by those of its moment', () => {
     const hub = world({ up: 'FROM /messages/* INTO $upstream' });
     send(hub, 'up');

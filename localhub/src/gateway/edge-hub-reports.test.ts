@@ -21,7 +21,7 @@ function world() {
   const mintKey = (): string => Buffer.alloc(32, 7).toString('base64');
   const registry = new IdentityRegistry({ hubName: 'hub', nowMs, mintKey, kept: new KeptIdentities(state) });
   registry.putDevice('edge', { capabilities: { iotEdge: true } }, ABSENT);
-  registry.putModule('edge', 'cam.1', {}, ABSENT);
+  for (const moduleId of ['cam.1', 'cam$2']) registry.putModule('edge', moduleId, {}, ABSENT);
   registry.putDevice('leaf', {}, ABSENT);
   registry.putModule('leaf', 'm', {}, ABSENT);
   const twins = new TwinService(registry, new PresenceBoard(), nowMs);
@@ -37,7 +37,8 @@ function world() {
     return { connections, reportedPatches, reports, received };
   };
   const reported = (deviceId = 'edge'): TwinObject => twins.state(moduleIdentity(deviceId, '$edgeHub')).reported.value;
-  return { ...begin(), begin, registry, reported, refused };
+  const version = (): number => twins.state(moduleIdentity('edge', '$edgeHub')).reported.version;
+  return { ...begin(), begin, registry, reported, version, refused };
 }
 
 function connection(id: IdentityId): LiveConnection {
@@ -45,6 +46,7 @@ function connection(id: IdentityId): LiveConnection {
 }
 
 const camera = connection(moduleIdentity('edge', 'cam.1'));
+const other = connection(moduleIdentity('edge', 'cam$2'));
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -64,6 +66,27 @@ describe('what $edgeHub reports of itself', () => {
     vi.advanceTimersByTime(5000);
     const until = { ...since, status: 'Disconnected', lastDisconnectedTimeUtc: AT };
     expect(hub.reported()).toEqual({ ...EVERY_TIME, clients: { 'edge/cam%2E1': until } });
+  });
+
+  test('is all that has happened since the last push, of every module, and is told once', () => {
+    const hub = world();
+    hub.reportedPatches.push();
+    hub.reports.tellRoutes({ deviceId: 'edge', desiredVersion: 4, reason: null });
+    for (const one of [camera, other]) hub.connections.add(one);
+    hub.connections.remove(camera);
+    expect(hub.reported()).not.toHaveProperty('clients.edge/cam%2E1');
+    vi.advanceTimersByTime(5000);
+    const since = { status: 'Connected', lastConnectedTimeUtc: AT };
+    expect(hub.reported()).toMatchObject({
+      clients: {
+        'edge/cam%2E1': { ...since, status: 'Disconnected', lastDisconnectedTimeUtc: AT },
+        'edge/cam%242': since,
+      },
+    });
+    const version = hub.version();
+    vi.advanceTimersByTime(5000);
+    hub.reportedPatches.push();
+    expect(hub.version()).toBe(version);
   });
 
   test('says that nobody has left when the module has connected again before', () => {

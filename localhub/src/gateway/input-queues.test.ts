@@ -101,6 +101,28 @@ describe('what waits for the inputs of a module', () => {
     expect(filter.bodies()).toEqual(['2']);
   });
 
+  test('what has no room in a topic is dropped, what is behind it comes, and nothing is left of either', async () => {
+    vi.useFakeTimers();
+    const hub = world({ toFilter: TO_FILTER });
+    const filter = new Receiver();
+    for (const body of ['large', 'larger']) send(hub, body, { '$.on': 'out', plant: 'x'.repeat(65_500) });
+    send(hub, 'small');
+    hub.connections.add(filter);
+    expect(filter.bodies()).toEqual(['small']);
+    expect(hub.dropped).toEqual(Array.from({ length: 2 }, () => 'its topic would have more than 65535 bytes'));
+    await filter.settle();
+    expect([waitingBodies(hub), vi.getTimerCount()]).toEqual([[], 0]);
+  });
+
+  test('a device that is deleted takes nothing of the others with it', () => {
+    const hub = world({ toFilter: TO_FILTER });
+    send(hub, 'frame');
+    hub.registry.deleteDevice('leaf', { kind: 'any' });
+    expect(waitingBodies(hub)).toEqual(['frame']);
+    hub.registry.deleteDevice('edge', { kind: 'any' });
+    expect(waitingBodies(hub)).toEqual([]);
+  });
+
   test('a deleted module leaves nothing to one of the same name', () => {
     const hub = world({ toFilter: TO_FILTER });
     send(hub, 'secret');

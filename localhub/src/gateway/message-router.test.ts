@@ -42,11 +42,26 @@ describe('messages of the modules of an edge device', () => {
       '$.to': 'x',
       '$.ct': 'text/plain',
       '$.mid': '7',
+      '$.exp': '2030-01-01T00:00:00Z',
+      '$.cdid': 'leaf',
+      '$.cmid': 'filter',
+      ack: 'full',
+      'iothub-operation': 'x',
       '$.ifid': 'urn:contoso',
       'a b': 'ü&=',
     };
     send(hub, 'frame', sent);
     expect(hub.upstream).toMatchObject([{ from: { deviceId: 'edge', moduleId: 'camera' } }]);
     expect(hub.upstream[0]?.properties).toEqual({ '$.ct': 'text/plain', '$.mid': '7', 'a b': 'ü&=' });
+  });
+
+  test('the interface of a message goes to no input, and to the hub only as that of the security agent', () => {
+    const hub = world({ toFilter: TO_FILTER, up: 'FROM /messages/* INTO $upstream' });
+    const filter = new Receiver();
+    hub.connections.add(filter);
+    const security = { '$.ifid': 'urn:azureiot:Security:SecurityAgent:1' };
+    send(hub, 'alert', { '$.on': 'out', ...security });
+    expect(hub.upstream[0]?.properties).toEqual(security);
+    expect(filter.got[0]?.topic).toBe('devices/edge/modules/filter/inputs/frames/%24.cdid=edge&%24.cmid=camera');
   });
 });

@@ -20,6 +20,7 @@ function world() {
   for (const name of ['caller', 'callee']) registry.putModule('hall', name, {}, ABSENT);
   const deviceScope = registry.findDevice('hall')?.deviceScope ?? '';
   registry.putDevice('valve', { deviceScope }, ABSENT);
+  registry.putDevice('cellar', { capabilities: { iotEdge: true }, parentScopes: [deviceScope] }, ABSENT);
   registry.putModule('yard', 'other', {}, ABSENT);
   registry.putDevice('plain', {}, ABSENT);
   registry.putModule('plain', 'm', {}, ABSENT);
@@ -51,6 +52,7 @@ describe('a method that a module calls through its gateway', () => {
     [callee, 'callee'],
     [deviceIdentity('hall'), 'hall'],
     [deviceIdentity('valve'), 'valve'],
+    [deviceIdentity('cellar'), 'cellar'],
     [moduleIdentity('hall', '$edgeHub'), '$edgeHub'],
   ])('reaches whoever is connected to it: $deviceId $moduleId', async (target, payload) => {
     const hub = world();
