@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ABSENT } from '../identity/etag.ts';
-import { edgeHub, Receiver, send, setRoutes, TO_FILTER, world } from './testing/router-world.ts';
+import { edgeHub, Receiver, send, setRoutes, startRouter, TO_FILTER, world } from './testing/router-world.ts';
 
 describe('the routes of an edge device', () => {
   test('are told as taken, with the version of the desired properties', () => {
@@ -17,6 +17,17 @@ describe('the routes of an edge device', () => {
     expect(hub.read.at(-1)).toEqual([3, reason]);
     send(hub, 'still up');
     expect(hub.upstream).toHaveLength(1);
+  });
+
+  test('are in force again after a restart', () => {
+    const hub = world({ up: 'FROM /messages/* INTO $upstream' });
+    hub.router = startRouter(hub);
+    send(hub, 'up');
+    expect(hub.upstream).toHaveLength(1);
+    expect(hub.read).toEqual([
+      [2, null],
+      [2, null],
+    ]);
   });
 
   test('go with the device: another of its name begins with none', () => {

@@ -115,6 +115,7 @@ export class ClientConnection implements LiveConnection {
       await this.#outgoing.drained(this.#settings.drainDeadlineMs);
     });
   }
+
   /** Sees to its will, behind whatever was under way: the connection has ended, from whichever side. */
   async atLast(task: () => Promise<void>): Promise<void> {
     return this.#queue.run(task);

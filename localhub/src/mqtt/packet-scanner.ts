@@ -81,7 +81,8 @@ export function acknowledgedId(packet: Buffer): number | null {
 
 /**
  * Cuts a byte stream into MQTT packets and refuses, by the header alone, what is too long, what comes before CONNECT,
- * and QoS 2 messages, and by its bytes what is no text where one is due. Nothing beyond the limit is ever held, and nothing behind a CONNECT is looked at before `admit`.
+ * and QoS 2 messages, and by its bytes what is no text where one is due. Nothing beyond the limit is ever held, and
+ * nothing behind a CONNECT is looked at before `admit`.
  */
 export class PacketScanner {
   readonly #limits: PacketLimits;
