@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/running/longest-first.ts';
 
 const unit = [
   'packages/**/*.test.ts',
@@ -21,6 +22,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 60_000,
     setupFiles: ['test/running/fast-check-setup.ts'],
+    sequence: { sequencer: LongestFirst },
     exclude: ['**/node_modules/**', '**/dist/**'],
     projects: [
       {

@@ -12,7 +12,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { allCommands } from '../../composer/src/cli/all-commands.ts';
+import { runCli } from '../../composer/src/cli/main.ts';
 import { cleanEnv, mooring, shippedProgram, sourceProgram, type Ended } from '../running/mooring.ts';
 
 // Away from the checkout: whatever the file needs, it must have with it.
@@ -50,6 +53,17 @@ function run(args: readonly string[], env: Record<string, string> = {}): Ended {
     timeout: 60_000,
   });
   return { code: ended.status, stdout: ended.stdout, stderr: ended.stderr };
+}
+
+/** The same commands as the sources have them, without a process around them. */
+async function runSources(args: readonly string[]): Promise<Ended> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const env = cleanEnv({ XDG_CACHE_HOME: caches });
+  const signal = new AbortController().signal;
+  const io = { stdout, stderr, env, cwd: work, colour: false, columns: 140, interactive: false, signal };
+  const code = await runCli(args, io, allCommands);
+  const textOf = (stream: PassThrough) => String(stream.read() ?? '');
+  return { code, stdout: textOf(stdout), stderr: textOf(stderr) };
 }
 
 const codeFiles = () => readdirSync(join(caches, 'mooring'), { withFileTypes: true }).map(({ name }) => name);
@@ -90,10 +104,17 @@ describe('the shipped file', () => {
     ['apply', 'good.yaml', '--device', 'line-7'],
     ['status', '--device', 'line-7', '--local-hub', 'nowhere'],
     ['sim', 'state'],
-  ])('says and does what the program from source does: mooring %s %s', async (...args) => {
-    const source = await mooring(args, { cwd: work, program: sourceProgram });
+  ])('says and does what its sources do: mooring %s %s', async (...args) => {
+    const source = await runSources(args);
     // Without code of an earlier run, with it, and with none allowed.
     for (const env of [{}, {}, { MOORING_CODE_CACHE: 'off' }]) expect(run(args, env)).toEqual(source);
+  });
+
+  it.each([
+    ['check', 'bad.yaml', 'good.yaml'],
+    ['compose', 'absent.yaml'],
+  ])('says and ends as the program from source does, a process like it: mooring %s %s', async (...args) => {
+    expect(run(args)).toEqual(await mooring(args, { cwd: work, program: sourceProgram }));
   });
 
   it('keeps the code of its first run, and takes it in the next', () => {
