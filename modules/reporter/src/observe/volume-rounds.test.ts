@@ -226,6 +226,30 @@ describe('rounds over the volumes', () => {
     await expect.poll(written, { timeout: 10_000 }).toBe(2);
   });
 
+  it.each([false, true])(
+    'know what was written last, also after a time without a mount table (writes given up: %s)',
+    async (isGivenUp) => {
+      mount('a');
+      expectAll('a');
+      tool('dd', `echo "dd: closing output file '/v': Disk quota exceeded" >&2; exit 1`);
+      writeProbe = { intervalSeconds: 60, includeCloud: false };
+      const rounds = start();
+      await becomes('a', 'quota');
+      if (isGivenUp) writeProbe = undefined;
+      rounds.wake();
+      await becomes('a', isGivenUp ? 'ok' : 'quota');
+      writeFileSync(join(folder, 'self/mountinfo'), 'no table');
+      rounds.wake();
+      await becomes('a', 'unknown');
+      mount('a');
+      states['a']?.splice(0);
+      rounds.wake();
+      await becomes('a', isGivenUp ? 'ok' : 'quota');
+      expect(states['a']?.includes('ok')).toBe(isGivenUp);
+      expect(taken['a']?.volume.detail).toContain('Disk quota exceeded');
+    },
+  );
+
   it('start no write beside one that still runs, also where writes were given up before it', async () => {
     mount('a');
     expectAll('a');

@@ -4,6 +4,7 @@ import {
   isAskedFor,
   mayWrite,
   nextWriteAt,
+  saysNothing,
   type WriteTurn,
 } from '../core/volume/write-plan.ts';
 import type { WriteRecord, WriteResult } from '../core/volume/write-result.ts';
@@ -80,21 +81,24 @@ export class WriteProbes {
   }
 
   /**
-   * What a write said of a mount is forgotten once the mount has gone or does not answer. Where nobody asks for writes any
-   * more it stays as history: a share must not become well without a word because nobody looks.
+   * What a write said of a mount is forgotten once the mount has gone or does not answer, but not because nobody could ask
+   * it. Where nobody asks for writes any more it stays as history: a share must not become well without a word because
+   * nobody looks.
    */
   #forgetOthers(
     places: ReadonlyMap<string, unknown>,
     volumes: Readonly<Record<string, ExpectedVolume>>,
     setting: WriteProbe | undefined,
   ): void {
-    const unasked = new Set<string>();
+    const [unasked, unread] = [new Set<string>(), new Set<string>()];
     for (const [name, expected] of Object.entries(volumes)) {
       const last = this.#parts.watch.lastRead(name);
-      if (last !== undefined && !isAskedFor(setting, expected)) unasked.add(last.place.slot);
+      if (last === undefined) continue;
+      if (!isAskedFor(setting, expected)) unasked.add(last.place.slot);
+      else if (saysNothing(last.volume)) unread.add(last.place.slot);
     }
     for (const [slot, written] of this.#bySlot) {
-      if (places.has(slot) || written.turn.result === undefined) continue;
+      if (places.has(slot) || unread.has(slot) || written.turn.result === undefined) continue;
       if (!unasked.has(slot)) this.#bySlot.delete(slot);
       else if (written.record !== undefined) written.record = { ...written.record, isOver: true };
     }

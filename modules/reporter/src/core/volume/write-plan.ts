@@ -30,6 +30,11 @@ export function isAskedFor(setting: WriteProbe | undefined, { tier }: ExpectedVo
   return setting !== undefined && (tier !== 'cloud' || setting.includeCloud);
 }
 
+/** True where a reading says nothing of the share: nobody could ask it, and what was known of it still holds. */
+export function saysNothing({ state, errno }: ClassifiedVolume): boolean {
+  return state === 'unknown' && errno === undefined;
+}
+
 /** When a mount is to be written to next: at once where it never was, never while a write still runs. */
 export function nextWriteAt(turn: WriteTurn | undefined, setting: WriteProbe): number {
   if (turn === undefined) return 0;

@@ -1,7 +1,7 @@
 import type { VolumeState } from '@mooring/contract';
 import { describe, expect, it } from 'vitest';
 import type { ClassifiedVolume } from './classify.ts';
-import { isAskedFor, mayWrite, nextWriteAt, type WriteTurn } from './write-plan.ts';
+import { isAskedFor, mayWrite, nextWriteAt, saysNothing, type WriteTurn } from './write-plan.ts';
 import { restsOnWrite, tellWrite, weighWrite, type WriteRecord, type WriteResult } from './write-result.ts';
 
 const expected = { share: 'camera-drop', path: '/v' };
@@ -120,6 +120,16 @@ describe('a share', () => {
     expect(mayWrite({ ...setting, includeCloud: true }, cloud, volume('ok'))).toBe(true);
     expect([undefined, setting].map((asked) => isAskedFor(asked, cloud))).toEqual([false, false]);
     expect(isAskedFor(setting, expected)).toBe(true);
+  });
+
+  it('is told nothing of by a reading that nobody could take, and something by one that failed', () => {
+    const failed = { ...volume('unknown'), errno: 'errno 777' };
+    expect([volume('unknown'), failed, volume('stuck'), volume('ok')].map(saysNothing)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 
   it.each<VolumeState>(['stuck', 'unreachable', 'missing', 'replaced', 'notAShare', 'denied', 'unknown', 'readonly'])(
