@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { legalVolume } from './legal-document.ts';
 import { legalName, legalText } from './legal-text.ts';
 
 it('never ends in half a surrogate pair', () => {
@@ -18,6 +19,11 @@ it('replaces control characters and lone halves', () => {
 it('does not pass off another name as what cannot be told', () => {
   expect(legalName('/v/new\nline', 64)).toBe('/v/new\uFFFDline');
   expect(legalName('/v/new line', 64)).toBe('/v/new line');
+  const odd = { share: 'a\nb', path: '/v/a\nb', source: 'nas:/a\nb' };
+  const told = { share: 'a\uFFFDb', path: '/v/a\uFFFDb', source: 'nas:/a\uFFFDb', detail: 'a b' };
+  expect(legalVolume({ state: 'ok', ...odd, detail: 'a\nb', sinceUtc: '2026-01-01T00:00:00.000Z' })).toMatchObject(
+    told,
+  );
 });
 
 it('is well-formed and within its limit for any text and any limit', () => {

@@ -12,3 +12,15 @@ it('sends no patch for a size that counts what others have written, and takes si
   const freed = { totalMiB: 999_000, freeMiB: 560_000 };
   expect(damp(before, freed)).toEqual(freed);
 });
+
+it('sends no patch for times alone, and those of now with whatever else is sent', () => {
+  const times = (hour: string) => ({
+    probedAtUtc: `2026-01-01T${hour}:00:00.000Z`,
+    writtenUtc: `2026-01-01T${hour}:00:00.000Z`,
+    writeTriedUtc: `2026-01-01T${hour}:00:00.000Z`,
+  });
+  const before = { state: 'ok', errno: 'EACCES', ...times('10') };
+  expect(damp(before, { ...before, ...times('11') })).toEqual(before);
+  const changed = { state: 'readonly', errno: 'EROFS', ...times('11') };
+  expect(damp(before, changed)).toEqual(changed);
+});

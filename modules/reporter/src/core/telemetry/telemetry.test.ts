@@ -48,6 +48,12 @@ describe('a change of state', () => {
     expect(stateChanges(first.told, down, silent, teller).events).toMatchObject([{ from: 'unknown', to: 'missing' }]);
   });
 
+  it('is none after a restart where a path holds what a twin cannot tell', () => {
+    const told = statesOf(seen({ camera: { ...volume, path: '/v/new\uFFFDline', state: 'missing' } }));
+    const now = seen({ camera: { ...volume, path: '/v/new\nline', state: 'missing' } });
+    expect(stateChanges(told, now, silent, teller).events).toEqual([]);
+  });
+
   it('is none while a process that has just started has not looked yet', () => {
     const before = statesOf(seen({ camera: volume }, { role: 'reporter', gpu: { state: 'present' } }));
     const notYet = seen(

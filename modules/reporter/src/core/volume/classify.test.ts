@@ -169,6 +169,21 @@ describe('a volume', () => {
     });
   });
 
+  it('is held against the source that is set without its user, who is told to nobody', () => {
+    const expected = { share: 'camera-drop', path: '/v', source: 'https://user:hunter2@nas/share' };
+    const stateOf = (source: string) =>
+      classifyVolume(
+        observe({ expected, mount: { ...smb, fsType: 'fuse.rclone', source }, extraShareFsTypes: ['fuse.rclone'] }),
+      );
+    expect(stateOf('https://***@nas/share').state).toBe('ok');
+    const other = stateOf('https://***@nas/other');
+    expect(other).toMatchObject({
+      state: 'replaced',
+      detail: expect.stringContaining('expected https://***@nas/share') as string,
+    });
+    expect(JSON.stringify(other)).not.toContain('hunter2');
+  });
+
   it('names another disk by where it is mounted', () => {
     const disk: MountEntry = { ...smb, mountPoint: '/data', fsType: 'ext4', source: '/dev/sdb1' };
     expect(classifyVolume(observe({ mount: undefined, firstSeen: undefined, onDisk: disk })).detail).toBe(
