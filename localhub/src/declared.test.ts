@@ -19,4 +19,10 @@ test('the declaration of the package says what its sources are', () => {
   expectTypeOf<Declared.LocalHubSettings>().toExtend<source.LocalHubSettings>();
   expectTypeOf<source.LocalHubSettings>().toExtend<Declared.LocalHubSettings>();
   expectTypeOf<keyof Declared.LocalHubSettings>().toEqualTypeOf<keyof source.LocalHubSettings>();
+  // A field that may be left out is missed by none of these.
+  expectTypeOf<keyof Required<Declared.LocalHubSettings>['deadlines']>().toEqualTypeOf<
+    keyof Required<source.LocalHubSettings>['deadlines']
+  >();
+  type Message<Hub extends Pick<source.LocalHub, 'sendToDevice'>> = Parameters<Hub['sendToDevice']>[1];
+  expectTypeOf<keyof Message<Declared.LocalHub>>().toEqualTypeOf<keyof Message<source.LocalHub>>();
 });
