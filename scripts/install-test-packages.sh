@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What the system tests use from Debian. Called by the test command (as root with CI=true) and by the devcontainer.
 set -euo pipefail
-packages=(bindfs e2fsprogs fuse3 openssl rclone samba)
+packages=(bindfs e2fsprogs fuse3 openssl procps rclone samba)
 # Another kubectl serves as well, and its package would not stand beside this one.
 command -v kubectl >/dev/null || packages+=(kubernetes-client)
 missing=()
@@ -11,4 +11,5 @@ done
 [ ${#missing[@]} -eq 0 ] && exit 0
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
-apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+# Written to the disk as it comes: what is lost with the machine's power here is installed again.
+apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-unsafe-io "${missing[@]}" >/dev/null
