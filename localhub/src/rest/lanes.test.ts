@@ -29,3 +29,18 @@ test('so many tasks run at a time, in their order, and one that fails makes room
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
   }
 });
+
+test('a task that has waited begins in a turn of its own', async () => {
+  const lanes = new Lanes(1);
+  const counting = new AbortController();
+  let turn = 0;
+  const count = (): void => {
+    turn += 1;
+    if (!counting.signal.aborted) setImmediate(count);
+  };
+  count();
+  const turns: number[] = [];
+  await Promise.all(Array.from({ length: 10 }, async () => lanes.run(async () => void turns.push(turn))));
+  counting.abort();
+  expect(new Set(turns).size).toBe(10);
+});

@@ -1,4 +1,7 @@
-/** Runs so many tasks at a time; the others wait in the order in which they came. */
+/**
+ * Runs so many tasks at a time; the others wait in the order in which they came. Each of those begins in a turn of the
+ * event loop of its own: short ones, however many, would all run in the turn in which a long one ends.
+ */
 export class Lanes {
   readonly #waiting: (() => void)[] = [];
   #free: number;
@@ -20,7 +23,7 @@ export class Lanes {
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#free += 1;
-      else next();
+      else setImmediate(next);
     }
   }
 }
