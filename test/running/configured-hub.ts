@@ -5,6 +5,7 @@ import { PresenceBoard } from '../../localhub/src/identity/presence.ts';
 import { IdentityRegistry } from '../../localhub/src/identity/registry.ts';
 import { writeJson } from '../../localhub/src/json/write-json.ts';
 import { MemoryState } from '../../localhub/src/storage/memory-state.ts';
+import { atOnce } from '../../localhub/src/turns.ts';
 import { TwinService } from '../../localhub/src/twin/twin-service.ts';
 import type { TwinObject } from '../../localhub/src/twin/value.ts';
 import { ConfigurationStore } from '../../localhub/src/configuration/configuration-store.ts';
@@ -16,14 +17,18 @@ export const ANY_ETAG = { kind: 'any' } as const;
 export const DEVICE = deviceIdentity('sensor-1');
 
 /** The part of a hub that configures twins, in memory. */
-export function makeHub(state = new MemoryState(), everyMs = 0) {
+export function makeHub(
+  state = new MemoryState(),
+  everyMs = 0,
+  work: (steps: Generator<void, void>) => unknown = atOnce,
+) {
   const nowMs = (): number => 0;
   const mintKey = (): string => Buffer.alloc(32, 1).toString('base64');
   const registry = new IdentityRegistry({ hubName: 'hub', nowMs, mintKey, kept: new KeptIdentities(state) });
   const presence = new PresenceBoard();
   const twins = new TwinService(registry, presence, nowMs);
   const configurations = new ConfigurationStore(state, nowMs);
-  const evaluations = new Evaluations({ registry, twins, configurations, everyMs });
+  const evaluations = new Evaluations({ registry, twins, configurations, everyMs, work });
   const dependencies = { registry, presence, twins, configurations, evaluations, state };
   const deployments = new Deployments(dependencies);
   const settings = new TwinConfigurations(dependencies);

@@ -16,9 +16,9 @@ export interface MetricResults {
 
 export const NOT_EVALUATED: MetricResults = { system: {}, custom: {} };
 
-function count(index: TwinIndex, query: string): number {
+function* rowCount(index: TwinIndex, query: string): Generator<void, number> {
   try {
-    return index.run(query).rows.length;
+    return (yield* index.rowSteps(query)).rows.length;
   } catch (error) {
     // A custom metric was checked when it was written; one that cannot run counts nothing.
     if (error instanceof QueryError) return 0;
@@ -37,27 +37,29 @@ function isOfKind({ content }: Configuration, twin: TwinObject): boolean {
  * Counted by the condition itself, not by the text of the metric's query: the text has no parentheses around the
  * condition, so that an OR in it would count devices that are no edge devices.
  */
-function targetedCount(index: TwinIndex, configuration: Configuration): number {
+function* targetedCount(index: TwinIndex, configuration: Configuration): Generator<void, number> {
   const { content, settings } = configuration;
   let targeted = 0;
   for (const twin of index.documents(content.kind === 'module' ? 'devices.modules' : 'devices')) {
     if (isOfKind(configuration, twin) && isTarget(settings.target, twin)) targeted += 1;
+    yield;
   }
   return targeted;
 }
 
-/** All metrics of a configuration over what the index shows. */
-export function countMetrics(configuration: Configuration, index: TwinIndex): MetricResults {
+/** All metrics of a configuration over what the index shows, in small steps. */
+function* metricSteps(configuration: Configuration, index: TwinIndex): Generator<void, MetricResults> {
   const { id, settings, content } = configuration;
   const queries = Object.entries(systemMetricQueries(id, settings.targetCondition, content.kind));
-  const system = queries.map(([name, query]): [string, number] => [
-    name,
-    name === 'targetedCount' ? targetedCount(index, configuration) : count(index, query),
-  ]);
-  const custom = Object.entries(settings.metricQueries).map(([name, query]): [string, number] => [
-    name,
-    count(index, query),
-  ]);
+  const system: [string, number][] = [];
+  for (const [name, query] of queries) {
+    const counting = name === 'targetedCount' ? targetedCount(index, configuration) : rowCount(index, query);
+    system.push([name, yield* counting]);
+  }
+  const custom: [string, number][] = [];
+  for (const [name, query] of Object.entries(settings.metricQueries)) {
+    custom.push([name, yield* rowCount(index, query)]);
+  }
   return { system: Object.fromEntries(system), custom: Object.fromEntries(custom) };
 }
 
@@ -71,22 +73,29 @@ export class ConfigurationMetrics {
   constructor(index: TwinIndex, configurations: ConfigurationStore, evaluations: Evaluations) {
     this.#index = index;
     this.#evaluations = evaluations;
-    evaluations.ran.subscribe(() => {
-      const all = configurations.all();
-      const snapshot = index.snapshot();
-      this.#last = new Map(all.map((one) => [one.createdOrder, countMetrics(one, snapshot)]));
-    });
+    evaluations.afterRun(() => this.#runSteps(configurations.all()));
   }
 
-  of(configuration: Configuration): MetricResults {
-    if (!this.#evaluations.byClock) return countMetrics(configuration, this.#index);
+  *#runSteps(configurations: readonly Configuration[]): Generator<void, void> {
+    const index = this.#index.snapshot();
+    const counted = new Map<number, MetricResults>();
+    for (const one of configurations) counted.set(one.createdOrder, yield* metricSteps(one, index));
+    this.#last = counted;
+  }
+
+  /** Those of one configuration, in small steps. */
+  *steps(configuration: Configuration): Generator<void, MetricResults> {
+    if (!this.#evaluations.byClock) return yield* metricSteps(configuration, this.#index);
     return this.#last.get(configuration.createdOrder) ?? NOT_EVALUATED;
   }
 
-  /** The same for many at one moment. */
-  ofAll(): (configuration: Configuration) => MetricResults {
-    if (this.#evaluations.byClock) return (configuration) => this.of(configuration);
-    const snapshot = this.#index.snapshot();
-    return (configuration) => countMetrics(configuration, snapshot);
+  /** Those of many, over twins that are read once. */
+  *allSteps(configurations: readonly Configuration[]): Generator<void, Map<Configuration, MetricResults>> {
+    const counted = new Map<Configuration, MetricResults>();
+    const index = this.#index.snapshot();
+    for (const one of configurations) {
+      counted.set(one, this.#evaluations.byClock ? yield* this.steps(one) : yield* metricSteps(one, index));
+    }
+    return counted;
   }
 }

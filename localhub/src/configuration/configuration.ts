@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { configurationInvalid } from '../errors/catalogue.ts';
 import { decimalEtag } from '../identity/etag.ts';
 import { readBody } from '../identity/identity-body.ts';
+import { textsBody } from '../identity/map-body.ts';
 import { preciseTimestamp } from '../identity/timestamps.ts';
 import { parseQuery } from '../query/parse-query.ts';
 import { QueryError } from '../query/syntax-error.ts';
@@ -9,16 +10,14 @@ import { isDeployment, readContent, type ConfigurationContent } from './content.
 import { checkModuleCount } from './module-count.ts';
 import { checkTargetFits, readTargetCondition, type TargetCondition } from './target-condition.ts';
 
-const queries = z.record(z.string(), z.string());
-
 const body = z.looseObject({
   id: z.string(),
   schemaVersion: z.string().nullish(),
-  labels: z.record(z.string(), z.string()).nullish(),
+  labels: textsBody.nullish(),
   content: z.unknown().optional(),
   targetCondition: z.string().nullish(),
   priority: z.number().int().min(0).max(2_147_483_647).nullish(),
-  metrics: z.looseObject({ queries: queries.nullish() }).nullish(),
+  metrics: z.looseObject({ queries: textsBody.nullish() }).nullish(),
 });
 
 /** What may be changed in place. */
@@ -85,7 +84,7 @@ export function readConfiguration(id: string, input: unknown): { settings: Confi
       schemaVersion: read.schemaVersion ?? null,
       labels: read.labels ?? null,
       targetCondition,
-      target: readTargetCondition(targetCondition),
+      target: readTargetCondition(targetCondition, true),
       priority: read.priority ?? 0,
       metricQueries,
     },

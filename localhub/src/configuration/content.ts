@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { describeMistake } from '../errors/body-mistake.ts';
 import { isLegalName } from '../identity/identity-id.ts';
+import { objectsBody } from '../identity/map-body.ts';
 import { isTwinObject, type TwinValue } from '../twin/value.ts';
 import { invalidContent, readSettingPath, ROOT } from './setting-path.ts';
 import { readTwinContent, type TwinContent } from './twin-content.ts';
@@ -28,7 +29,7 @@ const KINDS = ['deviceContent', 'moduleContent', 'modulesContent'] as const;
 const body = z.strictObject({
   deviceContent: z.unknown().optional(),
   moduleContent: z.unknown().optional(),
-  modulesContent: z.record(z.string(), z.record(z.string(), z.unknown())).nullish(),
+  modulesContent: objectsBody.nullish(),
 });
 
 function readModule(moduleId: string, settings: Readonly<Record<string, unknown>>): ModuleContent {

@@ -65,10 +65,8 @@ export class Deployments {
     this.#configurations = configurations;
     evaluations.due.subscribe((due) => {
       // Conditions read device twins only, so what this writes on module twins never comes back here.
-      const one = due === 'all' || due.moduleId !== null ? undefined : registry.findDevice(due.deviceId);
-      for (const device of due === 'all' ? registry.devices() : [one]) {
-        if (device !== undefined) this.#evaluate(device);
-      }
+      const device = due.moduleId === null ? registry.findDevice(due.deviceId) : undefined;
+      if (device !== undefined) this.#evaluate(device);
     });
     registry.deleted.subscribe(({ deviceId, moduleId }) => {
       if (moduleId === null) this.#given.remove(deviceId);

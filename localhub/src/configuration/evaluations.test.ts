@@ -5,6 +5,7 @@ import { moduleIdentity } from '../identity/identity-id.ts';
 import { LiveTwins } from '../query/live-twins.ts';
 import { TwinIndex } from '../query/twin-index.ts';
 import { MemoryState } from '../storage/memory-state.ts';
+import { atOnce } from '../turns.ts';
 import { ConfigurationMetrics } from './configuration-metrics.ts';
 import { Evaluations } from './evaluations.ts';
 
@@ -17,7 +18,7 @@ function makeClockedHub(state = new MemoryState()) {
   const index = new TwinIndex(new LiveTwins(hub.registry, hub.presence));
   const metrics = new ConfigurationMetrics(index, hub.configurations, hub.evaluations);
   hub.evaluations.start();
-  const results = (id: string) => metrics.of(hub.configurations.get(id));
+  const results = (id: string) => atOnce(metrics.steps(hub.configurations.get(id)));
   return { ...hub, results };
 }
 
@@ -112,11 +113,13 @@ describe('configurations by the clock', () => {
       due.push(what);
       if (due.length === 2) throw new Error('a fault');
     });
+    registry.putDevice('sensor-0', {}, ABSENT);
     evaluations.start();
     vi.advanceTimersByTime(EVERY_MS);
     registry.putDevice(DEVICE.deviceId, {}, ABSENT);
     vi.advanceTimersByTime(EVERY_MS * 2);
-    expect(due).toEqual(['all', DEVICE, 'all']);
+    const other = { deviceId: 'sensor-0', moduleId: null };
+    expect(due).toEqual([other, DEVICE, other, DEVICE]);
     expect(failures).toEqual([new Error('a fault')]);
     evaluations.close();
   });

@@ -2,6 +2,7 @@ import { configurationInvalid } from '../errors/catalogue.ts';
 import { matches } from '../query/evaluate.ts';
 import { mapPaths, pathsOf, type Expression } from '../query/expression.ts';
 import { parseExpression } from '../query/parse-expression.ts';
+import { MAX_QUERY_CHARACTERS } from '../query/parse-query.ts';
 import { withoutSource, type Source } from '../query/source.ts';
 import { QueryError } from '../query/syntax-error.ts';
 import { TokenReader } from '../query/token-reader.ts';
@@ -66,14 +67,23 @@ export function parseTargetCondition(text: string): TargetCondition {
   );
 }
 
+/**
+ * The same for one that comes from outside, which stands in the queries of metrics and may be as long as they.
+ * @throws QueryError
+ */
+export function parseNewTargetCondition(text: string): TargetCondition {
+  if (text.length <= MAX_QUERY_CHARACTERS) return parseTargetCondition(text);
+  throw new QueryError(`The target condition is over ${MAX_QUERY_CHARACTERS} characters.`);
+}
+
 function refuse(text: string): never {
   throw configurationInvalid('InvalidConfigurationTargetCondition', text);
 }
 
-/** The same as IoT Hub refuses it. @throws HubError 400 */
-export function readTargetCondition(text: string): TargetCondition {
+/** The same as IoT Hub refuses it. `isNew` is one that comes from outside. @throws HubError 400 */
+export function readTargetCondition(text: string, isNew = false): TargetCondition {
   try {
-    return parseTargetCondition(text);
+    return isNew ? parseNewTargetCondition(text) : parseTargetCondition(text);
   } catch (error) {
     if (error instanceof QueryError) return refuse(error.message);
     throw error;

@@ -1,6 +1,6 @@
 import { HubError } from '../errors/hub-error.ts';
 import { ABSENT } from '../identity/etag.ts';
-import { deviceIdentity, identityKey, moduleIdentity, type IdentityId } from '../identity/identity-id.ts';
+import { identityKey, type IdentityId } from '../identity/identity-id.ts';
 import type { PresenceBoard } from '../identity/presence.ts';
 import type { IdentityRegistry } from '../identity/registry.ts';
 import { Signal } from '../signal.ts';
@@ -47,8 +47,7 @@ export class TwinConfigurations {
     this.#given = state.table('configured', givenSettingsCodec);
     evaluations.due.subscribe((due) => {
       // Conditions never read desired properties, so what this writes changes nothing about who is meant.
-      if (due === 'all') this.#evaluateAll();
-      else this.#evaluate(due);
+      this.#evaluate(due);
     });
     registry.deleted.subscribe((id) => this.#given.remove(identityKey(id)));
   }
@@ -59,13 +58,6 @@ export class TwinConfigurations {
     if (this.#given.get(key) === undefined) return;
     this.#given.put(key, NOTHING);
     this.#evaluate(id);
-  }
-
-  #evaluateAll(): void {
-    for (const { deviceId, modules } of this.#dependencies.registry.devices()) {
-      this.#evaluate(deviceIdentity(deviceId));
-      for (const moduleId of modules.keys()) this.#evaluate(moduleIdentity(deviceId, moduleId));
-    }
   }
 
   #matching(id: IdentityId): TwinCandidate[] {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MemoryState } from '../storage/memory-state.ts';
 import { TwinService } from '../twin/twin-service.ts';
-import { runBulk, type BulkResult } from './bulk.ts';
+import { bulkSteps, type BulkResult } from './bulk.ts';
 import { deviceIdentity, moduleIdentity } from './identity-id.ts';
 import { KeptIdentities } from './kept-identities.ts';
 import { PresenceBoard } from './presence.ts';
@@ -18,7 +18,11 @@ beforeEach(() => {
 });
 
 function bulk(...items: object[]): BulkResult {
-  return runBulk(registry, twins, items);
+  const steps = bulkSteps(registry, twins, items);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
 }
 
 const FINE: BulkResult = { isSuccessful: true, errors: [], warnings: [] };

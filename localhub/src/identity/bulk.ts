@@ -4,7 +4,7 @@ import { HubError } from '../errors/hub-error.ts';
 import { readTwinWrite } from '../twin/twin-body.ts';
 import type { TwinService } from '../twin/twin-service.ts';
 import { ABSENT, parseIfMatch, type IfMatch } from './etag.ts';
-import { deviceBody, readBody } from './identity-body.ts';
+import { deviceBody, readBody, readItem } from './identity-body.ts';
 import { deviceIdentity, identityKey, moduleIdentity, type IdentityId } from './identity-id.ts';
 import type { IdentityRegistry } from './registry.ts';
 
@@ -21,7 +21,8 @@ export interface BulkResult {
   readonly warnings: readonly never[];
 }
 
-const MAX_ITEMS = 100;
+/** Documented. */
+export const MAX_BULK_ITEMS = 100;
 const ANY: IfMatch = { kind: 'any' };
 
 const item = deviceBody.extend({
@@ -110,12 +111,27 @@ function definedTwice(id: IdentityId): HubError {
   });
 }
 
-/** Runs up to 100 items one after another; each that fails is reported, the others are done. */
-export function runBulk(registry: IdentityRegistry, twins: TwinService, input: unknown): BulkResult {
-  const items = readBody(z.array(item).min(1).max(MAX_ITEMS), input);
+const list = z.array(z.unknown()).min(1).max(MAX_BULK_ITEMS);
+
+/**
+ * Runs up to 100 items one after another, in a step each; each that fails is reported, the others are done. A body of
+ * the wrong shape is found before the first of them is run.
+ * @throws HubError 400
+ */
+export function* bulkSteps(
+  registry: IdentityRegistry,
+  twins: TwinService,
+  input: unknown,
+): Generator<void, BulkResult> {
+  const items: BulkItem[] = [];
+  for (const index of readBody(list, input).keys()) {
+    items.push(readItem(item, input, index));
+    yield;
+  }
   const errors: BulkError[] = [];
   const seen = new Set<string>();
   for (const one of items) {
+    yield;
     try {
       const id = identityOf(one);
       if (seen.has(identityKey(id))) throw definedTwice(id);

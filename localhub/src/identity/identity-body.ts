@@ -39,6 +39,14 @@ export function readBody<T>(schema: z.ZodType<T>, body: unknown, root?: string):
   throw argumentInvalid(describeMistake(read.error.issues, body, root));
 }
 
+/** Reads one item of a list, as `readBody` reads the whole. @throws HubError 400 */
+export function readItem<T>(schema: z.ZodType<T>, items: unknown, index: number): T {
+  const read = schema.safeParse((items as readonly unknown[])[index]);
+  if (read.success) return read.data;
+  const issues = read.error.issues.map((issue) => ({ ...issue, path: [index, ...issue.path] }));
+  throw argumentInvalid(describeMistake(issues, items));
+}
+
 /** `enabled` unless said otherwise. */
 export function readStatus(status: string | null | undefined): 'enabled' | 'disabled' {
   const value = (status ?? 'enabled').toLowerCase();

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MethodCaller } from '../method/method-caller.ts';
+import { inTurns, makePause } from '../turns.ts';
 import type { TwinService } from '../twin/twin-service.ts';
 import type { DeviceJobRecord, DeviceOutcome, JobRecord } from './job.ts';
 import type { JobStore } from './job-store.ts';
@@ -14,8 +15,6 @@ export interface JobRunDependencies {
 
 /** Calls under way at a time; a device that is silent holds one place for its time-out. */
 const CALLS_AT_A_TIME = 100;
-/** Twins written before others get a turn. */
-const TWINS_A_TURN = 20;
 
 function started(row: DeviceJobRecord, nowMs: number): DeviceJobRecord {
   return { ...row, status: 'running', startAtMs: nowMs, updatedAtMs: nowMs };
@@ -51,11 +50,15 @@ async function updateTwins(
   patch: unknown,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const [index, row] of rows.entries()) {
-    if (index % TWINS_A_TURN === 0) await nextTurn();
-    if (signal.aborted) return;
-    store.putRow(ended(row, updateTwinOf(twins, row, patch), nowMs()));
+  function* steps(): Generator<void, void> {
+    for (const row of rows) {
+      if (signal.aborted) return;
+      store.putRow(ended(row, updateTwinOf(twins, row, patch), nowMs()));
+      yield;
+    }
   }
+  await nextTurn();
+  await inTurns(steps());
 }
 
 async function callMethods(
@@ -65,8 +68,11 @@ async function callMethods(
   signal: AbortSignal,
 ): Promise<void> {
   const waiting = rows.values();
+  const pause = makePause();
   const work = async (): Promise<void> => {
     for (const row of waiting) {
+      // Nobody waits for devices that are not there: without a pause thousands of them were one turn.
+      await pause();
       if (signal.aborted) return;
       const running = started(row, nowMs());
       store.putRow(running);

@@ -10,13 +10,14 @@ function toIdentity(deviceId: TwinValue | undefined, moduleId: TwinValue | undef
 }
 
 /**
- * Whom a job is for: a condition over devices, `*` or nothing for all of them, or `FROM devices.modules [WHERE …]`.
+ * Whom a job is for, found in small steps: a condition over devices, `*` or nothing for all of them, or `FROM devices.modules [WHERE …]`.
  * @throws QueryError
  */
-export function targetsOf(index: TwinIndex, condition: string): IdentityId[] {
+export function* targetSteps(index: TwinIndex, condition: string): Generator<void, IdentityId[]> {
   const text = condition.trim();
   let query = `SELECT deviceId FROM devices WHERE ${text}`;
   if (text === '' || text === '*') query = 'SELECT deviceId FROM devices';
   else if (MODULES.test(text)) query = `SELECT deviceId, moduleId ${text}`;
-  return index.run(query).rows.flatMap((row) => toIdentity(row['deviceId'], row['moduleId']));
+  const { rows } = yield* index.rowSteps(query);
+  return rows.flatMap((row) => toIdentity(row['deviceId'], row['moduleId']));
 }

@@ -12,6 +12,7 @@ import { LiveTwins } from '../query/live-twins.ts';
 import { TwinIndex } from '../query/twin-index.ts';
 import { MemoryState } from '../storage/memory-state.ts';
 import type { StateStore } from '../storage/state-store.ts';
+import { atOnce } from '../turns.ts';
 import { TwinService } from '../twin/twin-service.ts';
 import { JobStore } from './job-store.ts';
 import { Jobs } from './jobs.ts';
@@ -187,6 +188,27 @@ describe('a job that waits', () => {
     expect(rig.jobs.read('nobody')).toEqual({ type: 'unknown', status: 'unknown' });
   });
 
+  test('can be cancelled while its devices are looked for, and then never runs', async () => {
+    const rig = createRig();
+    const kept = rig.index.rowSteps.bind(rig.index);
+    let looked = 0;
+    rig.index.rowSteps = function* (text) {
+      // Longer than one turn: what is cancelled here has turns to come.
+      rig.jobs.cancel('long');
+      const until = performance.now() + 20;
+      while (performance.now() < until) yield;
+      looked += 1;
+      return yield* kept(text);
+    };
+    rig.jobs.schedule('long', { ...TAG, queryCondition: '*' });
+    await untilStatus(rig, 'long', 'cancelled');
+    rig.jobs.schedule('after', { ...TAG, queryCondition: "deviceId = 'a'" });
+    rig.index.rowSteps = kept;
+    await untilStatus(rig, 'after', 'completed');
+    expect([looked, rig.jobs.read('long')]).toMatchObject([0, { status: 'cancelled' }]);
+    expect(rowsOf(rig, 'long')).toEqual([]);
+  });
+
   test('takes a place where places are counted', async () => {
     const rig = createRig(new MemoryState(), 1);
     rig.jobs.schedule('one', { ...TAG, queryCondition: '*', startTime: SOON() });
@@ -208,7 +230,7 @@ describe('a job that waits', () => {
   ])('%s with %j is refused', (jobId, body, reason) => {
     const { jobs } = createRig();
     expect(() => jobs.schedule(jobId, body)).toThrow(reason);
-    expect(jobs.list({ type: null, status: null }, 0, 9).jobs).toEqual([]);
+    expect(atOnce(jobs.listSteps({ type: null, status: null }, 0, 9)).jobs).toEqual([]);
   });
 
   test('an ID is taken once', () => {

@@ -1,7 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { MethodCaller } from '../method/method-caller.ts';
 import { QueryError } from '../query/syntax-error.ts';
 import type { TwinIndex } from '../query/twin-index.ts';
+import { inTurns } from '../turns.ts';
 import type { TwinService } from '../twin/twin-service.ts';
 import { readJob } from './job-body.ts';
 import { jobAlreadyExists, jobNotFound, notAllowedNow, tooManyActiveJobs } from './job-errors.ts';
@@ -9,7 +11,7 @@ import { renderJob, UNKNOWN_JOB } from './job-json.ts';
 import { giveUp, runJob } from './job-run.ts';
 import type { JobFilter } from './job-filter.ts';
 import type { JobStore } from './job-store.ts';
-import { targetsOf } from './job-targets.ts';
+import { targetSteps } from './job-targets.ts';
 import { hasEnded, type JobRecord } from './job.ts';
 
 export interface JobsDependencies {
@@ -79,12 +81,17 @@ export class Jobs {
     return job === undefined ? UNKNOWN_JOB : this.#render(job);
   }
 
-  /** Jobs of a type and a status, in the order in which they came. */
-  list({ type, status }: JobFilter, from: number, end: number): JobPage {
+  /** Jobs of a type and a status, in the order in which they came: a step for each, for it counts its devices. */
+  *listSteps({ type, status }: JobFilter, from: number, end: number): Generator<void, JobPage> {
     const found = [...this.#parts.store.all()].filter(
       (job) => (type ?? job.work.type) === job.work.type && (status ?? job.status) === job.status,
     );
-    return { jobs: found.slice(from, end).map((job) => this.#render(job)), hasMore: end < found.length };
+    const jobs: object[] = [];
+    for (const job of found.slice(from, end)) {
+      jobs.push(this.#render(job));
+      yield;
+    }
+    return { jobs, hasMore: end < found.length };
   }
 
   /** @throws HubError 404, or 405 for a job that runs or has ended */
@@ -117,7 +124,7 @@ export class Jobs {
     const waitMs = Math.max(job.startAtMs - nowMs(), 0);
     const timer = setTimeout(() => {
       this.#stops.delete(job.jobId);
-      this.#begin(job);
+      void this.#begin(job);
     }, waitMs);
     const note = setImmediate(() => {
       if (waitMs > 0 && store.find(job.jobId)?.status === 'queued') store.put({ ...job, status: 'scheduled' });
@@ -129,11 +136,17 @@ export class Jobs {
     });
   }
 
-  #begin(job: JobRecord): void {
+  /** Until all its devices are found it has not begun: it can be cancelled, and the next start looks again. */
+  async #begin(job: JobRecord): Promise<void> {
     const { store, index, nowMs } = this.#parts;
     const beganAtMs = nowMs();
+    const abort = new AbortController();
+    this.#stops.set(job.jobId, () => abort.abort());
     try {
-      for (const { deviceId, moduleId } of targetsOf(index, job.queryCondition)) {
+      const take = async (): Promise<void> => nextTurn(undefined, { signal: abort.signal });
+      const targets = await inTurns(targetSteps(index, job.queryCondition), take);
+      abort.signal.throwIfAborted();
+      for (const { deviceId, moduleId } of targets) {
         store.putRow({
           jobId: job.jobId,
           jobType: job.work.type,
@@ -149,6 +162,8 @@ export class Jobs {
         });
       }
     } catch (error) {
+      if (abort.signal.aborted) return;
+      this.#stops.delete(job.jobId);
       this.#fail(job, error);
       return;
     }

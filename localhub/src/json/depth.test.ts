@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DEPTH_LIMIT, isTooDeep } from './depth.ts';
-import { parseJsonBody } from '../rest/request-body.ts';
+import { readJsonBody } from '../rest/request-body.ts';
 
 const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
@@ -16,7 +16,7 @@ describe('the depth of a body', () => {
     expect(isTooDeep(`[${'[],'.repeat(1000)}[]]`)).toBe(false);
   });
 
-  test.each([10_000, 4_000_000])('%i levels are refused by a text, not by a full stack', (depth) => {
-    expect(() => parseJsonBody(nested(depth))).toThrow('nests deeper than 128 levels');
+  test.each([10_000, 4_000_000])('%i levels are refused by a text, not by a full stack', async (depth) => {
+    await expect(readJsonBody(nested(depth), async () => {})).rejects.toThrow('nests deeper than 128 levels');
   });
 });

@@ -25,7 +25,7 @@ export function makeRestApp(
   { jobs, tokens, messages }: ServiceParts,
 ): RequestListener {
   const { state, errorContext, log, settings, nowMs } = context;
-  const { registry, presence, twins, configurations, deployments, metrics, index } = twin;
+  const { registry, presence, twins, configurations, evaluations, deployments, metrics, index } = twin;
   const { methods, gatekeeper, telemetry, gateway } = device;
   const routes = allRoutes({
     registry,
@@ -34,6 +34,7 @@ export function makeRestApp(
     methods,
     moduleCalls: gateway === null ? null : new ModuleCalls(registry, methods),
     configurations,
+    evaluations,
     deployments,
     metrics,
     index,

@@ -12,6 +12,7 @@ import { LiveTwins } from '../query/live-twins.ts';
 import { TwinIndex } from '../query/twin-index.ts';
 import { mintKey } from '../sas/keep-policies.ts';
 import { DEFAULTS } from '../settings.ts';
+import { inTurns } from '../turns.ts';
 import { TwinService } from '../twin/twin-service.ts';
 
 /** Identities, their twins, and what is deployed to them. */
@@ -21,6 +22,7 @@ export interface TwinParts {
   readonly twins: TwinService;
   readonly index: TwinIndex;
   readonly configurations: ConfigurationStore;
+  readonly evaluations: Evaluations;
   readonly deployments: Deployments;
   readonly metrics: ConfigurationMetrics;
   /** From now on the clock of configurations runs, and queries see everything that was there before. */
@@ -38,6 +40,7 @@ export function makeTwinParts({ name, settings, state, nowMs, log }: HubContext)
     twins,
     configurations,
     everyMs: settings.configurationIntervalMs ?? DEFAULTS.configurationIntervalMs,
+    work: async (steps) => inTurns(steps),
     failed: (error) => log.error({ err: error }, 'configurations could not be evaluated'),
   });
   const deployments = new Deployments({ registry, presence, twins, configurations, evaluations, state });
@@ -54,6 +57,7 @@ export function makeTwinParts({ name, settings, state, nowMs, log }: HubContext)
     twins,
     index,
     configurations,
+    evaluations,
     deployments,
     metrics: new ConfigurationMetrics(index, configurations, evaluations),
     start: () => {

@@ -21,10 +21,14 @@ function extreme(values: readonly Value[], isBetter: (sign: number) => boolean):
 }
 
 /** A value that is missing, or of a kind that cannot be counted with, is left out. */
-function aggregateOf(column: AggregateColumn, documents: readonly TwinObject[]): Value {
+function* aggregateOf(column: AggregateColumn, documents: readonly TwinObject[]): Generator<void, Value> {
   const { operand, aggregate } = column;
   if (operand === null) return documents.length;
-  const values = documents.map((document) => evaluate(operand, document));
+  const values: Value[] = [];
+  for (const document of documents) {
+    values.push(evaluate(operand, document));
+    yield;
+  }
   if (aggregate === 'min') return extreme(values, (sign) => sign < 0);
   if (aggregate === 'max') return extreme(values, (sign) => sign > 0);
   const numbers = values.filter((value) => typeof value === 'number');
@@ -32,7 +36,10 @@ function aggregateOf(column: AggregateColumn, documents: readonly TwinObject[]):
   return aggregate === 'sum' ? add(numbers) : add(numbers) / numbers.length;
 }
 
-function groupsOf(documents: readonly TwinObject[], groupBy: readonly string[] | null): TwinObject[][] {
+function* groupsOf(
+  documents: readonly TwinObject[],
+  groupBy: readonly string[] | null,
+): Generator<void, TwinObject[][]> {
   if (groupBy === null) return [[...documents]];
   const groups = new Map<string, TwinObject[]>();
   for (const document of documents) {
@@ -41,22 +48,30 @@ function groupsOf(documents: readonly TwinObject[], groupBy: readonly string[] |
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [document]);
     else group.push(document);
+    yield;
   }
   return [...groups.values()];
 }
 
-/** One row a group, in the order in which the groups were first met; one row for all without GROUP BY. */
-export function aggregateRows(
+/**
+ * One row a group, in the order in which the groups were first met; one row for all without GROUP BY. In small steps:
+ * there may be hundreds of columns over thousands of documents.
+ */
+export function* aggregateSteps(
   columns: readonly Column[],
   groupBy: readonly string[] | null,
   documents: readonly TwinObject[],
-): TwinObject[] {
-  return groupsOf(documents, groupBy).map((group) => {
+): Generator<void, TwinObject[]> {
+  const rows: TwinObject[] = [];
+  for (const group of yield* groupsOf(documents, groupBy)) {
     const row = emptyObject();
     for (const column of columns) {
-      const value = column.kind === 'aggregate' ? aggregateOf(column, group) : lookUp(group[0] ?? {}, column.steps);
+      const value =
+        column.kind === 'aggregate' ? yield* aggregateOf(column, group) : lookUp(group[0] ?? {}, column.steps);
       if (value !== undefined) row[column.name] = value;
+      yield;
     }
-    return row;
-  });
+    rows.push(row);
+  }
+  return rows;
 }

@@ -14,7 +14,7 @@ export interface Query {
   readonly groupBy: readonly string[] | null;
 }
 
-const MAX_QUERY_CHARACTERS = 8192;
+export const MAX_QUERY_CHARACTERS = 8192;
 
 /**
  * Reads `SELECT … FROM devices | devices.modules | devices.jobs [WHERE …] [GROUP BY …]`. No path in what comes out

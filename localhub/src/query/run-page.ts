@@ -1,9 +1,8 @@
 import type { TwinObject } from '../twin/value.ts';
 import type { Continuation } from './continuation.ts';
 import { madeAfter, type CreationOrder } from './creation-order.ts';
-import { matches } from './evaluate.ts';
 import type { Query } from './parse-query.ts';
-import { countsOver, itemTypeOf, rowOf, runQuery, type QueryResult } from './run-query.ts';
+import { countsOver, itemTypeOf, querySteps, rowOf, type QueryResult } from './run-query.ts';
 
 /** A document that is only rendered when a query has to look at it. */
 export interface KeyedDocument {
@@ -31,13 +30,7 @@ export function* pageSteps(
   size: number,
 ): Generator<void, QueryPage> {
   if (countsOver(query)) {
-    const documents: TwinObject[] = [];
-    for (const { render } of source.documents()) {
-      const document = render();
-      if (query.where === null || matches(query.where, document)) documents.push(document);
-      yield;
-    }
-    const { itemType, rows } = runQuery({ ...query, where: null }, documents);
+    const { itemType, rows } = yield* querySteps(query, rendered(source));
     const given = from.given + size;
     const next = given < rows.length ? { given, position: given, after: '', order: '' } : null;
     return { itemType, rows: rows.slice(from.given, given), next };
@@ -63,6 +56,10 @@ export function* pageSteps(
     }
   }
   return { itemType: itemTypeOf(query), rows, next: null };
+}
+
+function* rendered(source: PagedSource): Generator<TwinObject> {
+  for (const { render } of source.documents()) yield render();
 }
 
 /** Without an order, its number is all there is to go by. */

@@ -1,5 +1,6 @@
+import { atOnce } from '../turns.ts';
 import { emptyObject, type TwinObject } from '../twin/value.ts';
-import { aggregateRows } from './aggregate.ts';
+import { aggregateSteps } from './aggregate.ts';
 import { lookUp, matches } from './evaluate.ts';
 import type { Query } from './parse-query.ts';
 import type { Column } from './selection.ts';
@@ -40,21 +41,31 @@ function project(columns: readonly Column[], document: TwinObject): TwinObject {
   return row;
 }
 
-/** Runs a query over all documents of its source. */
-export function runQuery(query: Query, documents: Iterable<TwinObject>): QueryResult {
+/** Runs a query over all documents of its source, in small steps. */
+export function* querySteps(query: Query, documents: Iterable<TwinObject>): Generator<void, QueryResult> {
   const { selection, top, groupBy, where } = query;
   const itemType = itemTypeOf(query);
   const limit = top ?? Number.POSITIVE_INFINITY;
   if (selection.kind === 'columns' && countsOver(query)) {
     const found: TwinObject[] = [];
-    for (const document of documents) if (where === null || matches(where, document)) found.push(document);
-    return { itemType, rows: aggregateRows(selection.columns, groupBy, found).slice(0, limit) };
+    for (const document of documents) {
+      if (where === null || matches(where, document)) found.push(document);
+      yield;
+    }
+    const counted = yield* aggregateSteps(selection.columns, groupBy, found);
+    return { itemType, rows: counted.slice(0, limit) };
   }
   const rows: TwinObject[] = [];
   for (const document of documents) {
     if (rows.length >= limit) break;
     const row = rowOf(query, document);
     if (row !== null) rows.push(row);
+    yield;
   }
   return { itemType, rows };
+}
+
+/** The same in one piece. */
+export function runQuery(query: Query, documents: Iterable<TwinObject>): QueryResult {
+  return atOnce(querySteps(query, documents));
 }

@@ -1,8 +1,9 @@
+import { atOnce } from '../turns.ts';
 import type { TwinObject } from '../twin/value.ts';
 import type { Continuation } from './continuation.ts';
 import { parseQuery } from './parse-query.ts';
 import { pageSteps, type KeyedDocument, type PagedSource, type QueryPage } from './run-page.ts';
-import { runQuery, type QueryResult } from './run-query.ts';
+import { querySteps, type QueryResult } from './run-query.ts';
 import type { Source } from './source.ts';
 import type { DeviceCounts, TwinSource } from './twin-source.ts';
 
@@ -57,13 +58,18 @@ export class TwinIndex {
     for (const { render } of this.#sourceOf(source).documents()) yield render();
   }
 
-  /** All rows at once. @throws QueryError */
-  run(text: string): QueryResult {
+  /** All rows, in small steps: over thousands of twins it may take long. @throws QueryError at once */
+  rowSteps(text: string): Generator<void, QueryResult> {
     const query = parseQuery(text);
-    return runQuery(query, this.documents(query.source));
+    return querySteps(query, this.documents(query.source));
   }
 
-  /** Up to `size` rows, in small steps: over thousands of twins it may take long. @throws QueryError at once */
+  /** The same in one piece. @throws QueryError */
+  run(text: string): QueryResult {
+    return atOnce(this.rowSteps(text));
+  }
+
+  /** Up to `size` rows, in small steps. @throws QueryError at once */
   pageSteps(text: string, from: Continuation, size: number): Generator<void, QueryPage> {
     const query = parseQuery(text);
     return pageSteps(query, this.#sourceOf(query.source), from, size);

@@ -2,6 +2,7 @@ import type { TokenIssuer } from '../bearer/token-issuer.ts';
 import type { ConfigurationMetrics } from '../configuration/configuration-metrics.ts';
 import type { ConfigurationStore } from '../configuration/configuration-store.ts';
 import type { Deployments } from '../configuration/deployments.ts';
+import type { Evaluations } from '../configuration/evaluations.ts';
 import type { PresenceBoard } from '../identity/presence.ts';
 import type { ModuleCalls } from '../gateway/module-calls.ts';
 import type { IdentityRegistry } from '../identity/registry.ts';
@@ -28,6 +29,7 @@ export interface RouteDependencies {
   /** How modules of edge devices call methods, where a gateway stands before them. */
   readonly moduleCalls?: ModuleCalls | null;
   readonly configurations: ConfigurationStore;
+  readonly evaluations: Evaluations;
   readonly deployments: Deployments;
   readonly metrics: ConfigurationMetrics;
   readonly index: TwinIndex;
@@ -42,7 +44,7 @@ export function allRoutes(parts: RouteDependencies): Route[] {
   return [
     ...identityRoutes(parts.registry, parts.presence, parts.twins),
     ...twinRoutes(parts.registry, parts.twins, parts.methods, parts.moduleCalls ?? null),
-    ...configurationRoutes(parts.configurations, parts.deployments, parts.metrics),
+    ...configurationRoutes(parts.configurations, parts.evaluations, parts.deployments, parts.metrics),
     ...queryRoutes(parts.index),
     ...jobRoutes(parts.jobs),
     ...messageRoutes(parts.messages),

@@ -11,15 +11,9 @@ import type { Throttle } from '../throttle/throttle.ts';
 import { admit, mayRun, type Admitted, type Doors } from './admission.ts';
 import { addDeadEnds } from './dead-ends.ts';
 import { REFUSED_DEVICE_ROUTES, REFUSED_ROUTES } from './refused-routes.ts';
-import {
-  BODY_LIMIT_BYTES,
-  bodyTooLarge,
-  checkEncoding,
-  LARGE_BODY_LIMIT_BYTES,
-  parseJsonBody,
-} from './request-body.ts';
+import { BODY_LIMIT_BYTES, bodyTooLarge, checkEncoding, LARGE_BODY_LIMIT_BYTES, readJsonBody } from './request-body.ts';
 import type { RestAnswer, RestRequest, Route } from './route.ts';
-import { Turns } from './turns.ts';
+import { Turns } from '../turns.ts';
 
 export interface RestDependencies extends Doors {
   readonly routes: readonly Route[];
@@ -52,7 +46,7 @@ export function createRestApp(dependencies: RestDependencies): Express {
     app[route.verb](route.path, admission, readText, async (request: Request, response: Response) => {
       await turns.take();
       if (response.destroyed) return;
-      const read = toRestRequest(request, response, response.locals['admitted'] as Admitted, turns);
+      const read = await toRestRequest(request, response, route, turns);
       if (!mayRun(route, read)) throw unauthorized(`This token may not do ${route.verb.toUpperCase()} ${route.path}.`);
       await dependencies.throttle?.pass(route.verb, route.path, read.body, read.signal);
       const answer = await route.run(read);
@@ -78,31 +72,33 @@ export function createRestApp(dependencies: RestDependencies): Express {
   return app;
 }
 
-function toRestRequest(
+async function toRestRequest(
   request: Request,
   response: Response,
-  { principal, query }: Admitted,
+  { maxItems }: Route,
   turns: Turns,
-): RestRequest {
+): Promise<RestRequest> {
+  const { principal, query } = response.locals['admitted'] as Admitted;
   const abort = new AbortController();
   response.once('close', () => abort.abort());
+  const takeTurn = async (): Promise<void> => {
+    await turns.take();
+    if (abort.signal.aborted) throw new Error('the caller went away');
+  };
   const ifMatch = request.get('if-match');
   return {
     principal,
     query,
     ifMatch: parseIfMatch(ifMatch),
     ifMatchQuoted: ifMatch?.trim().startsWith('"') === true,
-    body: parseJsonBody(typeof request.body === 'string' ? request.body : ''),
+    body: await readJsonBody(typeof request.body === 'string' ? request.body : '', takeTurn, maxItems),
     header: (name) => request.get(name),
     param: (name) => {
       const value = request.params[name];
       return typeof value === 'string' ? value : '';
     },
     signal: abort.signal,
-    takeTurn: async () => {
-      await turns.take();
-      if (abort.signal.aborted) throw new Error('the caller went away');
-    },
+    takeTurn,
   };
 }
 

@@ -9,26 +9,40 @@ import {
 import { renderConfiguration } from '../configuration/configuration-json.ts';
 import type { ConfigurationStore } from '../configuration/configuration-store.ts';
 import type { Deployments } from '../configuration/deployments.ts';
-import { parseTargetCondition } from '../configuration/target-condition.ts';
+import type { Evaluations } from '../configuration/evaluations.ts';
+import { parseNewTargetCondition } from '../configuration/target-condition.ts';
 import { ABSENT } from '../identity/etag.ts';
 import { readBody } from '../identity/identity-body.ts';
+import { textsBody } from '../identity/map-body.ts';
 import { QueryError } from '../query/syntax-error.ts';
+import { inTurns } from '../turns.ts';
 import type { RestAnswer, Route } from './route.ts';
 
 const testQueriesBody = z.looseObject({
   targetCondition: z.string().nullish(),
-  customMetricQueries: z.record(z.string(), z.string()).nullish(),
+  customMetricQueries: textsBody.nullish(),
 });
 
 function targetConditionError(text: string): string {
   if (text.trim() === '*') return '* is not a query.';
   try {
-    parseTargetCondition(text);
+    parseNewTargetCondition(text);
     return '';
   } catch (error) {
     if (error instanceof QueryError) return error.message;
     throw error;
   }
+}
+
+/** What is wrong with which, a step for each: there may be thousands. */
+function* queryErrorSteps(queries: Readonly<Record<string, string>>): Generator<void, Record<string, string>> {
+  const errors: [string, string][] = [];
+  for (const [name, query] of Object.entries(queries)) {
+    const error = metricQueryError(query);
+    if (error !== null) errors.push([name, error]);
+    yield;
+  }
+  return Object.fromEntries(errors);
 }
 
 function answer(configuration: Configuration, results: MetricResults): RestAnswer {
@@ -41,6 +55,7 @@ function answer(configuration: Configuration, results: MetricResults): RestAnswe
 
 export function configurationRoutes(
   configurations: ConfigurationStore,
+  evaluations: Evaluations,
   deployments: Deployments,
   metrics: ConfigurationMetrics,
 ): Route[] {
@@ -50,23 +65,18 @@ export function configurationRoutes(
       verb: 'get',
       path: '/configurations',
       needs: 'serviceConnect',
-      run: () => {
-        const results = metrics.ofAll();
-        const body = configurations.all().map((one) => renderConfiguration(one, results(one)));
-        return { status: 200, body };
+      run: async ({ takeTurn }) => {
+        const results = await inTurns(metrics.allSteps(configurations.all()), takeTurn);
+        return { status: 200, body: Array.from(results, ([one, counted]) => renderConfiguration(one, counted)) };
       },
     },
     {
       verb: 'post',
       path: '/configurations/testQueries',
       needs: 'serviceConnect',
-      run: ({ body }) => {
+      run: async ({ body, takeTurn }) => {
         const read = readBody(testQueriesBody, body);
-        const errors: Record<string, string> = {};
-        for (const [name, query] of Object.entries(read.customMetricQueries ?? {})) {
-          const error = metricQueryError(query);
-          if (error !== null) errors[name] = error;
-        }
+        const errors = await inTurns(queryErrorSteps(read.customMetricQueries ?? {}), takeTurn);
         const targetError = targetConditionError(read.targetCondition ?? '');
         return { status: 200, body: { targetConditionError: targetError, customMetricQueryErrors: errors } };
       },
@@ -75,9 +85,9 @@ export function configurationRoutes(
       verb: 'get',
       path,
       needs: 'serviceConnect',
-      run: ({ param }) => {
+      run: async ({ param, takeTurn }) => {
         const configuration = configurations.get(param('id'));
-        return answer(configuration, metrics.of(configuration));
+        return answer(configuration, await inTurns(metrics.steps(configuration), takeTurn));
       },
     },
     {
@@ -85,18 +95,21 @@ export function configurationRoutes(
       path,
       needs: 'serviceConnect',
       hasLargeBody: true,
-      run: ({ param, body, ifMatch, ifMatchQuoted }) => {
+      run: async ({ param, body, ifMatch, ifMatchQuoted }) => {
         // An etag without quotes is not seen as one, and the PUT is then one that creates.
         const condition = ifMatchQuoted ? ifMatch : ABSENT;
-        return answer(configurations.put(param('id'), body, condition), NOT_EVALUATED);
+        const written = configurations.put(param('id'), body, condition);
+        await evaluations.settled();
+        return answer(written, NOT_EVALUATED);
       },
     },
     {
       verb: 'delete',
       path,
       needs: 'serviceConnect',
-      run: ({ param, ifMatch }) => {
+      run: async ({ param, ifMatch }) => {
         configurations.delete(param('id'), ifMatch);
+        await evaluations.settled();
         return { status: 204 };
       },
     },

@@ -1,4 +1,4 @@
-import { runBulk } from '../identity/bulk.ts';
+import { bulkSteps, MAX_BULK_ITEMS } from '../identity/bulk.ts';
 import { identityKey, moduleIdentity } from '../identity/identity-id.ts';
 import { deviceBody, moduleBody, readBody } from '../identity/identity-body.ts';
 import { renderDevice, renderModule } from '../identity/identity-json.ts';
@@ -7,6 +7,7 @@ import type { IdentityRegistry } from '../identity/registry.ts';
 import { argumentInvalid } from '../errors/catalogue.ts';
 import type { TwinService } from '../twin/twin-service.ts';
 import type { OwnAccess, RestAnswer, Route } from './route.ts';
+import { inTurns } from '../turns.ts';
 
 const LIST_LIMIT = 1000;
 
@@ -50,8 +51,9 @@ export function identityRoutes(registry: IdentityRegistry, presence: PresenceBoa
       path: '/devices',
       needs: 'registryWrite',
       hasLargeBody: true,
-      run: ({ body }) => {
-        const result = runBulk(registry, twins, body);
+      maxItems: MAX_BULK_ITEMS,
+      run: async ({ body, takeTurn }) => {
+        const result = await inTurns(bulkSteps(registry, twins, body), takeTurn);
         if (result.isSuccessful) return { status: 200, body: result };
         return { status: 400, headers: { 'iothub-errorcode': 'BulkRegistryOperationFailure' }, body: result };
       },

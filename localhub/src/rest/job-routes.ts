@@ -2,6 +2,7 @@ import { argumentInvalid } from '../errors/catalogue.ts';
 import { readJobFilter, type JobFilter } from '../jobs/job-filter.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { readPageSize } from './page-size.ts';
+import { inTurns } from '../turns.ts';
 import type { Route } from './route.ts';
 
 /** Jobs are few and keep their order, so a number holds the place between pages. */
@@ -27,11 +28,11 @@ export function jobRoutes(jobs: Jobs): Route[] {
       verb: 'get',
       path: '/jobs/v2/query',
       needs: 'serviceConnect',
-      run: ({ query, header }) => {
+      run: async ({ query, header, takeTurn }) => {
         const filter = readJobFilter(query['jobType'], query['jobStatus']);
         const from = readOffset(header('x-ms-continuation'), filter);
         const end = from + readPageSize(header('x-ms-max-item-count'));
-        const page = jobs.list(filter, from, end);
+        const page = await inTurns(jobs.listSteps(filter, from, end), takeTurn);
         const next = writeContinuation(filter, end);
         const more: Record<string, string> = page.hasMore ? { 'x-ms-continuation': next } : {};
         return { status: 200, headers: { 'x-ms-item-type': 'JobResponse', ...more }, body: page.jobs };

@@ -122,6 +122,7 @@ function makeRoutes(): Route[] {
     methods,
     configurations,
     deployments: new Deployments({ registry, presence, twins, configurations, evaluations, state }),
+    evaluations,
     metrics: new ConfigurationMetrics(index, configurations, evaluations),
     index,
     jobs: new Jobs({ store: new JobStore(state), index, twins, methods, nowMs, log, limit: null }),

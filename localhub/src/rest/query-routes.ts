@@ -7,7 +7,7 @@ import type { TwinIndex } from '../query/twin-index.ts';
 import { readPageSize } from './page-size.ts';
 import { Lanes } from './lanes.ts';
 import type { Route } from './route.ts';
-import { inTurns } from './turns.ts';
+import { inTurns } from '../turns.ts';
 
 /** What a query has found so far is held until its page is full, or all is counted. */
 const QUERIES_AT_A_TIME = 4;

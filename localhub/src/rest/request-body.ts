@@ -1,35 +1,83 @@
 import { isUtf8 } from 'node:buffer';
-import { formatError } from '../errors/catalogue.ts';
+import { argumentInvalid, formatError } from '../errors/catalogue.ts';
 import { HubError } from '../errors/hub-error.ts';
-import { DEPTH_LIMIT, isTooDeep } from '../json/depth.ts';
+import { DEPTH_LIMIT } from '../json/depth.ts';
 import { readJson } from '../json/read-json.ts';
+import { itemTexts, scanJson } from '../json/scan.ts';
 
 /** Several times what a twin, an identity, a method or a job can have, however its text is escaped. */
 export const BODY_LIMIT_BYTES = 1024 * 1024;
 /** Of what holds many of them: 100 identities in bulk with their twins, a configuration with its modules. */
 export const LARGE_BODY_LIMIT_BYTES = 8 * 1024 * 1024;
+/** A deployment of 50 modules, each with 32 KB of properties of 16 bytes. To be seen to in a part of a second. */
+export const VALUES_LIMIT = 100_000;
+/** 100 identities, each with 40 KB of tags and desired properties of 8 bytes. Each is an item with a limit of its own. */
+export const LIST_VALUES_LIMIT = 500_000;
+/** Parsed before anybody notices, and too short to hold more than may be. */
+const SHORT_CHARACTERS = 64 * 1024;
 
 /** To be asked before a body is decoded, which would put other bytes in place of those. @throws HubError 400 */
 export function checkEncoding(body: Buffer, charset: string): void {
   if (/^utf-?8$/i.test(charset) && !isUtf8(body)) throw formatError('The body is not UTF-8.');
 }
 
-/** The JSON of a body, or undefined for an empty one. @throws HubError 400 */
-export function parseJsonBody(text: string): unknown {
+/**
+ * The JSON of a body, or undefined for an empty one. What holds too much is refused before it is parsed, which takes
+ * far longer than counting. `maxItems` is for a list: a long one is parsed in a turn for each of its items.
+ * @throws HubError 400, 413
+ */
+export async function readJsonBody(
+  text: string,
+  takeTurn: () => Promise<void>,
+  maxItems: number | null = null,
+): Promise<unknown> {
   if (text.trim() === '') return undefined;
-  if (isTooDeep(text)) throw formatError(`The body nests deeper than ${DEPTH_LIMIT} levels.`);
-  try {
-    return readJson(text);
-  } catch (error) {
-    throw formatError(`The body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  const { depth, values, items } = scanJson(text, DEPTH_LIMIT);
+  if (depth > DEPTH_LIMIT) throw formatError(`The body nests deeper than ${DEPTH_LIMIT} levels.`);
+  if (text.length < SHORT_CHARACTERS) return parse(text);
+  if (maxItems === null || items === null) {
+    if (values > VALUES_LIMIT) throw tooManyValues('The body', VALUES_LIMIT);
+    return parse(text);
+  }
+  if (items > maxItems) throw argumentInvalid(`the body may have ${maxItems} items at most, and has ${items}.`);
+  if (values > LIST_VALUES_LIMIT) throw tooManyValues('The body', LIST_VALUES_LIMIT);
+  return parseItems(text, takeTurn);
+}
+
+async function parseItems(text: string, takeTurn: () => Promise<void>): Promise<unknown[]> {
+  const list: unknown[] = [];
+  const texts = itemTexts(text);
+  for (;;) {
+    const next = parsing(() => texts.next());
+    if (next.done === true) return list;
+    if (scanJson(next.value, DEPTH_LIMIT).values > VALUES_LIMIT) {
+      throw tooManyValues(`Item [${list.length}] of the body`, VALUES_LIMIT);
+    }
+    list.push(parse(next.value, `item [${list.length}]: `));
+    await takeTurn();
   }
 }
 
+function parse(text: string, place = ''): unknown {
+  return parsing(() => readJson(text), place);
+}
+
+function parsing<T>(run: () => T, place = ''): T {
+  try {
+    return run();
+  } catch (error) {
+    throw formatError(`The body is not JSON: ${place}${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function tooLarge(text: string): HubError {
+  return new HubError({ status: 413, code: 'MessageTooLarge', number: 413_001, text });
+}
+
+function tooManyValues(what: string, limit: number): HubError {
+  return tooLarge(`${what} holds more than ${limit} values.`);
+}
+
 export function bodyTooLarge(limitBytes: number): HubError {
-  return new HubError({
-    status: 413,
-    code: 'MessageTooLarge',
-    number: 413_001,
-    text: `The body is over ${limitBytes} bytes.`,
-  });
+  return tooLarge(`The body is over ${limitBytes} bytes.`);
 }

@@ -41,5 +41,7 @@ export interface Route {
   readonly apiVersionOptional?: boolean;
   /** It takes many things at once, or one that has many parts. */
   readonly hasLargeBody?: boolean;
+  /** It takes a list of no more than so many. */
+  readonly maxItems?: number;
   readonly run: (request: RestRequest) => RestAnswer | Promise<RestAnswer>;
 }
