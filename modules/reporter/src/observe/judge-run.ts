@@ -1,5 +1,5 @@
-import type { ProbeResult } from '../core/volume/classify.ts';
 import { errnoOf, reasonOf } from '../core/volume/errno-text.ts';
+import type { ProbeResult } from '../core/volume/probe-result.ts';
 import { parseStatfs } from '../core/volume/statfs-answer.ts';
 import { endedFromOutside } from './probe-run.ts';
 import type { ToolOutput } from './tool-child.ts';

@@ -1,5 +1,6 @@
-import type { ClassifiedVolume, ProbeResult } from './classify.ts';
+import type { ReportedVolume } from '@mooring/contract';
 import type { MountEntry } from './mountinfo.ts';
+import type { ProbeResult } from './probe-result.ts';
 
 /** A folder on which the kernel has a share mounted as soon as somebody goes there (`x-systemd.automount`, autofs). */
 export function isAutomount({ fsType }: MountEntry): boolean {
@@ -17,7 +18,7 @@ export function judgeAutomount(
   asked: ProbeResult,
   wait: string,
   before: string,
-): Pick<ClassifiedVolume, 'state' | 'fsType' | 'errno' | 'detail'> {
+): Pick<ReportedVolume, 'state' | 'fsType' | 'errno' | 'detail'> {
   const fsType = 'autofs';
   if (asked.kind === 'notRun') return { state: 'unknown', fsType, detail: asked.message };
   if (asked.kind === 'stuck') {

@@ -1,6 +1,7 @@
 import { volumeStates, type VolumeState } from '@mooring/contract';
 import { describe, expect, it } from 'vitest';
-import { classifyVolume, type ProbeResult, type VolumeObservation } from './classify.ts';
+import { classifyVolume, type VolumeObservation } from './classify.ts';
+import type { ProbeResult } from './probe-result.ts';
 import type { MountEntry } from './mountinfo.ts';
 
 const smb: MountEntry = {

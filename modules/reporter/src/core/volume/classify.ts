@@ -5,17 +5,11 @@ import { medianOfLast, worstOfLast } from './latency.ts';
 import { isReadOnly, tellOptions } from './mount-options.ts';
 import { tellBefore } from './mounted-before.ts';
 import { textOf, type MountEntry } from './mountinfo.ts';
+import type { ProbeResult } from './probe-result.ts';
 import { judgeRoom } from './room.ts';
 import { isSameShare, isSameSource, namesShare, protocolOf, type MountedSource } from './share-source.ts';
 import type { StatfsAnswer } from './statfs-answer.ts';
 import { withoutUser } from './without-user.ts';
-
-/** How one probe of one mount ended. */
-export type ProbeResult =
-  | { readonly kind: 'answered'; readonly answer: StatfsAnswer; readonly latencyMilliseconds: number }
-  | { readonly kind: 'failed'; readonly errno: string | undefined; readonly message: string }
-  | { readonly kind: 'stuck'; readonly call: 'statfs' | 'readdir'; readonly waitedMilliseconds: number }
-  | { readonly kind: 'notRun'; readonly message: string };
 
 export interface VolumeObservation {
   readonly expected: ExpectedVolume;

@@ -1,7 +1,8 @@
 import { textLimits, type ReportedVolume } from '@mooring/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { classifyVolume, type ProbeResult, type VolumeObservation } from './classify.ts';
+import { classifyVolume, type VolumeObservation } from './classify.ts';
+import type { ProbeResult } from './probe-result.ts';
 import { readBefore, tellBefore } from './mounted-before.ts';
 import { bytesOf, type MountEntry } from './mountinfo.ts';
 import { VolumeRecord } from './volume-record.ts';
