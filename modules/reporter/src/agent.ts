@@ -14,7 +14,7 @@ import { answerWithinMilliseconds, readInTime } from './methods/read-in-time.ts'
 import { observeCluster, unreadCluster } from './observe/cluster-reader.ts';
 import type { GpuTool } from './observe/gpu-tool.ts';
 import { Loop } from './observe/loop.ts';
-import { observeMachine } from './observe/machine.ts';
+import { MachineReader } from './observe/machine.ts';
 import { readPlace } from './observe/service-account.ts';
 import { VolumeRounds } from './observe/volume-rounds.ts';
 import type { ReadingRules, VolumeReading, VolumeWatch } from './observe/volume-watch.ts';
@@ -62,6 +62,7 @@ export class Agent {
   readonly #parts: AgentParts;
   readonly #volumes: VolumeRounds;
   readonly #machine: Loop;
+  readonly #machineReader: MachineReader;
   #settings: SettingsInForce = initialSettings;
   #observed: Observed;
   /** What the twin said of the volumes before this process: states keep their `sinceUtc` over a restart. */
@@ -87,6 +88,7 @@ export class Agent {
         this.#take(readings);
       },
     });
+    this.#machineReader = new MachineReader(parts.procfs);
     this.#machine = new Loop(
       () => this.#readMachine(),
       () => this.#settings.desired.probeIntervalSeconds * 1000,
@@ -233,10 +235,11 @@ export class Agent {
 
   async #readMachine(): Promise<void> {
     // Awaited first: what another source has read meanwhile must not be lost.
-    const machine = await observeMachine(this.#parts.procfs);
+    const machine = await this.#machineReader.read();
     this.#observed = { ...this.#observed, machine };
     this.#steady.takeMachine(machine);
-    this.#parts.onChange();
+    // To look for what is to be sent costs more than all this; where volumes are read it is done with them, as often.
+    if (Object.keys(this.#settings.desired.volumes).length === 0) this.#parts.onChange();
   }
 
   async #readGpus(): Promise<void> {
@@ -250,8 +253,9 @@ export class Agent {
   async #readCluster(signal: AbortSignal): Promise<void> {
     const { where, reading } = await observeCluster(this.#parts.rootfs, this.#parts.environment, signal);
     if (signal.aborted) return;
+    const before = JSON.stringify([this.#observed.where, this.#observed.clusterReading]);
     this.#observed = { ...this.#observed, where, clusterReading: reading };
-    this.#parts.onChange();
+    if (JSON.stringify([where, reading]) !== before) this.#parts.onChange();
   }
 
   #rules(): ReadingRules {

@@ -153,9 +153,9 @@ describe('what is known of a volume from before', () => {
     const linked = { ...expectation, path: '/var/camera' };
     const watch = startProcess();
     expect((await read(watch, linked)).volume).toMatchObject({ state: 'ok', path: '/var/camera' });
-    expect(await watch.movedSince({ camera: linked })).toEqual([]);
+    expect(watch.movedSince({ camera: linked }, await watch.readTable())).toEqual([]);
     mounted('//contoso-ase/camera', '/run/other');
-    expect(await watch.movedSince({ camera: linked })).toEqual(['camera']);
+    expect(watch.movedSince({ camera: linked }, await watch.readTable())).toEqual(['camera']);
     expect((await read(watch, linked)).volume).toMatchObject({ state: 'notAShare', fsType: 'overlay' });
   });
 

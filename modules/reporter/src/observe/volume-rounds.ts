@@ -1,6 +1,7 @@
 import type { ExpectedVolume, WriteProbe } from '@mooring/contract';
 import { mostAtOnce, planRound, type VolumePace } from '../core/volume/pace.ts';
 import { pause } from './loop.ts';
+import type { MountTableRead } from './mount-table.ts';
 import type { ReadingRules, VolumeReading, VolumeWatch } from './volume-watch.ts';
 import type { WriteProbes } from './write-probes.ts';
 
@@ -75,7 +76,8 @@ export class VolumeRounds {
     const expected = volumes();
     for (const name of this.#turns.keys()) if (!Object.hasOwn(expected, name)) this.#turns.delete(name);
     watch.forgetOthers(expected);
-    for (const name of await watch.movedSince(expected)) this.#turnOf(name).isWoken = true;
+    const table = await watch.readTable();
+    for (const name of watch.movedSince(expected, table)) this.#turnOf(name).isWoken = true;
     const now = performance.now();
     const { intervalMilliseconds, deadlineMilliseconds } = rules();
     const paces = Object.keys(expected).map((name) => this.#paceOf(name));
@@ -84,7 +86,7 @@ export class VolumeRounds {
       const volume = expected[name];
       return volume === undefined ? [] : [[name, volume] as const];
     });
-    if (due.length > 0) void this.#read(due, watch, rules());
+    if (due.length > 0) void this.#read(due, watch, rules(), table);
     const nextWrite = writes?.start(expected, writeProbe(), deadlineMilliseconds, (written) => this.wake(written));
     return Math.min(nextAtMilliseconds, nextWrite ?? Number.POSITIVE_INFINITY);
   }
@@ -93,6 +95,7 @@ export class VolumeRounds {
     due: readonly (readonly [string, ExpectedVolume])[],
     watch: VolumeWatch,
     rules: ReadingRules,
+    table?: MountTableRead,
   ): Promise<void> {
     for (const [name] of due) {
       const turn = this.#turnOf(name);
@@ -101,11 +104,12 @@ export class VolumeRounds {
       turn.heldUntilMilliseconds = undefined;
       turn.startedAtMilliseconds = performance.now();
     }
-    await watch.read(Object.fromEntries(due), rules, 'shared', (name, reading) => {
+    const onReading = (name: string, reading: VolumeReading) => {
       const turn = this.#turns.get(name);
       if (turn !== undefined) this.#ended(name, turn, rules);
       this.#gather(name, reading);
-    });
+    };
+    await watch.read(Object.fromEntries(due), rules, 'shared', onReading, table);
     // Only what has been read can be written to.
     if (this.#parts.writeProbe() !== undefined) this.#wake.abort();
   }

@@ -1,14 +1,10 @@
 import type { ExpectedVolume, Reported } from '@mooring/contract';
 import { isAutomount } from '../core/volume/automount.ts';
 import type { BelievingRules, Pending } from '../core/volume/believe.ts';
-import {
-  classifyVolume,
-  type ClassifiedVolume,
-  type ProbeResult,
-  type VolumeObservation,
-} from '../core/volume/classify.ts';
+import { classifyVolume, type ClassifiedVolume, type VolumeObservation } from '../core/volume/classify.ts';
 import { pathBytes } from '../core/volume/mountinfo.ts';
 import { lingerMilliseconds } from '../core/volume/pace.ts';
+import type { ProbeResult } from '../core/volume/probe-result.ts';
 import type { Taken } from '../core/volume/volume-record.ts';
 import { restsOnWrite, tellWrite, weighWrite, type WriteRecord } from '../core/volume/write-result.ts';
 import { judgeRun } from './judge-run.ts';
@@ -94,14 +90,25 @@ export class VolumeWatch {
     this.#known.recall(volumes, wereSomeOmitted);
   }
 
-  /** One reading of each volume, all at once, none longer than the deadline. `onReading` has each as it ends. Never rejects. */
+  /** The mounts of this moment. Touches none of them. */
+  readTable(): Promise<MountTableRead> {
+    return this.#table.read();
+  }
+
+  /**
+   * One reading of each volume, all at once, none longer than the deadline. Never rejects.
+   *
+   * @param onReading has each as it ends
+   * @param known the mounts, where they have been read just now
+   */
   async read(
     volumes: Readonly<Record<string, ExpectedVolume>>,
     rules: ReadingRules,
     mode: RunRules['mode'],
     onReading: (name: string, reading: VolumeReading) => void = () => undefined,
+    known?: MountTableRead,
   ): Promise<Record<string, VolumeReading>> {
-    const table = await this.#table.read();
+    const table = known ?? (await this.#table.read());
     // Several paths may show the same share: within one reading it is asked once.
     const asked = new Map<string, Promise<ProbeResult>>();
     const readings = Object.entries(volumes).map(async ([name, expected]): Promise<[string, VolumeReading]> => {
@@ -112,9 +119,8 @@ export class VolumeWatch {
     return Object.fromEntries(await Promise.all(readings));
   }
 
-  /** Names of volumes where another mount stands than when they were last read, or none. Touches no mount. */
-  async movedSince(volumes: Readonly<Record<string, ExpectedVolume>>): Promise<string[]> {
-    const table = await this.#table.read();
+  /** Names of volumes where another mount stands than when they were last read, or none. */
+  movedSince(volumes: Readonly<Record<string, ExpectedVolume>>, table: MountTableRead): string[] {
     if (typeof table === 'string' || table === this.#lastTable) return [];
     this.#lastTable = table;
     return Object.entries(volumes)

@@ -1,0 +1,60 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Agent } from './agent.ts';
+import { ToolRunner } from './observe/tool-runner.ts';
+import { VolumeWatch } from './observe/volume-watch.ts';
+
+// Each time costs as much as a round of readings.
+describe('what is to be sent is looked for', () => {
+  let folder = '';
+  let agent: Agent;
+  let changes = 0;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'mooring-changes-'));
+    mkdirSync(join(folder, 'self'));
+    writeFileSync(join(folder, 'self/mountinfo'), '20 1 0:20 / / rw - overlay overlay rw\n');
+    const now = () => new Date();
+    const tools = new ToolRunner({});
+    agent = new Agent({
+      facts: { role: 'prober', version: '0.1.0', startedUtc: '2026-01-01T00:00:00.000Z', simulated: false },
+      watch: new VolumeWatch(tools, { procfs: folder, rootfs: folder, extraShareFsTypes: [], now }),
+      writes: undefined,
+      gpuTool: undefined,
+      procfs: folder,
+      rootfs: folder,
+      environment: {},
+      now,
+      onChange: () => {
+        changes += 1;
+      },
+    });
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function changesOfRound(): Promise<number> {
+    const before = changes;
+    await agent.firstReadings(new Promise(() => undefined), new AbortController().signal);
+    return changes - before;
+  }
+
+  it('once a round: with the volumes where there are some, else with the machine', async () => {
+    // The first tells of a cluster, too, that there is none.
+    expect(await changesOfRound()).toBe(2);
+    expect(await changesOfRound()).toBe(1);
+    agent.takeDesired({ volumes: { camera: { share: 'camera', path: '/v/camera' } } });
+    expect(await changesOfRound()).toBe(1);
+  });
+
+  it('once more where the place of this pod has changed', async () => {
+    await changesOfRound();
+    const account = join(folder, 'var/run/secrets/kubernetes.io/serviceaccount');
+    mkdirSync(account, { recursive: true });
+    writeFileSync(join(account, 'token'), 'no-token');
+    writeFileSync(join(account, 'namespace'), 'iotedge');
+    expect(await changesOfRound()).toBe(2);
+    expect(agent.view().observed.where).toMatchObject({ namespace: 'iotedge' });
+  });
+});
