@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { desiredSchema, logLevels } from '@mooring/contract';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the process was started with. Everything that concerns shares comes from the twin instead. */
 export interface Settings {

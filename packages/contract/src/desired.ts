@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { shortNameSchema, utcTimeSchema, workloadNameSchema } from './names.ts';
 
 /** One expected binding: what the composer says must be found at a path in the prober's container. */

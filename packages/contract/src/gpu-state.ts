@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What asking for GPUs on a node can come to. Each is a different answer with a different remedy:

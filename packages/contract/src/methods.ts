@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { shortNameSchema, utcTimeSchema } from './names.ts';
 import { reportedVolumeSchema } from './reported.ts';
 import { textLimits } from './text-limits.ts';

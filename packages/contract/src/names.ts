@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * A key of a twin map: a volume name of a workload file, or a short stable id such as `g0` or `n1`. It must be usable in

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { settingNames } from './desired.ts';
 import { gpuStateSchema, gpuSubsystemStateSchema } from './gpu-state.ts';
 import { shortNameSchema, utcTimeSchema } from './names.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { gpuStateSchema, gpuSubsystemStateSchema } from './gpu-state.ts';
 import { shortNameSchema, utcTimeSchema, workloadNameSchema } from './names.ts';
 import { textLimits } from './text-limits.ts';

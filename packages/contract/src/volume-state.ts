@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What a reporter or prober can say of one mount. `unknown` means "not probed yet" and never counts as healthy.

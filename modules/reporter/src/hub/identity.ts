@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConnectError } from './connect-error.ts';
 
 /** Where the hub (or edgeHub) listens for this module. */

@@ -1,5 +1,5 @@
 import { request, type IncomingMessage } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import { withDeadline } from '../deadline-signal.ts';
 import { readBody } from '../read-body.ts';
 import { ConnectError, describeNetworkError } from './connect-error.ts';

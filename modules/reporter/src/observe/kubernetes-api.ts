@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { claimSchema, nodeSchema, persistentVolumeSchema } from '../core/node/cluster-maps.ts';
 import type { Right } from '../core/node/rights.ts';
 import type { KubernetesConnection } from './kubernetes-connection.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeNetworkError } from '../hub/connect-error.ts';
 import { readBody } from '../read-body.ts';
 

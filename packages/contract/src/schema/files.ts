@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { desiredSchema } from '../desired.ts';
 import {
   explainRequestSchema,

@@ -4,7 +4,7 @@ import {
   type ReportedNode,
   type ReportedPersistentVolume,
 } from '@mooring/contract';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What is read of a Kubernetes list; everything else of an object is ignored. */
 const metadata = z.object({ name: z.string(), namespace: z.string().optional() });
