@@ -32,10 +32,20 @@ function place(name: string, mode = 0o755): string {
   return path;
 }
 
+/**
+ * As another user, who may write nothing of root's. It may read all of it, where root can allow that (in a container it
+ * often cannot): the checkout may lie where only root comes.
+ */
+function asNobody(): string[] {
+  const readAll = ['--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search'];
+  const may = spawnSync('setpriv', [...readAll, 'true']).status === 0;
+  return ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', ...(may ? readAll : [])];
+}
+
 /** Starts the program of the hub as a user to whom not everything is allowed, until it ends. */
 async function startAsUser(dataDir: string): Promise<Ended> {
   const command = [process.execPath, BIN, '--data', dataDir, '--ports', '0,0', '--until-stdin-closes'];
-  const become = isRoot ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] : [];
+  const become = isRoot ? asNobody() : [];
   const [program = '', ...args] = [...become, ...command];
   return await ended(spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 }));
 }
