@@ -1,7 +1,8 @@
 import { volumeStates, type ReportedVolume } from '@mooring/contract';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { initialSettings } from '../core/settings/take-desired.ts';
-import { metricTable, mostVolumes, type Seen } from './metric-table.ts';
+import { metricTable, type Seen } from './metric-table.ts';
+import { mostVolumes } from './shown-volumes.ts';
 import { MetricsRenderer } from './render-metrics.ts';
 
 const sinceUtc = '2026-01-01T00:00:00.000Z';
@@ -123,7 +124,7 @@ describe('the metrics', () => {
     const text = await lines(see({ camera: { ...camera, share, source: `//x/${'y'.repeat(5_000)}` } }));
     expect(text.filter((line) => line.startsWith('mooring_connected'))).toEqual(['mooring_connected 1']);
     const [info] = text.filter((line) => line.startsWith('mooring_volume_info{'));
-    expect(info).toContain('share="a\\"} 1 mooring_connected 0 # \\\\"');
+    expect(info).toContain('share="a\\"} 1\uFFFDmooring_connected 0\uFFFD# \\\\"');
     expect(info?.length).toBeLessThan(600);
   });
 
@@ -132,6 +133,17 @@ describe('the metrics', () => {
     const text = await lines(see(Object.fromEntries(names.map((name) => [name, camera]))));
     expect(text).toContain('mooring_volumes_left_out 5');
     expect(text.filter((line) => line.startsWith('mooring_volume_info{'))).toHaveLength(mostVolumes);
+  });
+
+  it('leave out good volumes rather than those that are not', async () => {
+    const good = Object.fromEntries(Array.from({ length: mostVolumes }, (_, n) => [`v${n}`, camera]));
+    const text = await lines(
+      see({ ...good, limping: { ...camera, state: 'slow' }, hung: { ...camera, state: 'stuck' } }),
+    );
+    expect(text).toContain('mooring_volume_state{volume="hung",state="stuck"} 1');
+    expect(text).toContain('mooring_volume_state{volume="limping",state="slow"} 1');
+    expect(text.filter((line) => line.startsWith('mooring_volume_info{'))).toHaveLength(mostVolumes);
+    expect(text).toContain('mooring_volumes_left_out 2');
   });
 
   it('are made once for all who ask at the same time', async () => {

@@ -2,7 +2,7 @@ import { shortNameSchema } from '../names.ts';
 import { budgetedMaps, type BudgetedMap, type Reported } from '../reported.ts';
 import { textLimits } from '../text-limits.ts';
 import { twinLimits } from '../twin-limits.ts';
-import { legalName, legalText } from './legal-text.ts';
+import { legalText } from './legal-text.ts';
 
 type Limits = Readonly<Record<string, number>>;
 
@@ -112,13 +112,9 @@ function legalFields<T extends object>(fields: T, limits: Limits): T {
   return legal as T;
 }
 
-/** Texts by which something is found, not only read. */
-const names: ReadonlySet<string> = new Set(['share', 'path', 'source']);
-
 function legalValueOf(key: string, value: string, limits: Limits): string {
   const units = limits[key];
-  if (units === undefined) return value;
-  return names.has(key) ? legalName(value, units) : legalText(value, units);
+  return units === undefined ? value : legalText(value, units);
 }
 
 function isLegalNumber(key: string, value: number): boolean {

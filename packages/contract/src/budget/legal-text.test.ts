@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { legalVolume } from './legal-document.ts';
-import { legalName, legalText } from './legal-text.ts';
+import { legalText } from './legal-text.ts';
 
 it('never ends in half a surrogate pair', () => {
   expect(legalText('ab😀cd', 4)).toBe('ab…');
@@ -13,17 +13,22 @@ it('keeps what is legal and short enough as it is', () => {
 });
 
 it('replaces control characters and lone halves', () => {
-  expect(legalText('a\u0000b\u009fc\ud83d', 64)).toBe('a b c\uFFFD');
+  expect(legalText('a\u0000b\u009fc\ud83d', 64)).toBe('a\uFFFDb\uFFFDc\uFFFD');
 });
 
-it('does not pass off another name as what cannot be told', () => {
-  expect(legalName('/v/new\nline', 64)).toBe('/v/new\uFFFDline');
-  expect(legalName('/v/new line', 64)).toBe('/v/new line');
+it('does not pass off another name as what cannot be told, also where a sentence holds it', () => {
+  expect(legalText('/v/new\nline', 64)).toBe('/v/new\uFFFDline');
+  expect(legalText('/v/new line', 64)).toBe('/v/new line');
   const odd = { share: 'a\nb', path: '/v/a\nb', source: 'nas:/a\nb' };
-  const told = { share: 'a\uFFFDb', path: '/v/a\uFFFDb', source: 'nas:/a\uFFFDb', detail: 'a b' };
-  expect(legalVolume({ state: 'ok', ...odd, detail: 'a\nb', sinceUtc: '2026-01-01T00:00:00.000Z' })).toMatchObject(
-    told,
-  );
+  const told = {
+    share: 'a\uFFFDb',
+    path: '/v/a\uFFFDb',
+    source: 'nas:/a\uFFFDb',
+    detail: 'nothing is mounted at /v/a\uFFFDb',
+  };
+  expect(
+    legalVolume({ state: 'ok', ...odd, detail: 'nothing is mounted at /v/a\nb', sinceUtc: '2026-01-01T00:00:00.000Z' }),
+  ).toMatchObject(told);
 });
 
 it('is well-formed and within its limit for any text and any limit', () => {

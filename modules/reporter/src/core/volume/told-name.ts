@@ -1,4 +1,4 @@
-import { legalName, textLimits } from '@mooring/contract';
+import { legalText, textLimits } from '@mooring/contract';
 
 /** What names a volume, as a twin tells it: what it cannot hold is U+FFFD there. */
 export interface NamedVolume {
@@ -13,5 +13,5 @@ export function isSameVolume(one: NamedVolume, other: NamedVolume): boolean {
 
 /** One text for a share and its path, the same before and after a restart. */
 export function keyOf({ share, path }: NamedVolume): string {
-  return `${legalName(share, textLimits.volume.share)} ${legalName(path, textLimits.volume.path)}`;
+  return `${legalText(share, textLimits.volume.share)} ${legalText(path, textLimits.volume.path)}`;
 }
