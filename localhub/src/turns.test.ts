@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { inTurns, Turns } from './turns.ts';
+import { atOnce, inTurns, makePause, Turns } from './turns.ts';
 
 describe('turns', () => {
   test('are given one at a time, in the order in which they were asked for', async () => {
@@ -98,4 +98,34 @@ describe('what comes in many steps', () => {
     const gone = async (): Promise<void> => Promise.reject(new Error('the caller went away'));
     await expect(inTurns(steps(1000), gone)).rejects.toThrow('went away');
   });
+});
+
+describe('a pause', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  test('is none for some milliseconds, and then lasts until the next turn', async () => {
+    let nowMs = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
+    const pause = makePause();
+    for (let round = 0; round < 3; round += 1) {
+      let isNextTurn = false;
+      setImmediate(() => {
+        isNextTurn = true;
+      });
+      await pause();
+      expect(isNextTurn).toBe(false);
+      nowMs += 100;
+      await pause();
+      expect(isNextTurn).toBe(true);
+    }
+  });
+});
+
+test('steps that are run at once give what they come to', () => {
+  function* three(): Generator<void, string> {
+    yield;
+    yield;
+    return 'done';
+  }
+  expect(atOnce(three())).toBe('done');
 });

@@ -162,9 +162,8 @@ export class Jobs {
         });
       }
     } catch (error) {
-      if (abort.signal.aborted) return;
       this.#stops.delete(job.jobId);
-      this.#fail(job, error);
+      if (!abort.signal.aborted) this.#fail(job, error);
       return;
     }
     const running: JobRecord = { ...job, startAtMs: beganAtMs, status: 'running' };
