@@ -13,6 +13,9 @@ export const TWIN_LIMITS = {
   largestInteger: 4_503_599_627_370_495,
 } as const;
 
+/** Most keys are, and a patch may have tens of thousands: then no character is looked at by itself. */
+const PLAIN_KEY = /^[\w-]+$/;
+
 /** C0, DEL and C1. */
 function isControl(character: string): boolean {
   const code = character.charCodeAt(0);
@@ -47,6 +50,7 @@ function keyViolation(key: string): string | null {
   if (utf8Bytes(key) > TWIN_LIMITS.keyBytes) {
     return `Length of property name ${key.slice(0, 10)}.. exceeds maximum length of ${TWIN_LIMITS.keyBytes}`;
   }
+  if (PLAIN_KEY.test(key)) return null;
   const bad = Array.from(key).find(isIllegalInKey);
   return bad === undefined ? null : `Property name ${key} contains invalid character '${bad}'`;
 }
