@@ -1,6 +1,7 @@
 import { gpuStates, gpuSubsystemStates, legalText, volumeStates, type ReportedVolume } from '@mooring/contract';
 import type { AgentView } from '../agent.ts';
 import type { AgentFacts } from '../core/report/observed.ts';
+import { mostVolumes, shownVolumes } from './shown-volumes.ts';
 
 /** One value of one metric at this moment. */
 export interface Sample {
@@ -38,8 +39,6 @@ export interface Seen {
   readonly process: { readonly residentBytes: number; readonly cpuSeconds: number };
 }
 
-/** No more series than these, whatever the desired properties name; what is left out is counted. */
-export const mostVolumes = 256;
 const mostGpus = 64;
 const mostLabelUnits = 256;
 const mebibyte = 1024 * 1024;
@@ -49,8 +48,8 @@ const truth = (value: boolean): number => (value ? 1 : 0);
 const seconds = (utc: string | undefined): number | undefined =>
   utc === undefined ? undefined : Date.parse(utc) / 1000;
 
-function volumesOf({ view }: Seen): [string, ReportedVolume][] {
-  return Object.entries(view.observed.volumes).slice(0, mostVolumes);
+function volumesOf({ view }: Seen): readonly [string, ReportedVolume][] {
+  return shownVolumes(view.observed.volumes);
 }
 
 function ofVolumes(
