@@ -24,3 +24,14 @@ it('sends no patch for times alone, and those of now with whatever else is sent'
   const changed = { state: 'readonly', errno: 'EROFS', ...times('11') };
   expect(damp(before, changed)).toEqual(changed);
 });
+
+it('sends no patch for another wording of the same state, but for a state and for an error that was not there', () => {
+  const before = { volumes: { camera: { state: 'unreachable', errno: 'EHOSTDOWN', detail: 'Host is down' } } };
+  const camera = (changes: object) => ({ volumes: { camera: { ...before.volumes.camera, ...changes } } });
+  expect(damp(before, camera({ errno: 'ETIMEDOUT', detail: 'Connection timed out' }))).toEqual(before);
+  const stale = camera({ state: 'stale', errno: 'ESTALE', detail: 'Stale file handle' });
+  expect(damp(before, stale)).toEqual(stale);
+  const refused = { state: 'ok', errno: 'EACCES', detail: 'a write failed: Permission denied' };
+  expect(damp({ state: 'ok' }, refused)).toEqual(refused);
+  expect(damp(refused, { state: 'ok' })).toEqual({ state: 'ok' });
+});

@@ -41,16 +41,22 @@ const pairs = [
 /** What rides along with a patch and never causes one: times, and the one slow answer in so many. */
 const riders = new Set(['seq', 'heartbeatUtc', 'probedAtUtc', 'writtenUtc', 'writeTriedUtc', 'worstMs']);
 
+/** Of what has a state they ride along too, as long as it stands: a server that dies unevenly words it in ever other ways. */
+const ridersOfState = new Set(['errno', 'detail']);
+
 /**
  * The document with every wobbling figure and every riding time as it was last confirmed, so that what still differs is
  * worth a patch. An entry whose state has changed is taken whole: its figures belong to the new state.
  */
 export function damp(confirmed: JsonObject, now: JsonObject): JsonObject {
   const changed = now['state'] !== undefined && confirmed['state'] !== now['state'];
+  const isSameState = now['state'] !== undefined && !changed;
   const result: JsonObject = {};
   for (const [key, value] of Object.entries(now)) {
     const before = Object.hasOwn(confirmed, key) ? confirmed[key] : undefined;
-    result[key] = isJsonObject(value) && isJsonObject(before) ? damp(before, value) : pick(key, before, value, changed);
+    const isRider = riders.has(key) || (isSameState && ridersOfState.has(key));
+    result[key] =
+      isJsonObject(value) && isJsonObject(before) ? damp(before, value) : pick(key, before, value, isRider, changed);
   }
   for (const pair of pairs) {
     if (!pair.some((key) => key in now && result[key] !== confirmed[key])) continue;
@@ -59,9 +65,9 @@ export function damp(confirmed: JsonObject, now: JsonObject): JsonObject {
   return result;
 }
 
-function pick(key: string, before: Json | undefined, now: Json, changed: boolean): Json {
+function pick(key: string, before: Json | undefined, now: Json, isRider: boolean, changed: boolean): Json {
   if (before === undefined || before === null || changed) return now;
-  if (riders.has(key)) return before;
+  if (isRider) return before;
   if (typeof before !== 'number' || typeof now !== 'number') return now;
   return deadBands[key]?.(before, now) === false ? before : now;
 }

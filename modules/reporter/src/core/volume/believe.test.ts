@@ -19,7 +19,15 @@ describe('what is believed', () => {
   it.each<[string, VolumeState[], VolumeState]>([
     ['the first reading', ['stuck'], 'stuck'],
     ['a bad one at once', ['ok', 'ok', 'unreachable'], 'unreachable'],
-    ['what is bad in another way at once', ['stale', 'unreachable'], 'unreachable'],
+    ['what is bad in another way not at once', ['stale', 'unreachable'], 'stale'],
+    ['the second one that is bad in one other way', ['stale', 'unreachable', 'unreachable'], 'unreachable'],
+    [
+      'what was told first where a server dies unevenly',
+      ['unreachable', 'stuck', 'unreachable', 'stuck'],
+      'unreachable',
+    ],
+    ['what was told first while it is bad in ever other ways', ['stale', 'stuck', 'ioError', 'stuck'], 'stale'],
+    ['not read-only at once where it limps already', ['slow', 'readonly'], 'slow'],
     ['no good one at first', ['stuck', 'ok', 'ok'], 'stuck'],
     ['the third good one', ['stuck', 'ok', 'ok', 'ok'], 'ok'],
     ['no three good ones with a bad one between', ['stuck', 'ok', 'ok', 'stuck', 'ok', 'ok'], 'stuck'],
@@ -36,6 +44,15 @@ describe('what is believed', () => {
     expect(after(['ok', 'stuck'], slow)?.state).toBe('ok');
     expect(after(['ok', 'stuck', 'ok', 'stuck'], slow)?.state).toBe('ok');
     expect(after(['ok', 'stuck', 'missing'], slow)?.state).toBe('missing');
+  });
+
+  it('waits no less for what is bad in another way', () => {
+    const slow = { badAfterReadings: 3, goodAfterReadings: 1 };
+    const bad = after(['ok', 'stuck', 'stuck', 'stuck'], slow);
+    expect(after(['stale', 'stale'], slow, bad)?.state).toBe('stuck');
+    expect(after(['stale', 'stale', 'stale'], slow, bad)?.state).toBe('stale');
+    expect(pendingOf(after(['stale', 'stale'], slow, bad)!, slow)).toEqual({ state: 'stale', readings: 2, of: 3 });
+    expect(pendingOf(after(['stuck', 'stale'])!, rules)).toEqual({ state: 'stale', readings: 1, of: 2 });
   });
 
   it.each<[string, [number, VolumeState][], VolumeState]>([

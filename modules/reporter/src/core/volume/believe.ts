@@ -15,6 +15,8 @@ export interface Belief {
 export interface BelievingRules {
   /** So many readings in a row, each worse than what is believed, until the worse is believed. */
   readonly badAfterReadings: number;
+  /** So many in a row of one other state that weighs the same, until that is believed; as of a worse one, and 2 at least, unless set. */
+  readonly otherAfterReadings?: number;
   /** So many in a row, each better, until the better is believed. */
   readonly goodAfterReadings: number;
 }
@@ -28,9 +30,10 @@ export interface Pending {
 
 /**
  * What is believed after one more reading: fast to bad, slow to good, by the order good, degraded, unknown, bad. The first
- * reading is believed at once, and so is any that follows on "unknown" or weighs the same. Of several better readings
- * the worst is believed, of several worse ones the last. Readings that follow one another too soon are one, and so are those
- * that are worse by one and the same write alone.
+ * reading is believed at once, and so is any that follows on "unknown". Of several better readings the worst is believed, of
+ * several worse ones the last. Of another state that weighs the same it takes two of that very state: a server that dies
+ * unevenly stays what it was first told to be. Readings that follow one another too soon are one, and so are those that are
+ * worse by one and the same write alone.
  *
  * @param at when it was taken, in milliseconds of a clock that only goes forward: one that is set would make a storm of
  *   readings many, or many readings one; undefined where nobody knows
@@ -45,22 +48,28 @@ export function believe(
 ): Belief {
   const writeCounted = write ?? before?.writeCounted;
   if (before === undefined || before.state === 'unknown') return { state: reading, against: [], writeCounted };
+  if (reading === before.state) return { state: reading, against: [], writeCounted };
   const turn = Math.sign(weightOf(reading) - weightOf(before.state));
-  if (turn === 0) return { state: reading, against: [], writeCounted };
-  const isOfOneTurn = (state: VolumeState) => Math.sign(weightOf(state) - weightOf(before.state)) === turn;
+  const isOfOneTurn = (state: VolumeState) =>
+    turn === 0 ? state === reading : Math.sign(weightOf(state) - weightOf(before.state)) === turn;
   const earlier = before.against.every(isOfOneTurn) ? before.against : [];
   const isOldWrite = turn > 0 && write !== undefined && write === before.writeCounted;
   if (isOldWrite && earlier.length === 0) return { ...before, against: [] };
   const isRepeat = isOldWrite || (earlier.length > 0 && isTooSoon(before.countedAt, at));
   const against = isRepeat ? [...earlier.slice(0, -1), lastOf(earlier, reading, turn)] : [...earlier, reading];
-  const needed = turn > 0 ? rules.badAfterReadings : rules.goodAfterReadings;
+  const needed = neededFor(turn, rules);
   if (against.length < needed) {
     const counted = isRepeat
       ? { countedAt: before.countedAt, writeCounted: before.writeCounted }
       : { countedAt: at, writeCounted };
     return { state: before.state, against, ...counted };
   }
-  return { state: turn > 0 ? reading : worstOf(against.slice(-needed)), against: [], writeCounted };
+  return { state: turn < 0 ? worstOf(against.slice(-needed)) : reading, against: [], writeCounted };
+}
+
+function neededFor(turn: number, { badAfterReadings, goodAfterReadings, otherAfterReadings }: BelievingRules): number {
+  if (turn === 0) return otherAfterReadings ?? Math.max(2, badAfterReadings);
+  return turn > 0 ? badAfterReadings : goodAfterReadings;
 }
 
 function isTooSoon(before: number | undefined, now: number | undefined): boolean {
@@ -69,17 +78,17 @@ function isTooSoon(before: number | undefined, now: number | undefined): boolean
 }
 
 function lastOf(earlier: readonly VolumeState[], reading: VolumeState, turn: number): VolumeState {
-  return turn > 0 ? reading : worstOf([...earlier.slice(-1), reading]);
+  return turn < 0 ? worstOf([...earlier.slice(-1), reading]) : reading;
 }
 
 export function pendingOf(belief: Belief, rules: BelievingRules): Pending | undefined {
   const last = belief.against.at(-1);
   if (last === undefined) return undefined;
-  const isWorse = weightOf(last) > weightOf(belief.state);
+  const turn = Math.sign(weightOf(last) - weightOf(belief.state));
   return {
-    state: isWorse ? last : worstOf(belief.against),
+    state: turn < 0 ? worstOf(belief.against) : last,
     readings: belief.against.length,
-    of: isWorse ? rules.badAfterReadings : rules.goodAfterReadings,
+    of: neededFor(turn, rules),
   };
 }
 

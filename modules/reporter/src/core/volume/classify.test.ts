@@ -194,11 +194,13 @@ describe('a volume', () => {
 
   it('says since when nothing has come back, which does not change from reading to reading', () => {
     const seen = { stuckSinceUtc: '2026-01-01T00:00:00.000Z' };
-    const details = [5_000, 3_600_000].map((waitedMilliseconds) => {
-      const probe: ProbeResult = { kind: 'stuck', call: 'statfs', waitedMilliseconds };
-      return classifyVolume(observe({ ...seen, probe })).detail;
-    });
-    expect(new Set(details)).toEqual(new Set(['statfs has not answered since 2026-01-01T00:00:00.000Z']));
+    const details = (['statfs', 'readdir'] as const).flatMap((call) =>
+      [5_000, 3_600_000].map((waitedMilliseconds) => {
+        const probe: ProbeResult = { kind: 'stuck', call, waitedMilliseconds };
+        return classifyVolume(observe({ ...seen, probe })).detail;
+      }),
+    );
+    expect(new Set(details)).toEqual(new Set(['it has answered no reading since 2026-01-01T00:00:00.000Z']));
   });
 
   it('names the error and what was mounted', () => {
