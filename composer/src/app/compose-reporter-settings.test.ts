@@ -93,6 +93,13 @@ describe('settings of reporter and prober in the workload file', () => {
     expect(desiredOf(result, 'reporter')).toEqual({ workload: 'line-inspection', volumes: {}, telemetry: true });
   });
 
+  it('say until when a silence lasts, and that it does nothing once that is past', () => {
+    const past = 'silence: { untilUtc: "2020-03-01T12:00:00Z" }';
+    const [told] = compose(`{ image: images.contoso.com/r:1, desired: { ${past} } }`).diagnostics;
+    expect(told?.message).toContain('it ends at 2020-03-01T12:00:00Z, and does nothing from then on');
+    expect(told?.help).toContain('If that time is past, take it out.');
+  });
+
   it('warn of a silence for what no prober watches', () => {
     const named = silence.replace(' }', ', volumes: [camera, camrea] }');
     const result = compose(`{ image: images.contoso.com/r:1, desired: { ${named} } }`);

@@ -36,8 +36,9 @@ export function reportReporterSettings(workload: Workload, locate: Locate, findi
   findings.add(
     'MOOR1117',
     locate(['reporter', 'desired', 'silence'], 'key'),
-    'each push sets this silence anew, until its time is over',
-    'For one maintenance set it in the twin of the prober instead; the next push then ends it.',
+    // No clock is asked here: the same file gives the same words on any day.
+    `each push sets this silence anew; it ends at ${silence.untilUtc}, and does nothing from then on`,
+    'For one maintenance set it in the twin of the prober instead; the next push then ends it. If that time is past, take it out.',
     'info',
   );
   for (const [index, name] of (silence.volumes ?? []).entries()) {
