@@ -1,12 +1,12 @@
 import type { ExpectedVolume, Reported } from '@mooring/contract';
 import { isAutomount } from '../core/volume/automount.ts';
-import type { BelievingRules, Pending } from '../core/volume/believe.ts';
+import type { BelievingRules } from '../core/volume/believe.ts';
 import { classifyVolume, type ClassifiedVolume, type VolumeObservation } from '../core/volume/classify.ts';
 import { pathBytes } from '../core/volume/mountinfo.ts';
 import { lingerMilliseconds } from '../core/volume/pace.ts';
 import type { ProbeResult } from '../core/volume/probe-result.ts';
-import type { Taken } from '../core/volume/volume-record.ts';
-import { restsOnWrite, tellWrite, weighWrite, type WriteRecord } from '../core/volume/write-result.ts';
+import type { Awaited, Taken } from '../core/volume/volume-record.ts';
+import { restsOnWrite, tellTimes, tellWrite, weighWrite, type WriteRecord } from '../core/volume/write-result.ts';
 import { judgeRun } from './judge-run.ts';
 import { KnownVolumes, type KnownVolume, type VolumePlace } from './known-volumes.ts';
 import { MountTableReader, type MountTable, type MountTableRead } from './mount-table.ts';
@@ -24,6 +24,8 @@ export interface VolumeReading {
   readonly probedAt: Date | undefined;
   /** What this reading says together with the last write: on this rests what is believed. */
   readonly fresh: ClassifiedVolume;
+  /** The same without that write: reported where the write is not believed yet. Absent where the state rests on none. */
+  readonly withoutWrite?: ClassifiedVolume | undefined;
   /** What this reading alone says: evidence, whatever is believed and whatever was written before. */
   readonly read: ClassifiedVolume;
   /** True for the first reading after a write: what that said is told once. */
@@ -134,7 +136,7 @@ export class VolumeWatch {
   }
 
   /** A state that readings point to but that is not believed yet. */
-  pending(name: string): Pending | undefined {
+  pending(name: string): Awaited | undefined {
     return this.#known.get(name)?.record.pending;
   }
 
@@ -242,8 +244,11 @@ export class VolumeWatch {
     const isWriteNew = written !== undefined && written.attempt !== known.writeTold;
     known.writeTold = written?.attempt ?? known.writeTold;
     const { record } = known;
-    const write = restsOnWrite(read, fresh) ? written?.attempt : undefined;
-    const reading: Taken = { volume: fresh, at, write, isUnsteady };
+    const byWrite =
+      written !== undefined && restsOnWrite(read, fresh)
+        ? { attempt: written.attempt, withoutWrite: tellTimes(read, written) }
+        : undefined;
+    const reading: Taken = { volume: fresh, at, byWrite, isUnsteady };
     record.take(reading, rules, performance.now());
     const latencyMs = latencyMilliseconds === undefined ? undefined : Math.round(latencyMilliseconds);
     return {
@@ -255,6 +260,7 @@ export class VolumeWatch {
         return (record.believed ?? reading).at;
       },
       fresh,
+      withoutWrite: byWrite?.withoutWrite,
       read: tellWrite(read, written),
       isWriteNew,
       freshAt: at,

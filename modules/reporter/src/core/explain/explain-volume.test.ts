@@ -56,6 +56,24 @@ it('tells what is still waited for, and that it is under maintenance', () => {
   expect(why).toContain(`maintenance until ${at(60)}`);
 });
 
+it('tells of a write that is not believed yet what it says and how many there must be', () => {
+  const pending = {
+    state: 'ioError' as const,
+    readings: 1,
+    of: 3,
+    write: { errno: 'EIO', detail: 'a write failed: so' },
+  };
+  const ok = { ...reported, state: 'ok' as const, errno: undefined, writeTriedUtc: at(7) };
+  const told = explainVolume({ name: 'camera', reported: ok, readings: [], pending, silencedUntilUtc: undefined });
+  const explained = explainResponseSchema.parse(told);
+  expect(explained.pending).toEqual({ state: 'ioError', readings: 1, of: 3 });
+  expect(explained.why).toContain(`The last write was tried at ${at(7)}.`);
+  expect(explained.why).toContain(
+    'What was written last points to ioError (EIO: a write failed: so) and waits to be believed: ' +
+      '1 of the 3 in a row that it takes.',
+  );
+});
+
 it.each(volumeStates)('parses by the contract for %s, however long and hostile the texts are', (state) => {
   const hostile = '\u0000\ud83d"'.repeat(2_000);
   const volume = { ...reported, state, source: hostile, detail: hostile, errno: hostile };

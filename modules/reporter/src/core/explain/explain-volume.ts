@@ -6,6 +6,7 @@ import {
   type ReportedVolume,
   type VolumeState,
 } from '@mooring/contract';
+import type { Awaited } from '../volume/volume-record.ts';
 
 const mostWhyUnits = 1024;
 
@@ -34,7 +35,7 @@ export interface VolumeEvidence {
   /** The newest first. */
   readonly readings: readonly Reading[];
   /** A state that readings point to but that is not believed yet. */
-  readonly pending: ExplainResponse['pending'] | undefined;
+  readonly pending: Awaited | undefined;
   /** Until when it is under maintenance, if it is. */
   readonly silencedUntilUtc: string | undefined;
 }
@@ -47,29 +48,39 @@ export function explainVolume(evidence: VolumeEvidence): ExplainResponse {
     volume: name,
     reported: legalVolume(reported),
     why: legalText(tellWhy(evidence), mostWhyUnits),
-    ...(pending === undefined ? {} : { pending }),
+    ...(pending === undefined ? {} : { pending: { state: pending.state, readings: pending.readings, of: pending.of } }),
     readings: [...readings],
   };
 }
 
 function tellWhy({ reported, readings, pending, silencedUntilUtc }: VolumeEvidence): string {
   const { state, sinceUtc, errno, detail } = reported;
-  const said = [errno, detail].filter((part) => part !== undefined).join(': ');
+  const said = whatWasSaid({ errno, detail });
   const ground = isByWrite(reported) ? 'what was written last did not get through' : grounds[state];
   const sentences = [`${state} since ${sinceUtc}: ${ground}${said === '' ? '' : ` (${said})`}.`];
   if (reported.writeTriedUtc !== undefined) sentences.push(`The last write was tried at ${reported.writeTriedUtc}.`);
   const [newest] = readings;
   if (newest === undefined) sentences.push('No reading has been taken yet.');
   else sentences.push(tellReadings(readings, newest));
-  if (pending !== undefined) {
-    sentences.push(
-      `Readings point to ${pending.state}: ${pending.readings} of the ${pending.of} in a row that it takes to be believed.`,
-    );
-  }
+  if (pending !== undefined) sentences.push(tellPending(pending));
   if (silencedUntilUtc !== undefined) {
     sentences.push(`It is under maintenance until ${silencedUntilUtc} and weighs nothing in the summary.`);
   }
   return sentences.join(' ');
+}
+
+function whatWasSaid({ errno, detail }: Pick<ReportedVolume, 'errno' | 'detail'>): string {
+  return [errno, detail].filter((part) => part !== undefined).join(': ');
+}
+
+function tellPending({ state, readings, of, write }: Awaited): string {
+  if (write === undefined) {
+    return `Readings point to ${state}: ${readings} of the ${of} in a row that it takes to be believed.`;
+  }
+  return (
+    `What was written last points to ${state} (${whatWasSaid(write)}) and waits to be believed: ` +
+    `${readings} of the ${of} in a row that it takes.`
+  );
 }
 
 /** A state that no reading, but a write has led to. */

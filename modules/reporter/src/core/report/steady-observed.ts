@@ -6,6 +6,8 @@ import { SteadyFigures } from './steady-figures.ts';
 interface ReadVolume {
   readonly volume: ClassifiedVolume;
   readonly fresh: ClassifiedVolume;
+  /** What it says while the write is not believed that its state rests on, if it does on any. */
+  readonly withoutWrite?: ClassifiedVolume | undefined;
 }
 
 /** All that is observed with its jumpy figures as they are to be reported. */
@@ -25,9 +27,10 @@ export class SteadyObserved {
   /** @param expected names of volumes; what is known of others is forgotten */
   takeVolumes(readings: Readonly<Record<string, ReadVolume>>, expected: Readonly<Record<string, unknown>>): void {
     this.#volumes.forgetOthers(expected);
-    for (const [name, { volume, fresh }] of Object.entries(readings)) {
+    for (const [name, { volume, fresh, withoutWrite }] of Object.entries(readings)) {
       // A reading that is not believed, or not any more, has no part in what is reported.
-      if (volume === fresh && Object.hasOwn(expected, name)) this.#volumes.add(name, fresh);
+      const isReported = volume === fresh || volume === withoutWrite;
+      if (isReported && Object.hasOwn(expected, name)) this.#volumes.add(name, volume);
     }
   }
 

@@ -1,8 +1,11 @@
 import type { JsonObject } from '@mooring/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ClassifiedVolume } from '../volume/classify.ts';
 import { damp } from './damp.ts';
+import type { Observed } from './observed.ts';
 import { SteadyFigures } from './steady-figures.ts';
+import { SteadyObserved } from './steady-observed.ts';
 
 const volume = { state: 'ok', share: 'camera', path: '/v/camera' };
 interface Room {
@@ -97,5 +100,24 @@ describe('the room on a share, as it is reported', () => {
     const again = { ...volume, freeMiB: 100 };
     figures.add('camera', again);
     expect(figures.steady('camera', again)).toEqual(again);
+  });
+});
+
+describe('the figures of a share that a write failed on', () => {
+  const ok = (freeMiB: number): ClassifiedVolume => ({ state: 'ok', share: 'camera', path: '/v/camera', freeMiB });
+  const observed = (volume: ClassifiedVolume) =>
+    ({ gpus: {}, volumes: { camera: { ...volume, sinceUtc: '2026-01-01T00:00:00.000Z' } } }) as unknown as Observed;
+
+  it('are those of every reading while the write is not believed, and of none that is not', () => {
+    const steady = new SteadyObserved();
+    const take = (freeMiB: number, isBelieved: boolean) => {
+      const withoutWrite = ok(freeMiB);
+      const fresh: ClassifiedVolume = { ...withoutWrite, state: 'ioError' };
+      const volume = isBelieved ? withoutWrite : ok(512);
+      steady.takeVolumes({ camera: { volume, fresh, withoutWrite } }, { camera: {} });
+      return steady.steady(observed(volume)).volumes['camera']?.freeMiB;
+    };
+    expect([78, 78, 78].map((freeMiB) => take(freeMiB, true))).toEqual([78, 78, 78]);
+    expect([1, 1, 1].map((freeMiB) => take(freeMiB, false))).toEqual([78, 78, 78]);
   });
 });

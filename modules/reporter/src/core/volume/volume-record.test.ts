@@ -18,13 +18,42 @@ it('wants readings for what readings can settle, and none while a write has to',
   const rules = { badAfterReadings: 3, goodAfterReadings: 3 };
   const record = new VolumeRecord();
   let at = 0;
-  const take = (state: ClassifiedVolume['state'], more: { write?: number; isUnsteady?: boolean } = {}) =>
-    record.take({ volume: { state, ...share }, at: undefined, ...more }, rules, (at += 10_000)).volume.state;
+  const take = (state: ClassifiedVolume['state'], attempt?: number) => {
+    const byWrite = attempt === undefined ? undefined : { attempt, withoutWrite: { state: 'ok' as const, ...share } };
+    return record.take({ volume: { state, ...share }, at: undefined, byWrite }, rules, (at += 10_000)).volume.state;
+  };
   expect([take('ok'), record.wantsReadings]).toEqual(['ok', false]);
   expect([take('stuck'), record.wantsReadings]).toEqual(['ok', true]);
   expect([take('ok'), record.wantsReadings]).toEqual(['ok', false]);
-  expect([take('ioError', { write: 1 }), record.wantsReadings]).toEqual(['ok', false]);
-  expect(record.pending).toEqual({ state: 'ioError', readings: 1, of: 3 });
+  expect([take('ioError', 1), record.wantsReadings]).toEqual(['ok', false]);
+  expect(record.pending).toMatchObject({ state: 'ioError', readings: 1, of: 3 });
+});
+
+it('goes on being what it is read to be while a write waits to be believed, each time as it was read last', () => {
+  const rules = { badAfterReadings: 3, goodAfterReadings: 3 };
+  const record = new VolumeRecord();
+  let at = 0;
+  const take = (read: ClassifiedVolume['state'], freeMiB: number, attempt?: number) => {
+    at += 10_000;
+    const date = new Date(at);
+    const withoutWrite: ClassifiedVolume = { state: read, freeMiB, ...share };
+    if (attempt === undefined) return record.take({ volume: withoutWrite, at: date }, rules, at);
+    const failed: ClassifiedVolume = { ...withoutWrite, state: 'ioError', errno: 'EIO', detail: 'a write failed' };
+    return record.take({ volume: failed, at: date, byWrite: { attempt, withoutWrite } }, rules, at);
+  };
+  expect(take('ok', 512).volume.freeMiB).toBe(512);
+  for (const freeMiB of [400, 300, 78]) {
+    expect(take('ok', freeMiB, 1)).toEqual({ volume: { state: 'ok', freeMiB, ...share }, at: new Date(at) });
+  }
+  const write = { errno: 'EIO', detail: 'a write failed' };
+  expect(record.pending).toEqual({ state: 'ioError', readings: 1, of: 3, write });
+  // What reading says is believed as ever meanwhile, and what was counted of writes stays.
+  expect([1, 2, 3].map((n) => take('slow', n, 1).volume.state)).toEqual(['ok', 'ok', 'slow']);
+  expect(take('slow', 77, 2).volume).toEqual({ state: 'slow', freeMiB: 77, ...share });
+  expect(record.pending).toEqual({ state: 'ioError', readings: 2, of: 3, write });
+  expect([1, 2, 3].map((n) => take('ok', n, 2).volume.state)).toEqual(['slow', 'slow', 'ok']);
+  expect(take('ok', 76, 3).volume).toMatchObject({ state: 'ioError', errno: 'EIO' });
+  expect(record.pending).toBeUndefined();
 });
 
 it('is not believed to be unknown at once where mounts came and went while it was read, but is after three such readings', () => {

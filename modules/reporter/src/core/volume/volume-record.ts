@@ -15,10 +15,16 @@ export interface Believed {
 
 /** A reading as it is taken. */
 export interface Taken extends Believed {
-  /** Which write its state rests on, if it does. */
-  readonly write?: number | undefined;
+  /** The write that its state rests on, if it does, and what is to be reported while that is not believed. */
+  readonly byWrite?: { readonly attempt: number; readonly withoutWrite: ClassifiedVolume } | undefined;
   /** Nothing could be said since mounts came and went meanwhile, which says nothing of this one. */
   readonly isUnsteady?: boolean;
+}
+
+/** A state that waits to be believed. */
+export interface Awaited extends Pending {
+  /** What the last write said, where it is for writes to settle that. */
+  readonly write?: Pick<ClassifiedVolume, 'errno' | 'detail'>;
 }
 
 /** So many readings in a row that fell into a time in which mounts came and went, until "unknown" is told. */
@@ -40,6 +46,8 @@ export class VolumeRecord {
   /** Since when the first of them has waited. */
   stuckSince: Date | undefined;
   #belief: Belief | undefined;
+  /** By reading alone, whatever was written. */
+  #beliefByReading: Belief | undefined;
   #rules: BelievingRules = { badAfterReadings: 1, goodAfterReadings: 1 };
   #latencies: readonly number[] = [];
   #isWaitingForWrite = false;
@@ -95,13 +103,17 @@ export class VolumeRecord {
    * @param atMilliseconds when it was taken, by a clock that only goes forward
    */
   take(reading: Taken, rules: BelievingRules, atMilliseconds?: number): Believed {
-    const { volume, at, write, isUnsteady } = reading;
+    const { volume, at, byWrite, isUnsteady } = reading;
+    const { attempt, withoutWrite } = byWrite ?? { attempt: undefined, withoutWrite: volume };
     const { state } = volume;
     const badAfterReadings = Math.max(rules.badAfterReadings, isUnsteady === true ? unsteadyAfterReadings : 1);
     this.#rules = { ...rules, badAfterReadings };
-    this.timesStuck = state === 'stuck' && write === undefined ? this.timesStuck + 1 : 0;
-    this.#belief = believe(this.#belief, state, this.#rules, atMilliseconds, write);
-    this.#isWaitingForWrite = write !== undefined && weightOf(state) > weightOf(this.#belief.state);
+    this.timesStuck = state === 'stuck' && byWrite === undefined ? this.timesStuck + 1 : 0;
+    this.#beliefByReading = believe(this.#beliefByReading, withoutWrite.state, this.#rules, atMilliseconds);
+    const belief = believe(this.#belief, state, this.#rules, atMilliseconds, attempt);
+    this.#isWaitingForWrite = byWrite !== undefined && weightOf(state) > weightOf(belief.state);
+    this.#belief = this.#isWaitingForWrite ? asRead(belief, this.#beliefByReading.state, state) : belief;
+    this.#lastOfState.set(withoutWrite.state, { volume: withoutWrite, at });
     this.#lastOfState.set(state, { volume, at });
     return this.believed ?? reading;
   }
@@ -117,7 +129,17 @@ export class VolumeRecord {
   }
 
   /** Another state that waits to be believed. */
-  get pending(): Pending | undefined {
-    return this.#belief === undefined ? undefined : pendingOf(this.#belief, this.#rules);
+  get pending(): Awaited | undefined {
+    const pending = this.#belief === undefined ? undefined : pendingOf(this.#belief, this.#rules);
+    const last = pending === undefined ? undefined : this.#lastOfState.get(pending.state);
+    if (pending === undefined || last === undefined || !this.#isWaitingForWrite) return pending;
+    const { errno, detail } = last.volume;
+    return { ...pending, write: { errno, detail } };
   }
+}
+
+/** Until a write is believed a share is what it is read to be; what was counted for the write goes on being counted. */
+function asRead(belief: Belief, read: VolumeState, byWrite: VolumeState): Belief {
+  if (weightOf(read) >= weightOf(byWrite)) return belief;
+  return { ...belief, state: read, against: belief.against.filter((other) => weightOf(other) > weightOf(read)) };
 }

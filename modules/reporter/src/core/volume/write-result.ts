@@ -37,7 +37,7 @@ export function weighWrite(volume: ClassifiedVolume, write: WriteRecord | undefi
   const isHeard = write.isOver !== true && weightOf(volume.state) < weightOf('unknown');
   if (!isHeard || last.kind === 'written' || last.kind === 'notRun') return tellWrite(volume, write);
   const told: ClassifiedVolume = {
-    ...withTimes(volume, write),
+    ...tellTimes(volume, write),
     ...(last.kind === 'failed' && last.errno !== undefined ? { errno: last.errno } : {}),
     detail: tellEnd(last),
   };
@@ -59,7 +59,7 @@ function stateByWrite(volume: ClassifiedVolume, last: NotThrough): VolumeState |
 export function tellWrite(volume: ClassifiedVolume, write: WriteRecord | undefined): ClassifiedVolume {
   if (write === undefined) return volume;
   const { last, byRoot, triedUtc, isOver } = write;
-  const told = withTimes(volume, write);
+  const told = tellTimes(volume, write);
   if (weightOf(volume.state) >= weightOf('unknown')) return told;
   if (last.kind === 'notRun') return isOver === true ? told : { ...told, detail: last.message };
   if (last.kind === 'written') {
@@ -83,7 +83,8 @@ export function restsOnWrite(read: ClassifiedVolume, weighed: ClassifiedVolume):
   return read.state !== weighed.state;
 }
 
-function withTimes(volume: ClassifiedVolume, { last, writtenUtc, triedUtc }: WriteRecord): ClassifiedVolume {
+/** A reading by itself, and beside it no more than when a file was last written and when that was last tried in vain. */
+export function tellTimes(volume: ClassifiedVolume, { last, writtenUtc, triedUtc }: WriteRecord): ClassifiedVolume {
   return {
     ...volume,
     ...(writtenUtc === undefined ? {} : { writtenUtc }),
