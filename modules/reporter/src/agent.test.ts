@@ -261,11 +261,12 @@ describe('the agent', () => {
     agent.takeDesired({ volumes });
     await readOnce();
     const { camera } = document().volumes;
-    const start = async (omitted: number) => {
+    const start = async (omitted: number, more: () => unknown = () => undefined) => {
       agent = agentOf();
       const counts = { volumes: omitted, gpus: 0, nodes: 0, claims: 0, persistentVolumes: 0 };
       agent.recall({ volumes: { camera }, omitted: counts });
       agent.takeDesired({ volumes: { camera: volumes.camera, results: volumes.results } });
+      more();
       await readOnce();
       return document().volumes;
     };
@@ -281,6 +282,9 @@ describe('the agent', () => {
     expect(document().volumes['again']).toMatchObject({ state: 'ok' });
     expect(document().volumes['again']).not.toHaveProperty('detail');
     expect((await start(0))['results']).not.toHaveProperty('detail');
+    // Nor is it known once settings change, or a connection is made anew, before it was read.
+    expect((await start(1, () => agent.takeDesired({ volumes })))['results']).toHaveProperty('detail');
+    expect((await start(1, () => agent.recall({})))['results']).toHaveProperty('detail');
   });
 
   it('keeps the time since when a state stands over a restart', async () => {

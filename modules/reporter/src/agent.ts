@@ -146,9 +146,9 @@ export class Agent {
 
   /** Desired properties as the twin holds them; a setting that is refused stays as it was, and the twin says why. */
   takeDesired(section: unknown): SettingsInForce {
-    // A volume that is set later was not there before the restart.
-    if (this.knowsSettings) this.#parts.watch.recall(this.#earlier, false);
     const before = this.#settings.desired.volumes;
+    // A volume that is set later was not there before the restart.
+    if (this.knowsSettings) this.#parts.watch.recall(this.#earlier, false, before);
     this.#settings = takeDesired(this.#settings, section);
     this.#observed = { ...this.#observed, volumes: this.#volumesAfter({}) };
     this.#memory.forgetChanged(before, this.#settings.desired.volumes);
@@ -162,7 +162,8 @@ export class Agent {
     const isFirst = this.#settings.acknowledgement === undefined;
     if (isFirst) this.#settings = recallSettings(reported);
     this.#earlier = recallVolumes(reported) ?? {};
-    this.#parts.watch.recall(this.#earlier, isFirst && hasOmittedVolumes(reported));
+    const expected = isFirst ? {} : this.#settings.desired.volumes;
+    this.#parts.watch.recall(this.#earlier, isFirst && hasOmittedVolumes(reported), expected);
   }
 
   /** One round of every source, as far as it is done within the deadline. */

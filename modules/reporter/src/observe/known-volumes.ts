@@ -1,4 +1,4 @@
-import type { ExpectedVolume, Reported } from '@mooring/contract';
+import type { Desired, ExpectedVolume, Reported } from '@mooring/contract';
 import type { ClassifiedVolume } from '../core/volume/classify.ts';
 import { isSameVolume } from '../core/volume/told-name.ts';
 import { VolumeRecord } from '../core/volume/volume-record.ts';
@@ -36,8 +36,10 @@ export class KnownVolumes {
    * What an earlier process reported, for volumes that this one has not looked at.
    *
    * @param wereSomeOmitted true where it may have known of others that the twin had no room for
+   * @param expected those that what was recalled so far speaks of, be they read only later
    */
-  recall(volumes: Reported['volumes'], wereSomeOmitted: boolean): void {
+  recall(volumes: Reported['volumes'], wereSomeOmitted: boolean, expected: Desired['volumes'] = {}): void {
+    for (const [name, volume] of Object.entries(expected)) this.expect(name, volume);
     this.#recalled = volumes;
     this.#wereSomeOmitted = wereSomeOmitted;
   }

@@ -1,4 +1,4 @@
-import type { ExpectedVolume, Reported } from '@mooring/contract';
+import type { Desired, ExpectedVolume, Reported } from '@mooring/contract';
 import { isAutomount } from '../core/volume/automount.ts';
 import type { BelievingRules } from '../core/volume/believe.ts';
 import { classifyVolume, type ClassifiedVolume, type VolumeObservation } from '../core/volume/classify.ts';
@@ -87,9 +87,10 @@ export class VolumeWatch {
    * What an earlier process reported: of volumes that this one has not looked at, so that it knows another share by it.
    *
    * @param wereSomeOmitted true where it may have known of others that the twin had no room for
+   * @param expected those that what was recalled so far speaks of, be they read only later
    */
-  recall(volumes: Reported['volumes'], wereSomeOmitted: boolean): void {
-    this.#known.recall(volumes, wereSomeOmitted);
+  recall(volumes: Reported['volumes'], wereSomeOmitted: boolean, expected: Desired['volumes'] = {}): void {
+    this.#known.recall(volumes, wereSomeOmitted, expected);
   }
 
   /** The mounts of this moment. Touches none of them. */
