@@ -12,7 +12,8 @@ describe('mooring check with mooring.yaml', () => {
     expect(text.stdout).not.toContain('MOOR1506');
     const json = await run(['read-only.json', '--format', 'json']);
     expect(json.stderr).toBe('1 suppressed in mooring.yaml\n');
-    expect(JSON.parse(json.stdout)).not.toMatchObject({ diagnostics: [{ code: 'MOOR1506' }] });
+    const { diagnostics } = JSON.parse(json.stdout) as { diagnostics: { code: string }[] };
+    expect(diagnostics.map(({ code }) => code)).not.toContain('MOOR1506');
   });
 
   it('lists what is suppressed with its reason in SARIF and JUnit', async () => {
