@@ -1,9 +1,8 @@
 import { rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
-import { LOOPBACK } from './listen.ts';
+import { isListening } from './is-listening.ts';
 import { connectionString, type Policy } from './sas/policies.ts';
-import { readIfPresent, writePrivateFile } from './storage/private-files.ts';
+import { readIfPresent, takePlaceOf } from './storage/private-files.ts';
 import { StateUnavailable } from './storage/state-error.ts';
 
 export interface HubFileParts {
@@ -25,8 +24,20 @@ export interface HubFile {
 
 const NAME = 'hub.json';
 
-/** Writes what others need to reach this hub to `hub.json` in a directory, as a whole. Holds keys: mode 0600. */
-export async function writeHubFile(directory: string, parts: HubFileParts): Promise<HubFile> {
+/** What a hub left that did not end by itself. */
+export interface LeftHubFile {
+  /** Null where there was none. */
+  readonly text: string | null;
+  /** The directory with its certificates and keys. */
+  readonly keptIn: string | null;
+}
+
+/**
+ * Writes what others need to reach this hub to `hub.json` in a directory, as a whole. Holds keys: mode 0600.
+ * @param left what was there when this hub began to start
+ * @throws StateUnavailable when another has written it since
+ */
+export async function writeHubFile(directory: string, parts: HubFileParts, left: LeftHubFile): Promise<HubFile> {
   const path = join(directory, NAME);
   const strings: Record<string, string> = {};
   for (const policy of parts.policies.values()) strings[policy.name] = connectionString(parts.name, policy);
@@ -43,7 +54,11 @@ export async function writeHubFile(directory: string, parts: HubFileParts): Prom
     pid: parts.pid,
   };
   const text = `${JSON.stringify(content, null, 2)}\n`;
-  await writePrivateFile(path, text);
+  if (!(await takePlaceOf(path, left.text, text))) {
+    throw new StateUnavailable(
+      `Another local hub has started at the same moment: it has written ${path}. Choose another data directory for this one.`,
+    );
+  }
   return {
     path,
     remove: async () => {
@@ -55,23 +70,21 @@ export async function writeHubFile(directory: string, parts: HubFileParts): Prom
 
 /**
  * A hub that keeps nothing locks nothing: what tells of it is its `hub.json`, unless that was left by one that was
- * killed.
+ * killed, which is given.
  * @throws StateUnavailable when the hub that wrote the file in this directory runs
  */
-export async function refuseWhereAnotherRuns(directory: string): Promise<void> {
+export async function refuseWhereAnotherRuns(directory: string): Promise<LeftHubFile> {
   const path = join(directory, NAME);
-  const written = readPlace(await readIfPresent(path));
-  if (written === null || !isAlive(written.pid) || !(await listens(written.mqttPort))) return;
-  const keeps = (await directoryOfFile(directory)) === directory ? 'keeps its state there' : 'keeps nothing';
+  const text = await readIfPresent(path);
+  const { keptIn } = parsed(text);
+  const written = readPlace(text);
+  if (written === null || !isAlive(written.pid) || !(await isListening(written.mqttPort))) {
+    return { text, keptIn: typeof keptIn === 'string' ? keptIn : null };
+  }
+  const keeps = keptIn === directory ? 'keeps its state there' : 'keeps nothing';
   throw new StateUnavailable(
     `Another local hub is found by ${path}: process ${written.pid}, which ${keeps}. End it, or choose another data directory.`,
   );
-}
-
-/** The directory with the keys of the hub that wrote the file in this one; null where none did. */
-export async function directoryOfFile(directory: string): Promise<string | null> {
-  const { keptIn } = parsed(await readIfPresent(join(directory, NAME)));
-  return typeof keptIn === 'string' ? keptIn : null;
 }
 
 function readPlace(text: string | null): { readonly pid: number; readonly mqttPort: number } | null {
@@ -96,17 +109,4 @@ function isAlive(pid: number): boolean {
     // It is another user's.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
-}
-
-/** Its number alone may be another program's by now. */
-async function listens(port: number): Promise<boolean> {
-  if (!(port >= 1 && port <= 65_535)) return false;
-  return await new Promise((resolve) => {
-    const socket = connect({ host: LOOPBACK, port });
-    const answer = (listening: boolean) => () => {
-      socket.destroy();
-      resolve(listening);
-    };
-    socket.once('connect', answer(true)).once('error', answer(false));
-  });
 }

@@ -5,13 +5,13 @@ import { keepSigningKey, type SigningKey } from './bearer/signing-key.ts';
 import { keepDeviceAuthority } from './certificates/device-authority.ts';
 import { keepCertificates, type HubCertificates } from './certificates/keep.ts';
 import type { Issued } from './certificates/mint.ts';
-import { directoryOfFile, refuseWhereAnotherRuns } from './hub-file.ts';
+import { refuseWhereAnotherRuns, type LeftHubFile } from './hub-file.ts';
 import { keepPolicies } from './sas/keep-policies.ts';
 import type { Policy } from './sas/policies.ts';
 import type { LocalHubSettings } from './settings.ts';
 import { LevelState } from './storage/level-state.ts';
 import { MemoryState } from './storage/memory-state.ts';
-import { makeUndoableDirectory, rememberFiles, type MadeDirectory } from './storage/private-files.ts';
+import { makeUndoableDirectory, rememberFiles } from './storage/private-files.ts';
 import { StateUnavailable } from './storage/state-error.ts';
 import type { StateStore } from './storage/state-store.ts';
 import { asUnwritable } from './storage/unwritable.ts';
@@ -21,6 +21,8 @@ export interface HubHome {
   readonly dataDir: string;
   /** Where whoever looks for the hub looks for `hub.json`. */
   readonly hubFileDir: string;
+  /** The file of that name that was there. */
+  readonly left: LeftHubFile;
   readonly state: StateStore;
   readonly certificates: HubCertificates;
   /** Signs certificates for devices that have no other authority. */
@@ -64,10 +66,11 @@ export async function openHubHome(settings: LocalHubSettings, hubName: string, n
     const state = await openState(dataDir, undo);
     undo.unshift(async () => state.close());
     undo.unshift(await rememberFiles(dataDir, FILES));
-    await refuseWhereAnotherRuns(dataDir);
-    await removeLeftHome(await directoryOfFile(dataDir));
+    const left = await refuseWhereAnotherRuns(dataDir);
+    await removeLeftHome(left);
     const kept = await keepFiles(dataDir, hubName, nowMs);
-    return { ...kept, hubFileDir: dataDir, state, close: async () => state.close(), abandon: async () => inTurn(undo) };
+    const ends = { close: async () => state.close(), abandon: async () => inTurn(undo) };
+    return { ...kept, hubFileDir: dataDir, left, state, ...ends };
   } catch (error) {
     await inTurn(undo);
     throw (await asUnwritable(dataDir, error)) ?? error;
@@ -78,27 +81,28 @@ export async function openHubHome(settings: LocalHubSettings, hubName: string, n
 async function lendHome(hubFileIn: string | undefined, hubName: string, nowMs: number): Promise<HubHome> {
   const found = hubFileIn === undefined ? null : resolve(hubFileIn);
   const lent = await mkdtemp(join(tmpdir(), LENT));
-  let made: MadeDirectory | null = null;
+  const undo = [async () => rm(lent, { recursive: true, force: true })];
   const close = async (): Promise<void> => {
-    await rm(lent, { recursive: true, force: true });
-    await made?.undoEmpty();
+    for (const step of undo) await step();
   };
+  let left: LeftHubFile = { text: null, keptIn: null };
   try {
     if (found !== null) {
-      made = await makeUndoableDirectory(found);
-      await refuseWhereAnotherRuns(found);
-      await removeLeftHome(await directoryOfFile(found));
+      undo.push((await makeUndoableDirectory(found)).undoEmpty);
+      left = await refuseWhereAnotherRuns(found);
+      await removeLeftHome(left);
     }
     const kept = await keepFiles(lent, hubName, nowMs);
-    return { ...kept, hubFileDir: found ?? lent, state: new MemoryState(), close, abandon: close };
+    const ends = { close, abandon: async () => inTurn(undo) };
+    return { ...kept, hubFileDir: found ?? lent, left, state: new MemoryState(), ...ends };
   } catch (error) {
-    await close();
+    await inTurn(undo);
     throw (await asUnwritable(found ?? lent, error)) ?? error;
   }
 }
 
 /** A hub that was killed has left its keys. Only what this user's hub can have lent itself is removed. */
-async function removeLeftHome(directory: string | null): Promise<void> {
+async function removeLeftHome({ keptIn: directory }: LeftHubFile): Promise<void> {
   if (directory === null || dirname(directory) !== tmpdir() || !basename(directory).startsWith(LENT)) return;
   const left = await lstat(directory).catch(() => null);
   // A directory with a state was given, whatever it is called.
@@ -116,7 +120,7 @@ async function openState(dataDir: string, undo: (() => Promise<void>)[]): Promis
   }
 }
 
-type KeptFiles = Omit<HubHome, 'hubFileDir' | 'state' | 'close' | 'abandon'>;
+type KeptFiles = Omit<HubHome, 'hubFileDir' | 'left' | 'state' | 'close' | 'abandon'>;
 
 async function keepFiles(dataDir: string, hubName: string, nowMs: number): Promise<KeptFiles> {
   const certificates = await keepCertificates(dataDir, hubName, nowMs);
@@ -126,6 +130,7 @@ async function keepFiles(dataDir: string, hubName: string, nowMs: number): Promi
   return { dataDir, certificates, deviceAuthority, policies, signingKey };
 }
 
+/** After a failure. What cannot be undone is left: it keeps neither the rest from it, nor the failure from being told. */
 async function inTurn(steps: readonly (() => Promise<void>)[]): Promise<void> {
-  for (const step of steps) await step();
+  for (const step of steps) await step().catch(() => {});
 }

@@ -79,7 +79,7 @@ async function tellOf(context: HubContext, home: HubHome, running: RunningHub): 
   const { caFile, caPem } = home.certificates;
   const { dataDir: keptIn, hubFileDir } = home;
   const parts = { name, mqttPort, httpsPort, caFile, keptIn, policies, pid: process.pid };
-  const file = await writeHubFile(hubFileDir, parts);
+  const file = await writeHubFile(hubFileDir, parts, home.left);
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     await file.remove();

@@ -2,9 +2,10 @@ import type * as Interface from './index.ts';
 import { endingOf } from './cli/exit.ts';
 import { buildProgram } from './cli/program.ts';
 import { listenForTheEnd } from './cli/told-to-end.ts';
+import { commandName } from './command-name.ts';
 
 function complain(text: string): void {
-  process.stderr.write(`mooring hub: ${text}\n`);
+  process.stderr.write(`${commandName()}: ${text}\n`);
 }
 
 /** Runs one command line; `start` is the command where none is named. */

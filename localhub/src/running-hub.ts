@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { TokenIssuer } from './bearer/token-issuer.ts';
 import { readClientAuthorities } from './certificates/client-authorities.ts';
 import { CertificateRenewal } from './certificates/renewal.ts';
+import { commandName } from './command-name.ts';
 import type { HubContext } from './hub-context.ts';
 import type { HubHome } from './hub-home.ts';
 import { LOOPBACK } from './listen.ts';
@@ -19,8 +20,10 @@ import { MemoryState } from './storage/memory-state.ts';
 
 /** What SDKs dial whatever they are told. */
 const DIALLED_PORTS = { mqtt: 8883, https: 443 } as const;
-const WITHOUT_DIALLED_PORTS =
-  'Without --default-ports any other port does: `mooring hub env` leads Node programs there.';
+/** For whoever cannot have them. */
+function withoutDialledPorts(): string {
+  return `Without --default-ports any other port does: \`${commandName()} env\` leads Node programs there.`;
+}
 
 /** All parts of a hub, listening. */
 export interface RunningHub {
@@ -69,7 +72,8 @@ export async function runHub(context: HubContext, home: HubHome): Promise<Runnin
   };
   try {
     const ports = await listen(settings, servers, standard);
-    // Now that nothing hinders the start any more, before the first connection is looked at.
+    // Now that nothing hinders the start any more. For whoever has reached the first of the ports already, as may be with
+    // --default-ports, a device of the seed is not there yet.
     if (settings.seed !== undefined) {
       plantSeed(readSeed(settings.seed), twin, makeTwinParts({ ...context, state: new MemoryState() }));
     }
@@ -89,7 +93,7 @@ export async function runHub(context: HubContext, home: HubHome): Promise<Runnin
 async function listen(settings: LocalHubSettings, servers: HubServers, standard: HubServers) {
   const { mqttPort = DEFAULTS.mqttPort, httpsPort = DEFAULTS.httpsPort, defaultPortsOn } = settings;
   const { mqtt, https } = DIALLED_PORTS;
-  const dialled = defaultPortsOn === undefined ? null : { host: defaultPortsOn, advice: WITHOUT_DIALLED_PORTS };
+  const dialled = defaultPortsOn === undefined ? null : { host: defaultPortsOn, advice: withoutDialledPorts() };
   if (dialled?.host === LOOPBACK) return await servers.listen(mqtt, https, dialled);
   if (dialled !== null) await standard.listen(mqtt, https, dialled);
   return await servers.listen(mqttPort, httpsPort);

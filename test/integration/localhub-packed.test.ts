@@ -68,6 +68,8 @@ describe('the package of the local hub, in another project', () => {
     const bundle = readFileSync(join(place, 'dist/localhub.cjs'), 'utf8');
     expect(bundle).not.toContain(root.replace(/\/$/, ''));
     expect(bundle).toContain('startLocalHub');
+    // What it says names its own command: the other one stands in it once, for the checkout.
+    expect(bundle.match(/mooring hub/g)).toHaveLength(1);
     expect(readFileSync(join(place, 'dist/licenses.txt'), 'utf8')).toMatch(/^express 5[\d.]+ \(MIT\)$/m);
     expect(using.length).toBeGreaterThan(1);
     for (const line of using) expect({ line, ...(await type(line)) }).toMatchObject({ line, code: 0, stderr: '' });
@@ -91,6 +93,12 @@ describe('the package of the local hub, in another project', () => {
       NODE_OPTIONS: `--require=${redirect}`,
     });
     expect(existsSync(redirect)).toBe(true);
+    const asked = await type(
+      'PATH="$PWD/node_modules/.bin:$PATH"; mooring-localhub --help; mooring-localhub twin d --data no',
+    );
+    expect(asked.code).toBe(3);
+    expect(asked.stdout).toMatch(/^Usage: mooring-localhub \[options\][^]*\n {2}mooring-localhub export state\.json /);
+    expect(asked.stderr).toMatch(/^mooring-localhub: .* Start one: mooring-localhub --data no;/);
     expect(await closed).toEqual([0, null]);
   });
 
@@ -128,19 +136,19 @@ describe('the package of the local hub, in another project', () => {
         await startLocalHub({ memroy: true });
         console.log(device);
       })();`;
+    writeFileSync(join(project, 'resolved-as-before.ts'), told("import { startLocalHub } from '@mooring/localhub';"));
     writeFileSync(join(project, 'imports.mts'), told("import { startLocalHub } from '@mooring/localhub';"));
     writeFileSync(join(project, 'requires.cts'), told("import { startLocalHub } from '@mooring/localhub';"));
-    const args =
-      '--noEmit --strict --skipLibCheck --module node16 --target es2022 --types node imports.mts requires.cts';
-    const { status, stdout } = spawnSync(
-      process.execPath,
-      [join(root, 'node_modules/typescript/bin/tsc'), ...args.split(' ')],
-      {
-        cwd: project,
-        encoding: 'utf8',
-      },
-    );
-    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    // The second resolves as compilers of before do, and most samples of the SDKs: by `main` and `types`.
+    for (const args of [
+      '--module node16 imports.mts requires.cts',
+      '--module commonjs --moduleResolution node10 --ignoreDeprecations 6.0 resolved-as-before.ts',
+    ]) {
+      const compiler = join(root, 'node_modules/typescript/bin/tsc');
+      const all = `${compiler} --noEmit --strict --skipLibCheck --target es2022 --types node ${args}`;
+      const { status, stdout } = spawnSync(process.execPath, all.split(' '), { cwd: project, encoding: 'utf8' });
+      expect({ args, status, stdout }).toEqual({ args, status: 0, stdout: '' });
+    }
   });
 
   test('is had by a pipeline from the lock file, with the lines that the README shows', async () => {

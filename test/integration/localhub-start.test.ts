@@ -149,6 +149,22 @@ describe('a hub that keeps nothing', () => {
     await expect(stat(join(root, 'memory'))).rejects.toThrow('ENOENT');
   });
 
+  test('is one of those that start at the same moment: the others are refused, and leave it as it is', async () => {
+    const found = join(root, 'at-once');
+    const left = await mkdtemp(join(tmpdir(), 'mooring-localhub-'));
+    await mkdir(found);
+    await writeFile(join(found, 'hub.json'), JSON.stringify({ keptIn: left, pid: process.pid, mqttPort: 1 }));
+    const starts = Array.from({ length: 3 }, async () => startLocalHub({ memory: true, hubFileIn: found, ...FREE }));
+    const ends = await Promise.allSettled(starts);
+    const [hub, ...others] = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+    const reasons = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
+    expect(reasons.map((reason) => reason instanceof StateUnavailable)).toEqual([true, true]);
+    expect(others).toEqual([]);
+    expect(await findHub(found)).toMatchObject({ mqttPort: hub?.mqttPort, caPem: hub?.caPem });
+    expect(await readdir(found)).toEqual(['hub.json']);
+    await hub?.close();
+  });
+
   test('takes away the keys of one that was killed, and nothing else that its file may name', async () => {
     const found = join(root, 'killed');
     const left = await mkdtemp(join(tmpdir(), 'mooring-localhub-'));

@@ -82,15 +82,21 @@ describe('the state of a hub in a file', () => {
       err: containing('End it, or choose another data directory.'),
     });
     await killHubProcess(first);
-    expect((await run(BIN, 'export', 'killed.json', '--data', 'first')).code).toBe(0);
-    expect(await readFile(join(root, 'killed.json'), 'utf8')).toBe(await readFile(join(root, 'running.json'), 'utf8'));
+    expect(await run(BIN, 'export', 'running.json/killed.json', '--data', 'first')).toMatchObject({
+      code: 2,
+      err: containing('running.json/killed.json cannot be written: '),
+    });
+    expect((await run(BIN, 'export', 'new/folder/killed.json', '--data', 'first')).code).toBe(0);
+    expect((await stat(join(root, 'new'))).mode & 0o777).toBe(0o700);
+    const killed = join(root, 'new/folder/killed.json');
+    expect(await readFile(killed, 'utf8')).toBe(await readFile(join(root, 'running.json'), 'utf8'));
 
     await writeFile(join(root, 'bad.json'), '{"kind":"another"}');
     expect(await run(BIN, 'import', 'bad.json', '--data', 'second')).toMatchObject({
       code: 2,
       err: containing('bad.json cannot be imported: it is not the state of a local hub: kind must be '),
     });
-    const whole = await readFile(join(root, 'killed.json'), 'utf8');
+    const whole = await readFile(killed, 'utf8');
     await writeFile(join(root, 'damaged.json'), whole.replace(/"iotEdge":\s*true/, '"iotEdge": "yes"'));
     expect(await run(BIN, 'import', 'damaged.json', '--data', 'second')).toMatchObject({
       code: 2,
@@ -99,8 +105,8 @@ describe('the state of a hub in a file', () => {
       ),
     });
     await expect(stat(join(root, 'second'))).rejects.toThrow('ENOENT');
-    expect((await run(BIN, 'import', 'killed.json', '--data', 'second')).code).toBe(0);
-    expect(await run(BIN, 'import', 'killed.json', '--data', 'second')).toMatchObject({
+    expect((await run(BIN, 'import', killed, '--data', 'second')).code).toBe(0);
+    expect(await run(BIN, 'import', killed, '--data', 'second')).toMatchObject({
       code: 2,
       err: containing('keeps something already'),
     });

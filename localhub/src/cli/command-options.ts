@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { findHub, type ReachedHub } from '../client/reached-hub.ts';
+import { commandName } from '../command-name.ts';
 
 /** Where a hub keeps its data when nothing else is said; the same folder that `mooring up` uses. */
 export const DEFAULT_DATA_DIR = '.mooring/hub';
@@ -64,5 +65,10 @@ export function readSeconds(from: number, to: number): (text: string) => number 
 
 /** Lines at the end of a command's help. */
 export function withExamples(command: Command, ...lines: string[]): Command {
-  return command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  mooring hub ${line}`).join('\n')}`);
+  return command.addHelpText('after', examplesText(lines));
+}
+
+/** Command lines, each as it would be typed, given without the name of the program. */
+export function examplesText(lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${commandName()} ${line}`).join('\n')}`;
 }

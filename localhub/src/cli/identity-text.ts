@@ -1,5 +1,6 @@
 import { connectionStrings, type Identity } from '../client/identity-answer.ts';
 import type { ReachedHub } from '../client/reached-hub.ts';
+import { commandName } from '../command-name.ts';
 
 export interface AddedText {
   /** What a program is started with: the string that works by itself, where there is one. */
@@ -13,12 +14,11 @@ export function addedText(hub: ReachedHub, identity: Identity): AddedText {
   const { connectionString, directConnectionString } = connectionStrings(hub, identity);
   if (connectionString === null) return { answer: identityText(hub, identity), note: 'It has no way to connect.' };
   if (directConnectionString === null) {
-    const note =
-      'SDKs with a certificate dial the name of the hub: they reach it in the environment of mooring hub env, with cert and key in setOptions.';
+    const note = `SDKs with a certificate dial the name of the hub: they reach it in the environment of ${commandName()} env, with cert and key in setOptions.`;
     return { answer: connectionString, note };
   }
   const note =
-    `It is for any program that trusts ${hub.caFile}: await client.setOptions({ ca }) with its text, or in the environment of mooring hub env. ` +
+    `It is for any program that trusts ${hub.caFile}: await client.setOptions({ ca }) with its text, or in the environment of ${commandName()} env. ` +
     'There it works without its GatewayHostName too, and then follows the hub to other ports.';
   return { answer: directConnectionString, note };
 }

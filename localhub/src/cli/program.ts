@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { commandName } from '../command-name.ts';
 import type { CommandIo } from './command-io.ts';
+import { examplesText } from './command-options.ts';
 
 type LoadCommand = (io: CommandIo) => Promise<Command>;
 
@@ -20,21 +22,23 @@ const COMMANDS: Readonly<Record<string, LoadCommand>> = {
 
 const HELP = new Set(['-h', '--help', 'help']);
 
-const EXAMPLES = `
-Examples:
-  mooring hub                                   start one on ports 8883 and 8443
-  mooring hub start --memory --ports 0,0        keep nothing, on free ports
-  mooring hub start --seed devices.json         begin with these devices
-  mooring hub export state.json                 everything that it keeps, in one file
+const EXAMPLES = [
+  '                                  start one on ports 8883 and 8443',
+  'start --memory --ports 0,0        keep nothing, on free ports',
+  'start --seed devices.json         begin with these devices',
+  'export state.json                 everything that it keeps, in one file',
+];
 
-Exit codes: 0 done, 2 usage or unreadable data, 3 not there, refused, or a port or data directory that is taken.`;
+const EXIT_CODES = `
+Exit codes: 0 done, 2 usage or unreadable data, 3 not there, refused, or a port or data directory that is taken,
+4 when monitor --count has waited in vain.`;
 
 /** The program for one command line: with the command that it names, `start` where it names none. */
 export async function buildProgram(argv: readonly string[], io: CommandIo): Promise<Command> {
-  const program = new Command('mooring hub')
+  const program = new Command(commandName())
     .description('An IoT Hub on this machine: MQTT and REST over TLS, for the unmodified SDKs. On loopback only.')
     .showHelpAfterError('Use --help for what this command takes.')
-    .addHelpText('after', EXAMPLES);
+    .addHelpText('after', `${examplesText(EXAMPLES)}\n${EXIT_CODES}`);
   const namesNone = isOption(argv[0] ?? '-');
   for (const [name, load] of namedBy(argv)) {
     program.addCommand(await load(io), { isDefault: namesNone && name === 'start' });

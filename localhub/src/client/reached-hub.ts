@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { commandName } from '../command-name.ts';
 
 const hubFile = z.object({
   name: z.string().min(1),
@@ -34,7 +35,7 @@ export async function findHub(dataDir: string): Promise<ReachedHub> {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
       throw new HubNotFound(
-        `No local hub runs with the data directory ${directory}. Start one: mooring hub --data ${quoted(dataDir)}; or name another with --data.`,
+        `No local hub runs with the data directory ${directory}. Start one: ${commandName()} --data ${quoted(dataDir)}; or name another with --data.`,
       );
     }
     const why = error instanceof z.ZodError ? 'it is not the file of a local hub' : (error as Error).message;

@@ -49,6 +49,10 @@ describe('topics', () => {
     '$iothub/twin/GET/',
     '$iothub/twin/PATCH/properties/reported/?$rid=1&$version=x',
     '$iothub/methods/res/ok/?$rid=1',
+    '$iothub/methods/res/200.5/?$rid=1',
+    '$iothub/methods/res/+200/?$rid=1',
+    '$iothub/methods/res//?$rid=1',
+    '$iothub/methods/res/4294967296/?$rid=1',
     '$iothub/methods/res/200/',
   ])('%s is no topic for a device', (topic) => {
     expect(parseInbound(topic, device)).toBeNull();

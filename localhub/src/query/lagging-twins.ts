@@ -41,6 +41,8 @@ export class LaggingTwins implements TwinSource {
   readonly #dependencies: LaggingTwinsDependencies;
   readonly #devices = new Map<string, Entry>();
   readonly #modules = new Map<string, Entry>();
+  /** Keys of what was deleted, the longest ago first, and when nobody finds it any more. */
+  readonly #leaving = new Map<string, number>();
 
   /** What is there already is seen. */
   constructor(dependencies: LaggingTwinsDependencies) {
@@ -75,7 +77,7 @@ export class LaggingTwins implements TwinSource {
   }
 
   has(key: string): boolean {
-    const entry = (key.includes('/') ? this.#modules : this.#devices).get(key);
+    const entry = this.#entriesWith(key).get(key);
     return entry !== undefined && this.#seen(entry) !== null;
   }
 
@@ -88,6 +90,10 @@ export class LaggingTwins implements TwinSource {
       if (connectionState === 'Connected') counts.connected += 1;
     }
     return counts;
+  }
+
+  #entriesWith(key: string): Map<string, Entry> {
+    return key.includes('/') ? this.#modules : this.#devices;
   }
 
   #isDue({ seenFromMs }: Entry): boolean {
@@ -120,14 +126,32 @@ export class LaggingTwins implements TwinSource {
 
   #note(id: IdentityId): void {
     const { registry, presence, nowMs, delayMs } = this.#dependencies;
-    const entries = id.moduleId === null ? this.#devices : this.#modules;
+    this.#letGo();
     const key = identityKey(id);
+    const entries = this.#entriesWith(key);
     const known = entries.get(key);
     const after = twinNow(registry, presence, id);
     if (known === undefined && after === null) return;
+    this.#leaving.delete(key);
+    if (after === null) this.#leaving.set(key, nowMs() + delayMs);
     const order = this.#orderOf(id) ?? known?.order ?? '';
+    // Made anew it is the last that was made: pages of queries go by that.
+    if (known !== undefined && known.order !== order) entries.delete(key);
     if (known === undefined || this.#isDue(known)) {
       entries.set(key, { id, before: known?.after ?? null, after, order, seenFromMs: nowMs() + delayMs });
     } else entries.set(key, { ...known, after, order });
+  }
+
+  /** With each that comes two may go, so that where nobody asks no more is held of what is gone than of what is there. */
+  #letGo(): void {
+    let most = 2;
+    for (const [key, goneFromMs] of this.#leaving) {
+      if (most === 0 || goneFromMs > this.#dependencies.nowMs()) return;
+      most -= 1;
+      this.#leaving.delete(key);
+      const entries = this.#entriesWith(key);
+      const entry = entries.get(key);
+      if (entry?.after === null && this.#isDue(entry)) entries.delete(key);
+    }
   }
 }

@@ -6,8 +6,8 @@ export interface RefusedRoute {
 }
 
 const BLOB_JOBS =
-  'import and export jobs, which need Azure Storage. POST /devices takes up to 100 identities at a time; `mooring hub ' +
-  'export` and `mooring hub import` take everything that a hub keeps; scheduled jobs are at /jobs/v2.';
+  'import and export jobs, which need Azure Storage. POST /devices takes up to 100 identities at a time; the ' +
+  'commands `export` and `import` of the local hub take everything that it keeps; scheduled jobs are at /jobs/v2.';
 const DIGITAL_TWINS =
   'digital twins (Plug and Play). Properties of a model are read and written with /twins/{id}, a command is called with ' +
   'POST /twins/{id}/methods, as component*command for one of a component.';

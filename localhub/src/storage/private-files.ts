@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { access, constants, link, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Makes the directory, readable by its owner only. */
@@ -47,7 +47,11 @@ async function nearest(path: string): Promise<string> {
 }
 
 function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return hasCode(error, 'ENOENT');
+}
+
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.some((code) => error.code === code);
 }
 
 async function removedEmpty(path: string): Promise<boolean> {
@@ -61,7 +65,7 @@ async function removedEmpty(path: string): Promise<boolean> {
 
 /** Writes beside the file and renames, so that a reader sees the old content or the new. Mode 0600 from the start. */
 export async function writePrivateFile(path: string, content: string): Promise<void> {
-  const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
+  const beside = besideOf(path);
   try {
     await writeFile(beside, content, { mode: 0o600, flag: 'wx' });
     await rename(beside, path);
@@ -70,6 +74,50 @@ export async function writePrivateFile(path: string, content: string): Promise<v
     await rm(beside, { force: true });
     throw error;
   }
+}
+
+/**
+ * Writes a file as `writePrivateFile`, where this text is there now, or none for null. False, and nothing is written,
+ * where another is: of several that do it at the same moment one has the place.
+ */
+export async function takePlaceOf(path: string, before: string | null, content: string): Promise<boolean> {
+  if (before !== null && !(await removeText(path, before))) return false;
+  const beside = besideOf(path);
+  try {
+    await writeFile(beside, content, { mode: 0o600, flag: 'wx' });
+    await link(beside, path);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    if (!hasCode(error, 'EPERM', 'ENOTSUP', 'ENOSYS')) throw error;
+    // A file system without links: there whoever is last has the place.
+    await rename(beside, path);
+    return true;
+  } finally {
+    await rm(beside, { force: true });
+  }
+}
+
+/** Whether the file has this text, or is gone. It is removed then. */
+async function removeText(path: string, text: string): Promise<boolean> {
+  const aside = besideOf(path);
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if (isAbsent(error)) return true;
+    throw error;
+  }
+  // Only now nobody else can put another in its place.
+  if ((await readFile(aside, 'utf8')) !== text) {
+    await rename(aside, path);
+    return false;
+  }
+  await rm(aside);
+  return true;
+}
+
+function besideOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
 }
 
 /** The text of a file, or null where there is none. Any other trouble is thrown. */

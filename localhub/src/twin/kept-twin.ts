@@ -3,7 +3,7 @@ import type { TableCodec } from '../storage/state-store.ts';
 import { mergePatch } from './merge.ts';
 import type { MetadataNode } from './metadata.ts';
 import type { ConfigurationStatus, Section, TwinState } from './twin.ts';
-import { emptyObject, isTwinObject, type TwinObject } from './value.ts';
+import { emptyObject, isTwinObject, type TwinObject, type TwinValue } from './value.ts';
 
 const count = z.number().int().min(0);
 const values = z.custom<TwinObject>(isTwinObject, 'it is no object');
@@ -48,13 +48,27 @@ function encodeSection({ value, metadata, version }: Section): unknown {
   return { value, metadata: encodeMetadata(metadata), version };
 }
 
-function decodeSection({ value, metadata, version }: z.infer<typeof section>): Section {
-  return { value: adopt(value), metadata: decodeMetadata(metadata, 0), version };
+function decodeSection(place: string, { value, metadata, version }: z.infer<typeof section>): Section {
+  return { value: adopt(`${place}.value`, value), metadata: decodeMetadata(metadata, 0), version };
 }
 
-/** The same without prototypes, as twins hold their objects. */
-function adopt(value: TwinObject): TwinObject {
+/** The same without prototypes, as twins hold their objects. `place` is what an error calls it. */
+function adopt(place: string, value: TwinObject): TwinObject {
+  const found = placeOfNull(value);
+  // In a patch a null removes what is there, so that none is ever kept.
+  if (found !== null) throw new Error(`${place}${found} is null, and a twin holds no null`);
   return mergePatch(emptyObject(), value);
+}
+
+/** The way to the first null, as `.a[0]`; null where there is none. */
+function placeOfNull(value: TwinValue): string | null {
+  if (value === null) return '';
+  if (typeof value !== 'object') return null;
+  for (const [key, below] of Object.entries(value)) {
+    const found = placeOfNull(below);
+    if (found !== null) return `${Array.isArray(value) ? `[${key}]` : `.${key}`}${found}`;
+  }
+  return null;
 }
 
 /** A twin in the store. */
@@ -71,9 +85,9 @@ export const twinCodec: TableCodec<TwinState> = {
     const kept = twin.parse(json);
     return {
       ...kept,
-      tags: adopt(kept.tags),
-      desired: decodeSection(kept.desired),
-      reported: decodeSection(kept.reported),
+      tags: adopt('tags', kept.tags),
+      desired: decodeSection('desired', kept.desired),
+      reported: decodeSection('reported', kept.reported),
       configurations: new Map<string, ConfigurationStatus>(kept.configurations),
     };
   },

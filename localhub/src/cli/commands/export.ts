@@ -1,12 +1,12 @@
 import { access, rm, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
 import { findHub, HubNotFound } from '../../client/reached-hub.ts';
 import { askHubForText, HubUnreachable } from '../../client/service-client.ts';
 import { stateDirectory } from '../../hub-home.ts';
 import { writeJson } from '../../json/write-json.ts';
 import { LevelState } from '../../storage/level-state.ts';
-import { writePrivateFile } from '../../storage/private-files.ts';
+import { makePrivateDirectory, writePrivateFile } from '../../storage/private-files.ts';
 import type { StoredRow } from '../../storage/row.ts';
 import { readStateDocument, toStateDocument } from '../../storage/state-document.ts';
 import type { CommandIo } from '../command-io.ts';
@@ -20,7 +20,7 @@ interface Options extends DataOption {
 export function exportCommand({ print, complain }: CommandIo): Command {
   const command = new Command('export')
     .description('write everything that a hub keeps to one JSON file, whether it runs or not. The file holds keys.')
-    .argument('<file>', 'where to; only its owner can read it')
+    .argument('<file>', 'where to; only its owner can read it. Its folders are made when missing')
     .option('--force', 'take the place of a file that is there')
     .action(async (file: string, { data, force }: Options) => {
       const rows = await rowsOf(data);
@@ -58,10 +58,16 @@ async function rowsOfFiles(dataDir: string): Promise<StoredRow[]> {
 }
 
 async function writeState(file: string, text: string, force: boolean): Promise<void> {
-  if (force) {
-    await writePrivateFile(file, text);
-    return;
+  try {
+    await makePrivateDirectory(dirname(resolve(file)));
+    await (force ? writePrivateFile(file, text) : writeNew(file, text));
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${file} cannot be written: ${(error as Error).message}. Choose another place for it.`);
   }
+}
+
+async function writeNew(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text, { mode: 0o600, flag: 'wx' });
   } catch (error) {

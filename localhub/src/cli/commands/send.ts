@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { readAnswer } from '../../client/read-answer.ts';
 import { askHub } from '../../client/service-client.ts';
+import { commandName } from '../../command-name.ts';
 import { printAnswer, type Print } from '../output.ts';
 import {
   hubOf,
@@ -45,7 +46,7 @@ export function sendCommand(print: Print): Command {
       readSeconds(1, LONGEST_WAIT_SECONDS),
     )
     .addOption(
-      new Option('--ack <ack>', 'which feedback is kept, for mooring hub feedback').choices([
+      new Option('--ack <ack>', `which feedback is kept, for ${commandName()} feedback`).choices([
         'none',
         'positive',
         'negative',
