@@ -6,6 +6,7 @@ import { createServer as createTlsServer, type Server as TlsServer, type TLSSock
 import type { Logger } from 'pino';
 import { readClientCertificate, type ClientCertificate } from './certificates/client-certificate.ts';
 import type { Issued } from './certificates/mint.ts';
+import { boundHandshakes, LONGEST_HANDSHAKE, MAX_HANDSHAKES } from './handshakes.ts';
 import { closeServer, ConnectionKeeper, listenOnLoopback, type Place } from './listen.ts';
 import { oneAtATime } from './rest/one-at-a-time.ts';
 import { acceptWebSockets } from './websocket.ts';
@@ -25,7 +26,7 @@ export interface ServerParts {
   readonly clientAuthorities: readonly string[];
   /** In PEM: the hub's own authority for devices. */
   readonly deviceAuthority: string;
-  /** How long a TLS handshake may take. */
+  /** How long a TLS handshake may take of the time in which the hub has nothing else to do. */
   readonly handshakeMs: number;
   readonly log: Logger;
 }
@@ -40,7 +41,11 @@ export class HubServers {
   constructor({ certificate, app, acceptMqtt, clientAuthorities, handshakeMs, log, ...parts }: ServerParts) {
     this.#clientAuthorities = clientAuthorities;
     const deviceAuthority = new X509Certificate(parts.deviceAuthority);
-    const tls = { ...this.#secureContext(certificate), ...ASK_FOR_CERTIFICATE, handshakeTimeout: handshakeMs };
+    const tls = {
+      ...this.#secureContext(certificate),
+      ...ASK_FOR_CERTIFICATE,
+      handshakeTimeout: LONGEST_HANDSHAKE * handshakeMs,
+    };
     const accept = (stream: Duplex, socket: TLSSocket): void => {
       acceptMqtt(stream, () => readClientCertificate(socket, deviceAuthority));
     };
@@ -50,6 +55,7 @@ export class HubServers {
     this.#https.headersTimeout = KEEP_ALIVE_MS + 5_000;
     acceptWebSockets(this.#https, accept);
     for (const server of [this.#mqtt, this.#https]) {
+      boundHandshakes(server, { limitMs: handshakeMs, most: MAX_HANDSHAKES });
       server.on('tlsClientError', (error: Error, socket: TLSSocket) => {
         log.debug({ reason: error.message }, 'TLS handshake failed');
         // Node tells of a handshake that takes too long, and leaves the connection open.
