@@ -71,7 +71,10 @@ export async function* followHub(hub: ReachedHub, path: string, signal: AbortSig
   } catch (error) {
     if (!signal.aborted) throw unreachable(hub, error);
   }
-  if (!signal.aborted) throw new HubUnreachable(`The local hub ${hub.name} ended the answer: it was stopped.`);
+  if (!signal.aborted)
+    throw new HubUnreachable(
+      `The local hub ${hub.name} ended the answer: it was stopped, or what it sent was not read for a minute.`,
+    );
 }
 
 async function open(hub: ReachedHub, asked: ServiceRequest, signal: AbortSignal): Promise<IncomingMessage> {

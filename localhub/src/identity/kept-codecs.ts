@@ -46,6 +46,7 @@ const NOT_READ_YET = initialTwin(0);
 
 /** A device without its twin and its modules, which have tables of their own. */
 export const deviceCodec: TableCodec<DeviceRecord> = {
+  changesInPlace: true,
   encode: ({ twin: _twin, modules: _modules, ...kept }): KeptDevice => kept,
   decode: (json, key) => {
     const kept = device.parse(json);
@@ -56,6 +57,7 @@ export const deviceCodec: TableCodec<DeviceRecord> = {
 };
 
 export const moduleCodec: TableCodec<ModuleRecord> = {
+  changesInPlace: true,
   encode: ({ twin: _twin, ...kept }): KeptModule => kept,
   decode: (json, key) => {
     const kept = module.parse(json);

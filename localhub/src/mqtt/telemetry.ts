@@ -83,6 +83,23 @@ export class TelemetryInbox implements MessageSink {
     return this.#count;
   }
 
+  /** The number of the last one that came. */
+  newest(): number {
+    return this.#next - 1;
+  }
+
+  /** The numbers of those of these that are kept, the oldest first. */
+  numbersOf(wanted: (message: TelemetryMessage) => boolean): number[] {
+    const numbers: number[] = [];
+    for (const [key, message] of this.#kept.entries()) if (wanted(message)) numbers.push(Number(key));
+    return numbers;
+  }
+
+  /** Undefined when it is not kept any more. */
+  find(number: number): TelemetryMessage | undefined {
+    return this.#kept.get(String(number));
+  }
+
   /** The last ones, from before the start too. */
   recent(): readonly TelemetryMessage[] {
     return [...this.#kept.entries()].map(([, message]) => message);

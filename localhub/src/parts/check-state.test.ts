@@ -3,7 +3,7 @@ import { deviceJobCodec } from '../jobs/kept-codecs.ts';
 import { writeJson } from '../json/write-json.ts';
 import { MemoryState } from '../storage/memory-state.ts';
 import { StateUnreadable } from '../storage/state-error.ts';
-import { readStateDocument, StateDocumentRefused, toStateDocument } from '../storage/state-document.ts';
+import { readStateDocument, StateDocumentRefused, writeStateDocument } from '../storage/state-document.ts';
 import { checkState } from './check-state.ts';
 
 const HEAD = { kind: 'mooring-local-hub-state', format: 1 };
@@ -19,7 +19,7 @@ describe('the document of a state', () => {
       { table: 'a', key: 'x', order: 2, json: null },
       { table: 'b', key: 'y', order: 9, json: 'text' },
     ];
-    const read = readStateDocument(JSON.stringify(toStateDocument(rows)));
+    const read = readStateDocument([...writeStateDocument(new MemoryState(rows).storedRows())].join(''));
     expect(read.map(({ table, key, json }) => [table, key, json])).toEqual([
       ['a', 'x', null],
       ['b', 'z', { n: 1 }],

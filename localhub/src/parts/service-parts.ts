@@ -3,6 +3,7 @@ import type { HubContext } from '../hub-context.ts';
 import { ModuleCalls } from '../gateway/module-calls.ts';
 import type { TokenIssuer } from '../bearer/token-issuer.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import { DEADLINES } from '../mqtt/deadlines.ts';
 import { allRoutes } from '../rest/all-routes.ts';
 import { createRestApp } from '../rest/app.ts';
 import { Throttle } from '../throttle/throttle.ts';
@@ -50,6 +51,7 @@ export function makeRestApp(
     errorContext,
     log,
     written: () => state.written(),
+    drainMs: settings.deadlines?.drainMs ?? DEADLINES.drainMs,
     throttle: settings.throttle === undefined ? null : new Throttle(settings.throttle, nowMs),
   }) as RequestListener;
 }

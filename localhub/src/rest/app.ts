@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { Logger } from 'pino';
 import { notDoneHere, unauthorized } from '../errors/catalogue.ts';
@@ -11,8 +9,9 @@ import type { Throttle } from '../throttle/throttle.ts';
 import { admit, mayRun, type Admitted, type Doors } from './admission.ts';
 import { addDeadEnds } from './dead-ends.ts';
 import { REFUSED_DEVICE_ROUTES, REFUSED_ROUTES } from './refused-routes.ts';
-import { BODY_LIMIT_BYTES, bodyTooLarge, checkEncoding, LARGE_BODY_LIMIT_BYTES, readJsonBody } from './request-body.ts';
+import { BODY_LIMIT_BYTES, bodyTooLarge, decodeBody, LARGE_BODY_LIMIT_BYTES, readJsonBody } from './request-body.ts';
 import type { RestAnswer, RestRequest, Route } from './route.ts';
+import { dropUnread, sendStream } from './send-stream.ts';
 import { Turns } from '../turns.ts';
 
 export interface RestDependencies extends Doors {
@@ -21,6 +20,8 @@ export interface RestDependencies extends Doors {
   readonly log: Logger;
   /** Resolves when everything until now is stored: no answer leaves before. */
   readonly written: () => Promise<void>;
+  /** How long a client may leave an answer unread. */
+  readonly drainMs: number;
   /** Null takes all that comes. */
   readonly throttle: Throttle | null;
 }
@@ -39,11 +40,8 @@ export function createRestApp(dependencies: RestDependencies): Express {
       next();
     };
     const limit = route.hasLargeBody === true ? LARGE_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES;
-    const verify = (_request: unknown, _response: unknown, body: Buffer, charset: string): void => {
-      checkEncoding(body, charset);
-    };
-    const readText = express.text({ type: () => true, limit, defaultCharset: 'utf-8', verify });
-    app[route.verb](route.path, admission, readText, async (request: Request, response: Response) => {
+    const readBytes = express.raw({ type: () => true, limit });
+    app[route.verb](route.path, admission, readBytes, decode, async (request: Request, response: Response) => {
       await turns.take();
       if (response.destroyed) return;
       const read = await toRestRequest(request, response, route, turns);
@@ -51,7 +49,7 @@ export function createRestApp(dependencies: RestDependencies): Express {
       await dependencies.throttle?.pass(route.verb, route.path, read.body, read.signal);
       const answer = await route.run(read);
       await dependencies.written();
-      send(response, answer, dependencies.errorContext().trackingId);
+      send(dependencies, response, answer, dependencies.errorContext().trackingId);
     });
   }
   for (const { verb, path, why } of REFUSED_ROUTES) {
@@ -70,6 +68,12 @@ export function createRestApp(dependencies: RestDependencies): Express {
     fail(dependencies, response, error);
   });
   return app;
+}
+
+/** The text takes the place of the bytes. */
+function decode(request: Request, _response: Response, next: NextFunction): void {
+  request.body = decodeBody(request.body);
+  next();
 }
 
 async function toRestRequest(
@@ -102,24 +106,19 @@ async function toRestRequest(
   };
 }
 
-function send(response: Response, answer: RestAnswer, requestId: string): void {
+function send({ drainMs }: RestDependencies, response: Response, answer: RestAnswer, requestId: string): void {
   if (response.destroyed) return;
   response.status(answer.status).set('x-ms-request-id', requestId);
   if (answer.headers !== undefined) response.set(answer.headers);
-  if (answer.lines !== undefined) {
-    response.type('application/x-ndjson; charset=utf-8').flushHeaders();
-    if (response.req.method === 'HEAD') {
-      response.end();
-      return;
-    }
-    pipeline(Readable.from(answer.lines), response).catch(() => response.destroy());
+  if (answer.stream !== undefined) {
+    response.type(`application/${answer.stream.type}; charset=utf-8`).flushHeaders();
+    if (response.req.method === 'HEAD') response.end();
+    else void sendStream(response, answer.stream.pieces, drainMs);
     return;
   }
-  if (answer.body === undefined) {
-    response.end();
-    return;
-  }
-  response.type('application/json; charset=utf-8').send(writeJson(answer.body));
+  if (answer.body === undefined) response.end();
+  else response.type('application/json; charset=utf-8').send(writeJson(answer.body));
+  void dropUnread(response, drainMs);
 }
 
 /** What the body parser and the router throw for a bad request, in IoT Hub's own words. */
@@ -131,7 +130,8 @@ function toHubError(error: unknown): HubError | null {
   return new HubError({ status: error.status, code: 'ArgumentInvalid', number: 400_004, text: error.message });
 }
 
-function fail({ errorContext, log }: RestDependencies, response: Response, error: unknown): void {
+function fail(dependencies: RestDependencies, response: Response, error: unknown): void {
+  const { errorContext, log } = dependencies;
   const context = errorContext();
   const known = toHubError(error);
   if (response.destroyed || response.headersSent) {
@@ -145,5 +145,6 @@ function fail({ errorContext, log }: RestDependencies, response: Response, error
   // IoT Hub ends the connection of who asks too much, and names no time to come back.
   const ending: Record<string, string> = shown.status === 429 ? { Connection: 'close' } : {};
   const headers = { 'iothub-errorcode': shown.code, ...ending };
-  send(response, { status: shown.status, headers, body: restEnvelope(shown, context) }, context.trackingId);
+  const answer = { status: shown.status, headers, body: restEnvelope(shown, context) };
+  send(dependencies, response, answer, context.trackingId);
 }

@@ -4,6 +4,8 @@ import type { MessageQueue } from '../c2d/message-queue.ts';
 import { readMessage } from '../c2d/read-message.ts';
 import { argumentInvalid } from '../errors/catalogue.ts';
 import type { TelemetryInbox } from '../mqtt/telemetry.ts';
+import { MAX_WAITING, TelemetryFeed } from '../mqtt/telemetry-feed.ts';
+import { Turns } from '../turns.ts';
 import type { Route } from './route.ts';
 import { telemetryLines } from './telemetry-lines.ts';
 
@@ -13,12 +15,10 @@ export interface MessageRouteParts {
   readonly telemetry: TelemetryInbox;
 }
 
-const MAX_RECENT = 10_000;
-
 function readRecent(text: string | undefined): number {
   const count = Number(text ?? 0);
-  if (!Number.isInteger(count) || count < 0 || count > MAX_RECENT) {
-    throw argumentInvalid(`recent must be a number from 0 to ${MAX_RECENT}, not '${text ?? ''}'.`);
+  if (!Number.isInteger(count) || count < 0 || count > MAX_WAITING) {
+    throw argumentInvalid(`recent must be a number from 0 to ${MAX_WAITING}, not '${text ?? ''}'.`);
   }
   return count;
 }
@@ -72,6 +72,9 @@ export function messageRoutes({ queue, feedback }: MessageRouteParts): Route[] {
 
 /** The local hub's own, where IoT Hub has only AMQP: sending to a device, and following what devices send. */
 export function ownMessageRoutes({ queue, telemetry }: MessageRouteParts): Route[] {
+  const feed = new TelemetryFeed(telemetry);
+  // Of their own: readers, however many, take one turn where requests take another.
+  const turns = new Turns();
   return [
     {
       verb: 'post',
@@ -93,8 +96,12 @@ export function ownMessageRoutes({ queue, telemetry }: MessageRouteParts): Route
       needs: 'serviceConnect',
       apiVersionOptional: true,
       run: ({ query, signal }) => {
-        const filter = { deviceId: query['deviceId'] ?? null, recent: readRecent(query['recent']) };
-        return { status: 200, lines: telemetryLines(telemetry, filter, signal) };
+        const reader = feed.open({ deviceId: query['deviceId'] ?? null, recent: readRecent(query['recent']) });
+        // An answer has no reader for longer than a client, who may be gone already.
+        if (signal.aborted) reader.close();
+        signal.addEventListener('abort', () => reader.close());
+        const pieces = telemetryLines(reader, async () => turns.take(), signal);
+        return { status: 200, stream: { type: 'x-ndjson', pieces } };
       },
     },
   ];

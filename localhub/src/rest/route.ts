@@ -22,8 +22,8 @@ export interface RestRequest {
 export interface RestAnswer {
   readonly status: number;
   readonly body?: unknown;
-  /** In place of a body: lines of JSON, sent as they come until they end or the caller goes. */
-  readonly lines?: AsyncIterable<string>;
+  /** In place of a body: its text in pieces, sent as they come until they end or the caller goes. */
+  readonly stream?: { readonly type: 'json' | 'x-ndjson'; readonly pieces: AsyncIterable<string> };
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { describeMistake } from '../errors/body-mistake.ts';
 import { readJson } from '../json/read-json.ts';
+import { writeJson } from '../json/write-json.ts';
 import { STATE_FORMAT } from './open-level.ts';
 import type { StoredRow } from './row.ts';
 
@@ -22,23 +23,22 @@ const schema = z.strictObject({
 });
 
 /** Everything that a hub keeps as one JSON value: by table, keys and values in their order. */
-export type StateDocument = z.infer<typeof schema>;
+type StateDocument = z.infer<typeof schema>;
 
-export function toStateDocument(rows: Iterable<StoredRow>): StateDocument {
-  const tables = new Map<string, [string, unknown][]>();
+/**
+ * Writes rows as such a document, in as many pieces as there are rows and more. Rows of one table must follow one
+ * another, and the tables come in the order of the rows.
+ */
+export function* writeStateDocument(rows: Iterable<StoredRow>): Generator<string> {
+  yield `{"kind":${JSON.stringify(KIND)},"format":${STATE_FORMAT},"note":${JSON.stringify(NOTE)},"tables":[`;
+  let current: string | null = null;
   for (const { table, key, json } of rows) {
-    const known = tables.get(table);
-    if (known === undefined) tables.set(table, [[key, json]]);
-    else known.push([key, json]);
+    const row = `[${JSON.stringify(key)},${writeJson(json)}]`;
+    if (table === current) yield `,${row}`;
+    else yield `${current === null ? '' : ']},'}{"table":${JSON.stringify(table)},"rows":[${row}`;
+    current = table;
   }
-  // By name, so that the same state is the same document.
-  const byName = [...tables].toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return {
-    kind: KIND,
-    format: STATE_FORMAT,
-    note: NOTE,
-    tables: byName.map(([table, of]) => ({ table, rows: of })),
-  };
+  yield `${current === null ? '' : ']}'}]}`;
 }
 
 /** The rows of such a document. @throws StateDocumentRefused */

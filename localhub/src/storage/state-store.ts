@@ -5,6 +5,11 @@ import type { StoredRow } from './row.ts';
  * when it is written, so that readers share the living one and nothing is held twice.
  */
 export interface TableCodec<T> {
+  /**
+   * Whether a value may become another without being replaced. All others stay what they were, so that they can be
+   * encoded later than they were asked for.
+   */
+  readonly changesInPlace?: true;
   encode(value: T): unknown;
   /** @throws Error that says what is wrong with it */
   decode(json: unknown, key: string): T;
@@ -34,7 +39,10 @@ export interface StateStore {
   written(): Promise<void>;
   /** Resolves, once, with the reason why nothing can be written any more. */
   readonly failed: Promise<Error>;
-  /** Everything as it is at this moment, as it would be stored. */
+  /**
+   * Everything as it is at this moment, as it would be stored, table by table in the order of their names. What takes
+   * long is done for each row when it is taken.
+   */
   storedRows(): Iterable<StoredRow>;
   close(): Promise<void>;
 }

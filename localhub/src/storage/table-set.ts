@@ -75,13 +75,28 @@ export class TableSet {
     return [...this.#unasked.keys()];
   }
 
-  /** Everything as it is at this moment, table by table. */
-  *storedRows(): Generator<StoredRow> {
-    for (const [table, { codec, rows }] of this.#live) {
-      for (const [key, { order, value }] of rows) yield { table, key, order, json: codec.encode(value) };
-    }
-    for (const rows of this.#unasked.values()) yield* inOrder(rows);
+  /** As `StateStore.storedRows`: values are held on to at once, and encoded one by one. */
+  storedRows(): Iterable<StoredRow> {
+    const tables = new Map<string, Iterable<StoredRow>>();
+    for (const [table, live] of this.#live) tables.set(table, hold(table, live));
+    for (const [table, rows] of this.#unasked) tables.set(table, inOrder(rows));
+    return inTurn([...tables].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, rows]) => rows));
   }
+}
+
+/** What changes in place is encoded now; the rest is as good later. */
+function hold(table: string, { codec, rows }: LiveTable): Iterable<StoredRow> {
+  const [now, later] = codec.changesInPlace === true ? [codec, AS_IT_IS] : [AS_IT_IS, codec];
+  const held = Array.from(rows, ([key, { order, value }]) => ({ table, key, order, json: now.encode(value) }));
+  return encodeEach(held, later);
+}
+
+function* encodeEach(rows: readonly StoredRow[], codec: TableCodec<unknown>): Generator<StoredRow> {
+  for (const row of rows) yield { ...row, json: codec.encode(row.json) };
+}
+
+function* inTurn(tables: readonly Iterable<StoredRow>[]): Generator<StoredRow> {
+  for (const rows of tables) yield* rows;
 }
 
 function* values(rows: ReadonlyMap<string, Row<unknown>>): Generator<readonly [string, unknown]> {

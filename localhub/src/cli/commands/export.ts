@@ -4,11 +4,10 @@ import { Command } from 'commander';
 import { findHub, HubNotFound } from '../../client/reached-hub.ts';
 import { askHubForText, HubUnreachable } from '../../client/service-client.ts';
 import { stateDirectory } from '../../hub-home.ts';
-import { writeJson } from '../../json/write-json.ts';
 import { LevelState } from '../../storage/level-state.ts';
 import { makePrivateDirectory, writePrivateFile } from '../../storage/private-files.ts';
 import type { StoredRow } from '../../storage/row.ts';
-import { readStateDocument, toStateDocument } from '../../storage/state-document.ts';
+import { readStateDocument, writeStateDocument } from '../../storage/state-document.ts';
 import type { CommandIo } from '../command-io.ts';
 import { UsageError, withData, withExamples, type DataOption } from '../command-options.ts';
 
@@ -24,7 +23,7 @@ export function exportCommand({ print, complain }: CommandIo): Command {
     .option('--force', 'take the place of a file that is there')
     .action(async (file: string, { data, force }: Options) => {
       const rows = await rowsOf(data);
-      await writeState(file, `${writeJson(toStateDocument(rows))}\n`, force === true);
+      await writeState(file, `${[...writeStateDocument(rows)].join('')}\n`, force === true);
       complain(`${file} holds the keys of devices and modules. Whoever can read it can be any of them.`);
       print(`${rows.length} values of the hub in ${data} are in ${file}.\n`);
     });
@@ -32,10 +31,13 @@ export function exportCommand({ print, complain }: CommandIo): Command {
   return withExamples(command, 'export state.json', 'export state.json --data .mooring/hub --force');
 }
 
+/** It may be much, and is made beside whatever else the hub does. */
+const STATE = { verb: 'GET', path: '/localhub/state', deadlineMs: 60_000 } as const;
+
 /** A running hub tells of itself; only where none answers are its files read. */
 async function rowsOf(dataDir: string): Promise<StoredRow[]> {
   try {
-    return readStateDocument(await askHubForText(await findHub(dataDir), { verb: 'GET', path: '/localhub/state' }));
+    return readStateDocument(await askHubForText(await findHub(dataDir), STATE));
   } catch (error) {
     if (!(error instanceof HubNotFound || error instanceof HubUnreachable)) throw error;
     return await rowsOfFiles(dataDir);
