@@ -16,10 +16,20 @@ import { probeByWriting, writeSlotOf } from './write-probe.ts';
 const leastHeldMilliseconds = 500;
 
 interface Written {
-  readonly mountId: number;
-  readonly names: readonly string[];
+  /** Those that the share stood at: what is written through one of them is told of all. */
+  readonly mountIds: ReadonlySet<number>;
   turn: WriteTurn;
   record: WriteRecord | undefined;
+}
+
+/** One folder of a share, be it mounted at several paths. */
+interface WritableShare {
+  /** The mount to write through. */
+  readonly place: VolumePlace;
+  /** The volumes that can be written to here. */
+  readonly names: readonly string[];
+  /** Every mount of it that is not read-only, those among them that do not answer or are not to be written to. */
+  readonly mountIds: ReadonlySet<number>;
 }
 
 export interface WriteProbesParts {
@@ -33,7 +43,7 @@ export interface WriteProbesParts {
   readonly milliseconds: () => number;
 }
 
-/** Writes to shares now and then, where that was asked for: one write per mount, started apart from one another. */
+/** Writes to shares now and then, where that was asked for: one write per share, told of each of its mounts, started apart from one another. */
 export class WriteProbes {
   readonly #parts: WriteProbesParts;
   readonly #bySlot = new Map<string, Written>();
@@ -45,7 +55,7 @@ export class WriteProbes {
     parts.watch.writtenAt = ({ slot, mountId }: VolumePlace) => {
       const written = this.#bySlot.get(slot);
       // Of another mount nothing is known, though it may have the number of one before.
-      return written?.mountId === mountId ? written.record : undefined;
+      return written?.mountIds.has(mountId) === true ? written.record : undefined;
     };
   }
 
@@ -65,7 +75,7 @@ export class WriteProbes {
     this.#forgetOthers(places, volumes, setting);
     if (setting === undefined) return Number.POSITIVE_INFINITY;
     const due = [...places.values()]
-      .map((one) => ({ ...one, at: this.#nextAt(one.place, setting) }))
+      .map((one) => ({ ...one, at: this.#nextAt(one, setting) }))
       .sort((a, b) => a.at - b.at);
     const [first, second] = due;
     if (first === undefined) return Number.POSITIVE_INFINITY;
@@ -73,7 +83,7 @@ export class WriteProbes {
     const freeAt = this.#lastStart + betweenWritesMilliseconds;
     if (first.at > now || freeAt > now) return Math.max(first.at, freeAt);
     this.#lastStart = now;
-    void this.#write(first.place, first.names, deadlineMilliseconds).then((written) => {
+    void this.#write(first, deadlineMilliseconds).then((written) => {
       onEnd(first.names);
       this.#awaitHeld(first.place.slot, written, () => onEnd(first.names));
     });
@@ -104,40 +114,46 @@ export class WriteProbes {
     }
   }
 
-  #nextAt({ slot, mountId }: VolumePlace, setting: WriteProbe): number {
-    const written = this.#bySlot.get(slot);
+  #nextAt({ place, mountIds }: WritableShare, setting: WriteProbe): number {
+    const written = this.#bySlot.get(place.slot);
     const isEnded = written?.turn.result !== undefined;
-    const isHistory = isEnded && (written.mountId !== mountId || written.record?.isOver === true);
+    // A mount that came later has not been told of.
+    const isHistory =
+      isEnded && (isAnyOf(mountIds, (id) => !written.mountIds.has(id)) || written.record?.isOver === true);
     return nextWriteAt(isHistory ? undefined : written?.turn, setting);
   }
 
-  /** The mounts to write to, and the volumes that each stands for. */
+  /** By slot. */
   #places(
     volumes: Readonly<Record<string, ExpectedVolume>>,
     setting: WriteProbe | undefined,
-  ): Map<string, { place: VolumePlace; names: string[] }> {
-    const places = new Map<string, { place: VolumePlace; names: string[] }>();
+  ): Map<string, WritableShare> {
+    const places = new Map<string, { place: VolumePlace; names: string[]; mountIds: Set<number> }>();
+    const mountIds = new Map<string, Set<number>>();
     for (const [name, expected] of Object.entries(volumes)) {
       const last = this.#parts.watch.lastRead(name);
-      if (last === undefined || !mayWrite(setting, expected, last.volume)) continue;
-      const there = places.get(last.place.slot);
-      if (there === undefined) places.set(last.place.slot, { place: last.place, names: [name] });
+      if (last === undefined || last.volume.readOnly === true) continue;
+      const { slot, mountId } = last.place;
+      const ids = mountIds.get(slot) ?? new Set();
+      mountIds.set(slot, ids.add(mountId));
+      if (!mayWrite(setting, expected, last.volume)) continue;
+      const there = places.get(slot);
+      if (there === undefined) places.set(slot, { place: last.place, names: [name], mountIds: ids });
       else there.names.push(name);
     }
     return places;
   }
 
-  async #write(place: VolumePlace, names: readonly string[], deadlineMilliseconds: number): Promise<Written> {
+  async #write({ place, mountIds }: WritableShare, deadlineMilliseconds: number): Promise<Written> {
     const { tools, folder, isRoot, now, milliseconds } = this.#parts;
     const before = this.#bySlot.get(place.slot);
-    const earlier = before?.mountId === place.mountId ? before : undefined;
+    const earlier = before !== undefined && isAnyOf(mountIds, (id) => before.mountIds.has(id)) ? before : undefined;
     const startedAtMilliseconds = milliseconds();
     const triedUtc = now().toISOString();
     const attempt = (this.#attempts += 1);
     const failuresInARow = earlier?.turn.failuresInARow ?? 0;
     const written: Written = {
-      mountId: place.mountId,
-      names,
+      mountIds,
       turn: { startedAtMilliseconds, result: undefined, failuresInARow },
       record: earlier?.record,
     };
@@ -166,4 +182,8 @@ export class WriteProbes {
       onFree();
     });
   }
+}
+
+function isAnyOf(ids: ReadonlySet<number>, is: (id: number) => boolean): boolean {
+  return [...ids].some(is);
 }

@@ -1,0 +1,125 @@
+import type { ExpectedVolume } from '@mooring/contract';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ClassifiedVolume } from '../core/volume/classify.ts';
+import type { VolumePlace } from './known-volumes.ts';
+import type { ToolRunner } from './tool-runner.ts';
+import type { VolumeWatch } from './volume-watch.ts';
+import { WriteProbes } from './write-probes.ts';
+
+describe('writes to a share that stands at several paths', () => {
+  const setting = { intervalSeconds: 3600, includeCloud: false };
+  const share = '0:51 //contoso/camera /';
+  let milliseconds: number;
+  let volumes: Record<string, ExpectedVolume>;
+  let read: Record<string, { volume: ClassifiedVolume; place: VolumePlace }>;
+  let written: string[];
+  let told: (readonly string[])[];
+  let stderr: string;
+  let watch: Pick<VolumeWatch, 'lastRead' | 'writtenAt'>;
+  let writes: WriteProbes;
+
+  beforeEach(() => {
+    milliseconds = 1_000_000;
+    [volumes, read, written, told] = [{}, {}, [], []];
+    stderr = `dd: closing output file '/v': Input/output error`;
+    watch = { lastRead: (name) => read[name], writtenAt: () => undefined };
+    const tools: Pick<ToolRunner, 'run' | 'whenFree'> = {
+      run: ({ slot }) => {
+        written.push(slot.replace(/^write /, ''));
+        return Promise.resolve({ kind: 'ended', exitCode: stderr === '' ? 0 : 1, stdout: '', stderr, milliseconds: 3 });
+      },
+      whenFree: () => undefined,
+    };
+    writes = new WriteProbes({
+      tools: tools as ToolRunner,
+      watch: watch as VolumeWatch,
+      folder: '.mooring-probe-test',
+      isRoot: false,
+      now: () => new Date(milliseconds),
+      milliseconds: () => milliseconds,
+    });
+  });
+
+  function mount(name: string, mountId: number, slot = share, more: Partial<ClassifiedVolume> = {}): void {
+    volumes[name] = { share: 'camera', path: `/v/${name}` };
+    read[name] = { volume: { state: 'ok', ...volumes[name], ...more }, place: { slot, mountId, path: `/v/${name}` } };
+  }
+  /** Starts what is due now, and lets it end. */
+  async function turn(): Promise<number> {
+    const nextAt = writes.start(volumes, setting, 1_000, (names) => void told.push(names));
+    for (let n = 0; n < 20; n += 1) await Promise.resolve();
+    return nextAt;
+  }
+  const knownOf = (name: string) => {
+    const record = watch.writtenAt(read[name]!.place);
+    return record === undefined ? undefined : [record.last.kind, record.attempt];
+  };
+
+  it('are made once, and told of every mount of it', async () => {
+    mount('a', 31);
+    mount('b', 32);
+    await turn();
+    expect(written).toEqual([share]);
+    expect(told).toEqual([['a', 'b']]);
+    expect(['a', 'b'].map(knownOf)).toEqual([
+      ['failed', 1],
+      ['failed', 1],
+    ]);
+    milliseconds += 5_000;
+    expect(await turn()).toBe(1_060_000);
+    expect(written).toEqual([share]);
+    // Also while the one that was written through does not answer.
+    read['a']!.volume = { ...read['a']!.volume, state: 'stuck' };
+    milliseconds += 55_000;
+    await turn();
+    expect(told[1]).toEqual(['b']);
+    expect(['a', 'b'].map(knownOf)).toEqual([
+      ['failed', 2],
+      ['failed', 2],
+    ]);
+  });
+
+  it('are made to each of its folders that is mounted by itself, 5 s apart', async () => {
+    mount('a', 31);
+    mount('b', 32, '0:51 //contoso/camera /line-1');
+    await turn();
+    await turn();
+    expect(written).toEqual([share]);
+    expect(knownOf('b')).toBeUndefined();
+    milliseconds += 5_000;
+    await turn();
+    expect(written).toEqual([share, '0:51 //contoso/camera /line-1']);
+    expect(knownOf('b')).toEqual(['failed', 2]);
+  });
+
+  it('are made anew for a mount that comes later, which leaves none without a word', async () => {
+    mount('a', 31);
+    stderr = '';
+    await turn();
+    const before = watch.writtenAt(read['a']!.place)?.writtenUtc;
+    mount('b', 32);
+    expect(knownOf('b')).toBeUndefined();
+    milliseconds += 5_000;
+    stderr = 'dd: Input/output error';
+    await turn();
+    expect(['a', 'b'].map(knownOf)).toEqual([
+      ['failed', 2],
+      ['failed', 2],
+    ]);
+    expect(watch.writtenAt(read['b']!.place)?.writtenUtc).toBe(before);
+  });
+
+  it('say nothing of one that is mounted read-only, nor of a mount in the place of all of them', async () => {
+    mount('a', 31);
+    mount('b', 32, share, { state: 'readonly', readOnly: true });
+    await turn();
+    expect(['a', 'b'].map(knownOf)).toEqual([['failed', 1], undefined]);
+    mount('a', 33);
+    expect(knownOf('a')).toBeUndefined();
+    milliseconds += 5_000;
+    stderr = '';
+    await turn();
+    expect(written).toHaveLength(2);
+    expect(knownOf('a')).toEqual(['written', 2]);
+  });
+});
