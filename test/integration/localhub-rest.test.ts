@@ -198,9 +198,26 @@ describe('bodies', () => {
     expect((await ask('GET', '/twins/d')).body).not.toContain('torn');
   });
 
-  test('in an encoding or a charset that is none are refused', async () => {
-    const charset = { 'content-type': 'application/json; charset=klingon' };
-    expect((await ask('PATCH', '/twins/d', { headers: charset, body: '{}' })).status).toBe(415);
+  test.each(['us-ascii', 'iso-8859-1', 'utf-16', 'utf-16be', 'utf-7', 'klingon'])(
+    'are UTF-8 where their content type says %s',
+    async (charset) => {
+      const headers = { 'content-type': `text/plain; charset=${charset}` };
+      const answer = await ask('PATCH', '/twins/d', { headers, body: '{"tags":{"t":"é +AOk-"}}' });
+      expect([answer.status, (JSON.parse(answer.body) as { tags: object }).tags]).toEqual([200, { t: 'é +AOk-' }]);
+      const torn = Buffer.from('{"tags":{"torn":"é"}}', 'latin1');
+      expect(problem(await ask('PATCH', '/twins/d', { headers, body: torn }))).toEqual([400, 'IotHubFormatError']);
+    },
+  );
+
+  test('that begin with a byte order mark are refused', async () => {
+    for (const body of ['\ufeff{}', '\ufeff']) {
+      const answer = await ask('PATCH', '/twins/d', { body });
+      expect(problem(answer)).toEqual([400, 'IotHubFormatError']);
+      expect(answer.body).toContain('byte order mark');
+    }
+  });
+
+  test('in an encoding that is none are refused', async () => {
     expect((await ask('PATCH', '/twins/d', { headers: { 'content-encoding': 'x' }, body: '{}' })).status).toBe(415);
   });
 

@@ -16,9 +16,19 @@ export const LIST_VALUES_LIMIT = 500_000;
 /** Parsed before anybody notices, and too short to hold more than may be. */
 const SHORT_CHARACTERS = 64 * 1024;
 
-/** To be asked before a body is decoded, which would put other bytes in place of those. @throws HubError 400 */
-export function checkEncoding(body: Buffer, charset: string): void {
-  if (/^utf-?8$/i.test(charset) && !isUtf8(body)) throw formatError('The body is not UTF-8.');
+const BYTE_ORDER_MARK = Buffer.of(0xef, 0xbb, 0xbf);
+
+/**
+ * The text of a body, which is JSON and therefore UTF-8, whatever its content type says; empty where there is none.
+ * Bytes that are not would be kept as others than were sent. @throws HubError 400
+ */
+export function decodeBody(body: unknown): string {
+  if (!Buffer.isBuffer(body)) return '';
+  if (!isUtf8(body)) throw formatError('The body is not UTF-8.');
+  if (body.subarray(0, 3).equals(BYTE_ORDER_MARK)) {
+    throw formatError('The body begins with a byte order mark (EF BB BF). JSON begins with its first value.');
+  }
+  return body.toString('utf8');
 }
 
 /**
