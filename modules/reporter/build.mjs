@@ -83,7 +83,12 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await build({
     ...bundleSettings,
     stdin: {
-      contents: "import { main } from './src/main.ts';\nawait main(process.argv.slice(2));\n",
+      // Signals are listened to before all the rest is loaded, which is a file of its own.
+      contents: [
+        "import './src/end-early.ts';",
+        "const { main } = await import('./src/main.ts');",
+        'await main(process.argv.slice(2));',
+      ].join('\n'),
       resolveDir: folder,
       sourcefile: 'entry.mjs',
     },

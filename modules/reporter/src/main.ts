@@ -8,6 +8,7 @@ import { Agent } from './agent.ts';
 import type { AgentFacts } from './core/report/observed.ts';
 import { isWorking } from './core/report/is-working.ts';
 import { unreadyBecause } from './core/report/unready.ts';
+import { endBy } from './end-early.ts';
 import { startHealthServer, type Health } from './health-server.ts';
 import { connectToHub } from './hub/connect.ts';
 import { ConnectError } from './hub/connect-error.ts';
@@ -273,7 +274,7 @@ class Reporter {
   }
 
   #endOnSignals(): void {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => void this.#end(0));
+    endBy(() => void this.#end(0));
     if (this.#settings.untilStdinCloses) {
       process.stdin.once('end', () => void this.#end(0));
       process.stdin.once('close', () => void this.#end(0));
