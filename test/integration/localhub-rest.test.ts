@@ -170,6 +170,13 @@ describe('bodies', () => {
     expect((await ask('GET', '/devices/d')).status).toBe(200);
   });
 
+  test.each(['PATCH', 'PUT'])('of a twin hold 20,000 values, and no more (%s)', async (method) => {
+    const keys = (count: number): string => Array.from({ length: count }, (_, at) => `"k${at}":null`).join(',');
+    const body = (count: number): string => `{"tags":{${keys(count)}}}`;
+    expect(problem(await ask(method, '/twins/d', { body: body(20_001) }))).toEqual([413, 'MessageTooLarge']);
+    expect((await ask('PATCH', '/twins/d', { body: body(10_000) })).status).toBe(200);
+  });
+
   test('of many identities may have 8 MiB, and no more', async () => {
     const items = '[{"id":"one-of-many","importMode":"create"}]';
     const padded = (mebibytes: number): string => items.padEnd(mebibytes * 1024 * 1024);

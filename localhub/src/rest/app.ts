@@ -79,7 +79,7 @@ function decode(request: Request, _response: Response, next: NextFunction): void
 async function toRestRequest(
   request: Request,
   response: Response,
-  { maxItems }: Route,
+  { maxItems, maxValues }: Route,
   turns: Turns,
 ): Promise<RestRequest> {
   const { principal, query } = response.locals['admitted'] as Admitted;
@@ -95,7 +95,7 @@ async function toRestRequest(
     query,
     ifMatch: parseIfMatch(ifMatch),
     ifMatchQuoted: ifMatch?.trim().startsWith('"') === true,
-    body: await readJsonBody(typeof request.body === 'string' ? request.body : '', takeTurn, maxItems),
+    body: await readJsonBody(typeof request.body === 'string' ? request.body : '', takeTurn, maxItems, maxValues),
     header: (name) => request.get(name),
     param: (name) => {
       const value = request.params[name];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LIST_VALUES_LIMIT, readJsonBody, VALUES_LIMIT } from './request-body.ts';
+import { LIST_VALUES_LIMIT, readJsonBody, TWIN_VALUES_LIMIT, VALUES_LIMIT } from './request-body.ts';
 
 const MAX_ITEMS = 100;
 
@@ -34,6 +34,12 @@ describe('a body that holds too much', () => {
     await expect(read(items(6, items(many / 2)), MAX_ITEMS)).resolves.toHaveLength(6);
     await expect(read(items(8, items(many / 2)), MAX_ITEMS)).rejects.toThrow(`more than ${LIST_VALUES_LIMIT} values`);
   });
+});
+
+test('a twin holds fewer values', async () => {
+  const twin = (count: number) => readJsonBody(`{"a":${items(count)}}`, async () => {}, null, TWIN_VALUES_LIMIT);
+  expect(await twin(TWIN_VALUES_LIMIT - 2)).toMatchObject({ a: { length: TWIN_VALUES_LIMIT - 2 } });
+  await expect(twin(TWIN_VALUES_LIMIT - 1)).rejects.toThrow(`more than ${TWIN_VALUES_LIMIT} values`);
 });
 
 describe('a long list', () => {

@@ -11,6 +11,11 @@ export const BODY_LIMIT_BYTES = 1024 * 1024;
 export const LARGE_BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 /** A deployment of 50 modules, each with 32 KB of properties of 16 bytes. To be seen to in a part of a second. */
 export const VALUES_LIMIT = 100_000;
+/**
+ * A twin, of which 40 KB of tags and desired properties make no more than some thousand values. What is set is merged
+ * key by key before its size can be told, so that this costs far more than to parse it.
+ */
+export const TWIN_VALUES_LIMIT = 20_000;
 /** 100 identities, each with 40 KB of tags and desired properties of 8 bytes. Each is an item with a limit of its own. */
 export const LIST_VALUES_LIMIT = 500_000;
 /** Parsed before anybody notices, and too short to hold more than may be. */
@@ -40,13 +45,14 @@ export async function readJsonBody(
   text: string,
   takeTurn: () => Promise<void>,
   maxItems: number | null = null,
+  maxValues = VALUES_LIMIT,
 ): Promise<unknown> {
   if (text.trim() === '') return undefined;
   const { depth, values, items } = scanJson(text, DEPTH_LIMIT);
   if (depth > DEPTH_LIMIT) throw formatError(`The body nests deeper than ${DEPTH_LIMIT} levels.`);
   if (text.length < SHORT_CHARACTERS) return parse(text);
   if (maxItems === null || items === null) {
-    if (values > VALUES_LIMIT) throw tooManyValues('The body', VALUES_LIMIT);
+    if (values > maxValues) throw tooManyValues('The body', maxValues);
     return parse(text);
   }
   if (items > maxItems) throw argumentInvalid(`the body may have ${maxItems} items at most, and has ${items}.`);

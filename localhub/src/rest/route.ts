@@ -43,5 +43,7 @@ export interface Route {
   readonly hasLargeBody?: boolean;
   /** It takes a list of no more than so many. */
   readonly maxItems?: number;
+  /** It takes no more than so many values of JSON, where that is fewer than elsewhere. */
+  readonly maxValues?: number;
   readonly run: (request: RestRequest) => RestAnswer | Promise<RestAnswer>;
 }

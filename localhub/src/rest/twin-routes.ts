@@ -7,6 +7,7 @@ import type { MethodCaller } from '../method/method-caller.ts';
 import { readMethodRequest } from '../method/method-request.ts';
 import { readTwinWrite } from '../twin/twin-body.ts';
 import type { TwinService } from '../twin/twin-service.ts';
+import { TWIN_VALUES_LIMIT } from './request-body.ts';
 import type { OwnAccess, RestRequest, Route } from './route.ts';
 
 /**
@@ -52,6 +53,7 @@ export function twinRoutes(
       verb: 'patch',
       path,
       needs: 'serviceConnect',
+      maxValues: TWIN_VALUES_LIMIT,
       run: (request) => {
         const write = readTwinWrite(request.body);
         return { status: 200, body: twins.write(identify(request), write, 'merge', request.ifMatch) };
@@ -61,6 +63,7 @@ export function twinRoutes(
       verb: 'put',
       path,
       needs: 'serviceConnect',
+      maxValues: TWIN_VALUES_LIMIT,
       run: (request) => {
         const write = readTwinWrite(request.body);
         // A PUT replaces both sections, so one that the body leaves out is emptied.
