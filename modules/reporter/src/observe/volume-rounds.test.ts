@@ -20,7 +20,6 @@ describe('rounds over the volumes', () => {
   let writeProbe: WriteProbe | undefined;
   let intervalMilliseconds = 60_000;
   let deadlineMilliseconds = 1_000;
-  let badAfterReadings = 1;
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'mooring-rounds-'));
@@ -34,7 +33,6 @@ describe('rounds over the volumes', () => {
     writeProbe = undefined;
     intervalMilliseconds = 60_000;
     deadlineMilliseconds = 1_000;
-    badAfterReadings = 1;
     // Without perl the tools are asked.
     tool('perl', 'exit 127');
     // A share hangs while there is a file of its name in `hung`.
@@ -77,7 +75,7 @@ describe('rounds over the volumes', () => {
     slowMilliseconds: 60_000,
     leastFreePercent: 0,
     shareFsTypes: [],
-    badAfterReadings,
+    badAfterReadings: 1,
     goodAfterReadings: 1,
   });
   const start = () => startWith(() => performance.now())[0];
@@ -208,27 +206,6 @@ describe('rounds over the volumes', () => {
     rounds.wake();
     await becomes('a', 'ok');
     expect(taken['a']?.volume.detail).toMatch(/^by reading alone, nothing is written any more; a write at 20/);
-  });
-
-  it('tell each new reading of a share while a write that failed waits to be believed', async () => {
-    mount('a');
-    expectAll('a');
-    badAfterReadings = 3;
-    tool('dd', `echo "dd: closing output file '/v': Disk quota exceeded" >&2; exit 1`);
-    writeProbe = { intervalSeconds: 60, includeCloud: false };
-    const rounds = start();
-    await expect.poll(() => newWrites, { timeout: 10_000 }).toEqual(['a']);
-    const first = taken['a']?.freshAt;
-    rounds.wake();
-    await expect.poll(() => taken['a']?.freshAt).not.toBe(first);
-    const { volume, fresh, probedAt, freshAt } = taken['a'] ?? {};
-    expect([volume?.state, fresh?.state]).toEqual(['ok', 'quota']);
-    expect(probedAt).toBe(freshAt);
-    expect(volume).toMatchObject({
-      latencyMs: expect.any(Number) as number,
-      writeTriedUtc: expect.any(String) as string,
-    });
-    expect(volume).not.toHaveProperty('errno');
   });
 
   it('write to two shares 5 s apart, however often each is to be written to', async () => {

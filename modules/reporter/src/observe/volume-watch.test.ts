@@ -32,7 +32,9 @@ describe('a volume', () => {
   const answers = 'echo 4096 1000 500 0 0';
   const waiting = '30 20 0:40 / /v/camera rw - autofs systemd-1 rw,fd=6,direct';
 
-  async function readWith(stat: string, ls = 'echo .'): Promise<object | undefined> {
+  const expected = { camera: { share: 'camera-drop', path: '/v/camera' } };
+
+  function watchWith(stat: string, ls = 'echo .'): [VolumeWatch, ToolRunner] {
     // Without perl the tools are asked, which stand for a share here.
     for (const [name, script] of Object.entries({ perl: 'exit 127', stat, ls })) {
       writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
@@ -45,8 +47,12 @@ describe('a volume', () => {
       extraShareFsTypes: [],
       now: () => new Date(),
     });
+    return [watch, tools];
+  }
+
+  async function readWith(stat: string, ls?: string): Promise<object | undefined> {
+    const [watch, tools] = watchWith(stat, ls);
     const rules = { ...anyRules, deadlineMilliseconds };
-    const expected = { camera: { share: 'camera-drop', path: '/v/camera' } };
     const { camera } = await watch.read(expected, rules, 'fresh');
     tools.stop();
     return camera?.volume;
@@ -72,6 +78,26 @@ describe('a volume', () => {
 
   it('is ok when statfs answers and its folder can be listed', async () => {
     expect(await readWith(answers)).toMatchObject({ state: 'ok', totalMiB: 3, freeMiB: 1 });
+  });
+
+  it('is told as it was read last while a write that failed waits to be believed', async () => {
+    const [watch, tools] = watchWith(`cat '${folder}/figures'`);
+    const read = async (freeBlocks: number) => {
+      writeFileSync(join(folder, 'figures'), `4096 262144 ${freeBlocks} 0 0\n`);
+      return (await watch.read(expected, { ...anyRules, badAfterReadings: 2 }, 'fresh'))['camera'];
+    };
+    expect((await read(131_072))?.volume).toMatchObject({ state: 'ok', freeMiB: 512 });
+    const triedUtc = '2026-01-01T00:00:00.000Z';
+    const last = { kind: 'failed', errno: 'EIO', message: 'so' } as const;
+    watch.writtenAt = () => ({ last, attempt: 1, triedUtc, writtenUtc: undefined, byRoot: false });
+    await read(131_072);
+    const waiting = await read(20_000);
+    expect(waiting?.volume).toMatchObject({ state: 'ok', freeMiB: 78, writeTriedUtc: triedUtc });
+    expect(waiting?.volume).not.toHaveProperty('errno');
+    expect(waiting?.probedAt).toBe(waiting?.freshAt);
+    const write = { errno: 'EIO', detail: 'a write failed: so' };
+    expect(watch.pending('camera')).toEqual({ state: 'ioError', readings: 1, of: 2, write });
+    tools.stop();
   });
 
   it('is ok when its folder has more names than are read', async () => {
