@@ -54,6 +54,17 @@ it('tells what is still waited for, and that it is under maintenance', () => {
   expect(why).toContain('No reading has been taken yet.');
   expect(why).toContain('Readings point to ok: 1 of the 3 in a row');
   expect(why).toContain(`maintenance until ${at(60)}`);
+  expect(why).not.toContain('It comes and goes');
+  const flapping = { ...pending, of: 24, timesChanged: 5 };
+  const told = explainVolume({
+    name: 'camera',
+    reported,
+    readings: [],
+    pending: flapping,
+    silencedUntilUtc: undefined,
+  });
+  expect(told.why).toContain('1 of the 24 in a row that it takes to be believed. It comes and goes: ');
+  expect(explainResponseSchema.parse(told).pending).toEqual({ state: 'ok', readings: 1, of: 24 });
 });
 
 it('tells of a write that is not believed yet what it says and how many there must be', () => {

@@ -73,9 +73,13 @@ function whatWasSaid({ errno, detail }: Pick<ReportedVolume, 'errno' | 'detail'>
   return [errno, detail].filter((part) => part !== undefined).join(': ');
 }
 
-function tellPending({ state, readings, of, write }: Awaited): string {
+function tellPending({ state, readings, of, write, timesChanged }: Awaited): string {
   if (write === undefined) {
-    return `Readings point to ${state}: ${readings} of the ${of} in a row that it takes to be believed.`;
+    const why =
+      timesChanged === undefined
+        ? ''
+        : ` It comes and goes: told worse or otherwise ${timesChanged} times in no hour of quiet.`;
+    return `Readings point to ${state}: ${readings} of the ${of} in a row that it takes to be believed.${why}`;
   }
   return (
     `What was written last points to ${state} (${whatWasSaid(write)}) and waits to be believed: ` +

@@ -17,6 +17,8 @@ export interface BelievingRules {
   readonly badAfterReadings: number;
   /** So many in a row of one other state that weighs the same, until that is believed; as of a worse one, and 2 at least, unless set. */
   readonly otherAfterReadings?: number;
+  /** Where more readings are asked for than is set, since so many changes were believed with no hour of quiet between. */
+  readonly timesChanged?: number;
   /** So many in a row, each better, until the better is believed. */
   readonly goodAfterReadings: number;
 }
@@ -26,6 +28,8 @@ export interface Pending {
   readonly state: VolumeState;
   readonly readings: number;
   readonly of: number;
+  /** Where it takes more than is set: so many changes were believed with no hour of quiet between. */
+  readonly timesChanged?: number;
 }
 
 /**
@@ -89,6 +93,7 @@ export function pendingOf(belief: Belief, rules: BelievingRules): Pending | unde
     state: turn < 0 ? worstOf(belief.against) : last,
     readings: belief.against.length,
     of: neededFor(turn, rules),
+    ...(turn > 0 || rules.timesChanged === undefined ? {} : { timesChanged: rules.timesChanged }),
   };
 }
 

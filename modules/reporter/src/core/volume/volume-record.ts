@@ -1,6 +1,7 @@
 import { textLimits, type ReportedVolume, type VolumeState } from '@mooring/contract';
 import { believe, pendingOf, type Belief, type BelievingRules, type Pending } from './believe.ts';
 import type { ClassifiedVolume, RefusedSource } from './classify.ts';
+import { damped, flappingAfter, quiet } from './flapping.ts';
 import { latenciesKept } from './latency.ts';
 import { readBefore } from './mounted-before.ts';
 import { bytesOf } from './mountinfo.ts';
@@ -49,6 +50,7 @@ export class VolumeRecord {
   /** By reading alone, whatever was written. */
   #beliefByReading: Belief | undefined;
   #rules: BelievingRules = { badAfterReadings: 1, goodAfterReadings: 1 };
+  #flapping = quiet;
   #latencies: readonly number[] = [];
   #isWaitingForWrite = false;
   /** The last reading of each state: what is believed may be older than what was read. */
@@ -107,12 +109,14 @@ export class VolumeRecord {
     const { attempt, withoutWrite } = byWrite ?? { attempt: undefined, withoutWrite: volume };
     const { state } = volume;
     const badAfterReadings = Math.max(rules.badAfterReadings, isUnsteady === true ? unsteadyAfterReadings : 1);
-    this.#rules = { ...rules, badAfterReadings };
+    const was = this.#belief?.state;
+    this.#rules = damped({ ...rules, badAfterReadings }, this.#flapping);
     this.timesStuck = state === 'stuck' && byWrite === undefined ? this.timesStuck + 1 : 0;
     this.#beliefByReading = believe(this.#beliefByReading, withoutWrite.state, this.#rules, atMilliseconds);
     const belief = believe(this.#belief, state, this.#rules, atMilliseconds, attempt);
     this.#isWaitingForWrite = byWrite !== undefined && weightOf(state) > weightOf(belief.state);
     this.#belief = this.#isWaitingForWrite ? asRead(belief, this.#beliefByReading.state, state) : belief;
+    this.#flapping = flappingAfter(this.#flapping, { was, read: state, believed: this.#belief.state }, atMilliseconds);
     this.#lastOfState.set(withoutWrite.state, { volume: withoutWrite, at });
     this.#lastOfState.set(state, { volume, at });
     return this.believed ?? reading;

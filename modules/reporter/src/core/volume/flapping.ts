@@ -1,0 +1,63 @@
+import type { VolumeState } from '@mooring/contract';
+import type { BelievingRules } from './believe.ts';
+import { weightOf } from './weigh.ts';
+
+/** So long nothing but what is believed has to be read until all that was before is forgotten. */
+const quietMilliseconds = 3_600_000;
+/** Readings that are waited for come 5 s apart: what is read for 25 minutes on end is believed. */
+const mostReadings = 300;
+/** A server that goes down or comes back may say so in several ways. */
+const othersAtOnce = 3;
+
+/** How a volume has come and gone since it was last quiet. */
+export interface Flapping {
+  /** Times that a worse state was believed. */
+  readonly worsened: number;
+  /** Times that another one of the same weight was. */
+  readonly altered: number;
+  /** When something else was last read than was believed, in milliseconds of a clock that only goes forward. */
+  readonly unevenAt: number | undefined;
+}
+
+export const quiet: Flapping = { worsened: 0, altered: 0, unevenAt: undefined };
+
+/** One reading: what was believed before it, what it said, and what is believed after it. */
+export interface Turn {
+  readonly was: VolumeState | undefined;
+  readonly read: VolumeState;
+  readonly believed: VolumeState;
+}
+
+/** @param at by a clock that only goes forward, in milliseconds; undefined where nobody knows */
+export function flappingAfter(before: Flapping, { was, read, believed }: Turn, at: number | undefined): Flapping {
+  if (at === undefined || was === undefined || was === 'unknown' || read === was) return before;
+  const isQuiet = before.unevenAt === undefined || at - before.unevenAt >= quietMilliseconds;
+  const { worsened, altered } = isQuiet ? quiet : before;
+  const turn = Math.sign(weightOf(believed) - weightOf(was));
+  return {
+    worsened: worsened + (turn > 0 ? 1 : 0),
+    altered: altered + (turn === 0 && believed !== was ? 1 : 0),
+    unevenAt: at,
+  };
+}
+
+/**
+ * The rules for a volume that comes and goes: a better state takes twice as many readings with each time that it has gone bad
+ * again, one that is bad in another way with each time after the third. Bad news is as fast as ever. Where a single good
+ * reading is to be believed, every change is wanted, and nothing is damped.
+ */
+export function damped(rules: BelievingRules, { worsened, altered }: Flapping): BelievingRules {
+  if (rules.goodAfterReadings === 1) return rules;
+  const { badAfterReadings, goodAfterReadings, otherAfterReadings = Math.max(2, badAfterReadings) } = rules;
+  return {
+    badAfterReadings,
+    goodAfterReadings: doubled(goodAfterReadings, worsened - 1),
+    otherAfterReadings: doubled(otherAfterReadings, altered - othersAtOnce),
+    ...(worsened > 1 || altered > othersAtOnce ? { timesChanged: worsened + altered } : {}),
+  };
+}
+
+function doubled(readings: number, times: number): number {
+  if (times <= 0) return readings;
+  return Math.max(readings, Math.min(mostReadings, readings * 2 ** Math.min(times, 20)));
+}
