@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { pino, type Logger } from 'pino';
 import type { IssuedToken, TokenRequest } from './bearer/token-issuer.ts';
+import { checkMessage } from './c2d/check-message.ts';
 import type { OutgoingMessage } from './c2d/device-message.ts';
 import type { HubContext } from './hub-context.ts';
 import { writeHubFile } from './hub-file.ts';
@@ -108,7 +109,7 @@ async function tellOf(context: HubContext, home: HubHome, running: RunningHub): 
     telemetry: running.device.telemetry,
     sendToDevice: async (deviceId, message) => {
       refuseIfEnded();
-      running.messages.queue.enqueue(deviceId, message);
+      running.messages.queue.enqueue(deviceId, checkMessage(message));
       await home.state.written();
     },
     issueToken: (request) => {

@@ -47,4 +47,6 @@ test('what a hub refuses says so with the status and the code that its service A
   const refused: unknown = await hub.sendToDevice('nobody', {}).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(HubError);
   expect(refused).toMatchObject({ status: 404, code: 'DeviceNotFound', message: 'Device nobody not registered.' });
+  const text = { body: 'text' as unknown as Buffer };
+  await expect(hub.sendToDevice('sensor-1', text)).rejects.toMatchObject({ status: 400, code: 'ArgumentInvalid' });
 });
