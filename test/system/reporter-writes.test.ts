@@ -49,7 +49,8 @@ describe.runIf(canMountFuse)('a share that is written to', () => {
     const watch = new VolumeWatch(tools, { procfs: '/proc', rootfs: '/', extraShareFsTypes: [], now });
     const milliseconds = () => performance.now();
     const parts = { tools, watch, folder: writeFolderOf('camera-prober'), isRoot: false, now, milliseconds };
-    const read = async () => (await watch.read(volumes, rules, 'fresh'))[name]?.fresh;
+    const readAll = () => watch.read(volumes, rules, 'fresh');
+    const read = async () => (await readAll())[name]?.fresh;
     const writeAndRead = async () => {
       // Whoever was just started has written nothing yet, and so may write at once.
       const writes = new WriteProbes(parts);
@@ -59,7 +60,7 @@ describe.runIf(canMountFuse)('a share that is written to', () => {
       });
       return read();
     };
-    return { path, mount, read, writeAndRead };
+    return { path, mount, volumes, read, readAll, writeAndRead };
   }
 
   it('has nothing more in it than an empty folder of the prober afterwards', async () => {
@@ -91,6 +92,25 @@ describe.runIf(canMountFuse)('a share that is written to', () => {
     const mended = await writeAndRead();
     expect(mended).toMatchObject({ state: 'ok', writtenUtc: expect.any(String) as string });
     expect(mended).not.toHaveProperty('errno');
+  });
+
+  it('is told of at each path that it is mounted at, though it is written to once', async () => {
+    const { path, mount, volumes, readAll, writeAndRead } = await share();
+    const other = `${path}-again`;
+    mkdirSync(other);
+    expect((await runBounded('mount', ['--bind', path, other])).stderr).toBe('');
+    try {
+      volumes['again'] = { share: 'again', path: other };
+      await mount.set({ fsync: { errno: 'EIO' } });
+      await writeAndRead();
+      const states = Object.values(await readAll()).map(({ fresh }) => [fresh.state, fresh.errno]);
+      expect(states).toEqual([
+        ['ioError', 'EIO'],
+        ['ioError', 'EIO'],
+      ]);
+    } finally {
+      await runBounded('umount', [other]);
+    }
   });
 
   it('is stuck where a write hangs, and goes on being read', async () => {
