@@ -42,7 +42,8 @@ export function checkRegistryCredentials(draft: Draft, findings: Findings): void
 /** Credentials of the pods that are made without edgeAgent, by the rules that it has for them. */
 export function checkPodCredentials(draft: Draft, findings: Findings): void {
   const known = new Map<string, Credential>();
-  for (const credential of credentialsOf(draft)) checkCredential(credential, known, 'The first one is taken.', findings);
+  for (const credential of credentialsOf(draft))
+    checkCredential(credential, known, 'The first one is taken.', findings);
 }
 
 function registriesOf(draft: Draft): JsonObject {
