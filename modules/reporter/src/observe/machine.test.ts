@@ -32,6 +32,15 @@ describe('the machine, read again and again', () => {
     expect(told.map(({ cpus }) => cpus)).toEqual([...Array.from({ length: 19 }, () => 1), 2]);
   });
 
+  it('tries what could not be read again the next time', async () => {
+    const reader = new MachineReader(folder);
+    write({ cpus: 1, load: 0.5 });
+    rmSync(join(folder, 'sys/kernel/osrelease'));
+    expect((await reader.read()).kernel).toBeUndefined();
+    write({ cpus: 1, load: 0.5 });
+    expect((await reader.read()).kernel).toBe('6.1.0');
+  });
+
   it('leaves out what cannot be read', async () => {
     expect(await new MachineReader(folder).read()).toEqual({});
   });

@@ -27,7 +27,8 @@ export class MachineReader {
       this.#text('loadavg'),
       this.#text('meminfo'),
     ]);
-    this.#lasting = lasting;
+    // What could not be read is tried again the next time.
+    this.#lasting = Object.values(lasting).includes(undefined) ? undefined : lasting;
     return readMachine({ ...lasting, loadavg, meminfo });
   }
 

@@ -122,4 +122,15 @@ describe('writes to a share that stands at several paths', () => {
     expect(written).toHaveLength(2);
     expect(knownOf('a')).toEqual(['written', 2]);
   });
+
+  it('are forgotten where the volume that asks for them is down, whatever another at the share wants', async () => {
+    mount('a', 31);
+    mount('b', 32);
+    volumes['b'] = { ...volumes['b']!, tier: 'cloud' };
+    await turn();
+    expect(knownOf('a')).toEqual(['failed', 1]);
+    mount('a', 31, share, { state: 'unreachable' });
+    await turn();
+    expect(knownOf('a')).toBeUndefined();
+  });
 });

@@ -100,16 +100,17 @@ export class WriteProbes {
     volumes: Readonly<Record<string, ExpectedVolume>>,
     setting: WriteProbe | undefined,
   ): void {
-    const [unasked, unread] = [new Set<string>(), new Set<string>()];
+    const [asked, unread, unasked] = [new Set<string>(), new Set<string>(), new Set<string>()];
     for (const [name, expected] of Object.entries(volumes)) {
       const last = this.#parts.watch.lastRead(name);
       if (last === undefined) continue;
-      if (!isAskedFor(setting, expected)) unasked.add(last.place.slot);
-      else if (saysNothing(last.volume)) unread.add(last.place.slot);
+      const isAsked = isAskedFor(setting, expected);
+      (isAsked ? asked : unasked).add(last.place.slot);
+      if (isAsked && saysNothing(last.volume)) unread.add(last.place.slot);
     }
     for (const [slot, written] of this.#bySlot) {
       if (places.has(slot) || unread.has(slot) || written.turn.result === undefined) continue;
-      if (!unasked.has(slot)) this.#bySlot.delete(slot);
+      if (asked.has(slot) || !unasked.has(slot)) this.#bySlot.delete(slot);
       else if (written.record !== undefined) written.record = { ...written.record, isOver: true };
     }
   }

@@ -35,3 +35,13 @@ it('sends no patch for another wording of the same state, but for a state and fo
   expect(damp({ state: 'ok' }, refused)).toEqual(refused);
   expect(damp(refused, { state: 'ok' })).toEqual({ state: 'ok' });
 });
+
+it('sends the words and the times of now with whatever else is sent of an entry', () => {
+  const before = { state: 'replaced', source: '//x/b', detail: '//x/b is mounted', probedAtUtc: '10:00', worstMs: 5 };
+  const now = { state: 'replaced', source: '//x/c', detail: '//x/c is mounted', probedAtUtc: '11:00', worstMs: 9 };
+  expect(damp(before, now)).toEqual(now);
+  expect(damp({ a: before, b: before }, { a: now, b: { ...now, source: '//x/b' } })).toEqual({ a: now, b: before });
+  const silent = { state: 'stuck', detail: 'it has answered no reading' };
+  const unwritten = { state: 'stuck', detail: 'a write has not ended', writeTriedUtc: '10:00' };
+  expect(damp(unwritten, silent)).toEqual(silent);
+});

@@ -41,7 +41,7 @@ const pairs = [
 /** What rides along with a patch and never causes one: times, and the one slow answer in so many. */
 const riders = new Set(['seq', 'heartbeatUtc', 'probedAtUtc', 'writtenUtc', 'writeTriedUtc', 'worstMs']);
 
-/** Of what has a state they ride along too, as long as it stands: a server that dies unevenly words it in ever other ways. */
+/** Of an entry that has a state they ride along too, as long as it stands: a server that dies unevenly words it in ever other ways. */
 const ridersOfState = new Set(['errno', 'detail']);
 
 /**
@@ -51,7 +51,7 @@ const ridersOfState = new Set(['errno', 'detail']);
 export function damp(confirmed: JsonObject, now: JsonObject): JsonObject {
   const changed = now['state'] !== undefined && confirmed['state'] !== now['state'];
   const isSameState = now['state'] !== undefined && !changed;
-  const result: JsonObject = {};
+  const result: Record<string, Json> = {};
   for (const [key, value] of Object.entries(now)) {
     const before = Object.hasOwn(confirmed, key) ? confirmed[key] : undefined;
     const isRider = riders.has(key) || (isSameState && ridersOfState.has(key));
@@ -62,7 +62,21 @@ export function damp(confirmed: JsonObject, now: JsonObject): JsonObject {
     if (!pair.some((key) => key in now && result[key] !== confirmed[key])) continue;
     for (const key of pair) if (now[key] !== undefined) result[key] = now[key];
   }
+  if (isSameState && isPatched(confirmed, result)) tellOfNow(result, now);
   return result;
+}
+
+/** An entry that has a state holds no others. */
+function isPatched(confirmed: JsonObject, result: JsonObject): boolean {
+  return [...Object.keys(confirmed), ...Object.keys(result)].some((key) => result[key] !== confirmed[key]);
+}
+
+/** What is sent of an entry anyway is sent with its times and words of now: a sentence on what was before would deny the rest. */
+function tellOfNow(result: Record<string, Json>, now: JsonObject): void {
+  for (const key of [...riders, ...ridersOfState]) {
+    const value = now[key];
+    if (value !== undefined) result[key] = value;
+  }
 }
 
 function pick(key: string, before: Json | undefined, now: Json, isRider: boolean, changed: boolean): Json {

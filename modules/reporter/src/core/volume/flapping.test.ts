@@ -100,4 +100,11 @@ describe('a volume that comes and goes', () => {
     expect(damped(long, quiet)).toEqual({ ...long, otherAfterReadings: 20 });
     expect(damped(long, { ...quiet, worsened: 2 })).toMatchObject({ badAfterReadings: 20, goodAfterReadings: 40 });
   });
+
+  it('is forgotten by the first uneven reading after an hour of quiet', () => {
+    const rules = { badAfterReadings: 1, goodAfterReadings: 3 };
+    const flapping = { worsened: 6, altered: 0, unevenAt: 1_000 };
+    expect(damped(rules, flapping, hour)).toMatchObject({ goodAfterReadings: 96, timesChanged: 6 });
+    expect(damped(rules, flapping, hour + 1_000)).toEqual({ ...rules, otherAfterReadings: 2 });
+  });
 });

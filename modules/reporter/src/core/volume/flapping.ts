@@ -31,8 +31,7 @@ export interface Turn {
 /** @param at by a clock that only goes forward, in milliseconds; undefined where nobody knows */
 export function flappingAfter(before: Flapping, { was, read, believed }: Turn, at: number | undefined): Flapping {
   if (at === undefined || was === undefined || was === 'unknown' || read === was) return before;
-  const isQuiet = before.unevenAt === undefined || at - before.unevenAt >= quietMilliseconds;
-  const { worsened, altered } = isQuiet ? quiet : before;
+  const { worsened, altered } = isForgotten(before, at) ? quiet : before;
   const turn = Math.sign(weightOf(believed) - weightOf(was));
   return {
     worsened: worsened + (turn > 0 ? 1 : 0),
@@ -41,13 +40,18 @@ export function flappingAfter(before: Flapping, { was, read, believed }: Turn, a
   };
 }
 
+function isForgotten({ unevenAt }: Flapping, at: number): boolean {
+  return unevenAt === undefined || at - unevenAt >= quietMilliseconds;
+}
+
 /**
  * The rules for a volume that comes and goes: a better state takes twice as many readings with each time that it has gone bad
  * again, one that is bad in another way with each time after the third. Bad news is as fast as ever. Where a single good
  * reading is to be believed, every change is wanted, and nothing is damped.
  */
-export function damped(rules: BelievingRules, { worsened, altered }: Flapping): BelievingRules {
+export function damped(rules: BelievingRules, flapping: Flapping, at?: number): BelievingRules {
   if (rules.goodAfterReadings === 1) return rules;
+  const { worsened, altered } = at !== undefined && isForgotten(flapping, at) ? quiet : flapping;
   const { badAfterReadings, goodAfterReadings, otherAfterReadings = Math.max(2, badAfterReadings) } = rules;
   return {
     badAfterReadings,

@@ -56,6 +56,16 @@ describe('a round over the volumes', () => {
     }
   });
 
+  it('lets those that wait to be believed keep no others from their turn', () => {
+    const many = (prefix: string, count: number, changes: Partial<VolumePace>) =>
+      Array.from({ length: count }, (_, index) => volume(`${prefix}${index}`, changes));
+    const waiting = many('a', 30, { isPending: true, startedAtMilliseconds: 3_000 });
+    const quiet = many('b', 10, { startedAtMilliseconds: 2_050 });
+    const { names } = planRound([...waiting, ...quiet], 6_000, 8_100);
+    expect(names).toHaveLength(mostAtOnce);
+    expect(names).toEqual(expect.arrayContaining(quiet.map(({ name }) => name)));
+  });
+
   it('reads none later than an interval after all were woken together', () => {
     const names = Array.from({ length: 300 }, (_, index) => `v${index}`);
     const interval = 30_000;

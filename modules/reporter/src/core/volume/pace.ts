@@ -52,13 +52,14 @@ export function planRound(volumes: readonly VolumePace[], intervalMilliseconds: 
       const { name, running, startedAtMilliseconds, isWoken, isPending, heldUntilMilliseconds } = volume;
       const isUrgent = !running && (startedAtMilliseconds === undefined || isWoken);
       const isMovable = running || (!isUrgent && !isPending && heldUntilMilliseconds === undefined);
-      return { name, running, isUrgent, isMovable, at: dueAt(volume, intervalMilliseconds) };
+      const startedAt = startedAtMilliseconds ?? 0;
+      return { name, running, isUrgent, isMovable, startedAt, at: dueAt(volume, intervalMilliseconds) };
     }),
     part,
   );
   const due = all.filter(({ running, at }) => !running && at <= now).sort(byTime);
   const urgent = due.filter(({ isUrgent }) => isUrgent);
-  const others = due.filter(({ isUrgent }) => !isUrgent);
+  const others = due.filter(({ isUrgent }) => !isUrgent).sort((a, b) => a.startedAt - b.startedAt || byTime(a, b));
   const { room, freeAtMilliseconds } = roomFor(volumes, part, now);
   const started = urgent.slice(0, mostAtOnce);
   started.push(...others.slice(0, Math.max(0, Math.min(room, mostAtOnce) - started.length)));
@@ -83,6 +84,8 @@ interface Due {
   readonly isUrgent: boolean;
   /** Read for no reason but that its time has come. */
   readonly isMovable: boolean;
+  /** When its last reading was started: what is asked before its turn comes after what has waited for it. */
+  readonly startedAt: number;
   readonly at: number;
 }
 

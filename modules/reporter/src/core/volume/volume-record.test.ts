@@ -92,3 +92,20 @@ it('is believed by the time that has passed, whatever the clock of the machine i
     }),
   );
 });
+
+it('is not made well by a write that fails worse than those before, which waits to be believed', () => {
+  const rules = { badAfterReadings: 2, goodAfterReadings: 3 };
+  const record = new VolumeRecord();
+  let at = 0;
+  const write = (state: ClassifiedVolume['state'], attempt: number) => {
+    at += 10_000;
+    const withoutWrite: ClassifiedVolume = { state: 'ok', ...share };
+    const byWrite = { attempt, withoutWrite };
+    return record.take({ volume: { state, ...share }, at: new Date(at), byWrite }, rules, at).volume.state;
+  };
+  record.take({ volume: { state: 'ok', ...share }, at: new Date(at) }, rules, at);
+  expect([write('readonly', 1), write('readonly', 2)]).toEqual(['ok', 'readonly']);
+  expect([write('ioError', 3), write('ioError', 3)]).toEqual(['readonly', 'readonly']);
+  expect(record.pending).toMatchObject({ state: 'ioError', readings: 1, of: 2 });
+  expect(write('ioError', 4)).toBe('ioError');
+});

@@ -110,12 +110,16 @@ export class VolumeRecord {
     const { state } = volume;
     const badAfterReadings = Math.max(rules.badAfterReadings, isUnsteady === true ? unsteadyAfterReadings : 1);
     const was = this.#belief?.state;
-    this.#rules = damped({ ...rules, badAfterReadings }, this.#flapping);
+    this.#rules = damped({ ...rules, badAfterReadings }, this.#flapping, atMilliseconds);
     this.timesStuck = state === 'stuck' && byWrite === undefined ? this.timesStuck + 1 : 0;
+    const wasByReading = this.#beliefByReading?.state;
     this.#beliefByReading = believe(this.#beliefByReading, withoutWrite.state, this.#rules, atMilliseconds);
     const belief = believe(this.#belief, state, this.#rules, atMilliseconds, attempt);
     this.#isWaitingForWrite = byWrite !== undefined && weightOf(state) > weightOf(belief.state);
-    this.#belief = this.#isWaitingForWrite ? asRead(belief, this.#beliefByReading.state, state) : belief;
+    // What an earlier write has led to is not made well by one that says worse.
+    const isByEarlierWrite = wasByReading !== undefined && weightOf(belief.state) > weightOf(wasByReading);
+    this.#belief =
+      this.#isWaitingForWrite && !isByEarlierWrite ? asRead(belief, this.#beliefByReading.state, state) : belief;
     this.#flapping = flappingAfter(this.#flapping, { was, read: state, believed: this.#belief.state }, atMilliseconds);
     this.#lastOfState.set(withoutWrite.state, { volume: withoutWrite, at });
     this.#lastOfState.set(state, { volume, at });
