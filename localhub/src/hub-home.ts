@@ -107,7 +107,8 @@ async function removeLeftHome({ keptIn: directory }: LeftHubFile): Promise<void>
   const left = await lstat(directory).catch(() => null);
   // A directory with a state was given, whatever it is called.
   if ((await lstat(stateDirectory(directory)).catch(() => null)) !== null) return;
-  if (left?.isDirectory() === true && left.uid === process.getuid?.()) await rm(directory, { recursive: true });
+  if (left?.isDirectory() === true && left.uid === process.getuid?.())
+    await rm(directory, { recursive: true, force: true });
 }
 
 async function openState(dataDir: string, undo: (() => Promise<void>)[]): Promise<LevelState> {

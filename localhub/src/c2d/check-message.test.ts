@@ -9,6 +9,7 @@ describe('a message of a program', () => {
       body: Buffer.from([0, 255]),
     });
     expect(checkMessage({})).toEqual({});
+    expect(checkMessage({ messageId: undefined, body: undefined, ack: 'full' })).toStrictEqual({ ack: 'full' });
   });
 
   test.each([

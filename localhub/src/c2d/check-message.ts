@@ -18,6 +18,12 @@ const message = z.strictObject({
 
 /** What a program gives, which need not hold to its types. @throws HubError 400 that names the field */
 export function checkMessage(input: unknown): OutgoingMessage {
-  const { body, ...rest } = readBody(message, input);
+  const { body, ...rest } = readBody(message, withoutUndefined(input));
   return { ...rest, ...(body === undefined ? {} : { body: Buffer.from(body) }) };
+}
+
+/** A field that is undefined is one that is left out. */
+function withoutUndefined(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 }

@@ -37,6 +37,13 @@ describe('taking the place of a file', () => {
     expect(await readdir(directory)).toEqual(['hub.json']);
   });
 
+  test('leaves it to whoever has it where two come late at the same moment', async () => {
+    await writeFile(path, 'of the first');
+    expect(await Promise.all(['b', 'c'].map(async (text) => takePlaceOf(path, 'left', text)))).toEqual([false, false]);
+    expect(await readFile(path, 'utf8')).toBe('of the first');
+    expect(await readdir(directory)).toEqual(['hub.json']);
+  });
+
   test('fails where nothing can be written, and leaves nothing', async () => {
     await mkdir(path);
     await expect(takePlaceOf(join(path, 'none', 'hub.json'), null, 'ours')).rejects.toThrow('ENOENT');

@@ -100,6 +100,9 @@ export async function takePlaceOf(path: string, before: string | null, content: 
 
 /** Whether the file has this text, or is gone. It is removed then. */
 async function removeText(path: string, text: string): Promise<boolean> {
+  // Whoever has the place by now keeps it: what is theirs is not taken away even for a moment.
+  const now = await readIfPresent(path);
+  if (now !== text) return now === null;
   const aside = besideOf(path);
   try {
     await rename(path, aside);
@@ -107,7 +110,7 @@ async function removeText(path: string, text: string): Promise<boolean> {
     if (isAbsent(error)) return true;
     throw error;
   }
-  // Only now nobody else can put another in its place.
+  // Another may have come between the two.
   if ((await readFile(aside, 'utf8')) !== text) {
     await rename(aside, path);
     return false;
