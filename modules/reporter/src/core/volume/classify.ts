@@ -116,7 +116,16 @@ function tellDisk(
   };
 }
 
+/** An entry is the same object in each reading until the mount table changes. */
+const described = new WeakMap<MountEntry, Partial<ClassifiedVolume>>();
+
 function describeMount(mount: MountEntry): Partial<ClassifiedVolume> {
+  const known = described.get(mount) ?? describeAnew(mount);
+  described.set(mount, known);
+  return known;
+}
+
+function describeAnew(mount: MountEntry): Partial<ClassifiedVolume> {
   const options = tellOptions(mount);
   const protocol = protocolOf(mount.fsType);
   return {

@@ -70,8 +70,12 @@ export function pathBytes(path: string): string {
   return path.startsWith('/') ? `/${named}` : named;
 }
 
+const notPlain = /[^ -~]/;
+
 /** A byte string as text for people; bytes that are no UTF-8 become U+FFFD. */
 export function textOf(bytes: string): string {
+  // Nearly all are, and are asked for again and again.
+  if (!notPlain.test(bytes)) return bytes;
   return new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
 }
 
