@@ -1,13 +1,16 @@
 #!/usr/bin/env node
-// What 8 hung of 24 shares do to the others, by the twin at the hub: node bench/reporter-hung.mjs; ROUNDS=4 CHANGES=3
+// What 8 hung of 24 shares do to the others, by the twin at the hub: node bench/reporter-hung.mjs; ROUNDS=2 CHANGES=2
 import { setTimeout as sleep } from 'node:timers/promises';
 import { atQuantile, eventually, judge, scratch, startWorld } from './reporter-rig.mjs';
 
-const rounds = Number(process.env.ROUNDS ?? 4);
-const changes = Number(process.env.CHANGES ?? 3);
+const rounds = Number(process.env.ROUNDS ?? 2);
+const changes = Number(process.env.CHANGES ?? 2);
 /** Two patches are 10 s apart; what changes after a quiet time goes at once. */
 const quietSeconds = 10.5;
 const intervalSeconds = 5;
+const watchedSeconds = Number(process.env.SECONDS ?? 45);
+/** How often it is looked whether a share has been asked: a hundredth of what is measured. */
+const lookMilliseconds = 50;
 
 const world = await startWorld(scratch(), {
   volumes: 24,
@@ -37,43 +40,84 @@ async function quiet() {
   }
 }
 
+/** How often a share has been asked since it was mounted. */
+const asked = async (name) => (await world.mounts[name].counts()).asked.statfs ?? 0;
+
+/** The times, in ms, between one reading of a share and its next, of all that do not hang. */
+async function watchReadings() {
+  const [gaps, last] = [[], new Map()];
+  const end = performance.now() + watchedSeconds * 1000;
+  while (performance.now() < end) {
+    const counts = await Promise.all(others.map(asked));
+    const now = performance.now();
+    for (const [index, name] of others.entries()) {
+      const before = last.get(name);
+      if (before?.count === counts[index]) continue;
+      if (before?.at !== undefined) gaps.push(now - before.at);
+      // Of the first one nobody knows when the reading before it was.
+      last.set(name, { count: counts[index], at: before === undefined ? undefined : now });
+    }
+    await sleep(lookMilliseconds);
+  }
+  return gaps;
+}
+
 let turn = 0;
-/**
- * How long, in ms, it took from an error of another share, or from its healing, to the twin. Most of it is the wait for
- * the next reading: the changes are spread over the interval, so that both parts have the same of it.
- */
-async function report() {
+/** How long, in ms, it took from the reading that met an error of a share, or its healing, to the twin. */
+async function watchTelling() {
   const times = [];
   for (let change = 0; change < changes; change += 1) {
     const name = others[(turn += 1) % others.length];
     const mount = world.mounts[name];
     for (const state of ['ioError', 'ok']) {
       await quiet();
-      await sleep((intervalSeconds * 1000 * times.length) / (2 * changes));
-      const changedAt = performance.now();
+      const before = await asked(name);
       await (state === 'ok' ? mount.mend() : mount.set({ opendir: { errno: 'EIO' } }));
+      await eventually('the next reading', async () => ((await asked(name)) > before ? true : undefined), 60_000);
+      const metAt = performance.now();
       await stateOf([name], state);
-      times.push(performance.now() - changedAt);
+      times.push(performance.now() - metAt);
     }
   }
   return times;
 }
 
-const times = { without: [], with: [] };
+const stepMilliseconds = 100;
+/**
+ * How long it takes from a change at any moment to the twin, in ms: what is left of the time between two readings, each
+ * moment of it as likely as any other, and what the telling takes after it. A few changes by themselves would measure when
+ * they happened to come.
+ */
+function reports({ gaps, telling }) {
+  return gaps.flatMap((gap) =>
+    Array.from({ length: Math.ceil(gap / stepMilliseconds) }, (_, step) => gap - step * stepMilliseconds).flatMap(
+      (wait) => telling.map((time) => wait + time),
+    ),
+  );
+}
+
+const seen = { without: { gaps: [], telling: [] }, with: { gaps: [], telling: [] } };
+async function watch({ gaps, telling }) {
+  gaps.push(...(await watchReadings()));
+  telling.push(...(await watchTelling()));
+}
+
 try {
   await stateOf(world.names, 'ok');
   for (let round = 0; round < rounds; round += 1) {
-    times.without.push(...(await report()));
+    await watch(seen.without);
     for (const name of hung) await world.mounts[name].set({ [round % 2 === 0 ? 'statfs' : 'readdir']: { hang: true } });
     await stateOf(hung, 'stuck');
-    times.with.push(...(await report()));
+    await watch(seen.with);
     for (const name of hung) await world.mounts[name].mend();
     await stateOf(hung, 'ok');
   }
-  const say = (of) => `median ${atQuantile(of, 0.5).toFixed(0)} ms, p99 ${atQuantile(of, 0.99).toFixed(0)} ms`;
-  console.log(
-    `${times.with.length} changes, from the change to the twin: ${say(times.without)}; beside 8 that hang ${say(times.with)}`,
-  );
+  const times = { without: reports(seen.without), with: reports(seen.with) };
+  const ms = (of, quantile) => `${atQuantile(of, quantile).toFixed(0)} ms`;
+  const say = (part) =>
+    `${seen[part].gaps.length} times between readings, p99 ${ms(seen[part].gaps, 0.99)}; ${seen[part].telling.length} changes from their reading to the twin, at worst ${ms(seen[part].telling, 1)}; together median ${ms(times[part], 0.5)}, p99 ${ms(times[part], 0.99)}`;
+  console.log(`without: ${say('without')}`);
+  console.log(`beside 8 that hang: ${say('with')}`);
   judge(
     'p99 beside hung ones against without',
     atQuantile(times.with, 0.99) / atQuantile(times.without, 0.99),
