@@ -1,15 +1,9 @@
 import * as z from 'zod';
 import { desiredSchema } from '../desired.ts';
-import {
-  explainRequestSchema,
-  explainResponseSchema,
-  probeRequestSchema,
-  probeResponseSchema,
-  setLogLevelRequestSchema,
-  setLogLevelResponseSchema,
-} from '../methods.ts';
+import { explainResponseSchema, probeResponseSchema, setLogLevelResponseSchema } from '../method-answers.ts';
+import { explainRequestSchema, probeRequestSchema, setLogLevelRequestSchema } from '../methods.ts';
 import { reportedSchema } from '../reported.ts';
-import { stateEventSchema } from '../telemetry.ts';
+import { stateEventSchema } from '../state-event.ts';
 
 /**
  * The published JSON schemas by file name, made from the zod schemas. `desired` and the request describe what a writer

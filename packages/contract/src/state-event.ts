@@ -4,12 +4,6 @@ import { shortNameSchema, utcTimeSchema, workloadNameSchema } from './names.ts';
 import { textLimits } from './text-limits.ts';
 import { volumeStateSchema } from './volume-state.ts';
 
-/** The output of the module that messages go to; a route of edgeHub must take them from there. */
-export const telemetryOutputName = 'state';
-
-/** Application property by which a route tells these messages from others: `mooring-event = 'state'`. */
-export const telemetryEventProperty = 'mooring-event';
-
 const common = {
   contract: z.literal(1),
   event: z.literal('state'),
