@@ -119,7 +119,7 @@ describe('a volume', () => {
     deadlineMilliseconds = 1_000;
     expect(await readWith(answers, 'exec sleep 600')).toMatchObject({
       state: 'stuck',
-      detail: expect.stringMatching(/^it has answered no reading since 20[^ ]+Z$/) as string,
+      detail: expect.stringMatching(/^it has answered no reading since 20[^ ]+Z: readdir hangs$/) as string,
     });
   });
 

@@ -192,16 +192,19 @@ describe('a volume', () => {
     );
   });
 
-  it('says since when nothing has come back, which does not change from reading to reading', () => {
-    const seen = { stuckSinceUtc: '2026-01-01T00:00:00.000Z' };
-    const details = (['statfs', 'readdir'] as const).flatMap((call) =>
-      [5_000, 3_600_000].map((waitedMilliseconds) => {
+  it.each(['statfs', 'readdir'] as const)(
+    'says that %s hangs and since when nothing has come back, in the same words each time',
+    (call) => {
+      const seen = { stuckSinceUtc: '2026-01-01T00:00:00.000Z' };
+      const details = [5_000, 3_600_000].map((waitedMilliseconds) => {
         const probe: ProbeResult = { kind: 'stuck', call, waitedMilliseconds };
         return classifyVolume(observe({ ...seen, probe })).detail;
-      }),
-    );
-    expect(new Set(details)).toEqual(new Set(['it has answered no reading since 2026-01-01T00:00:00.000Z']));
-  });
+      });
+      expect(new Set(details)).toEqual(
+        new Set([`it has answered no reading since 2026-01-01T00:00:00.000Z: ${call} hangs`]),
+      );
+    },
+  );
 
   it('names the error and what was mounted', () => {
     expect(classifyVolume(observe({ probe: failed('EHOSTDOWN') }))).toMatchObject({

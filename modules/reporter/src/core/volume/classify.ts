@@ -82,7 +82,7 @@ export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
     return { ...named, ...doubt, ...judgeAnswer(seen, mount, probe.answer) };
   }
   if (probe.kind === 'stuck') {
-    return { ...named, state: 'stuck', detail: `it has answered no reading ${tellWait(seen, probe)}` };
+    return { ...named, state: 'stuck', detail: `it has answered no reading ${tellWait(seen, probe)}: ${probe.call} hangs` };
   }
   if (probe.kind === 'notRun') return { ...named, detail: probe.message };
   return {
