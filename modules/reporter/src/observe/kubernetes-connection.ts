@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
+import { createSecureContext } from 'node:tls';
 import * as z from 'zod';
 import { describeNetworkError } from '../hub/connect-error.ts';
 import { readBody } from '../read-body.ts';
@@ -7,6 +8,8 @@ import { readBody } from '../read-body.ts';
 /** A page of nodes, the longest there is, has some 30 KB for each: far more than what anybody sends who means it well. */
 const mostAnswerBytes = 16 * 1024 * 1024;
 const mostMessageCharacters = 120;
+/** Each takes a handshake and its memory; with a second one, a question that hangs keeps no other from its answer. */
+const mostConnections = 2;
 
 export interface KubernetesServer {
   /** A name or an address, an IPv6 one without brackets. */
@@ -32,7 +35,12 @@ export class KubernetesConnection {
     this.#server = server;
     this.#signal = signal;
     // Even where the environment says that any certificate will do: a token is sent.
-    this.#agent = new Agent({ keepAlive: true, ca: server.ca, rejectUnauthorized: true });
+    this.#agent = new Agent({
+      keepAlive: true,
+      maxSockets: mostConnections,
+      secureContext: createSecureContext({ ca: server.ca }),
+      rejectUnauthorized: true,
+    });
   }
 
   /** @param path with its query, encoded */
