@@ -1,5 +1,6 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { ProbeRun } from './probe-run.ts';
+import { startProgram } from './start-program.ts';
 
 /** How a helper is started and asked. What it prints: see `ProbeTranscript`. It ends with 127 where it cannot do this at all. */
 export interface ProbeWay {
@@ -19,7 +20,8 @@ const notThere = 127;
  * itself, so one that has answered is asked again; one that hangs in a share hangs alone.
  */
 export class ProbeHelper {
-  readonly #child: ChildProcessWithoutNullStreams;
+  /** Undefined where it could not be started. */
+  readonly #child: ChildProcess | undefined;
   readonly #way: ProbeWay;
   #run: ProbeRun | undefined;
   #isSpoilt = false;
@@ -29,23 +31,16 @@ export class ProbeHelper {
   constructor(way: ProbeWay, environment: NodeJS.ProcessEnv) {
     this.#way = way;
     // With a working folder on a share it would keep that mount busy.
-    const child = spawn(way.command, way.args, { stdio: 'pipe', detached: true, env: environment, cwd: '/' });
-    this.#child = child;
-    this.gone = new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
-      child.on('error', (error) => {
-        if (child.pid === undefined) resolve(error);
-      });
-      child.once('close', (exitCode) => {
-        resolve(exitCode === notThere ? Object.assign(new Error('it ended with 127'), { code: 'ENOENT' }) : undefined);
-      });
-    });
+    const child = startProgram(way.command, way.args, { stdio: 'pipe', env: environment, cwd: '/' });
+    this.#child = child instanceof Error ? undefined : child;
+    this.gone = child instanceof Error ? Promise.resolve(child) : whenGone(child);
     void this.gone.then(() => {
       this.#isSpoilt = true;
     });
     // One that has gone cannot be written to, and is seen to have gone.
-    child.stdin.on('error', () => undefined);
-    child.stdout.on('data', (chunk: Buffer) => this.#run?.take('stdout', chunk));
-    child.stderr.on('data', (chunk: Buffer) => this.#run?.take('stderr', chunk));
+    this.#child?.stdin?.on('error', () => undefined);
+    this.#child?.stdout?.on('data', (chunk: Buffer) => this.#run?.take('stdout', chunk));
+    this.#child?.stderr?.on('data', (chunk: Buffer) => this.#run?.take('stderr', chunk));
   }
 
   /** Whether it can be asked again. */
@@ -60,28 +55,39 @@ export class ProbeHelper {
    */
   ask(run: ProbeRun, path: string): void {
     this.#run = run;
-    this.#child.stdin.write(this.#way.line(run.token, path));
-    run.begun(() => {
+    this.#child?.stdin?.write(this.#way.line(run.token, path));
+    run.asked(() => {
       // A signal may come late, after the step that it was meant for: it is not asked again.
       this.#isSpoilt = true;
-      this.#child.kill(this.#way.killSignal);
+      this.#child?.kill(this.#way.killSignal);
     });
   }
 
   /** Lets it end by itself, which it does at once when its last question is answered. */
   leave(): void {
     this.#isSpoilt = true;
-    this.#child.stdin.end();
+    this.#child?.stdin?.end();
   }
 
   /** Kills it together with what it has started; a call that the kernel cannot break off outlives this. */
   end(): void {
     this.#isSpoilt = true;
-    if (this.#child.pid === undefined) return;
+    if (this.#child?.pid === undefined) return;
     try {
       process.kill(-this.#child.pid, 'SIGKILL');
     } catch {
       // It has gone already.
     }
   }
+}
+
+function whenGone(child: ChildProcess): Promise<NodeJS.ErrnoException | undefined> {
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      if (child.pid === undefined) resolve(error);
+    });
+    child.once('close', (exitCode) => {
+      resolve(exitCode === notThere ? Object.assign(new Error('it ended with 127'), { code: 'ENOENT' }) : undefined);
+    });
+  });
 }

@@ -219,6 +219,38 @@ describe('a probe of a path', () => {
     expect(tools.children).toBe(1);
   });
 
+  it('that hangs after its first names keeps no fresh question waiting for longer than its own time', async () => {
+    byShell();
+    tool('stat', figures);
+    tool('ls', 'echo first; exec sleep 600');
+    expect(isOk(await probe({ deadlineMilliseconds: 500, lingerMilliseconds: 60_000 }))).toBe(true);
+    expect(await probe()).toMatchObject({ kind: 'overdue', command: 'ls' });
+  });
+
+  it('has its whole time from when a child is asked, however long it waits for one', async () => {
+    byShell();
+    tool('stat', `for path; do :; done; case $path in */hung) exec sleep 600 ;; esac; ${figures}`);
+    const hung = probe({ slot: 'hung' }, join(folder, 'hung'));
+    const good = probe({ slot: 'good', deadlineMilliseconds: 2_000 });
+    // This process comes to nothing meanwhile.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_100);
+    expect(isOk(await good)).toBe(true);
+    tools.stop();
+    await hung;
+  });
+
+  it('says so where no child can be started', async () => {
+    const other = new ToolRunner({ PATH: `/bin:${'x'.repeat(200_000)}` });
+    const end = await other.probe(pathBytes(folder), rules());
+    expect(end).toMatchObject({ kind: 'notStarted', code: 'E2BIG' });
+    expect(judgeRun(end)).toEqual({
+      kind: 'notRun',
+      message: 'stat could not be started (E2BIG), so nothing is known of this share',
+    });
+    expect(other.children).toBe(0);
+    other.stop();
+  });
+
   it('is asked of another child where the first is killed from outside, once', async () => {
     byShell();
     tool('stat', `[ -e '${folder}/killed' ] || { : > '${folder}/killed'; echo half; kill -KILL "$PPID"; }; ${figures}`);

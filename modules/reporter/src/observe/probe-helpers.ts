@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { mostAtOnce } from '../core/volume/pace.ts';
 import { probeByPerl } from './probe-by-perl.ts';
 import { probeByShell } from './probe-by-shell.ts';
 import { ProbeHelper, type ProbeWay } from './probe-helper.ts';
@@ -7,8 +8,6 @@ import type { ToolChild } from './tool-child.ts';
 
 /** A probe waits so long for a helper that is at work; longer, and that one may be in a share that hangs. */
 const patienceMilliseconds = 50;
-/** Started together for those that have waited so long. */
-const mostStarted = 4;
 /** Kept for next time. While all shares answer at once, one does. */
 const mostIdle = 2;
 
@@ -62,7 +61,7 @@ export class ProbeHelpers {
   #waitedLong(): void {
     this.#timer = undefined;
     const now = performance.now();
-    const late = this.#waiting.filter(({ since }) => now - since >= patienceMilliseconds - 1).slice(0, mostStarted);
+    const late = this.#waiting.filter(({ since }) => now - since >= patienceMilliseconds - 1).slice(0, mostAtOnce);
     this.#waiting = this.#waiting.filter((one) => !late.includes(one));
     for (const question of late) this.#ask(this.#make(), question);
     if (this.#waiting.length > 0) this.#timer = setTimeout(() => this.#waitedLong(), patienceMilliseconds);

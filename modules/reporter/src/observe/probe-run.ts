@@ -18,10 +18,12 @@ const mostExitCode = 128;
  */
 export class ProbeRun implements ToolChild {
   readonly token: string;
+  readonly begun: Promise<void>;
   readonly end: Promise<ToolEnd>;
   readonly gone: Promise<void>;
   #transcript: ProbeTranscript;
   #killStep: (() => void) | undefined;
+  #tellBegun: () => void = () => undefined;
   #finish: (end: ToolEnd) => void = () => undefined;
   #leave: () => void = () => undefined;
   #startedAt = performance.now();
@@ -35,6 +37,9 @@ export class ProbeRun implements ToolChild {
   constructor(token: string) {
     this.token = token;
     this.#transcript = new ProbeTranscript(token);
+    this.begun = new Promise((resolve) => {
+      this.#tellBegun = resolve;
+    });
     this.end = new Promise((resolve) => {
       this.#finish = resolve;
     });
@@ -49,7 +54,8 @@ export class ProbeRun implements ToolChild {
   }
 
   /** A helper has been asked. */
-  begun(killStep: () => void): void {
+  asked(killStep: () => void): void {
+    this.#tellBegun();
     this.#startedAt = performance.now();
     this.#killStep = killStep;
     if (this.#isKilled) killStep();

@@ -1,4 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { startProgram } from './start-program.ts';
 
 export interface ToolStep {
   readonly command: string;
@@ -28,6 +29,8 @@ export type ToolEnd = (ToolOutput | ToolNotStarted) & { readonly before?: ToolOu
 export interface ToolChild {
   /** What has not answered as long as it has not ended. */
   readonly command: string;
+  /** Once it has been asked, which may be later than it was wanted; it is never where nothing could be asked. */
+  readonly begun: Promise<void>;
   /** Once it has answered. */
   readonly end: Promise<ToolEnd>;
   /** Once the kernel has let it go, though something it started may still hold its pipes. */
@@ -42,7 +45,8 @@ const maximumOutputBytes = 1024 * 1024;
 /** Starts a tool in a process group of its own, so that what it starts itself goes with it. */
 export function startTool(step: ToolStep, environment: NodeJS.ProcessEnv): ToolChild {
   const startedAt = performance.now();
-  const child = spawn(step.command, step.args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: environment });
+  const child = startProgram(step.command, step.args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment });
+  if (child instanceof Error) return notStartedAt(step.command, child);
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
   let hasGone = false;
@@ -50,7 +54,7 @@ export function startTool(step: ToolStep, environment: NodeJS.ProcessEnv): ToolC
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (child.pid !== undefined) return;
       hasGone = true;
-      resolve({ kind: 'notStarted', code: error.code ?? 'unknown', message: error.message });
+      resolve(notStartedFor(error));
     });
   });
   const closed = new Promise<ToolOutput>((resolve) => {
@@ -71,6 +75,7 @@ export function startTool(step: ToolStep, environment: NodeJS.ProcessEnv): ToolC
   });
   return {
     command: step.command,
+    begun: Promise.resolve(),
     end: Promise.race([failed, closed]),
     gone: Promise.race([
       failed.then(() => undefined),
@@ -81,6 +86,16 @@ export function startTool(step: ToolStep, environment: NodeJS.ProcessEnv): ToolC
     },
     kill: () => killGroup(child),
   };
+}
+
+function notStartedFor(error: NodeJS.ErrnoException): ToolNotStarted {
+  return { kind: 'notStarted', code: error.code ?? 'unknown', message: error.message };
+}
+
+function notStartedAt(command: string, error: NodeJS.ErrnoException): ToolChild {
+  const gone = Promise.resolve();
+  const end = Promise.resolve(notStartedFor(error));
+  return { command, begun: gone, end, gone, hasGone: true, kill: () => undefined };
 }
 
 function collect(stream: NodeJS.ReadableStream | null): () => string {

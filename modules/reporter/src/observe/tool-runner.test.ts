@@ -63,6 +63,27 @@ describe('a tool', () => {
     expect(fresh).not.toEqual(first);
   });
 
+  it('has the whole deadline for a fresh question, however long the run before it took', async () => {
+    write(`[ ! -e '${folder}/once' ] || exec sleep 0.3; touch '${folder}/once'; sleep 1.5`);
+    const first = runner.run(call());
+    const fresh = await runner.run(call({ mode: 'fresh', deadlineMilliseconds: 1_600 }));
+    expect(await first).toMatchObject({ kind: 'ended' });
+    expect(fresh).toMatchObject({ kind: 'ended', exitCode: 0 });
+    expect(runs()).toBe(2);
+  });
+
+  it.each([
+    ['has more arguments than a program can be given', { PATH: '/bin' }, ['x'.repeat(200_000)]],
+    ['has a larger environment than a program can be given', { PATH: `/bin:${'x'.repeat(200_000)}` }, []],
+  ])('is said not to have been started where it %s', async (_, environment, args) => {
+    const other = new ToolRunner(environment);
+    const end = await other.run(call({ command: 'true', args }));
+    expect(end).toMatchObject({ kind: 'notStarted', code: 'E2BIG' });
+    expect(other.children).toBe(0);
+    expect(await runner.run(call({ command: 'true' }))).toMatchObject({ kind: 'ended', exitCode: 0 });
+    other.stop();
+  });
+
   it('is killed at the deadline together with what it started', async () => {
     write(`trap '' TERM; sleep 600 & echo $! > '${folder}/grandchild'; wait; sleep 600`);
     expect(await runner.run(call({ deadlineMilliseconds: 300 }))).toMatchObject({ kind: 'overdue', command: 'tool' });

@@ -7,7 +7,7 @@ export type RunEnd =
   | {
       readonly kind: 'overdue';
       readonly command: string;
-      /** Since the child was started, which may be by an earlier call. */
+      /** Since it was asked, which may be by an earlier call. */
       readonly waitedMilliseconds: number;
       readonly before?: never;
     };
@@ -15,6 +15,7 @@ export type RunEnd =
 export interface RunRules {
   /** At most one child runs per slot. */
   readonly slot: string;
+  /** From when it is asked: neither the wait for a child that can be asked counts, nor that for a run before it. */
   readonly deadlineMilliseconds: number;
   /**
    * After the deadline it is not killed at once but left to wait for so long, unless a fresh question comes: a share that
@@ -29,8 +30,10 @@ export type ToolCall = RunRules & ToolStep;
 interface Running {
   readonly end: Promise<RunEnd>;
   readonly gone: Promise<void>;
+  /** Once it is overdue, be it that it has answered before and does not go. */
+  readonly late: Promise<void>;
   readonly child: ToolChild;
-  readonly startedAtMilliseconds: number;
+  startedAtMilliseconds: number;
   overdue: boolean;
   /** Until it is killed, when it may linger. */
   lingering: NodeJS.Timeout | undefined;
@@ -96,17 +99,19 @@ export class ToolRunner {
   async #take(rules: RunRules, begin: () => ToolChild): Promise<RunEnd> {
     const before = this.#running.get(rules.slot);
     if (before === undefined) return this.#start(rules, begin).end;
-    if (before.overdue && (rules.mode === 'shared' || !this.#endLingering(before))) return overdue(before);
-    if (rules.mode === 'shared') return before.end;
-    const startedAt = performance.now();
-    // One that lingered was killed just now, and goes at once unless the kernel holds it.
-    const waited = await Promise.race([before.gone, before.overdue ? pass(mostDyingMilliseconds) : before.end]);
-    if (before.overdue && waited !== undefined) return overdue(before);
-    await before.gone;
-    const left = rules.deadlineMilliseconds - (performance.now() - startedAt);
+    if (rules.mode === 'shared') return before.overdue ? overdue(before) : before.end;
+    if (before.overdue) {
+      // One that lingered is killed now, and goes at once unless the kernel holds it.
+      const isEnding = this.#endLingering(before);
+      if (!isEnding || (await Promise.race([before.gone, pass(mostDyingMilliseconds)])) === 'passed') {
+        return overdue(before);
+      }
+    } else {
+      await Promise.race([before.gone, before.late]);
+      if (before.overdue) return overdue(before);
+    }
     // Somebody else may have started meanwhile; that run began after this call and answers it.
-    const now = this.#running.get(rules.slot);
-    return (now ?? this.#start({ ...rules, deadlineMilliseconds: Math.max(left, 1) }, begin)).end;
+    return (this.#running.get(rules.slot) ?? this.#start(rules, begin)).end;
   }
 
   #endLingering(running: Running): boolean {
@@ -120,6 +125,7 @@ export class ToolRunner {
   #start(rules: RunRules, begin: () => ToolChild): Running {
     let finish: (end: RunEnd) => void = () => undefined;
     let leave: () => void = () => undefined;
+    let tellLate: () => void = () => undefined;
     const running: Running = {
       child: begin(),
       startedAtMilliseconds: performance.now(),
@@ -131,24 +137,31 @@ export class ToolRunner {
       gone: new Promise((resolve) => {
         leave = resolve;
       }),
+      late: new Promise((resolve) => {
+        tellLate = resolve;
+      }),
     };
     this.#running.set(rules.slot, running);
-    void this.#follow(running, rules, finish).then(leave);
+    void this.#follow(running, rules, finish, tellLate).then(leave);
     return running;
   }
 
   /** Hands over what it has answered as soon as it has. It takes the slot until it has gone, which may be later. */
-  async #follow(running: Running, rules: RunRules, finish: (end: RunEnd) => void): Promise<void> {
+  async #follow(running: Running, rules: RunRules, finish: (end: RunEnd) => void, tellLate: () => void): Promise<void> {
     const { child } = running;
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<RunEnd>((resolve) => {
+    const setTimer = () => {
+      if (child.hasGone) return;
+      running.startedAtMilliseconds = performance.now();
       timer = setTimeout(() => {
         running.overdue = true;
-        resolve(overdue(running));
+        tellLate();
         if (rules.lingerMilliseconds === undefined || this.#isStopped) child.kill();
         else running.lingering = setTimeout(() => void this.#endLingering(running), rules.lingerMilliseconds);
       }, rules.deadlineMilliseconds);
-    });
+    };
+    void child.begun.then(setTimer);
+    const late = running.late.then(() => overdue(running));
     const end = await Promise.race([child.end, late]);
     if (running.overdue || !child.hasGone) {
       finish(end);
