@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// What watching costs of a core, and what of it a mere connection does: node bench/reporter-cpu.mjs; SECONDS=120 VOLUMES=8
+// What watching costs of a core, and what of it a mere connection does: node bench/reporter-cpu.mjs; SECONDS=120 TIMES=3 VOLUMES=8
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  atQuantile,
   buildHolder,
   countCpu,
   environmentAt,
@@ -14,6 +15,7 @@ import {
 } from './reporter-rig.mjs';
 
 const seconds = Number(process.env.SECONDS ?? 120);
+const times = Number(process.env.TIMES ?? 3);
 const volumes = Number(process.env.VOLUMES ?? 8);
 const settleSeconds = Number(process.env.SETTLE_SECONDS ?? 60);
 
@@ -25,19 +27,28 @@ try {
   await holder.ready;
   // The start is over, the first document confirmed, and what was loaded for both collected.
   await sleep(settleSeconds * 1000);
-  const main = () => mainThreadSeconds(world.pid);
-  const [cpuSeconds, holderSeconds] = [countCpu(world.pid), countCpu(holder.child.pid)];
-  const [mainBefore, startedAt] = [main(), performance.now()];
-  await sleep(seconds * 1000);
-  const [cpu, floor, mainSeconds] = [cpuSeconds(), holderSeconds(), main() - mainBefore];
-  const elapsed = (performance.now() - startedAt) / 1000;
-  const { volumesGood } = (await world.reported()).summary;
-  if (volumesGood !== volumes) throw new Error(`${volumesGood} of ${volumes} volumes are good`);
+  const counts = {
+    all: countCpu(world.pid),
+    holder: countCpu(holder.child.pid),
+    main: () => mainThreadSeconds(world.pid),
+  };
+  const countAll = () => Object.entries(counts).map(([name, count]) => [name, count()]);
+  const shares = [];
   const ms = (of) => `${(of * 1000).toFixed(0)} ms`;
-  console.log(
-    `${volumes} volumes every 30 s, in ${elapsed.toFixed(0)} s: ${ms(cpu)} of a core, ${ms(mainSeconds)} of it the main thread's, ${treeOf(world.pid).length} processes; a process that only holds a connection ${ms(floor)}`,
-  );
-  judge('of a core', (100 * cpu) / elapsed, ' %', 0.1);
+  for (let time = 0; time < times; time += 1) {
+    const [before, startedAt] = [Object.fromEntries(countAll()), performance.now()];
+    await sleep(seconds * 1000);
+    const took = Object.fromEntries(countAll().map(([name, count]) => [name, count - before[name]]));
+    const elapsed = (performance.now() - startedAt) / 1000;
+    const { volumesGood } = (await world.reported()).summary;
+    if (volumesGood !== volumes) throw new Error(`${volumesGood} of ${volumes} volumes are good`);
+    console.log(
+      `${volumes} volumes every 30 s, in ${elapsed.toFixed(0)} s: ${ms(took.all)} of a core, ${ms(took.main)} of it the main thread's, ${treeOf(world.pid).length} processes; a process that only holds a connection ${ms(took.holder)}`,
+    );
+    shares.push((100 * took.all) / elapsed);
+  }
+  // One that the machine has disturbed counts as one.
+  judge(`of a core, the median of ${times}`, atQuantile(shares, 0.5), ' %', 0.1);
 } finally {
   await holder.stop();
   await world.stop();

@@ -7,6 +7,8 @@ const rounds = Number(process.env.ROUNDS ?? 3);
 const [intervalSeconds, deadlineSeconds] = [5, 5];
 /** Two patches are 10 s apart; the first after a quiet time goes at once. */
 const quietSeconds = 10.5;
+/** Fewer changes than these are made again. */
+const mostAgain = 3 * rounds;
 
 const world = await startWorld(scratch(), {
   volumes: 8,
@@ -15,15 +17,19 @@ const world = await startWorld(scratch(), {
 const name = 'share-03';
 const mount = world.mounts[name];
 
-async function becomes(state) {
-  await eventually(
+/** The version of the twin that says so first. */
+function becomes(state) {
+  return eventually(
     `the twin to say ${state}`,
-    async () => ((await world.reported()).volumes?.[name]?.state === state ? true : undefined),
+    async () => {
+      const { volumes, $version } = await world.reported();
+      return volumes?.[name]?.state === state ? $version : undefined;
+    },
     60_000,
   );
 }
 
-/** Until no patch has come for so long that the next one need not wait. */
+/** Until no patch has come for so long that the next one need not wait; the version of the twin then. */
 async function quiet() {
   let [version, since] = [0, performance.now()];
   while (performance.now() - since < quietSeconds * 1000) {
@@ -31,11 +37,12 @@ async function quiet() {
     if ($version !== version) [version, since] = [$version, performance.now()];
     await sleep(100);
   }
+  return version;
 }
 
-/** How long it was from what could first be seen of it to the twin, and from the change itself, in seconds. */
+/** How long it was from what could first be seen of it to the twin, and from the change itself, in seconds; `isAlone`: no patch went before it. */
 async function timeOf(state, change) {
-  await quiet();
+  const version = await quiet();
   const { asked } = await mount.counts();
   const before = asked.statfs ?? 0;
   const changedAt = performance.now();
@@ -48,11 +55,29 @@ async function timeOf(state, change) {
       else await sleep(10);
     }
   })();
-  await becomes(state);
+  const toldBy = await becomes(state);
   const toldAt = performance.now();
   seenAt ??= changedAt;
   await watching;
-  return { fromReading: (toldAt - seenAt) / 1000, fromChange: (toldAt - changedAt) / 1000 };
+  return {
+    isAlone: toldBy === version + 1,
+    fromReading: (toldAt - seenAt) / 1000,
+    fromChange: (toldAt - changedAt) / 1000,
+  };
+}
+
+let madeAgain = 0;
+/** Both ways, once more where a patch of something else, as of the load of the machine, went before one of them. */
+async function timesOf(state, change) {
+  for (;;) {
+    const bad = await timeOf(state, change);
+    const good = await timeOf('ok', () => mount.mend());
+    if (bad.isAlone && good.isAlone) return { bad, good };
+    madeAgain += 1;
+    if (madeAgain > mostAgain)
+      throw new Error('other patches went before too many changes: nothing can be measured here');
+    console.log(`${state}: made again, since another patch went before it`);
+  }
 }
 
 const changes = {
@@ -66,8 +91,7 @@ try {
   await becomes('ok');
   for (let round = 0; round < rounds; round += 1) {
     for (const [state, change] of Object.entries(changes)) {
-      const bad = await timeOf(state, change);
-      const good = await timeOf('ok', () => mount.mend());
+      const { bad, good } = await timesOf(state, change);
       const seconds = ({ fromReading, fromChange }) =>
         `${fromReading.toFixed(1)} s after the reading began, ${fromChange.toFixed(1)} s after the change`;
       console.log(`${state}: ${seconds(bad)}; ok again: ${seconds(good)}`);

@@ -61,6 +61,21 @@ describe('the image', () => {
     expect(bundled()).toContain('.cacheNumbers=!1');
   });
 
+  it('compiles no function for each shape that it reads, which would be a hundredth of its memory', () => {
+    const bundle = bundled();
+    const at = bundle.search(/\{jitless:!0\}/);
+    expect(at).toBeGreaterThan(0);
+    // Schemas look at it when they are made.
+    expect(at).toBeLessThan(bundle.indexOf('probeIntervalSeconds:'));
+  });
+
+  it('reads the SDK by itself and first: of one file with all the names of both, more memory would be kept', () => {
+    const [from = ''] = only('COPY').split(' ');
+    const entry = readFileSync(join(module, from, 'reporter.mjs'), 'utf8');
+    const files = [...entry.matchAll(/await import\("\.\/([^"]+)"\)/g)].map(([, file]) => file ?? '');
+    expect(files.map((file) => file.replace(/-[A-Z0-9]+\.mjs$/, ''))).toEqual(['azure-iot-device-mqtt', 'main']);
+  });
+
   it('explains itself', () => {
     const help = spawnSync(entrypoint[0] ?? '', [...entrypoint.slice(1), '--help'], { encoding: 'utf8', cwd: image });
     expect(help.status).toBe(0);

@@ -1,5 +1,6 @@
 // First: what is loaded after it looks at the environment.
 import { wasDebugAskedFor } from './silence-debug.ts';
+import './parse-without-compiling.ts';
 import type { Server } from 'node:http';
 import type { SetLogLevelRequest, SetLogLevelResponse } from '@mooring/contract';
 import type { ModuleClient } from 'azure-iot-device';
