@@ -1,3 +1,4 @@
+import { utcText } from '@mooring/contract';
 import type { Desired, ExplainResponse, ProbeResponse, Reported, ReportedVolume, VolumeState } from '@mooring/contract';
 import { Alarm } from './alarm.ts';
 import { explainVolume } from './core/explain/explain-volume.ts';
@@ -140,7 +141,7 @@ export class Agent {
       reported,
       readings: this.#memory.of(name),
       pending: this.#parts.watch.pending(name),
-      silencedUntilUtc: end !== undefined && this.#silenced().has(name) ? new Date(end).toISOString() : undefined,
+      silencedUntilUtc: end !== undefined && this.#silenced().has(name) ? utcText(new Date(end)) : undefined,
     });
   }
 
@@ -192,7 +193,7 @@ export class Agent {
   /** A reading that was started after this call, of the named volumes or of all; what takes too long is told as such. */
   async probe(names: readonly string[] | undefined): Promise<ProbeResponse> {
     const { now, facts } = this.#parts;
-    const startedUtc = now().toISOString();
+    const startedUtc = utcText(now());
     const startedAt = performance.now();
     const { desired } = this.#settings;
     const { volumes } = desired;
@@ -209,7 +210,7 @@ export class Agent {
     this.#take(readings);
     return composeProbeResponse({
       startedUtc,
-      finishedUtc: now().toISOString(),
+      finishedUtc: utcText(now()),
       tookMilliseconds: performance.now() - startedAt,
       agentStartedUtc: facts.startedUtc,
       node: this.#observed.where.node,
@@ -292,7 +293,7 @@ export class Agent {
       readings,
       last: this.#observed.volumes,
       earlier: this.#earlier,
-      nowUtc: this.#parts.now().toISOString(),
+      nowUtc: utcText(this.#parts.now()),
     });
   }
 }

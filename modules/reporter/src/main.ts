@@ -2,7 +2,7 @@
 import { wasDebugAskedFor } from './silence-debug.ts';
 import './parse-without-compiling.ts';
 import type { Server } from 'node:http';
-import type { SetLogLevelRequest, SetLogLevelResponse } from '@mooring/contract';
+import { utcText, type SetLogLevelRequest, type SetLogLevelResponse } from '@mooring/contract';
 import type { ModuleClient } from 'azure-iot-device';
 import { pino, type Logger } from 'pino';
 import { Agent } from './agent.ts';
@@ -93,7 +93,7 @@ class Reporter {
     this.#tools = new ToolRunner(process.env);
     const { procfs, sysfs, rootfs, extraShareFsTypes, role, simulated } = settings;
     const now = () => new Date();
-    const facts = { role, version, startedUtc: now().toISOString(), simulated };
+    const facts = { role, version, startedUtc: utcText(now()), simulated };
     this.#facts = facts;
     this.#level = new LogLevel(this.#log, Date.now, (level) => {
       this.#log.info({ event: 'logLevel', level }, 'the level of the log is the one before again');

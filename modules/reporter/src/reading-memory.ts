@@ -1,4 +1,4 @@
-import type { Desired, Reading, VolumeState } from '@mooring/contract';
+import { utcText, type Desired, type Reading, type VolumeState } from '@mooring/contract';
 import { withReading } from './core/explain/reading-log.ts';
 import type { VolumeReading } from './observe/volume-watch.ts';
 
@@ -28,7 +28,7 @@ export class ReadingMemory {
       this.#counts.set(told.state, (this.#counts.get(told.state) ?? 0) + 1);
       // Settings may have changed while a reading was under way.
       if (freshAt === undefined || !isSame(volumes[name], expected)) continue;
-      this.#logs.set(name, withReading(this.of(name), { ...told, latencyMs }, freshAt.toISOString()));
+      this.#logs.set(name, withReading(this.of(name), { ...told, latencyMs }, utcText(freshAt)));
     }
   }
 

@@ -1,6 +1,7 @@
 export * from './volume-state.ts';
 export * from './gpu-state.ts';
 export * from './names.ts';
+export * from './utc-text.ts';
 export * from './text-limits.ts';
 export * from './twin-limits.ts';
 export * from './json.ts';

@@ -136,11 +136,17 @@ function mergeReadings(ordered: readonly Statement[]): DeviceKnowledge['readings
   for (const { origin, readings: said } of ordered) {
     for (const reading of said) {
       const before = readings.get(reading.share);
-      if (before !== undefined && (before.origin.asOf ?? '') >= (origin.asOf ?? '')) continue;
+      if (before !== undefined && instantOf(before.origin) >= instantOf(origin)) continue;
       readings.set(reading.share, { ...reading, origin });
     }
   }
   return readings;
+}
+
+/** In milliseconds. Who says no time, or none that can be read, is older than everybody who does. */
+function instantOf({ asOf }: Origin): number {
+  const milliseconds = Date.parse(asOf ?? '');
+  return Number.isNaN(milliseconds) ? Number.NEGATIVE_INFINITY : milliseconds;
 }
 
 function hubIn(ordered: readonly Statement[]): DeviceKnowledge['hub'] {

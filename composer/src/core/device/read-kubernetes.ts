@@ -116,6 +116,6 @@ function newestHeartbeat(objects: readonly SourceNode[]): string | undefined {
     .flatMap((condition) => entriesOf(condition).filter(([key]) => key === 'lastHeartbeatTime'))
     .flatMap(([, time]) => textOf(time) ?? [])
     .filter((time) => !Number.isNaN(Date.parse(time)))
-    .sort()
+    .sort((a, b) => Date.parse(a) - Date.parse(b))
     .at(-1);
 }

@@ -23,7 +23,7 @@ describe('the level of the log', () => {
   });
 
   it('goes back by itself where it is set for a while', () => {
-    const untilUtc = '1970-01-01T00:01:00.000Z';
+    const untilUtc = '1970-01-01T00:01:00Z';
     expect(level.set({ level: 'debug', forSeconds: 60 })).toEqual({
       contract: 1,
       level: 'debug',

@@ -1,4 +1,4 @@
-import type { logLevels, SetLogLevelRequest, SetLogLevelResponse } from '@mooring/contract';
+import { utcText, type logLevels, type SetLogLevelRequest, type SetLogLevelResponse } from '@mooring/contract';
 import { Alarm } from '../alarm.ts';
 
 type Level = (typeof logLevels)[number];
@@ -38,7 +38,7 @@ export class LogLevel {
       contract: 1,
       level,
       before,
-      ...(until === undefined ? {} : { untilUtc: new Date(until).toISOString() }),
+      ...(until === undefined ? {} : { untilUtc: utcText(new Date(until)) }),
     };
   }
 }

@@ -1,4 +1,4 @@
-import { legalVolume, type Desired, type ProbeResponse, type ReportedVolume } from '@mooring/contract';
+import { legalVolume, utcText, type Desired, type ProbeResponse, type ReportedVolume } from '@mooring/contract';
 import { withHistory } from '../core/volume/history.ts';
 import type { VolumeReading } from '../observe/volume-watch.ts';
 
@@ -29,7 +29,7 @@ export function composeProbeResponse(taken: ProbeTaken): ProbeResponse {
     // Evidence is what was read now, also where it takes more readings until it is believed, and where a write said otherwise.
     if (reading !== undefined) {
       const { read, freshAt } = reading;
-      return [[name, withHistory(read, reported[name], finishedUtc, freshAt?.toISOString())] as const];
+      return [[name, withHistory(read, reported[name], finishedUtc, freshAt && utcText(freshAt))] as const];
     }
     const seconds = Math.round(taken.tookMilliseconds / 1000);
     const detail = `still being asked: no answer in ${seconds} s, and probeDeadlineSeconds is ${probeDeadlineSeconds}`;

@@ -1,4 +1,4 @@
-import type { Desired, ExpectedVolume, Reported } from '@mooring/contract';
+import { utcText, type Desired, type ExpectedVolume, type Reported } from '@mooring/contract';
 import { isAutomount } from '../core/volume/automount.ts';
 import type { BelievingRules } from '../core/volume/believe.ts';
 import { classifyVolume, type ClassifiedVolume, type VolumeObservation } from '../core/volume/classify.ts';
@@ -181,7 +181,7 @@ export class VolumeWatch {
       firstSeen: record.firstSeen,
       refusedBefore: record.refusedBefore,
       isForgotten: record.isForgotten,
-      stuckSinceUtc: record.stuckSince?.toISOString(),
+      stuckSinceUtc: record.stuckSince && utcText(record.stuckSince),
       probe: undefined,
       latenciesMilliseconds: [],
       slowMilliseconds: rules.slowMilliseconds,
@@ -204,7 +204,7 @@ export class VolumeWatch {
     const latency = probe.kind === 'answered' ? probe.latencyMilliseconds : undefined;
     const latenciesMilliseconds = record.addLatency(latency);
     const at = this.#noteWait(record, probe);
-    const stuckSinceUtc = record.stuckSince?.toISOString();
+    const stuckSinceUtc = record.stuckSince && utcText(record.stuckSince);
     const read = classifyVolume({ ...seen, stuckSinceUtc, probe, latenciesMilliseconds });
     return this.#take(known, expected, read, latency, at, rules);
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { utcText } from '@mooring/contract';
 import { errnoOf, reasonOf } from '../core/volume/errno-text.ts';
 import type { WriteResult } from '../core/volume/write-result.ts';
 import { inOctal } from './path-in-shell.ts';
@@ -67,12 +68,12 @@ export async function probeByWriting(
     mode: 'shared',
   });
   if (end.kind === 'overdue') {
-    return { kind: 'stuck', sinceUtc: new Date(now().getTime() - end.waitedMilliseconds).toISOString() };
+    return { kind: 'stuck', sinceUtc: utcText(new Date(now().getTime() - end.waitedMilliseconds)) };
   }
   if (end.kind === 'notStarted' || end.exitCode === 127) {
     return { kind: 'notRun', message: 'a write could not be tried: sh or dd could not be started' };
   }
-  if (end.exitCode === 0) return { kind: 'written', atUtc: now().toISOString() };
+  if (end.exitCode === 0) return { kind: 'written', atUtc: utcText(now()) };
   const message = reasonOf(end.stderr) ?? `it ended with ${end.exitCode ?? 'a signal'} and gave no reason`;
   return { kind: 'failed', errno: errnoOf(end.stderr), message };
 }

@@ -1,4 +1,4 @@
-import type { ExpectedVolume, WriteProbe } from '@mooring/contract';
+import { utcText, type ExpectedVolume, type WriteProbe } from '@mooring/contract';
 import {
   betweenWritesMilliseconds,
   isAskedFor,
@@ -150,7 +150,7 @@ export class WriteProbes {
     const before = this.#bySlot.get(place.slot);
     const earlier = before !== undefined && isAnyOf(mountIds, (id) => before.mountIds.has(id)) ? before : undefined;
     const startedAtMilliseconds = milliseconds();
-    const triedUtc = now().toISOString();
+    const triedUtc = utcText(now());
     const attempt = (this.#attempts += 1);
     const failuresInARow = earlier?.turn.failuresInARow ?? 0;
     const written: Written = {

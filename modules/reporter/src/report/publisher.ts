@@ -1,4 +1,4 @@
-import { fitToBudget, isJsonObject, twinBytes, type JsonObject, type Reported } from '@mooring/contract';
+import { fitToBudget, isJsonObject, twinBytes, utcText, type JsonObject, type Reported } from '@mooring/contract';
 import type { Logger } from 'pino';
 import { Allowance } from '../core/report/allowance.ts';
 import { planPublication } from '../core/report/schedule.ts';
@@ -105,7 +105,7 @@ export class Publisher {
 
   #document(ledger: TwinLedger): JsonObject {
     const { compose, date } = this.#settings;
-    const document = compose({ seq: ledger.lastSeq + 1, heartbeatUtc: date().toISOString() });
+    const document = compose({ seq: ledger.lastSeq + 1, heartbeatUtc: utcText(date()) });
     return fitToBudget(document, this.#allowance.bytes) as unknown as JsonObject;
   }
 

@@ -1,4 +1,4 @@
-import type { ReportedGpu } from '@mooring/contract';
+import { utcText, type ReportedGpu } from '@mooring/contract';
 import { describe, expect, it } from 'vitest';
 import type { Observed } from '../core/report/observed.ts';
 import { SteadyObserved } from '../core/report/steady-observed.ts';
@@ -68,7 +68,7 @@ async function spendDay(
       });
       const { volume, at: probedAt } = record.take({ volume: fresh, at: clock.date() }, rules, clock.now());
       const readings = { [name]: { expected: expected[name]!, volume, probedAt, fresh } };
-      const nowUtc = clock.date().toISOString();
+      const nowUtc = utcText(clock.date());
       steady.takeVolumes(readings, expected);
       see({ volumes: volumesAfter({ expected, readings, last: observed.volumes, earlier: {}, nowUtc }) });
       await clock.sleep(record.pending === undefined ? intervalMilliseconds : 5_000, signal);

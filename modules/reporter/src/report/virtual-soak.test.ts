@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { volumeStates, type Desired, type ReportedGpu, type VolumeState } from '@mooring/contract';
+import { utcText, volumeStates, type Desired, type ReportedGpu, type VolumeState } from '@mooring/contract';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { rememberGpus } from '../core/gpu/inventory.ts';
@@ -103,7 +103,7 @@ class Rig {
     this.#gpus = rememberGpus(this.#gpus, { state: 'present', gpus });
     this.#steady.takeGpus(this.#gpus);
     this.#steady.takeVolumes(readings, desired.volumes);
-    const nowUtc = this.clock.date().toISOString();
+    const nowUtc = utcText(this.clock.date());
     const { volumes: last } = this.module.observed;
     const volumes = volumesAfter({ expected: desired.volumes, readings, last, earlier: {}, nowUtc });
     this.module.see(this.#steady.steady({ ...this.module.observed, volumes, gpus: this.#gpus }));

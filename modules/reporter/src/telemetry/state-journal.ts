@@ -1,4 +1,4 @@
-import { reportedSchema } from '@mooring/contract';
+import { reportedSchema, utcText } from '@mooring/contract';
 import type { Logger } from 'pino';
 import type { AgentView } from '../agent.ts';
 import type { AgentFacts } from '../core/report/observed.ts';
@@ -46,7 +46,7 @@ export class StateJournal {
       ...(workload === undefined ? {} : { workload }),
       ...(revision === undefined ? {} : { revision }),
       ...(observed.where.node === undefined ? {} : { node: observed.where.node }),
-      atUtc: now().toISOString(),
+      atUtc: utcText(now()),
     };
     const seen = { role: facts.role, volumes: observed.volumes, gpu: observed.gpu, gpus: observed.gpus };
     const logged = stateChanges(this.#logged, seen, nobody, teller);

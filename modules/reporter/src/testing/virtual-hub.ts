@@ -6,8 +6,8 @@ import type { VirtualClock } from './virtual-clock.ts';
 
 export interface Manners {
   /**
-   * As edgeHub: a patch is acknowledged at once, merged with others for 5 s and then passed on; the cloud is asked for the
-   * twin while it can be reached, else the gateway's own copy answers.
+   * As edgeHub: a patch is acknowledged at once, merged with others for 5 s and then passed on, its times written anew; the
+   * cloud is asked for the twin while it can be reached, else the gateway's own copy answers.
    */
   readonly isGateway?: boolean;
   /** What the cloud takes as the whole section. */
@@ -62,7 +62,8 @@ export class VirtualHub {
       },
       patchReported: async (patch) => {
         // As on the wire: what the sender does with its copy later changes nothing here.
-        const received = structuredClone(patch);
+        const sent = structuredClone(patch);
+        const received = this.#manners.isGateway === true ? timesWrittenAnew(sent) : sent;
         if (this.#isFault('patchLost')) throw new Error('no acknowledgement');
         if (this.#isFault('refused')) throw new PatchRefusedError('Throttled');
         this.patches.push({ at: this.#clock.now(), patch: received });
@@ -110,6 +111,16 @@ export class VirtualHub {
     // It keeps it without a word, and tries again with the next one.
     else this.refusedPushes += 1;
   }
+}
+
+/** A text that is a time loses the zeros at the end of its fraction. */
+function timesWrittenAnew(patch: JsonObject): JsonObject {
+  const text = JSON.stringify(patch);
+  return JSON.parse(text.replace(/"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d*?)0*Z"/g, writeAnew)) as JsonObject;
+}
+
+function writeAnew(_: string, seconds: string, fraction: string): string {
+  return `"${seconds}${fraction === '.' ? '' : fraction}Z"`;
 }
 
 function merge(first: JsonObject, second: JsonObject): JsonObject {

@@ -1,4 +1,4 @@
-import type { ReportedVolume, VolumeState } from '@mooring/contract';
+import { utcText, type ReportedVolume, type VolumeState } from '@mooring/contract';
 import { pino } from 'pino';
 import { composeDocument } from '../core/report/document.ts';
 import type { Observed, SettingsInForce } from '../core/report/observed.ts';
@@ -8,7 +8,7 @@ import { Publisher } from '../report/publisher.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 import type { VirtualHub } from './virtual-hub.ts';
 
-export const started = '2026-01-01T00:00:00.000Z';
+export const started = '2026-01-01T00:00:00.001Z';
 
 /** A module that reports what a test lets it see, over one connection after another. */
 export class VirtualModule {
@@ -63,7 +63,7 @@ export class VirtualModule {
   seeState(name: string, state: VolumeState): void {
     const volume = this.observed.volumes[name];
     if (volume === undefined) throw new Error(`no volume ${name}`);
-    const changed = { ...volume, state, sinceUtc: this.#clock.date().toISOString() };
+    const changed = { ...volume, state, sinceUtc: utcText(this.#clock.date()) };
     this.see({ volumes: { ...this.observed.volumes, [name]: changed } });
   }
 

@@ -74,6 +74,12 @@ describe('desired properties', () => {
     expect(after.acknowledgement?.refused).not.toHaveProperty('workload');
   });
 
+  it('take a revision that reads as a time in the words in which a gateway gives it back', () => {
+    const revisionOf = (revision: string) => takeDesired(initialSettings, { revision }).desired.revision;
+    expect(revisionOf('2026-11-22T01:50:20.160Z')).toBe('2026-11-22T01:50:20.16Z');
+    expect(revisionOf('r1.000Z')).toBe('r1.000Z');
+  });
+
   it('tell the value in force of every kind of setting', () => {
     const good = { shareFsTypes: ['fuse.rclone'], writeProbe: { intervalSeconds: 60 }, telemetry: true };
     const before = takeDesired(initialSettings, good);

@@ -1,4 +1,12 @@
-import { desiredSchema, legalText, settingNames, textLimits, type Desired, type SettingName } from '@mooring/contract';
+import {
+  asUtcText,
+  desiredSchema,
+  legalText,
+  settingNames,
+  textLimits,
+  type Desired,
+  type SettingName,
+} from '@mooring/contract';
 import type { SettingsInForce } from '../report/observed.ts';
 import { outOfBounds } from './bounds.ts';
 import { tellValue } from './tell-value.ts';
@@ -34,6 +42,8 @@ export function takeDesired(before: SettingsInForce, section: unknown): Settings
   for (const name of settingNames) {
     const parsed = desiredSchema.shape[name].safeParse(ownValue(values, name));
     taken[name] = parsed.success ? parsed.data : before.desired[name];
+    // As a gateway gives back what reads as a time.
+    if (name === 'revision' && typeof taken[name] === 'string') taken[name] = asUtcText(taken[name]);
     if (!parsed.success) reasons.set(name, tellIssues(parsed.error.issues));
   }
   const culprit = takenTogether.find((name) => reasons.has(name));

@@ -5,7 +5,7 @@ import type { ClassifiedVolume } from './classify.ts';
 import { volumesAfter, type VolumesKnown } from './volumes-after.ts';
 
 const expected = { camera: { share: 'camera', path: '/v/camera' } };
-const at = (time: string) => `2026-01-01T${time}.000Z`;
+const at = (time: string) => `2026-01-01T${time}Z`;
 const reported = (state: ReportedVolume['state'], since: string, probed?: string): ReportedVolume => ({
   ...expected.camera,
   state,

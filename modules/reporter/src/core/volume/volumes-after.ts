@@ -1,4 +1,4 @@
-import type { Desired, Reported, ReportedVolume } from '@mooring/contract';
+import { utcText, type Desired, type Reported, type ReportedVolume } from '@mooring/contract';
 import { notLookedYet } from '../report/observed.ts';
 import type { ClassifiedVolume } from './classify.ts';
 import { withHistory } from './history.ts';
@@ -39,7 +39,7 @@ export function volumesAfter({
       if (reading !== undefined && JSON.stringify(reading.expected) === JSON.stringify(volume)) {
         // By this process, once it has looked; else by the one before.
         const known = isOfNow && before.detail !== notLookedYet.volume ? before : earlier[name];
-        return [name, withHistory(reading.volume, known, nowUtc, reading.probedAt?.toISOString())];
+        return [name, withHistory(reading.volume, known, nowUtc, reading.probedAt && utcText(reading.probedAt))];
       }
       if (isOfNow) return [name, before];
       const { share, path } = volume;
