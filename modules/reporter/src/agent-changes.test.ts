@@ -6,8 +6,7 @@ import { Agent } from './agent.ts';
 import { ToolRunner } from './observe/tool-runner.ts';
 import { VolumeWatch } from './observe/volume-watch.ts';
 
-// Each time costs as much as a round of readings.
-describe('what is to be sent is looked for', () => {
+describe('rounds of the agent', () => {
   let folder = '';
   let agent: Agent;
   let changes = 0;
@@ -40,7 +39,8 @@ describe('what is to be sent is looked for', () => {
     return changes - before;
   }
 
-  it('once a round: with the volumes where there are some, else with the machine', async () => {
+  // Each time costs as much as the readings.
+  it('look for what is to be sent once: with the volumes where there are some, else with the machine', async () => {
     // The first tells of a cluster, too, that there is none.
     expect(await changesOfRound()).toBe(2);
     expect(await changesOfRound()).toBe(1);
@@ -48,7 +48,7 @@ describe('what is to be sent is looked for', () => {
     expect(await changesOfRound()).toBe(1);
   });
 
-  it('once more where the place of this pod has changed', async () => {
+  it('look once more where the place of this pod has changed', async () => {
     await changesOfRound();
     const account = join(folder, 'var/run/secrets/kubernetes.io/serviceaccount');
     mkdirSync(account, { recursive: true });
@@ -56,5 +56,17 @@ describe('what is to be sent is looked for', () => {
     writeFileSync(join(account, 'namespace'), 'iotedge');
     expect(await changesOfRound()).toBe(2);
     expect(agent.view().observed.where).toMatchObject({ namespace: 'iotedge' });
+  });
+
+  it('go on where there is nothing to read, so that none is missed once there is', async () => {
+    agent.takeDesired({ volumes: { camera: { share: 'camera', path: '/v/camera' } } });
+    await changesOfRound();
+    const { lastRoundAt } = agent.view();
+    expect(lastRoundAt).toBeDefined();
+    agent.takeDesired({ volumes: {} });
+    const stop = new AbortController();
+    void agent.run(stop.signal);
+    await expect.poll(() => agent.view().lastRoundAt).toBeGreaterThan(lastRoundAt ?? 0);
+    stop.abort();
   });
 });

@@ -37,7 +37,7 @@ export interface AgentView {
   readonly silenced: ReadonlySet<string>;
   /** Readings since the start, by what they said. */
   readonly readings: ReadonlyMap<VolumeState, number>;
-  /** When the last reading of a volume ended, in milliseconds of a clock that only goes forward; undefined before the first. */
+  /** When a round last brought a reading of a volume, or had none to take; see `VolumeRounds`. */
   readonly lastRoundAt: number | undefined;
 }
 
@@ -72,7 +72,6 @@ export class Agent {
   #place: Promise<void> | undefined;
   readonly #memory = new ReadingMemory();
   readonly #steady = new SteadyObserved();
-  #lastRoundAt: number | undefined;
   /** Maintenance ends by itself: the summary then weighs differently though no reading says anything new. */
   readonly #silenceEnds = new Alarm(() => this.#followSilence());
 
@@ -84,10 +83,7 @@ export class Agent {
       volumes: () => this.#settings.desired.volumes,
       rules: () => this.#rules(),
       writeProbe: () => this.#settings.desired.writeProbe,
-      take: (readings) => {
-        this.#lastRoundAt = performance.now();
-        this.#take(readings);
-      },
+      take: (readings) => this.#take(readings),
     });
     this.#machineReader = new MachineReader(parts.procfs);
     this.#machine = new Loop(
@@ -127,7 +123,7 @@ export class Agent {
       observed: this.#observed,
       silenced: this.#silenced(),
       readings: this.#memory.counts,
-      lastRoundAt: this.#lastRoundAt,
+      lastRoundAt: this.#volumes.lastAtMilliseconds,
     };
   }
 

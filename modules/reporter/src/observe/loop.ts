@@ -1,27 +1,21 @@
 /**
- * Does something again and again, one at a time: after each round it rests for the interval, or until it is woken.
+ * Does something again and again, one at a time: after each round it rests for the interval.
  *
  * @param task must not reject; every source turns its failures into an answer
  */
 export class Loop {
   readonly #task: () => Promise<void>;
   readonly #intervalMilliseconds: () => number;
-  #wake = new AbortController();
 
   constructor(task: () => Promise<void>, intervalMilliseconds: () => number) {
     this.#task = task;
     this.#intervalMilliseconds = intervalMilliseconds;
   }
 
-  wake(): void {
-    this.#wake.abort();
-  }
-
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      this.#wake = new AbortController();
       await this.#task();
-      await pause(this.#intervalMilliseconds(), signal, this.#wake.signal);
+      await pause(this.#intervalMilliseconds(), signal);
     }
   }
 }

@@ -22,6 +22,8 @@ interface Turn {
   running: boolean;
   startedAtMilliseconds: number | undefined;
   heldUntilMilliseconds: number | undefined;
+  /** The end of a child that is waited for: one that the kernel holds is so for many readings. */
+  awaited: Promise<void> | undefined;
   isWoken: boolean;
 }
 
@@ -34,9 +36,18 @@ export class VolumeRounds {
   readonly #turns = new Map<string, Turn>();
   #gathered: Record<string, VolumeReading> | undefined;
   #wake = new AbortController();
+  #lastAt: number | undefined;
 
   constructor(parts: RoundsParts) {
     this.#parts = parts;
+  }
+
+  /**
+   * When a reading last ended, or a round that had none to take, in milliseconds of a clock that only goes forward;
+   * undefined before the first.
+   */
+  get lastAtMilliseconds(): number | undefined {
+    return this.#lastAt;
   }
 
   /** Reads the volumes named, or all, before their time: a setting has changed, or something was heard of them. */
@@ -79,6 +90,7 @@ export class VolumeRounds {
     const table = await watch.readTable();
     for (const name of watch.movedSince(expected, table)) this.#turnOf(name).isWoken = true;
     const now = performance.now();
+    if (Object.keys(expected).length === 0) this.#lastAt = now;
     const { intervalMilliseconds, deadlineMilliseconds } = rules();
     const paces = Object.keys(expected).map((name) => this.#paceOf(name));
     const { names, nextAtMilliseconds } = planRound(paces, intervalMilliseconds, now);
@@ -121,18 +133,22 @@ export class VolumeRounds {
     if (free !== undefined) {
       // Until its child ends, by an answer or because it has lingered long enough, asking starts no other.
       turn.heldUntilMilliseconds = performance.now() + rules.intervalMilliseconds;
-      void free.then(() => {
-        turn.heldUntilMilliseconds = undefined;
-        this.wake([name]);
-      });
+      if (free !== turn.awaited) void free.then(() => this.#freed(name, turn));
+      turn.awaited = free;
     }
     // Its next reading may be sooner than the one the round waits for.
     if (turn.isWoken || watch.isUnsure(name)) this.#wake.abort();
   }
 
+  #freed(name: string, turn: Turn): void {
+    turn.awaited = undefined;
+    turn.heldUntilMilliseconds = undefined;
+    this.wake([name]);
+  }
+
   #gather(name: string, reading: VolumeReading): void {
     // None is lost to the next one of the same volume: it may have told of a write.
-    if (this.#gathered?.[name] !== undefined) this.#handOver();
+    if (this.#gathered !== undefined && Object.hasOwn(this.#gathered, name)) this.#handOver();
     if (this.#gathered === undefined) {
       this.#gathered = {};
       setTimeout(() => this.#handOver(), gatherMilliseconds).unref();
@@ -143,7 +159,9 @@ export class VolumeRounds {
   #handOver(): void {
     const gathered = this.#gathered;
     this.#gathered = undefined;
-    if (gathered !== undefined) this.#parts.take(gathered);
+    if (gathered === undefined) return;
+    this.#lastAt = performance.now();
+    this.#parts.take(gathered);
   }
 
   #turnOf(name: string): Turn {
@@ -153,6 +171,7 @@ export class VolumeRounds {
       running: false,
       startedAtMilliseconds: undefined,
       heldUntilMilliseconds: undefined,
+      awaited: undefined,
       isWoken: false,
     };
     this.#turns.set(name, turn);

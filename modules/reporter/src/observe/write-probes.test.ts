@@ -1,5 +1,5 @@
 import type { ExpectedVolume } from '@mooring/contract';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ClassifiedVolume } from '../core/volume/classify.ts';
 import type { VolumePlace } from './known-volumes.ts';
 import type { ToolRunner } from './tool-runner.ts';
@@ -15,20 +15,24 @@ describe('writes to a share that stands at several paths', () => {
   let written: string[];
   let told: (readonly string[])[];
   let stderr: string;
+  /** Of a write that the kernel holds. */
+  let held: Promise<void> | undefined;
   let watch: Pick<VolumeWatch, 'lastRead' | 'writtenAt'>;
   let writes: WriteProbes;
 
   beforeEach(() => {
     milliseconds = 1_000_000;
     [volumes, read, written, told] = [{}, {}, [], []];
+    held = undefined;
     stderr = `dd: closing output file '/v': Input/output error`;
     watch = { lastRead: (name) => read[name], writtenAt: () => undefined };
     const tools: Pick<ToolRunner, 'run' | 'whenFree'> = {
       run: ({ slot }) => {
         written.push(slot.replace(/^write /, ''));
+        if (held !== undefined) return Promise.resolve({ kind: 'overdue', command: 'sh', waitedMilliseconds: 1_000 });
         return Promise.resolve({ kind: 'ended', exitCode: stderr === '' ? 0 : 1, stdout: '', stderr, milliseconds: 3 });
       },
-      whenFree: () => undefined,
+      whenFree: () => held,
     };
     writes = new WriteProbes({
       tools: tools as ToolRunner,
@@ -132,5 +136,28 @@ describe('writes to a share that stands at several paths', () => {
     mount('a', 31, share, { state: 'unreachable' });
     await turn();
     expect(knownOf('a')).toBeUndefined();
+  });
+
+  it('wait once for one that the kernel holds, however often it is tried meanwhile, and are made anew when it is over', async () => {
+    mount('a', 31);
+    let leave: () => void = () => undefined;
+    held = new Promise((resolve) => {
+      leave = resolve;
+    });
+    const then = vi.spyOn(held, 'then');
+    for (let attempt = 1; attempt <= 4; attempt += 1) {
+      await turn();
+      expect(knownOf('a')).toEqual(['stuck', attempt]);
+      milliseconds += 3_600_000;
+    }
+    expect(then).toHaveBeenCalledTimes(1);
+    milliseconds -= 3_590_000;
+    const before = told.length;
+    held = undefined;
+    leave();
+    for (let n = 0; n < 20; n += 1) await Promise.resolve();
+    expect(told.slice(before)).toEqual([['a']]);
+    await turn();
+    expect(knownOf('a')).toEqual(['failed', 5]);
   });
 });

@@ -47,6 +47,8 @@ export interface WriteProbesParts {
 export class WriteProbes {
   readonly #parts: WriteProbesParts;
   readonly #bySlot = new Map<string, Written>();
+  /** By slot, the end of a child that is waited for: one that the kernel holds is so for many tries. */
+  readonly #awaited = new Map<string, Promise<void>>();
   #attempts = 0;
   #lastStart = Number.NEGATIVE_INFINITY;
 
@@ -173,13 +175,16 @@ export class WriteProbes {
   /** A write that the kernel held is over at last: the share may be well, so it is written to anew. */
   #awaitHeld(slot: string, written: Written, onFree: () => void): void {
     const free = written.turn.result === 'stuck' ? this.#parts.tools.whenFree(writeSlotOf(slot)) : undefined;
-    if (free === undefined) return;
+    if (free === undefined || this.#awaited.get(slot) === free) return;
+    this.#awaited.set(slot, free);
     const { milliseconds } = this.#parts;
     const overdueAt = milliseconds();
     void free.then(() => {
+      this.#awaited.delete(slot);
+      const last = this.#bySlot.get(slot);
       // One that could be killed goes at once, and tells nothing.
-      if (milliseconds() - overdueAt < leastHeldMilliseconds) return;
-      written.turn = { ...written.turn, startedAtMilliseconds: Number.NEGATIVE_INFINITY };
+      if (last === undefined || milliseconds() - overdueAt < leastHeldMilliseconds) return;
+      last.turn = { ...last.turn, startedAtMilliseconds: Number.NEGATIVE_INFINITY };
       onFree();
     });
   }

@@ -8,8 +8,8 @@ const minute = 60_000;
 it.each([
   ['nothing has been read yet', { volumes }, undefined, true],
   ['there is nothing to read', {}, 0, true],
-  ['every share hangs and is asked seldom', { volumes }, 70 * minute, true],
-  ['nothing has been read for three times the longest pause', { volumes }, 69 * minute, false],
+  ['nothing has been read for half an hour, as on a machine that stood still', { volumes }, 70 * minute, true],
+  ['nothing has been read for longer than that', { volumes }, 69 * minute, false],
   ['the interval is long', { volumes, probeIntervalSeconds: 3600 }, 0, true],
 ])('works or not where %s', (_what, section, lastReadingAt, expected) => {
   expect(isWorking(desiredSchema.parse(section), lastReadingAt, 100 * minute)).toBe(expected);

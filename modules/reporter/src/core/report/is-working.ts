@@ -1,16 +1,20 @@
 import type { Desired } from '@mooring/contract';
 
-/** A share that hangs is asked more and more seldom, at longest every ten minutes; where all hang, that is every reading. */
-const longestBackOffMilliseconds = 600_000;
+/**
+ * A share that hangs ends its reading, too, at the deadline. Where none ends for so long, this process does not come to it,
+ * and nothing but a restart will help; sooner, a machine that is at a standstill for a while would be given more to do.
+ */
+const leastMilliseconds = 1_800_000;
 const intervalsMissed = 3;
 
 /**
- * Whether readings go on: false when none has ended for so long that even shares which all hang do not explain it.
+ * Whether readings go on: false when none has ended for half an hour, or for three intervals where these are longer.
  *
- * @param lastReadingAt undefined before the first one, which waits for the first connection
+ * @param lastReadingAt when one ended last, or a round that had none to take; undefined before the first one, which waits
+ *   for the first connection
  */
 export function isWorking(desired: Desired, lastReadingAt: number | undefined, now: number): boolean {
   if (lastReadingAt === undefined || Object.keys(desired.volumes).length === 0) return true;
   const interval = desired.probeIntervalSeconds * 1000 + desired.probeDeadlineSeconds * 1000;
-  return now - lastReadingAt <= intervalsMissed * Math.max(interval, longestBackOffMilliseconds);
+  return now - lastReadingAt <= Math.max(intervalsMissed * interval, leastMilliseconds);
 }

@@ -1,0 +1,132 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { VolumeState } from '@mooring/contract';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RoundsWorld } from '../testing/rounds-world.ts';
+
+describe('rounds over volumes that are written to', () => {
+  let world: RoundsWorld;
+  beforeEach(() => {
+    world = new RoundsWorld();
+  });
+  afterEach(() => world.end());
+  async function becomes(name: string, state: VolumeState): Promise<void> {
+    await expect.poll(() => world.stateOf(name), { timeout: 10_000 }).toBe(state);
+  }
+
+  it('write where that is asked for, and read the share anew when it fails', async () => {
+    world.mount('a');
+    world.expectAll('a');
+    world.tool('dd', `echo "dd: closing output file '/v': Disk quota exceeded" >&2; exit 1`);
+    const rounds = world.start();
+    await becomes('a', 'ok');
+    expect(world.taken['a']?.volume).not.toHaveProperty('writtenUtc');
+    world.writeProbe = { intervalSeconds: 60, includeCloud: false };
+    rounds.wake();
+    await becomes('a', 'quota');
+    await expect.poll(() => world.newWrites).toEqual(['a']);
+    expect(world.taken['a']?.volume.errno).toBe('EDQUOT');
+    // Readings after it are of their own time, and say of what time the write is.
+    rounds.wake();
+    await expect.poll(() => world.taken['a']?.isWriteNew).toBe(false);
+    expect(world.newWrites).toEqual(['a']);
+    const { volume, read } = world.taken['a'] ?? {};
+    expect(volume).toMatchObject({ state: 'quota', writeTriedUtc: expect.any(String) as string });
+    expect(read).toMatchObject({
+      state: 'ok',
+      detail: `by reading alone; a write at ${volume?.writeTriedUtc} failed: Disk quota exceeded`,
+    });
+    world.writeProbe = undefined;
+    rounds.wake();
+    await becomes('a', 'ok');
+    expect(world.taken['a']?.volume.detail).toMatch(/^by reading alone, nothing is written any more; a write at 20/);
+  });
+
+  it('write to two shares 5 s apart, however often each is to be written to', async () => {
+    world.mount('a', 'b');
+    world.expectAll('a', 'b');
+    world.intervalMilliseconds = 100;
+    world.writeProbe = { intervalSeconds: 60, includeCloud: false };
+    let milliseconds = 1_000_000;
+    const [rounds, writes] = world.startWith(() => milliseconds);
+    const written = () => Object.values(world.taken).filter(({ volume }) => volume.writtenUtc !== undefined).length;
+    await expect.poll(written, { timeout: 10_000 }).toBe(1);
+    const free = () => writes.start(world.expected, world.writeProbe, 1_000, () => rounds.wake());
+    await expect.poll(() => Object.keys(world.taken).length).toBe(2);
+    milliseconds += 4_999;
+    expect(free()).toBe(1_005_000);
+    milliseconds += 1;
+    rounds.wake();
+    await expect.poll(written, { timeout: 10_000 }).toBe(2);
+  });
+
+  it.each([false, true])(
+    'know what was written last, also after a time without a mount table (writes given up: %s)',
+    async (isGivenUp) => {
+      world.mount('a');
+      world.expectAll('a');
+      world.tool('dd', `echo "dd: closing output file '/v': Disk quota exceeded" >&2; exit 1`);
+      world.writeProbe = { intervalSeconds: 60, includeCloud: false };
+      const rounds = world.start();
+      await becomes('a', 'quota');
+      if (isGivenUp) world.writeProbe = undefined;
+      rounds.wake();
+      await becomes('a', isGivenUp ? 'ok' : 'quota');
+      writeFileSync(join(world.folder, 'self/mountinfo'), 'no table');
+      rounds.wake();
+      await becomes('a', 'unknown');
+      world.mount('a');
+      world.states['a']?.splice(0);
+      rounds.wake();
+      await becomes('a', isGivenUp ? 'ok' : 'quota');
+      expect(world.states['a']?.includes('ok')).toBe(isGivenUp);
+      expect(world.taken['a']?.volume.detail).toContain('Disk quota exceeded');
+    },
+  );
+
+  it('start no write beside one that still runs, also where writes were given up before it', async () => {
+    world.mount('a');
+    world.expectAll('a');
+    world.deadlineMilliseconds = 15_000;
+    world.tool('dd', `echo "dd: closing output file '/v': Disk quota exceeded" >&2; exit 1`);
+    world.writeProbe = { intervalSeconds: 60, includeCloud: false };
+    let milliseconds = 1_000_000;
+    const [rounds, writes] = world.startWith(() => milliseconds);
+    await becomes('a', 'quota');
+    const asked = world.writeProbe;
+    world.writeProbe = undefined;
+    rounds.wake();
+    await becomes('a', 'ok');
+    world.tool('dd', `echo >> '${world.folder}/writing'; exec sleep 600`);
+    world.writeProbe = asked;
+    milliseconds += 5_000;
+    rounds.wake();
+    await expect.poll(() => existsSync(join(world.folder, 'writing')), { timeout: 10_000 }).toBe(true);
+    milliseconds += 1;
+    expect(writes.start(world.expected, world.writeProbe, world.deadlineMilliseconds, () => undefined)).toBe(
+      Number.POSITIVE_INFINITY,
+    );
+  });
+
+  it('tell when a file was last written', async () => {
+    world.mount('a');
+    world.expectAll('a');
+    world.writeProbe = { intervalSeconds: 60, includeCloud: false };
+    world.start();
+    await expect.poll(() => world.taken['a']?.volume.writtenUtc, { timeout: 10_000 }).toMatch(/^20/);
+    expect(world.taken['a']?.volume.state).toBe('ok');
+  });
+
+  it('go on reading a share that a write hangs on', async () => {
+    world.mount('a');
+    world.expectAll('a');
+    world.writeProbe = { intervalSeconds: 60, includeCloud: false };
+    world.tool('dd', 'exec sleep 600');
+    world.intervalMilliseconds = 300;
+    world.start();
+    await becomes('a', 'stuck');
+    const read = world.runs('a');
+    await expect.poll(() => world.runs('a'), { timeout: 10_000 }).toBeGreaterThan(read + 1);
+    expect(world.taken['a']?.volume.detail).toContain('a write has not ended');
+  });
+});

@@ -1,0 +1,120 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExpectedVolume, VolumeState, WriteProbe } from '@mooring/contract';
+import { ToolRunner } from '../observe/tool-runner.ts';
+import { VolumeRounds } from '../observe/volume-rounds.ts';
+import { VolumeWatch, type ReadingRules, type VolumeReading } from '../observe/volume-watch.ts';
+import { WriteProbes } from '../observe/write-probes.ts';
+
+/** Shares that programs of the test stand for, and rounds over them. To be ended. */
+export class RoundsWorld {
+  readonly folder = mkdtempSync(join(tmpdir(), 'mooring-rounds-'));
+  readonly taken: Record<string, VolumeReading> = {};
+  /** Names, once for each reading that brought a new write. */
+  readonly newWrites: string[] = [];
+  readonly states: Record<string, VolumeState[]> = {};
+  readonly expected: Record<string, ExpectedVolume> = {};
+  writeProbe: WriteProbe | undefined;
+  intervalMilliseconds = 60_000;
+  deadlineMilliseconds = 1_000;
+  readonly stop = new AbortController();
+  readonly #tools: ToolRunner;
+
+  constructor() {
+    const { folder } = this;
+    for (const name of ['self', 'bin', 'rootfs']) mkdirSync(join(folder, name));
+    this.#tools = new ToolRunner({ PATH: `${join(folder, 'bin')}:${process.env['PATH']}` });
+    // Without perl the tools are asked.
+    this.tool('perl', 'exit 127');
+    // A share hangs while there is a file of its name in `hung`.
+    mkdirSync(join(folder, 'hung'));
+    this.tool(
+      'stat',
+      `for path; do :; done\necho "\${path##*/}" >> '${folder}/runs'\n` +
+        `while [ -e '${folder}/hung/'"\${path##*/}" ]; do sleep 0.05; done\necho 4096 100000 50000 0 0`,
+    );
+  }
+
+  end(): void {
+    this.stop.abort();
+    this.#tools.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  tool(name: string, script: string): void {
+    writeFileSync(join(this.folder, 'bin', name), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(this.folder, 'bin', name), 0o755);
+  }
+
+  hang(name: string): void {
+    writeFileSync(join(this.folder, 'hung', name), '');
+  }
+
+  heal(name: string): void {
+    rmSync(join(this.folder, 'hung', name));
+  }
+
+  /** How often a share was asked. */
+  runs(name: string): number {
+    const lines = readFileSync(join(this.folder, 'runs'), 'utf8').split('\n');
+    return lines.filter((line) => line === name).length;
+  }
+
+  mount(...names: string[]): void {
+    const lines = names.map(
+      (name, index) => `${31 + index} 20 0:${41 + index} / /v/${name} rw - cifs //contoso/${name} rw`,
+    );
+    writeFileSync(join(this.folder, 'self/mountinfo'), `${['20 1 0:20 / / rw - overlay o rw', ...lines].join('\n')}\n`);
+    for (const name of names) mkdirSync(join(this.folder, 'rootfs/v', name), { recursive: true });
+  }
+
+  expectAll(...names: string[]): void {
+    for (const name of names) this.expected[name] = { share: name, path: `/v/${name}` };
+  }
+
+  rules(): ReadingRules {
+    return {
+      deadlineMilliseconds: this.deadlineMilliseconds,
+      intervalMilliseconds: this.intervalMilliseconds,
+      slowMilliseconds: 60_000,
+      leastFreePercent: 0,
+      shareFsTypes: [],
+      badAfterReadings: 1,
+      goodAfterReadings: 1,
+    };
+  }
+
+  start(): VolumeRounds {
+    return this.startWith(() => performance.now())[0];
+  }
+
+  /** @param milliseconds the clock of the writes */
+  startWith(milliseconds: () => number): [VolumeRounds, WriteProbes] {
+    const [tools, now] = [this.#tools, () => new Date()];
+    const settings = { procfs: this.folder, rootfs: join(this.folder, 'rootfs'), extraShareFsTypes: [], now };
+    const watch = new VolumeWatch(tools, settings);
+    const writes = new WriteProbes({ tools, watch, folder: '.mooring-probe-test', isRoot: false, now, milliseconds });
+    const rounds = new VolumeRounds({
+      watch,
+      writes,
+      volumes: () => this.expected,
+      rules: () => this.rules(),
+      writeProbe: () => this.writeProbe,
+      take: (readings) => {
+        Object.assign(this.taken, readings);
+        for (const [name, { volume, isWriteNew }] of Object.entries(readings)) {
+          (this.states[name] ??= []).push(volume.state);
+          if (isWriteNew) this.newWrites.push(name);
+        }
+      },
+    });
+    void rounds.run(this.stop.signal);
+    return [rounds, writes];
+  }
+
+  /** As it was taken last. */
+  stateOf(name: string): VolumeState | undefined {
+    return this.taken[name]?.volume.state;
+  }
+}
