@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -98,6 +98,23 @@ describe('a volume', () => {
     const write = { errno: 'EIO', detail: 'a write failed: so' };
     expect(watch.pending('camera')).toEqual({ state: 'ioError', readings: 1, of: 2, write });
     tools.stop();
+  });
+
+  it('is not refused because another path to the same share is', async () => {
+    const entry = (id: number, path: string) => `${id} 20 0:41 / ${path} rw - cifs //contoso-ase/camera-drop rw\n`;
+    const root = '20 1 0:20 / / rw - overlay overlay rw\n';
+    writeFileSync(join(folder, 'self/mountinfo'), `${root}${entry(31, '/closed/camera')}${entry(32, '/v/camera')}`);
+    // A folder above one of them lets this process go no further.
+    const [watch, tools] = watchWith(
+      `echo >> '${folder}/asked'; case "$*" in */closed/*) echo "stat: cannot read: Permission denied" >&2; exit 1 ;; esac; ${answers}`,
+    );
+    const all = { closed: { share: 'camera-drop', path: '/closed/camera' }, ...expected };
+    const { closed, camera } = await watch.read(all, anyRules, 'shared');
+    expect([closed?.volume.state, camera?.volume.state]).toEqual(['denied', 'ok']);
+    // Where it answers at the first, it is asked there alone.
+    await watch.read({ ...expected, ...all }, anyRules, 'shared');
+    tools.stop();
+    expect(readFileSync(join(folder, 'asked'), 'utf8')).toHaveLength(3);
   });
 
   it('is ok when its folder has more names than are read', async () => {

@@ -3,13 +3,12 @@ import { isAutomount } from '../core/volume/automount.ts';
 import type { BelievingRules } from '../core/volume/believe.ts';
 import { classifyVolume, type ClassifiedVolume, type VolumeObservation } from '../core/volume/classify.ts';
 import { pathBytes } from '../core/volume/mountinfo.ts';
-import { lingerMilliseconds } from '../core/volume/pace.ts';
 import type { ProbeResult } from '../core/volume/probe-result.ts';
 import type { Awaited, Taken } from '../core/volume/volume-record.ts';
 import { restsOnWrite, tellTimes, tellWrite, weighWrite, type WriteRecord } from '../core/volume/write-result.ts';
-import { judgeRun } from './judge-run.ts';
 import { KnownVolumes, type KnownVolume, type VolumePlace } from './known-volumes.ts';
 import { MountTableReader, type MountTable, type MountTableRead } from './mount-table.ts';
+import { ShareQuestions } from './share-questions.ts';
 import type { RunRules, ToolRunner } from './tool-runner.ts';
 import { automountOf, findVolume, placeOf, type FoundVolume } from './volume-place.ts';
 
@@ -56,8 +55,7 @@ export interface WatchSettings {
 interface Round {
   readonly table: MountTableRead;
   readonly rules: ReadingRules;
-  readonly mode: RunRules['mode'];
-  readonly asked: Map<string, Promise<ProbeResult>>;
+  readonly questions: ShareQuestions;
 }
 
 interface Look {
@@ -99,7 +97,9 @@ export class VolumeWatch {
   }
 
   /**
-   * One reading of each volume, all at once, none longer than the deadline. Never rejects.
+   * One reading of each volume, all at once. Each question has the whole deadline: one reading has two where the share is
+   * mounted on access, or is refused at another path first; and a `fresh` one waits before that for what is asked already,
+   * until its deadline. Never rejects.
    *
    * @param onReading has each as it ends
    * @param known the mounts, where they have been read just now
@@ -112,10 +112,9 @@ export class VolumeWatch {
     known?: MountTableRead,
   ): Promise<Record<string, VolumeReading>> {
     const table = known ?? (await this.#table.read());
-    // Several paths may show the same share: within one reading it is asked once.
-    const asked = new Map<string, Promise<ProbeResult>>();
+    const questions = new ShareQuestions(this.#tools, { ...rules, mode });
     const readings = Object.entries(volumes).map(async ([name, expected]): Promise<[string, VolumeReading]> => {
-      const reading = await this.#readOne(name, expected, { table, rules, mode, asked });
+      const reading = await this.#readOne(name, expected, { table, rules, questions });
       onReading(name, reading);
       return [name, reading];
     });
@@ -200,7 +199,7 @@ export class VolumeWatch {
     record.accept(mount);
     const place = placeOf(mount, this.#rootfs);
     known.place = place;
-    const probe = await this.#probe(place, record.timesStuck, round);
+    const probe = await round.questions.ask(place, record.timesStuck);
     const latency = probe.kind === 'answered' ? probe.latencyMilliseconds : undefined;
     const latenciesMilliseconds = record.addLatency(latency);
     const at = this.#noteWait(record, probe);
@@ -216,7 +215,7 @@ export class VolumeWatch {
     const before = await findVolume(table, rootfs, path);
     const place = automountOf(before, table, rootfs, path);
     if (place === undefined) return { tableRead: round.table, found: before, automount: undefined };
-    const probe = await this.#probe(place, timesStuck, round);
+    const probe = await round.questions.ask(place, timesStuck);
     const tableRead = await this.#table.read();
     const found = await findVolume(typeof tableRead === 'string' ? undefined : tableRead, rootfs, path);
     const isMounted = found.mount !== undefined && !isAutomount(found.mount);
@@ -272,21 +271,5 @@ export class VolumeWatch {
   /** What stands before each path; a byte string without a slash at its end. */
   get #rootfs(): string {
     return pathBytes(this.#settings.rootfs).replace(/\/+$/, '');
-  }
-
-  /** In one slot: statfs, then a listing. Once in a round, whoever else asks for the same slot. */
-  #probe({ slot, path }: VolumePlace, timesStuck: number, round: Round): Promise<ProbeResult> {
-    const asked = round.asked.get(slot);
-    if (asked !== undefined) return asked;
-    const { deadlineMilliseconds, intervalMilliseconds } = round.rules;
-    const end = this.#tools.probe(path, {
-      slot,
-      deadlineMilliseconds,
-      lingerMilliseconds: lingerMilliseconds(intervalMilliseconds, timesStuck + 1),
-      mode: round.mode,
-    });
-    const asking = end.then(judgeRun);
-    round.asked.set(slot, asking);
-    return asking;
   }
 }

@@ -56,6 +56,20 @@ const table: [state: VolumeState, why: string, seen: Partial<VolumeObservation>]
   ['readonly', 'by the file system', { mount: { ...smb, superOptions: ['ro'] } }],
   ['readonly', 'after an error, said nowhere else', { mount: { ...smb, superOptions: ['rw', 'emergency_ro'] } }],
   [
+    'readonly',
+    'without room, where nobody could write anyway, as an export of a snapshot',
+    { mount: { ...smb, options: ['ro'] }, probe: { ...answered, answer: { ...answer, availableBlocks: 0 } } },
+  ],
+  [
+    'readonly',
+    'without an inode',
+    {
+      ...withNfs,
+      mount: { ...nfs, superOptions: ['ro'] },
+      probe: { ...answered, answer: { ...answer, freeInodes: 0 } },
+    },
+  ],
+  [
     'full',
     'no block for a workload, though root has some',
     { probe: { ...answered, answer: { ...answer, availableBlocks: 0 } } },

@@ -82,7 +82,11 @@ export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
     return { ...named, ...doubt, ...judgeAnswer(seen, mount, probe.answer) };
   }
   if (probe.kind === 'stuck') {
-    return { ...named, state: 'stuck', detail: `it has answered no reading ${tellWait(seen, probe)}: ${probe.call} hangs` };
+    return {
+      ...named,
+      state: 'stuck',
+      detail: `it has answered no reading ${tellWait(seen, probe)}: ${probe.call} hangs`,
+    };
   }
   if (probe.kind === 'notRun') return { ...named, detail: probe.message };
   return {
@@ -178,7 +182,8 @@ function judgeAnswer(
     latencyMs: Math.round(median),
     worstMs: Math.round(worstOfLast(seen.latenciesMilliseconds) ?? 0),
   };
-  if (want !== undefined) return { ...measured, ...want };
+  // Room is nothing to who can write none the less: a snapshot or an image has none, ever.
   if (isReadOnly(mount)) return { ...measured, state: 'readonly' };
+  if (want !== undefined) return { ...measured, ...want };
   return { ...measured, state: median >= seen.slowMilliseconds ? 'slow' : 'ok' };
 }
