@@ -45,3 +45,17 @@ it('sends the words and the times of now with whatever else is sent of an entry'
   const unwritten = { state: 'stuck', detail: 'a write has not ended', writeTriedUtc: '10:00' };
   expect(damp(unwritten, silent)).toEqual(silent);
 });
+
+it('takes no volume for a figure, whatever it is called', () => {
+  for (const name of ['inodes', 'state', 'detail', 'seq', 'errno', 'worst']) {
+    const before = { volumes: { [name]: { state: 'ok', inodes: 9, freeInodes: 5, worstMs: 3, probedAtUtc: '10:00' } } };
+    const now = { volumes: { [name]: { state: 'ok', inodes: 9, freeInodes: 4, worstMs: 9, probedAtUtc: '11:00' } } };
+    expect(damp(before, now)).toEqual(before);
+  }
+});
+
+it('sends what rides along where something else stands in its place', () => {
+  const now = { state: 'ok', detail: 'a write failed', probedAtUtc: '11:00' };
+  expect(damp({ state: 'ok', detail: 5, probedAtUtc: '10:00' }, now)).toEqual(now);
+  expect(damp({ state: 'ok', detail: { a: 1 }, probedAtUtc: '10:00' }, now)).toEqual(now);
+});

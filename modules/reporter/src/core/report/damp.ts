@@ -59,8 +59,9 @@ export function damp(confirmed: JsonObject, now: JsonObject): JsonObject {
       isJsonObject(value) && isJsonObject(before) ? damp(before, value) : pick(key, before, value, isRider, changed);
   }
   for (const pair of pairs) {
-    if (!pair.some((key) => key in now && result[key] !== confirmed[key])) continue;
-    for (const key of pair) if (now[key] !== undefined) result[key] = now[key];
+    // A volume may be called `inodes`.
+    if (!pair.some((key) => typeof now[key] === 'number' && result[key] !== confirmed[key])) continue;
+    for (const key of pair) if (typeof now[key] === 'number') result[key] = now[key];
   }
   if (isSameState && isPatched(confirmed, result)) tellOfNow(result, now);
   return result;
@@ -81,7 +82,7 @@ function tellOfNow(result: Record<string, Json>, now: JsonObject): void {
 
 function pick(key: string, before: Json | undefined, now: Json, isRider: boolean, changed: boolean): Json {
   if (before === undefined || before === null || changed) return now;
-  if (isRider) return before;
+  if (isRider) return typeof before === typeof now ? before : now;
   if (typeof before !== 'number' || typeof now !== 'number') return now;
   return deadBands[key]?.(before, now) === false ? before : now;
 }
