@@ -67,6 +67,8 @@ describe('publishing through a gateway that acknowledges before its cloud has an
       await clock.run(60 * second);
     }
     expect(module.confirmed).toBe(1);
+    // A gateway that waits for its cloud has not failed.
+    expect(module.failures).toBe(0);
     // One in five minutes at most.
     expect(hub.patches.length - before).toBeLessThanOrEqual((48 * hour) / (300 * second) + 1);
     const pushes = hub.pushes;
@@ -96,6 +98,7 @@ describe('publishing through a gateway that acknowledges before its cloud has an
     await clock.run(hour);
     expect(hub.refusedPushes).toBeGreaterThan(0);
     expect(module.events('twinCut')[0]).toMatchObject({ leftBytes: expect.any(Number) as number });
+    expect(module.failures).toBeGreaterThan(0);
     expect(hub.cloud).toMatchObject({ volumes: { v119: { state: 'stuck' } }, summary: { volumesGood: 119 } });
     expect(hub.mostBytes).toBeLessThanOrEqual(14_000);
     const { length } = hub.patches;

@@ -152,6 +152,30 @@ describe('publishing', () => {
     expect(module.confirmed).toBe(1);
   });
 
+  it('says of no first patch that it was confirmed because it is too soon for another', async () => {
+    hub.faults.push('patchLost');
+    start();
+    await clock.run(5 * second);
+    expect(hub.cloud).toEqual({});
+    expect(module.confirmedByReading).toBe(0);
+    await clock.run(30 * second);
+    expect(module.confirmed).toBe(1);
+  });
+
+  it('tells every refused patch as a failure, until the hub has taken one again', async () => {
+    start();
+    await clock.run(60 * second);
+    hub.faults.push('refused', 'refused');
+    module.seeState('v0', 'stuck');
+    await clock.run(25 * second);
+    expect(module.failures).toBe(2);
+    // Nothing differs any more, but whether the hub takes patches is not known before it has taken one.
+    module.seeState('v0', 'ok');
+    await clock.run(60 * second);
+    expect(module.failures).toBe(2);
+    expect(module.confirmed).toBe(2);
+  });
+
   it('gives the connection up after three failures in a row', async () => {
     const link = { ...hub.link(), patchReported: () => Promise.reject(new Error('no acknowledgement')) };
     const start = { section: {}, version: 1 };

@@ -1,4 +1,12 @@
-import { fitToBudget, isJsonObject, twinBytes, utcText, type JsonObject, type Reported } from '@mooring/contract';
+import {
+  applyPatch,
+  isJsonObject,
+  legalDocument,
+  twinBytes,
+  utcText,
+  type JsonObject,
+  type Reported,
+} from '@mooring/contract';
 import type { Logger } from 'pino';
 import { Allowance } from '../core/report/allowance.ts';
 import { planPublication } from '../core/report/schedule.ts';
@@ -20,7 +28,7 @@ export interface PublisherSettings {
   /** Resolves after the time, or at once when one of the signals aborts. */
   readonly sleep: (milliseconds: number, ...signals: readonly AbortSignal[]) => Promise<void>;
   readonly log: Logger;
-  /** Called when a patch or a reading of the twin failed, as by no answer in time. */
+  /** Called when a patch or a reading of the twin failed: by no answer in time, refused, or acknowledged and not to be found. */
   readonly onFailure?: () => void;
 }
 
@@ -45,6 +53,8 @@ export class Publisher {
   #lastLookAt = Number.NEGATIVE_INFINITY;
   /** When the last patch was sent that was then confirmed. */
   #lastConfirmedAt = Number.NEGATIVE_INFINITY;
+  /** What the twin was to be by the last patch. */
+  #aim: JsonObject = {};
   #unconfirmed = 0;
   #refusals = 0;
   #looks = 0;
@@ -81,7 +91,7 @@ export class Publisher {
         if (patch !== undefined) await this.#send(link, ledger, patch, signal, onConfirmed);
         else if (!ledger.isOpen) this.#unconfirmed = 0;
         // A connection that came back to a twin which is as it should be reports as well as one that had to send.
-        if (isFirst && patch === undefined) onConfirmed('reading');
+        if (isFirst && patch === undefined && !ledger.isOpen) onConfirmed('reading');
         isFirst = false;
         if (patch !== undefined || !ledger.isOpen) failures = 0;
       } catch (error) {
@@ -100,13 +110,13 @@ export class Publisher {
     const since = ledger.standing === 'withGateway' ? this.#lastSentAt : this.#lastConfirmedAt;
     const due = now() - since >= heartbeatMilliseconds();
     this.#allowance.grow(now());
-    return planPublication(ledger.baseline, this.#document(ledger), due)?.patches[0];
+    return planPublication(ledger.baseline, this.#document(ledger), due, this.#allowance.bytes)?.patches[0];
   }
 
-  #document(ledger: TwinLedger): JsonObject {
+  #document(ledger: TwinLedger): Reported {
     const { compose, date } = this.#settings;
     const document = compose({ seq: ledger.lastSeq + 1, heartbeatUtc: utcText(date()) });
-    return fitToBudget(document, this.#allowance.bytes) as unknown as JsonObject;
+    return legalDocument(document);
   }
 
   async #send(
@@ -118,6 +128,7 @@ export class Publisher {
   ): Promise<void> {
     this.#lastSentAt = this.#settings.now();
     this.#looks = 0;
+    this.#aim = applyPatch(ledger.held, patch);
     ledger.sent(patch);
     await link.patchReported(patch);
     this.#refusals = 0;
@@ -128,7 +139,10 @@ export class Publisher {
     }
     this.#unconfirmed += 1;
     this.#tellUnconfirmed(ledger.standing);
-    if (ledger.standing === 'notSeen' && this.#unconfirmed >= unconfirmedUntilCut) this.#cut(ledger);
+    if (ledger.standing === 'notSeen' && this.#unconfirmed >= unconfirmedUntilCut) {
+      this.#settings.onFailure?.();
+      this.#cut();
+    }
     this.poke();
   }
 
@@ -162,18 +176,21 @@ export class Publisher {
   #takeRefusal(ledger: TwinLedger, error: PatchRefusedError): void {
     ledger.refused();
     this.#unconfirmed += 1;
+    this.#settings.onFailure?.();
+    // Also where nothing differs any more: whether the hub takes patches is not known before it has taken one.
+    this.#lastConfirmedAt = Number.NEGATIVE_INFINITY;
     this.#settings.log.warn(
       { event: 'twinRefused', reason: error.message, unconfirmed: this.#unconfirmed },
       error.message,
     );
     if (error.isForNow) return;
     this.#refusals += 1;
-    if (error.isForSize || this.#refusals >= refusalsUntilCut) this.#cut(ledger);
+    if (error.isForSize || this.#refusals >= refusalsUntilCut) this.#cut();
   }
 
   /** The next document is smaller, where its size may be why the last ones did not come through. */
-  #cut(ledger: TwinLedger): void {
-    const bytes = twinBytes(this.#document(ledger));
+  #cut(): void {
+    const bytes = twinBytes(this.#aim);
     if (!this.#allowance.cut(bytes, this.#settings.now())) return;
     this.#settings.log.warn(
       { event: 'twinCut', bytes, leftBytes: this.#allowance.bytes },

@@ -22,6 +22,7 @@ export class VirtualModule {
   heartbeatMilliseconds = 600_000;
   confirmed = 0;
   confirmedByReading = 0;
+  failures = 0;
 
   constructor(clock: VirtualClock, volumes: Readonly<Record<string, ReportedVolume>>, version = '0.1.0') {
     this.#clock = clock;
@@ -45,6 +46,7 @@ export class VirtualModule {
       now: clock.now,
       date: clock.date,
       sleep: clock.sleep,
+      onFailure: () => void (this.failures += 1),
       log: pino({ level: 'debug' }, { write: (line: string) => void this.logged.push(JSON.parse(line) as never) }),
     });
   }

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Json } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 import { budgetedMaps, reportedSchema, type Reported } from '../reported.ts';
 import { arbitraryReported } from '../testing/arbitrary-reported.ts';
 import { reportedBudgetBytes, twinLimits } from '../twin-limits.ts';
 import { fitToBudget } from './fit-to-budget.ts';
+import { legalDocument } from './legal-document.ts';
 import { cloudBytes, depthOf, serializedBytes } from './measure.ts';
 import { weighEntries } from './verdicts.ts';
 
@@ -19,7 +20,7 @@ function holdFor(law: (document: Reported, fitted: Reported) => void): void {
       law(document, fitted);
     } catch {
       fc.assert(
-        fc.property(arbitraryReported, (one) => law(one, fitToBudget(one))),
+        fc.property(arbitraryReported, (one) => law(one, fitToBudget(legalDocument(one)))),
         runs,
       );
       throw new Error(`a law that held the second time: ${JSON.stringify(document)}`);
@@ -31,7 +32,7 @@ describe('a document fitted to the budget', () => {
   beforeAll(() => {
     fc.assert(
       fc.property(arbitraryReported, (document) => {
-        drawn.push({ document, fitted: fitToBudget(document) });
+        drawn.push({ document, fitted: fitToBudget(legalDocument(document)) });
       }),
       runs,
     );
@@ -83,7 +84,7 @@ describe('a document fitted to the budget', () => {
 
   it('leaves out no degraded, unknown or bad entry while a good one is kept', () => {
     holdFor((document, fitted) => {
-      const legal = weighEntries(fitToBudget(document, Number.MAX_SAFE_INTEGER));
+      const legal = weighEntries(legalDocument(document));
       const kept = weighEntries(fitted);
       const keptKeys = new Set(kept.map(({ map, key }) => `${map} ${key}`));
       const lost = legal.filter(({ map, key }) => !keptKeys.has(`${map} ${key}`));
@@ -111,6 +112,25 @@ describe('a document fitted to the budget', () => {
     const fitted = fitToBudget(document);
     expect(fitted.volumes['zz-last']?.state).toBe('stuck');
     expect(fitted.omitted.volumes).toBeGreaterThan(200);
+  });
+
+  it('leaves an entry that came to weigh more where it is, and takes none in again but with room to spare', () => {
+    const withFree = (volumes: number, freeMiB: number): Reported => {
+      const document = documentOf(volumes, 'ok');
+      for (const volume of Object.values(document.volumes)) volume.freeMiB = freeMiB;
+      return document;
+    };
+    const before = fitToBudget(withFree(500, 10_000));
+    const held = before as unknown as JsonObject;
+    const keys = (document: Reported) => Object.keys(document.volumes).sort();
+    const fit = (document: Reported, budgetBytes = reportedBudgetBytes) => fitToBudget(document, budgetBytes, held);
+    // By a digit less in all of them another one would fit in, and by two digits less some more than the spare room takes.
+    expect(keys(fitToBudget(withFree(500, 1_000))).length).toBeGreaterThan(keys(before).length);
+    expect(keys(fit(withFree(500, 1_000)))).toEqual(keys(before));
+    expect(keys(fit(withFree(500, 1))).length).toBeGreaterThan(keys(before).length);
+    // What is held goes only where there is no room at all.
+    expect(keys(fit(withFree(500, 10_000), serializedBytes(held)))).toEqual(keys(before));
+    expect(keys(fit(withFree(500, 10_000), serializedBytes(held) - 1))).toHaveLength(keys(before).length - 1);
   });
 
   it('uses most of the room before it leaves anything out', () => {

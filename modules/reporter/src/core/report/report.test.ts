@@ -1,4 +1,10 @@
-import { applyPatch, type JsonObject, type Reported, type ReportedVolume } from '@mooring/contract';
+import {
+  applyPatch,
+  reportedBudgetBytes,
+  type JsonObject,
+  type Reported,
+  type ReportedVolume,
+} from '@mooring/contract';
 import { describe, expect, it } from 'vitest';
 import { noAnswer } from '../node/rights.ts';
 import { initialSettings } from '../settings/take-desired.ts';
@@ -96,19 +102,22 @@ describe('what is worth a patch', () => {
       ),
     ) as JsonObject;
 
+  const plan = (before: JsonObject, now: JsonObject, heartbeatIsDue: boolean) =>
+    planPublication(before, now as unknown as Reported, heartbeatIsDue, reportedBudgetBytes);
+
   it('is everything at first', () => {
-    expect(planPublication({}, document(1), true)?.patches).toEqual([document(1)]);
+    expect(plan({}, document(1), true)?.patches).toEqual([document(1)]);
   });
 
   it('is nothing while only times and wobbling figures move', () => {
     const now = document(2, { freeMiB: 9_800, latencyMs: 40, probedAtUtc: '2026-01-01T00:01:00.000Z' });
     const before = document(1, { probedAtUtc: '2026-01-01T00:00:00.000Z' });
-    expect(planPublication(before, now, false)).toBeUndefined();
+    expect(plan(before, now, false)).toBeUndefined();
   });
 
   it('is a figure that has left its dead band, measured from what was confirmed', () => {
-    const plan = planPublication(document(1), document(2, { freeMiB: 9_400 }), false);
-    expect(plan?.patches).toEqual([
+    const planned = plan(document(1), document(2, { freeMiB: 9_400 }), false);
+    expect(planned?.patches).toEqual([
       { seq: 2, heartbeatUtc: '2026-01-01T00:00:02.000Z', volumes: { camera: { freeMiB: 9_400 } } },
     ]);
   });
@@ -116,18 +125,21 @@ describe('what is worth a patch', () => {
   it('is a change of state, with the figures that belong to it', () => {
     const now = document(2, { state: 'slow', latencyMs: 45, freeMiB: 9_999 });
     const before = document(1);
-    const patch = planPublication(before, now, false)?.patches[0];
+    const patch = plan(before, now, false)?.patches[0];
     expect(patch?.['volumes']).toEqual({ camera: { state: 'slow', latencyMs: 45, freeMiB: 9_999 } });
     expect(applyPatch(before, patch ?? {})).toEqual(now);
   });
 
   it('is everything that rides along when the heartbeat is due', () => {
-    const plan = planPublication(document(1), document(2, { freeMiB: 9_990 }), true);
-    expect(plan).toMatchObject({ reason: 'heartbeat', patches: [{ seq: 2, volumes: { camera: { freeMiB: 9_990 } } }] });
+    const planned = plan(document(1), document(2, { freeMiB: 9_990 }), true);
+    expect(planned).toMatchObject({
+      reason: 'heartbeat',
+      patches: [{ seq: 2, volumes: { camera: { freeMiB: 9_990 } } }],
+    });
   });
 
   it('takes away what an earlier version left in the twin', () => {
-    const patch = planPublication({ ...document(1), oldKey: { a: 1 } }, document(2), false)?.patches[0];
+    const patch = plan({ ...document(1), oldKey: { a: 1 } }, document(2), false)?.patches[0];
     expect(patch?.['oldKey']).toBeNull();
   });
 

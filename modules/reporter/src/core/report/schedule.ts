@@ -1,4 +1,14 @@
-import { diffReported, planPatches, type JsonObject } from '@mooring/contract';
+import {
+  budgetedMaps,
+  diffReported,
+  fitToBudget,
+  planPatches,
+  shortenDetails,
+  twinBytes,
+  weighEntries,
+  type JsonObject,
+  type Reported,
+} from '@mooring/contract';
 import { damp } from './damp.ts';
 
 export interface Publication {
@@ -8,20 +18,58 @@ export interface Publication {
 
 /**
  * What to send now, if anything: the difference to what the twin was last seen to hold, or everything that rides along
- * when the heartbeat is due.
+ * when the heartbeat is due. What the twin becomes by it is within the budget.
  *
  * @param confirmed the reported section as the twin was last read; `null` wherever it is not known what it holds
- * @param document the budgeted document of this moment, with its new `seq` and `heartbeatUtc`
+ * @param document the legal document of this moment, with its new `seq` and `heartbeatUtc`
+ * @param bytes what the twin may weigh
  */
 export function planPublication(
   confirmed: JsonObject,
-  document: JsonObject,
+  document: Reported,
   heartbeatIsDue: boolean,
+  bytes: number,
 ): Publication | undefined {
-  const damped = damp(confirmed, document);
-  if (diffReported(confirmed, damped) === undefined) {
-    return heartbeatIsDue ? { patches: planPatches(confirmed, document), reason: 'heartbeat' } : undefined;
+  const { seq, heartbeatUtc } = document;
+  const damped = damp(confirmed, asJson(document));
+  const kept = fit({ ...asReported(damped), seq, heartbeatUtc }, document, bytes, confirmed);
+  const { seq: seqBefore = null, heartbeatUtc: heartbeatBefore = null } = damped;
+  const isChange =
+    diffReported(confirmed, { ...asJson(kept), seq: seqBefore, heartbeatUtc: heartbeatBefore }) !== undefined;
+  if (!isChange && !heartbeatIsDue) return undefined;
+  const next = heartbeatIsDue ? inFiguresOfNow(document, kept, bytes) : kept;
+  return { patches: planPatches(confirmed, asJson(next)), reason: isChange ? 'change' : 'heartbeat' };
+}
+
+/**
+ * What there is room for. The damped document is what is weighed, since it is what the twin becomes: what it holds of an
+ * entry may be longer than what would be said of it now. Where such words would keep a bad entry out, those of now are told.
+ */
+function fit(damped: Reported, now: Reported, bytes: number, confirmed: JsonObject): Reported {
+  const fitted = fitToBudget(damped, bytes, confirmed);
+  if (countNotGood(fitted) === countNotGood(now)) return fitted;
+  const plain = fitToBudget(now, bytes, confirmed);
+  return countNotGood(plain) > countNotGood(fitted) ? plain : fitted;
+}
+
+function countNotGood(document: Reported): number {
+  return weighEntries(document).filter(({ verdict }) => verdict !== 'good').length;
+}
+
+/** The same entries as they are now, as far as there is room: words are cut first where they have become longer. */
+function inFiguresOfNow(document: Reported, kept: Reported, bytes: number): Reported {
+  const now = { ...document, omitted: kept.omitted, summary: { ...document.summary, omitted: kept.summary.omitted } };
+  for (const map of budgetedMaps) {
+    const entries = Object.entries(document[map]).filter(([key]) => Object.hasOwn(kept[map], key));
+    Object.assign(now, { [map]: Object.fromEntries(entries) });
   }
-  const stamped = { ...damped, seq: document['seq'] ?? 1, heartbeatUtc: document['heartbeatUtc'] ?? '' };
-  return { patches: planPatches(confirmed, heartbeatIsDue ? document : stamped), reason: 'change' };
+  return twinBytes(asJson(now)) <= bytes ? now : fitToBudget(shortenDetails(now, kept), bytes);
+}
+
+function asJson(document: Reported): JsonObject {
+  return document as unknown as JsonObject;
+}
+
+function asReported(document: JsonObject): Reported {
+  return document as unknown as Reported;
 }
