@@ -19,6 +19,10 @@ export interface RawHub {
   /** Connections that were let in since the start. */
   readonly connections: number;
   answerBy(wrong: (request: RawRequest, connection: number) => RawAnswer): void;
+  /** The desired section from the next reading on; nobody is told of it. */
+  setDesired(section: JsonObject): void;
+  /** Answers subscriptions to these with a refusal. */
+  refuseSubscriptions(isRefused: (topic: string, connection: number) => boolean): void;
   /** Ends every connection. */
   drop(): void;
   /**
@@ -45,7 +49,9 @@ export async function startRawHub(folder: string): Promise<RawHub> {
   if (made.status !== 0) throw new Error(`openssl: ${made.stderr.toString()}`);
   const sockets = new Set<TLSSocket>();
   let wrong: (request: RawRequest, connection: number) => RawAnswer = () => undefined;
+  let isRefused: (topic: string, connection: number) => boolean = () => false;
   let connections = 0;
+  let desired: JsonObject = { $version: 1 };
   let reported: JsonObject = {};
   let version = 1;
   let calls = 0;
@@ -69,7 +75,7 @@ export async function startRawHub(folder: string): Promise<RawHub> {
     if (answer instanceof Uint8Array) {
       socket.write(answer);
     } else if (request === 'get') {
-      const twin = { desired: { $version: 1 }, reported: { ...reported, $version: version } };
+      const twin = { desired, reported: { ...reported, $version: version } };
       publish(socket, `$iothub/twin/res/200/?$rid=${id}`, answer ?? JSON.stringify(twin));
     } else {
       if (answer === undefined) {
@@ -94,8 +100,10 @@ export async function startRawHub(folder: string): Promise<RawHub> {
         socket.write(Buffer.concat([letIn, ...waiting]));
         waiting = [];
       } else if (packet.cmd === 'pingreq') reply({ cmd: 'pingresp' });
-      else if (packet.cmd === 'subscribe') reply({ cmd: 'suback', messageId: packet.messageId ?? 0, granted: [0] });
-      else if (packet.cmd === 'publish') serve(socket, connection, packet.topic, packet.payload.toString());
+      else if (packet.cmd === 'subscribe') {
+        const granted = packet.subscriptions.map(({ topic }) => (isRefused(topic, connection) ? 0x80 : 0));
+        reply({ cmd: 'suback', messageId: packet.messageId ?? 0, granted });
+      } else if (packet.cmd === 'publish') serve(socket, connection, packet.topic, packet.payload.toString());
     });
   });
   server.listen(0);
@@ -112,6 +120,12 @@ export async function startRawHub(folder: string): Promise<RawHub> {
     },
     answerBy: (next) => {
       wrong = next;
+    },
+    setDesired: (section) => {
+      desired = section;
+    },
+    refuseSubscriptions: (next) => {
+      isRefused = next;
     },
     drop: () => {
       for (const socket of sockets) socket.destroy();

@@ -84,13 +84,15 @@ async function converse(client: ModuleClient, parts: SessionParts, over: AbortCo
     const level = acknowledgement?.ac === 200 ? 'info' : 'warn';
     log[level]({ event: 'settings', version: acknowledgement?.av, outcome: acknowledgement?.ad }, 'desired properties');
   };
-  // A storm of changes costs one reading of every volume a second, not one each.
-  const settings = new PacedCall(takeSettings, betweenSettingsMilliseconds, until);
-  const link = counters.over(await openTwinLink(client, until, () => settings.ask()));
+  // What an earlier process had in force must be known before anything is taken: a change that meets the start waits for it.
+  let settings: PacedCall | undefined;
+  const link = counters.over(await openTwinLink(client, until, () => settings?.ask()));
   const start = await link.readReported();
   agent.recall(start.section);
   journal.recall(start.section);
   takeSettings();
+  // A storm of changes costs one reading of every volume a second, not one each.
+  settings = new PacedCall(takeSettings, betweenSettingsMilliseconds, until);
   await parts.firstReadings();
   parts.onReady();
   const sending = telemetry.run((event) => sendStateEvent(client, event, until), until);
