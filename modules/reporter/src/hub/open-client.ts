@@ -31,7 +31,7 @@ export async function openClientOnce(
   const opening = (async () => {
     client = await makeClient(credentials);
     holdMethods(client);
-    // An 'error' without a listener would end the process; what matters arrives as a failed operation.
+    // An 'error' without a listener would end the process; before there is a session, a failed operation says as much.
     client.on('error', () => undefined);
     await client.open();
     // The SDK would try to reconnect for minutes without a word; trying again, and saying so, is ours.

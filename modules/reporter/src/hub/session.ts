@@ -9,6 +9,7 @@ import type { TelemetrySender } from '../telemetry/telemetry-sender.ts';
 import { describeNetworkError } from './connect-error.ts';
 import { guardCredentials } from './guard-credentials.ts';
 import { guardMessages } from './guard-messages.ts';
+import { guardSubscriptions } from './guard-subscriptions.ts';
 import { releaseMethods } from './hold-methods.ts';
 import { PacedCall } from './paced-call.ts';
 import { sendStateEvent } from './send-state-event.ts';
@@ -47,7 +48,7 @@ export async function runSession(client: ModuleClient, parts: SessionParts, sign
   if (!guard(client, parts.log, over)) {
     parts.log.warn(
       { event: 'unguarded' },
-      'a message of the hub, or credentials, that cannot be read will end this process',
+      'a message of the hub, or credentials, that cannot be read will end this process; a subscription refused is not noticed',
     );
   }
   try {
@@ -58,7 +59,7 @@ export async function runSession(client: ModuleClient, parts: SessionParts, sign
   }
 }
 
-/** Whatever the SDK throws outside every promise ends this connection, and nothing else. */
+/** Whatever the SDK throws or tells outside every promise ends this connection, and nothing else. */
 function guard(client: ModuleClient, log: Logger, over: AbortController): boolean {
   const messages = guardMessages(client, (error) => {
     if (!over.signal.aborted) log.warn({ event: 'unreadableMessage', topic: error.topic }, error.message);
@@ -69,7 +70,12 @@ function guard(client: ModuleClient, log: Logger, over: AbortController): boolea
     if (!over.signal.aborted) log.warn({ event: 'noCredentials', reason }, 'credentials could not be made anew');
     over.abort(new Error(`credentials could not be made anew: ${reason}`));
   });
-  return messages && credentials;
+  const subscriptions = guardSubscriptions(client, (error) => {
+    const reason = describeNetworkError(error).slice(0, 200);
+    if (!over.signal.aborted) log.warn({ event: 'subscriptionFailed', reason }, 'calls or settings would not come');
+    over.abort(new Error(`calls or settings would not come: ${reason}`));
+  });
+  return messages && credentials && subscriptions;
 }
 
 async function converse(client: ModuleClient, parts: SessionParts, over: AbortController): Promise<void> {

@@ -48,13 +48,16 @@ describe('the twin of a connection', () => {
   let answers: Sections[];
   let changes: unknown[];
   let link: TwinLink;
+  let failures: unknown[];
 
   beforeEach(async () => {
     twin = new SdkTwin();
     answers = [{ desired: { a: 1, b: 1, $version: 1 }, reported: { seq: 1, $version: 1 } }];
     changes = [];
     const last = () => (answers.length > 1 ? answers.shift() : answers[0]) as Sections;
-    const client = { getTwin: () => twin.read(last()) } as unknown as ModuleClient;
+    const client = Object.assign(new EventEmitter(), { getTwin: () => twin.read(last()) }) as unknown as ModuleClient;
+    failures = [];
+    client.on('error', (error) => void failures.push(error));
     const opening = openTwinLink(client, new AbortController().signal, () => {
       changes.push(link.desired());
     });
@@ -77,6 +80,12 @@ describe('the twin of a connection', () => {
     twin.waiting.shift()?.();
     await reading;
     expect(changes).toHaveLength(1);
+  });
+
+  it('passes on that changes will not be told', () => {
+    const error = new Error('not subscribed');
+    twin.emit('error', error);
+    expect(failures).toEqual([error]);
   });
 
   it('takes a list as it now is, not merged with the one before', () => {

@@ -68,7 +68,8 @@ export async function openTwinLink(
 
   const twin = await read();
   listen(twin);
-  twin.on('error', () => undefined);
+  // Of a failed subscription the SDK tells this way alone; of that to the methods by the client.
+  twin.on('error', (error: Error) => void client.emit('error', error));
   twin.on('properties.desired', (change: unknown) => {
     // The answer to a read that was given up, come late: the whole section, where removals are not told as such.
     if (readsUnderWay === 0 && change === desiredOf(twin)) {
