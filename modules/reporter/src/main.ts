@@ -1,6 +1,7 @@
 // First: what is loaded after it looks at the environment.
 import { wasDebugAskedFor } from './silence-debug.ts';
 import './parse-without-compiling.ts';
+import './names/in-children.ts';
 import type { Server } from 'node:http';
 import { utcText, type SetLogLevelRequest, type SetLogLevelResponse } from '@mooring/contract';
 import type { ModuleClient } from 'azure-iot-device';
