@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { desiredSchema, type Reported } from '@mooring/contract';
+import { desiredSchema, type ExpectedVolume, type Reported, type ReportedVolume } from '@mooring/contract';
 import { describe, expect, it } from 'vitest';
+import { classifyVolume } from '../volume/classify.ts';
 import { recallSettings } from './recall-settings.ts';
 import { initialSettings, takeDesired } from './take-desired.ts';
 
@@ -8,6 +9,27 @@ const volumes = { camera: { share: 'camera-drop', path: '/v' } };
 const wrong = { camera: { share: 'camera-drop', path: '/v', protocol: 'SMB' } };
 const sinceUtc = '2026-01-01T00:00:00.000Z';
 const omitted = { volumes: 0, gpus: 0, nodes: 0, claims: 0, persistentVolumes: 0 };
+
+const mount = {
+  id: 31,
+  parentId: 20,
+  device: '0:41',
+  root: '/',
+  mountPoint: '/v',
+  options: ['rw'],
+  fsType: 'cifs',
+  source: '//contoso-nas/camera-drop',
+  superOptions: ['rw'],
+};
+const seen = {
+  table: 'read',
+  firstSeen: undefined,
+  probe: undefined,
+  latenciesMilliseconds: [],
+  slowMilliseconds: 1_000,
+  leastFreePercent: 0,
+  extraShareFsTypes: [],
+} as const;
 
 /** What an earlier process reported of volumes and settings. */
 function reported(before: Parameters<typeof takeDesired>[1], after: object, more: Partial<Reported> = {}): object {
@@ -52,6 +74,37 @@ describe('settings recalled from the twin', () => {
 
   it('write to no share of which the twin does not tell whether it is tiered to the cloud', () => {
     expect(recallSettings(reported({}, { volumes })).desired.volumes['camera']?.tier).toBe('cloud');
+  });
+
+  it.each([
+    ['source', { source: '//contoso-nas/camera-drop' }, '//contoso-old/camera-drop', 'cifs'],
+    ['protocol', { protocol: 'nfs' }, '//contoso-nas/camera-drop', 'cifs'],
+  ] as const)('know the %s that a mount was told to be another than', (_what, wanted, source, fsType) => {
+    const expected: ExpectedVolume = { share: 'camera-drop', path: '/v', ...wanted };
+    const state = (of: ExpectedVolume) =>
+      classifyVolume({ ...seen, expected: of, mount: { ...mount, source, fsType } });
+    const told = state(expected);
+    expect(told).toMatchObject({ state: 'replaced', source });
+    // Again and again: what is told by what was recalled is recalled from that.
+    const first = recallSettings({ volumes: { camera: { ...told, sinceUtc } }, omitted });
+    const recalled = first.desired.volumes['camera'] as ExpectedVolume;
+    expect(recalled).toEqual({ ...expected, tier: 'cloud' });
+    expect(state(recalled)).toEqual(told);
+  });
+
+  it('know no source that was cut, nor one of a mount that is no other', () => {
+    const camera: ReportedVolume = { ...volumes.camera, state: 'replaced', source: '//a/camera', sinceUtc };
+    const sourceBy = (more: Partial<ReportedVolume>) =>
+      recallSettings({ volumes: { camera: { ...camera, ...more } }, omitted }).desired.volumes['camera'];
+    expect(sourceBy({ detail: '//a/camera is mounted, expected //b/camera' })).toHaveProperty('source', '//b/camera');
+    for (const more of [
+      { detail: '//a/camera is mounted, expected ' },
+      { detail: '//a/camera is mounted, exp…' },
+      { detail: '//c/camera is mounted, expected //b/camera' },
+      { state: 'ok', detail: '//a/camera is mounted, expected //b/camera' },
+    ] as const) {
+      expect(sourceBy(more)).toEqual({ ...volumes.camera, tier: 'cloud' });
+    }
   });
 
   it.each([

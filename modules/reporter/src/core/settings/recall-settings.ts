@@ -7,6 +7,7 @@ import {
   type SettingName,
 } from '@mooring/contract';
 import type { SettingsInForce } from '../report/observed.ts';
+import { readWanted } from '../volume/told-wanted.ts';
 import { initialSettings } from './take-desired.ts';
 
 /** What a text has in place of what a twin cannot hold; a path with one is not the path. */
@@ -69,7 +70,11 @@ function volumesOf(section: Readonly<Record<string, unknown>>): Desired['volumes
   if (omitted === undefined || omitted.volumes > 0 || reported === undefined) return undefined;
   const entries = Object.entries(reported);
   if (entries.some(([, { share, path }]) => `${share}${path}`.includes(replacement))) return undefined;
-  // The twin does not tell which of them are tiered to the cloud: none is written to unless that is asked for.
-  const volumes = entries.map(([name, { share, path }]) => [name, { share, path, tier: 'cloud' }]);
+  // The twin does not tell which of them are tiered to the cloud: none is written to unless that is asked for. What else has
+  // to be mounted it tells of those where something else is.
+  const volumes = entries.map(([name, volume]) => {
+    const { share, path } = volume;
+    return [name, { share, path, ...readWanted(volume), tier: 'cloud' }];
+  });
   return desiredSchema.shape.volumes.safeParse(Object.fromEntries(volumes)).data;
 }
