@@ -296,4 +296,21 @@ describe('the agent', () => {
     expect(document().volumes['camera']?.sinceUtc).toBe('2025-12-01T00:00:00.000Z');
     expect(document().volumes['results']?.sinceUtc).not.toBe('2025-12-01T00:00:00.000Z');
   });
+
+  it('knows nothing from before a restart of what was taken away after it and set anew', async () => {
+    const other = { source: '//contoso-nas/payroll', fsType: 'nfs4', sinceUtc: '2025-12-01T00:00:00.000Z' };
+    const { camera, results } = volumes;
+    const before = {
+      camera: { ...camera, ...other, state: 'stuck' },
+      results: { ...results, ...other, state: 'stuck' },
+    };
+    agent.recall({ volumes: before });
+    agent.takeDesired({ volumes: { camera, results } });
+    expect(document().volumes).toMatchObject(before);
+    agent.takeDesired({ volumes: { results: { ...results, path: '/v/elsewhere' } } });
+    agent.takeDesired({ volumes: { camera, results } });
+    for (const volume of Object.values(document().volumes)) expect(volume).not.toHaveProperty('source');
+    await readOnce();
+    expect(document().summary).toMatchObject({ volumesGood: 2 });
+  });
 });

@@ -9,7 +9,7 @@ import { silencedVolumes, silenceEnd } from './core/settings/silence.ts';
 import { hasOmittedVolumes, recallSettings, recallVolumes } from './core/settings/recall-settings.ts';
 import { initialSettings, takeDesired } from './core/settings/take-desired.ts';
 import { SteadyObserved } from './core/report/steady-observed.ts';
-import { volumesAfter } from './core/volume/volumes-after.ts';
+import { stillExpected, volumesAfter } from './core/volume/volumes-after.ts';
 import { composeProbeResponse } from './methods/probe-response.ts';
 import { answerWithinMilliseconds, readInTime } from './methods/read-in-time.ts';
 import { observeCluster, unreadCluster } from './observe/cluster-reader.ts';
@@ -147,8 +147,11 @@ export class Agent {
     // A volume that is set later was not there before the restart.
     if (this.knowsSettings) this.#parts.watch.recall(this.#earlier, false, before);
     this.#settings = takeDesired(this.#settings, section);
+    const { volumes } = this.#settings.desired;
+    this.#earlier = stillExpected(this.#earlier, before, volumes);
+    this.#parts.watch.forgetOthers(volumes);
     this.#observed = { ...this.#observed, volumes: this.#volumesAfter({}) };
-    this.#memory.forgetChanged(before, this.#settings.desired.volumes);
+    this.#memory.forgetChanged(before, volumes);
     this.#followSilence();
     this.#volumes.wake();
     return this.#settings;

@@ -1,4 +1,4 @@
-import type { ReportedVolume } from '@mooring/contract';
+import { verdictOf, volumeStates, type ReportedVolume } from '@mooring/contract';
 import { describe, expect, it } from 'vitest';
 import { notLookedYet } from '../report/observed.ts';
 import type { ClassifiedVolume } from './classify.ts';
@@ -45,5 +45,49 @@ describe('what is reported of a volume after a reading', () => {
     expect(after('ok', '12:00:30', { last: { camera: unlooked }, earlier })?.sinceUtc).toBe(at('09:00:00'));
     const unknown = reported('unknown', '12:00:00', '12:00:00');
     expect(after('ok', '12:00:30', { last: { camera: unknown }, earlier })?.sinceUtc).toBe(at('12:00:30'));
+  });
+});
+
+describe('what is reported of a volume that this process has not looked at', () => {
+  const nothingRead = (earlier: Record<string, ReportedVolume>, more: Partial<VolumesKnown> = {}) =>
+    volumesAfter({ expected, readings: {}, last: {}, earlier, nowUtc: at('12:00:00'), ...more })['camera'];
+  const unlooked = { state: 'unknown', ...expected.camera, detail: notLookedYet.volume, sinceUtc: at('12:00:00') };
+  const mounted = { source: '//contoso-ase/k1a', fsType: 'cifs' };
+
+  it('is unknown, and which mount it was known by', () => {
+    expect(nothingRead({})).toEqual(unlooked);
+    for (const state of ['ok', 'slow', 'readonly'] as const) {
+      const camera = { ...reported(state, '09:00:00', '11:00:00'), ...mounted, latencyMs: 7, detail: 'as it was' };
+      expect(nothingRead({ camera })).toEqual({ ...unlooked, ...mounted });
+    }
+    // However often a process is started before it has looked.
+    const first = nothingRead({ camera: { ...reported('ok', '09:00:00', '11:00:00'), ...mounted } });
+    expect(nothingRead({ camera: first! }, { nowUtc: at('13:00:00') })).toEqual(first);
+  });
+
+  it('is what was told before where that is worse than unknown, with the time of the reading behind it', () => {
+    for (const state of volumeStates.filter((one) => verdictOf(one) === 'bad')) {
+      const camera = { ...reported(state, '09:00:00', '11:00:00'), ...mounted, detail: `why it is ${state}` };
+      expect(nothingRead({ camera })).toEqual(camera);
+      expect(after(state, '12:30:00', { last: { camera }, earlier: { camera } })?.sinceUtc).toBe(at('09:00:00'));
+    }
+  });
+
+  it('has nothing of another share or path under the same name', () => {
+    const camera = { ...reported('stuck', '09:00:00', '11:00:00'), ...mounted };
+    for (const other of [{ share: 'results' }, { path: '/v/elsewhere' }]) {
+      expect(nothingRead({ camera: { ...camera, ...other } })).toEqual(unlooked);
+    }
+    const hostile = { constructor: expected.camera };
+    const known = { expected: hostile, readings: {}, last: {}, earlier: {}, nowUtc: at('12:00:00') };
+    expect(volumesAfter(known)['constructor']).toEqual(unlooked);
+  });
+
+  it('has its share and path as they are set, which a twin may not be able to tell', () => {
+    const odd = { camera: { share: 'camera', path: '/v/new\nline' } };
+    const camera = { ...reported('stuck', '09:00:00'), path: '/v/new\uFFFDline' };
+    const told = nothingRead({ camera }, { expected: odd });
+    expect(told).toEqual({ ...camera, path: odd.camera.path });
+    expect(nothingRead({}, { expected: odd, last: { camera: told! } })).toBe(told);
   });
 });

@@ -1,7 +1,9 @@
-import { utcText, type Desired, type Reported, type ReportedVolume } from '@mooring/contract';
+import { utcText, type Desired, type ExpectedVolume, type Reported, type ReportedVolume } from '@mooring/contract';
 import { notLookedYet } from '../report/observed.ts';
 import type { ClassifiedVolume } from './classify.ts';
 import { withHistory } from './history.ts';
+import { isSameVolume } from './told-name.ts';
+import { weightOf } from './weigh.ts';
 
 /** One reading as far as the report needs it. */
 export interface ReadVolume {
@@ -22,7 +24,7 @@ export interface VolumesKnown {
   readonly nowUtc: string;
 }
 
-/** Every expected volume: by its new reading, else by the last one of the same expectation, else unknown. */
+/** Every expected volume: by its new reading, else by the last one of the same expectation, else by what is known from before. */
 export function volumesAfter({
   expected,
   readings,
@@ -41,9 +43,36 @@ export function volumesAfter({
         const known = isOfNow && before.detail !== notLookedYet.volume ? before : earlier[name];
         return [name, withHistory(reading.volume, known, nowUtc, reading.probedAt && utcText(reading.probedAt))];
       }
-      if (isOfNow) return [name, before];
-      const { share, path } = volume;
-      return [name, { state: 'unknown', share, path, detail: notLookedYet.volume, sinceUtc: nowUtc }];
+      return [
+        name,
+        isOfNow ? before : unread(volume, Object.hasOwn(earlier, name) ? earlier[name] : undefined, nowUtc),
+      ];
     }),
   );
+}
+
+/**
+ * A volume that this process has not looked at, which may take as long as its share hangs: unknown, and never better than
+ * what an earlier process said of it. The mount that it was known by is told on, or the next process would not know it.
+ */
+function unread({ share, path }: ExpectedVolume, earlier: ReportedVolume | undefined, nowUtc: string): ReportedVolume {
+  const unknown = { state: 'unknown', share, path, detail: notLookedYet.volume } as const;
+  if (earlier === undefined || !isSameVolume(earlier, unknown)) return { ...unknown, sinceUtc: nowUtc };
+  if (weightOf(earlier.state) > weightOf('unknown')) return { ...earlier, share, path };
+  const { source, fsType } = earlier;
+  const mounted = source === undefined || fsType === undefined ? {} : { source, fsType };
+  return withHistory({ ...unknown, ...mounted }, earlier, nowUtc, undefined);
+}
+
+/** What an earlier process said, without volumes that have been taken away since: one that is set anew begins anew. */
+export function stillExpected(
+  earlier: Reported['volumes'],
+  before: Desired['volumes'],
+  now: Desired['volumes'],
+): Reported['volumes'] {
+  const isGone = (name: string) => {
+    const [was, is] = [before, now].map((volumes) => (Object.hasOwn(volumes, name) ? volumes[name] : undefined));
+    return was !== undefined && (is === undefined || !isSameVolume(was, is));
+  };
+  return Object.fromEntries(Object.entries(earlier).filter(([name]) => !isGone(name)));
 }
