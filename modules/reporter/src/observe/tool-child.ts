@@ -4,8 +4,8 @@ import { startProgram } from './start-program.ts';
 export interface ToolStep {
   readonly command: string;
   readonly args: readonly string[];
-  /** What it starts itself may hang: it has gone only when nothing of it is left that holds its pipes. */
-  readonly withItsOwn?: boolean;
+  /** Sent to it alone where it then ends what it has started, and waits for that; else its whole process group is killed. */
+  readonly killSignal?: NodeJS.Signals;
 }
 
 export interface ToolOutput {
@@ -77,14 +77,11 @@ export function startTool(step: ToolStep, environment: NodeJS.ProcessEnv): ToolC
     command: step.command,
     begun: Promise.resolve(),
     end: Promise.race([failed, closed]),
-    gone: Promise.race([
-      failed.then(() => undefined),
-      step.withItsOwn === true ? closed.then(() => undefined) : exited,
-    ]),
+    gone: Promise.race([failed.then(() => undefined), exited]),
     get hasGone() {
       return hasGone;
     },
-    kill: () => killGroup(child),
+    kill: () => killTool(child, step.killSignal),
   };
 }
 
@@ -108,10 +105,11 @@ function collect(stream: NodeJS.ReadableStream | null): () => string {
   return () => Buffer.concat(chunks).toString('utf8');
 }
 
-function killGroup(child: ChildProcess): void {
+function killTool(child: ChildProcess, signal: NodeJS.Signals | undefined): void {
   if (child.pid === undefined) return;
   try {
-    process.kill(-child.pid, 'SIGKILL');
+    if (signal === undefined) process.kill(-child.pid, 'SIGKILL');
+    else child.kill(signal);
   } catch {
     // It has gone already.
   }

@@ -3,32 +3,13 @@ import { utcText } from '@mooring/contract';
 import { errnoOf, reasonOf } from '../core/volume/errno-text.ts';
 import type { WriteResult } from '../core/volume/write-result.ts';
 import { inOctal } from './path-in-shell.ts';
-import type { ToolRunner } from './tool-runner.ts';
+import type { ToolStep } from './tool-child.ts';
+import type { RunEnd, ToolRunner } from './tool-runner.ts';
+import { writeByPerl } from './write-by-perl.ts';
+import { stepKillSignal, writeByShell } from './write-by-shell.ts';
 
 /** A file older than this was left by a process that ended in between; a younger one may be another's, who still writes. */
 const leftoverSeconds = 600;
-
-/**
- * Arguments: path in octal, folder, file, seconds before which a file is a leftover. It makes the file and nothing but a
- * new file, 4 KiB of zeros, flushes, closes and removes it. A link in the place of the folder is not followed: whoever can
- * write to the share must not make this process write elsewhere. The last line of what it prints is the reason.
- */
-const script = `
-p=$(printf '%b.' "$1") && d=\${p%.}/$2 || exit 1
-f=$d/$3
-umask 077
-if [ -L "$d" ]; then echo "probe: its folder on the share is a link, which is not followed" >&2; exit 3; fi
-[ -d "$d" ] || mkdir -- "$d" || [ -d "$d" ] || exit 1
-for old in "$d"/probe-*; do
-  at=\${old##*/probe-}
-  at=\${at%%-*}
-  case $at in ''|*[!0-9]*) continue ;; esac
-  [ "$at" -ge "$4" ] || rm -f -- "$old" 2>/dev/null
-done
-if dd if=/dev/zero of="$f" bs=4096 count=1 conv=excl,fsync status=none; then exec rm -- "$f"; fi
-rm -f -- "$f" 2>/dev/null
-exit 1
-`;
 
 /** Where and as whom to write. */
 export interface WritePlace {
@@ -50,30 +31,42 @@ export function writeFolderOf(module: string): string {
   return `.mooring-probe-${module.replace(/[^\w.-]/g, '-').slice(0, 64)}`;
 }
 
+export interface WriteRules {
+  readonly deadlineMilliseconds: number;
+  /** After the deadline it is left to end for so long, and so to remove what it made, before it is killed. */
+  readonly lingerMilliseconds: number;
+}
+
 /** Writes, flushes, closes and removes one small file in a child. Never rejects. */
 export async function probeByWriting(
   tools: ToolRunner,
   { slot, path, folder }: WritePlace,
-  deadlineMilliseconds: number,
+  rules: WriteRules,
   now: () => Date,
 ): Promise<WriteResult> {
   const seconds = Math.floor(now().getTime() / 1000);
   const file = `probe-${seconds}-${process.pid}-${randomBytes(6).toString('hex')}`;
-  const end = await tools.run({
-    slot: writeSlotOf(slot),
-    command: 'sh',
-    args: ['-c', script, 'sh', inOctal(path), folder, file, String(seconds - leftoverSeconds)],
-    withItsOwn: true,
-    deadlineMilliseconds,
-    mode: 'shared',
-  });
+  // A clock that was wrong may have named files by a time to come.
+  const between = [seconds - leftoverSeconds, seconds + leftoverSeconds] as const;
+  const run = (step: ToolStep) => tools.run({ ...step, ...rules, slot: writeSlotOf(slot), mode: 'shared' });
+  const inHex = Buffer.from(path, 'latin1').toString('hex');
+  let end = await run({ command: 'perl', args: writeByPerl(inHex, folder, file, between) });
+  if (isNotThere(end)) {
+    const args = writeByShell(inOctal(path), folder, file, between);
+    end = await run({ command: 'sh', args, killSignal: stepKillSignal });
+  }
   if (end.kind === 'overdue') {
     return { kind: 'stuck', sinceUtc: utcText(new Date(now().getTime() - end.waitedMilliseconds)) };
   }
-  if (end.kind === 'notStarted' || end.exitCode === 127) {
-    return { kind: 'notRun', message: 'a write could not be tried: sh or dd could not be started' };
+  if (end.kind === 'notStarted' || isNotThere(end)) {
+    return { kind: 'notRun', message: 'a write could not be tried: neither perl nor sh and dd could be started' };
   }
   if (end.exitCode === 0) return { kind: 'written', atUtc: utcText(now()) };
   const message = reasonOf(end.stderr) ?? `it ended with ${end.exitCode ?? 'a signal'} and gave no reason`;
   return { kind: 'failed', errno: errnoOf(end.stderr), message };
+}
+
+/** By POSIX, 127 is said of a program that is not there. */
+function isNotThere(end: RunEnd): boolean {
+  return end.kind === 'notStarted' ? end.code === 'ENOENT' : end.kind === 'ended' && end.exitCode === 127;
 }

@@ -17,18 +17,29 @@ describe('writes to a share that stands at several paths', () => {
   let stderr: string;
   /** Of a write that the kernel holds. */
   let held: Promise<void> | undefined;
+  let leave: () => void;
+  /** Each write is held until it is let go. */
+  let takesLong: boolean;
+  /** How long each write may go on after its deadline. */
+  let lingers: (number | undefined)[];
   let watch: Pick<VolumeWatch, 'lastRead' | 'writtenAt'>;
   let writes: WriteProbes;
 
   beforeEach(() => {
     milliseconds = 1_000_000;
-    [volumes, read, written, told] = [{}, {}, [], []];
-    held = undefined;
+    [volumes, read, written, told, lingers] = [{}, {}, [], [], []];
+    [held, takesLong, leave] = [undefined, false, () => undefined];
     stderr = `dd: closing output file '/v': Input/output error`;
     watch = { lastRead: (name) => read[name], writtenAt: () => undefined };
     const tools: Pick<ToolRunner, 'run' | 'whenFree'> = {
-      run: ({ slot }) => {
+      run: ({ slot, lingerMilliseconds }) => {
+        lingers.push(lingerMilliseconds);
         written.push(slot.replace(/^write /, ''));
+        if (takesLong) {
+          held ??= new Promise((resolve) => {
+            leave = resolve;
+          });
+        }
         if (held !== undefined) return Promise.resolve({ kind: 'overdue', command: 'sh', waitedMilliseconds: 1_000 });
         return Promise.resolve({ kind: 'ended', exitCode: stderr === '' ? 0 : 1, stdout: '', stderr, milliseconds: 3 });
       },
@@ -140,7 +151,6 @@ describe('writes to a share that stands at several paths', () => {
 
   it('wait once for one that the kernel holds, however often it is tried meanwhile, and are made anew when it is over', async () => {
     mount('a', 31);
-    let leave: () => void = () => undefined;
     held = new Promise((resolve) => {
       leave = resolve;
     });
@@ -159,5 +169,39 @@ describe('writes to a share that stands at several paths', () => {
     expect(told.slice(before)).toEqual([['a']]);
     await turn();
     expect(knownOf('a')).toEqual(['failed', 5]);
+  });
+
+  it('come back to a share that is slow to write once before their time, then ever later until one gets through', async () => {
+    mount('a', 31);
+    const begunAt = milliseconds;
+    const starts: number[] = [];
+    const isOver = async () => {
+      held = undefined;
+      leave();
+      for (let n = 0; n < 20; n += 1) await Promise.resolve();
+    };
+    const go = async (seconds: number) => {
+      for (const endAt = milliseconds + seconds * 1000; milliseconds < endAt; milliseconds += 1_000) {
+        const takenSeconds = (milliseconds - begunAt) / 1000 - (starts.at(-1) ?? 0);
+        if (held !== undefined && takenSeconds >= 6) await isOver();
+        const before = written.length;
+        await turn();
+        if (written.length > before) starts.push((milliseconds - begunAt) / 1000);
+      }
+    };
+    takesLong = true;
+    await go(1_800);
+    expect(starts).toEqual([0, 6, 126, 366, 846, 1446]);
+    // Each is left to end until a second before the next one, which then finds nobody there.
+    expect(lingers.map((linger) => (linger ?? 0) / 1000)).toEqual([58, 118, 238, 478, 598, 598]);
+    takesLong = false;
+    await isOver();
+    stderr = '';
+    await go(3_600);
+    expect(starts.slice(6)).toEqual([2046]);
+    // From then on it is as a share that was never slow.
+    takesLong = true;
+    await go(3_600);
+    expect(starts.slice(7, 10)).toEqual([5646, 5652, 5772]);
   });
 });

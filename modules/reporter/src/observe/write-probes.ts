@@ -1,10 +1,12 @@
 import { utcText, type ExpectedVolume, type WriteProbe } from '@mooring/contract';
 import {
+  afterHeld,
   betweenWritesMilliseconds,
   isAskedFor,
   mayWrite,
   nextWriteAt,
   saysNothing,
+  writeLingerMilliseconds,
   type WriteTurn,
 } from '../core/volume/write-plan.ts';
 import type { WriteRecord, WriteResult } from '../core/volume/write-result.ts';
@@ -12,8 +14,6 @@ import type { ToolRunner } from './tool-runner.ts';
 import type { VolumePlace } from './known-volumes.ts';
 import type { VolumeWatch } from './volume-watch.ts';
 import { probeByWriting, writeSlotOf } from './write-probe.ts';
-
-const leastHeldMilliseconds = 500;
 
 interface Written {
   /** Those that the share stood at: what is written through one of them is told of all. */
@@ -85,7 +85,7 @@ export class WriteProbes {
     const freeAt = this.#lastStart + betweenWritesMilliseconds;
     if (first.at > now || freeAt > now) return Math.max(first.at, freeAt);
     this.#lastStart = now;
-    void this.#write(first, deadlineMilliseconds).then((written) => {
+    void this.#write(first, setting, deadlineMilliseconds).then((written) => {
       onEnd(first.names);
       this.#awaitHeld(first.place.slot, written, () => onEnd(first.names));
     });
@@ -147,44 +147,53 @@ export class WriteProbes {
     return places;
   }
 
-  async #write({ place, mountIds }: WritableShare, deadlineMilliseconds: number): Promise<Written> {
+  async #write(
+    { place, mountIds }: WritableShare,
+    setting: WriteProbe,
+    deadlineMilliseconds: number,
+  ): Promise<Written> {
     const { tools, folder, isRoot, now, milliseconds } = this.#parts;
     const before = this.#bySlot.get(place.slot);
     const earlier = before !== undefined && isAnyOf(mountIds, (id) => before.mountIds.has(id)) ? before : undefined;
     const startedAtMilliseconds = milliseconds();
     const triedUtc = utcText(now());
     const attempt = (this.#attempts += 1);
-    const failuresInARow = earlier?.turn.failuresInARow ?? 0;
+    const { failuresInARow = 0, wasEarly = false } = earlier?.turn ?? {};
     const written: Written = {
       mountIds,
-      turn: { startedAtMilliseconds, result: undefined, failuresInARow },
+      turn: { startedAtMilliseconds, result: undefined, failuresInARow, wasEarly },
       record: earlier?.record,
     };
     this.#bySlot.set(place.slot, written);
-    const ended: WriteResult = await probeByWriting(tools, { ...place, folder }, deadlineMilliseconds, now);
+    const lingerMilliseconds = writeLingerMilliseconds(failuresInARow + 1, setting, deadlineMilliseconds);
+    const rules = { deadlineMilliseconds, lingerMilliseconds };
+    const ended: WriteResult = await probeByWriting(tools, { ...place, folder }, rules, now);
     const last = earlier?.record?.last;
     // The time since when it hangs does not move from one attempt to the next.
     const result = ended.kind === 'stuck' && last?.kind === 'stuck' ? last : ended;
     const isWritten = result.kind === 'written';
-    written.turn = { startedAtMilliseconds, result: result.kind, failuresInARow: isWritten ? 0 : failuresInARow + 1 };
+    written.turn = {
+      startedAtMilliseconds,
+      result: result.kind,
+      failuresInARow: isWritten ? 0 : failuresInARow + 1,
+      wasEarly: wasEarly && !isWritten,
+    };
     const writtenUtc = isWritten ? result.atUtc : earlier?.record?.writtenUtc;
     written.record = { last: result, attempt, triedUtc, writtenUtc, byRoot: isRoot };
     return written;
   }
 
-  /** A write that the kernel held is over at last: the share may be well, so it is written to anew. */
+  /** Waits for the end of a write that is overdue. */
   #awaitHeld(slot: string, written: Written, onFree: () => void): void {
     const free = written.turn.result === 'stuck' ? this.#parts.tools.whenFree(writeSlotOf(slot)) : undefined;
     if (free === undefined || this.#awaited.get(slot) === free) return;
     this.#awaited.set(slot, free);
-    const { milliseconds } = this.#parts;
-    const overdueAt = milliseconds();
+    const begunAt = written.turn.startedAtMilliseconds;
     void free.then(() => {
       this.#awaited.delete(slot);
       const last = this.#bySlot.get(slot);
-      // One that could be killed goes at once, and tells nothing.
-      if (last === undefined || milliseconds() - overdueAt < leastHeldMilliseconds) return;
-      last.turn = { ...last.turn, startedAtMilliseconds: Number.NEGATIVE_INFINITY };
+      if (last === undefined) return;
+      last.turn = afterHeld(last.turn, begunAt);
       onFree();
     });
   }

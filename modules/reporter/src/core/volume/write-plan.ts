@@ -5,6 +5,7 @@ import type { WriteResult } from './write-result.ts';
 /** After a write that failed the next one comes sooner, so that what is mended is not told as broken for an hour. */
 const leastRetryMilliseconds = 60_000;
 const longestRetryMilliseconds = 600_000;
+const beforeNextMilliseconds = 1_000;
 
 /** When a mount was last written to, in ms of a clock that only goes forward. */
 export interface WriteTurn {
@@ -12,6 +13,8 @@ export interface WriteTurn {
   /** Undefined while it runs. */
   readonly result: WriteResult['kind'] | undefined;
   readonly failuresInARow: number;
+  /** Since a write last got through one has been made before its time, see `afterHeld`. */
+  readonly wasEarly?: boolean;
 }
 
 /**
@@ -39,10 +42,38 @@ export function saysNothing({ state, errno }: ClassifiedVolume): boolean {
 export function nextWriteAt(turn: WriteTurn | undefined, setting: WriteProbe): number {
   if (turn === undefined) return 0;
   if (turn.result === undefined) return Number.POSITIVE_INFINITY;
-  const interval = setting.intervalSeconds * 1000;
-  if (turn.result === 'written') return turn.startedAtMilliseconds + interval;
-  const retry = leastRetryMilliseconds * 2 ** Math.min(Math.max(turn.failuresInARow - 1, 0), 20);
-  return turn.startedAtMilliseconds + Math.min(interval, retry, longestRetryMilliseconds);
+  const wait = turn.result === 'written' ? setting.intervalSeconds * 1000 : retryAfter(turn.failuresInARow, setting);
+  return turn.startedAtMilliseconds + wait;
+}
+
+/** How long after the start of one that failed the next one starts. */
+function retryAfter(failuresInARow: number, { intervalSeconds }: WriteProbe): number {
+  const retry = leastRetryMilliseconds * 2 ** Math.min(Math.max(failuresInARow - 1, 0), 20);
+  return Math.min(intervalSeconds * 1000, retry, longestRetryMilliseconds);
+}
+
+/**
+ * How long a write that is overdue is left to end by itself: until shortly before the next one. Where it is only slow it so
+ * removes its file; killed it would leave that behind.
+ *
+ * @param failuresInARow with this one
+ */
+export function writeLingerMilliseconds(
+  failuresInARow: number,
+  setting: WriteProbe,
+  deadlineMilliseconds: number,
+): number {
+  return Math.max(0, retryAfter(failuresInARow, setting) - deadlineMilliseconds - beforeNextMilliseconds);
+}
+
+/**
+ * The turn of a share once a write that was held there is over. The share may be well, so it is written to at once; but once
+ * only until a write gets through, or one that takes longer than the deadline each time would be written to without end.
+ * After that the next write comes as after any that failed, counted from when the one that is over was begun.
+ */
+export function afterHeld(turn: WriteTurn, begunAtMilliseconds: number): WriteTurn {
+  const startedAtMilliseconds = turn.wasEarly === true ? begunAtMilliseconds : Number.NEGATIVE_INFINITY;
+  return { ...turn, startedAtMilliseconds, wasEarly: true };
 }
 
 /** Two writes start so far apart, whatever they are to. Where the interval has no room for all of them they come less often. */
