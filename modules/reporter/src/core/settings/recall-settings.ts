@@ -7,6 +7,7 @@ import {
   type SettingName,
 } from '@mooring/contract';
 import type { SettingsInForce } from '../report/observed.ts';
+import { asToldNow } from '../volume/as-told-now.ts';
 import { readWanted } from '../volume/told-wanted.ts';
 import { initialSettings } from './take-desired.ts';
 
@@ -41,7 +42,9 @@ export function recallSettings(reported: object): SettingsInForce {
 
 /** The volumes as an earlier process reported them; undefined where they do not parse. */
 export function recallVolumes(reported: object): Reported['volumes'] | undefined {
-  return reportedSchema.shape.volumes.safeParse((reported as { volumes?: unknown }).volumes).data;
+  const { data } = reportedSchema.shape.volumes.safeParse((reported as { volumes?: unknown }).volumes);
+  if (data === undefined) return undefined;
+  return Object.fromEntries(Object.entries(data).map(([name, volume]) => [name, asToldNow(volume)]));
 }
 
 /** True where an earlier process knew of volumes that the twin had no room for. */

@@ -9,7 +9,8 @@ import type { ProbeResult } from './probe-result.ts';
 import { judgeRoom } from './room.ts';
 import { isSameShare, isSameSource, namesShare, protocolOf, type MountedSource } from './share-source.ts';
 import type { StatfsAnswer } from './statfs-answer.ts';
-import { withoutUser } from './without-user.ts';
+import { tellOtherProtocol, tellOtherSource } from './told-wanted.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 export interface VolumeObservation {
   readonly expected: ExpectedVolume;
@@ -152,14 +153,12 @@ function judgeMount(
     return { state: 'notAShare', detail };
   }
   if (protocol !== undefined && expected.protocol !== undefined && protocol !== expected.protocol) {
-    return { state: 'replaced', detail: `mounted by ${protocol}, expected by ${expected.protocol}` };
+    return { state: 'replaced', detail: tellOtherProtocol(protocol, expected.protocol) };
   }
   const source = textOf(mount.source);
   if (expected.source !== undefined) {
-    const wanted = withoutUser(expected.source);
-    return isSameSource(source, wanted)
-      ? undefined
-      : { state: 'replaced', detail: `${source} is mounted, expected ${wanted}` };
+    const wanted = withoutSecrets(expected.source);
+    return isSameSource(source, wanted) ? undefined : { state: 'replaced', detail: tellOtherSource(source, wanted) };
   }
   if (refusedBefore !== undefined && refusedBefore.source === source && refusedBefore.fsType === mount.fsType) {
     return { state: 'replaced', detail: refusedBefore.detail };

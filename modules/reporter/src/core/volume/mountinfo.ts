@@ -1,4 +1,4 @@
-import { withoutUser } from './without-user.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /**
  * One line of `/proc/self/mountinfo`. Paths are byte strings: one character per byte, since a path need not be UTF-8.
@@ -12,7 +12,7 @@ export interface MountEntry {
   readonly mountPoint: string;
   readonly options: readonly string[];
   readonly fsType: string;
-  /** Without user and password, which go no further than this. */
+  /** Without user, password and keys, which go no further than this. */
   readonly source: string;
   readonly superOptions: readonly string[];
 }
@@ -50,7 +50,7 @@ function parseLine(line: string): MountEntry | undefined {
     mountPoint: unescape(mountPoint),
     options: options.split(','),
     fsType: unescape(fsType),
-    source: withoutUser(unescape(source)),
+    source: withoutSecrets(unescape(source)),
     superOptions: superOptions.split(','),
   };
 }
