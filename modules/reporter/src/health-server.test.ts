@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request, type Server } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startHealthServer, type Health } from './health-server.ts';
 
@@ -16,14 +17,16 @@ describe('what is answered over HTTP', () => {
       lastConfirmedUtc: '2026-01-01T00:00:00.000Z',
     };
     metrics = () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', text: 'a 1\n' });
-    const parts = { port: 0, host: '127.0.0.1', health: () => health, metrics: () => metrics() };
-    ({ server, port } = await startHealthServer(parts));
+    ({ server, port } = await startHealthServer(parts()));
   });
-  afterEach(async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  });
+  afterEach(() => close(server));
+
+  const parts = () => ({ port: 0, host: '127.0.0.1', health: () => health, metrics: () => metrics() });
+  async function close(open: Server): Promise<void> {
+    open.closeAllConnections();
+    open.close();
+    await once(open, 'close');
+  }
 
   function ask(path: string, method = 'GET'): Promise<{ status: number; type: string; text: string }> {
     return new Promise((resolve, reject) => {
@@ -77,7 +80,72 @@ describe('what is answered over HTTP', () => {
   });
 
   it('rejects a port that is taken', async () => {
-    const parts = { port, host: '127.0.0.1', health: () => health, metrics };
-    await expect(startHealthServer(parts)).rejects.toThrow('EADDRINUSE');
+    await expect(startHealthServer({ ...parts(), port })).rejects.toThrow('EADDRINUSE');
+  });
+
+  /** Connections on which a request has begun, once the server has them. */
+  async function halfRequests(count: number, to: { server: Server; port: number }): Promise<Socket[]> {
+    let accepted = 0;
+    const all = new Promise<void>((resolve) => {
+      to.server.on('connection', () => {
+        accepted += 1;
+        if (accepted === count) resolve();
+      });
+    });
+    const sockets = Array.from({ length: count }, () => {
+      const socket = connect(to.port, '127.0.0.1');
+      // Who is ended may see a reset.
+      socket.on('error', () => undefined);
+      socket.write('GET /healthz HTTP/1.1\r\nHost: contoso\r\n');
+      return socket.resume();
+    });
+    await all;
+    return sockets;
+  }
+
+  it('is answered however many connections stand open on which nobody asks', async () => {
+    const sockets = await halfRequests(60, { server, port });
+    expect(await ask('/healthz')).toMatchObject({ status: 200 });
+    // Who waits for an answer is none of those that make room for others.
+    let tell: (rendered: { contentType: string; text: string }) => void = () => undefined;
+    const isAsked = new Promise<void>((resolve) => {
+      metrics = () => {
+        resolve();
+        return new Promise((told) => {
+          tell = told;
+        });
+      };
+    });
+    const answer = ask('/metrics');
+    await isAsked;
+    sockets.push(...(await halfRequests(60, { server, port })));
+    tell({ contentType: 'text/plain', text: 'b 2\n' });
+    expect(await answer).toMatchObject({ status: 200, text: 'b 2\n' });
+    for (const socket of sockets) socket.destroy();
+  });
+
+  it('gives way to a new question where every connection waits for an answer', async () => {
+    const small = await startHealthServer(parts(), { mostConnections: 1, requestMilliseconds: 5_000 });
+    const isAsked = new Promise<void>((resolve) => {
+      metrics = () => {
+        resolve();
+        return new Promise(() => undefined);
+      };
+    });
+    const outgoing = request({ host: '127.0.0.1', port: small.port, path: '/metrics', agent: false }).end();
+    const ended = once(outgoing, 'error');
+    await isAsked;
+    port = small.port;
+    expect(await ask('/healthz')).toMatchObject({ status: 200 });
+    expect(await ended).toMatchObject([{ code: 'ECONNRESET' }]);
+    await close(small.server);
+  });
+
+  it('is not waited for without end: a request that stays half is ended', async () => {
+    const short = await startHealthServer(parts(), { mostConnections: 32, requestMilliseconds: 50 });
+    const [socket] = await halfRequests(1, short);
+    await once(socket!, 'close');
+    expect(socket!.bytesRead).toBeGreaterThan(0);
+    await close(short.server);
   });
 });

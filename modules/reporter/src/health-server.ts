@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { leaveRoomForNew } from './room-for-new.ts';
 import type { RenderedMetrics } from './metrics/render-metrics.ts';
 
 export interface Health {
@@ -18,7 +19,14 @@ export interface HealthParts {
   readonly metrics: () => Promise<RenderedMetrics>;
 }
 
-const mostConnections = 32;
+export interface HealthLimits {
+  /** One more, and the oldest is ended that has no answer to come. */
+  readonly mostConnections: number;
+  /** So long the head of a request may take, and a whole request; what takes longer is ended within the same time again. */
+  readonly requestMilliseconds: number;
+}
+
+const limitsKept: HealthLimits = { mostConnections: 32, requestMilliseconds: 5_000 };
 
 /**
  * `GET /healthz`: 200 while this process works, 503 when its readings have stopped. `GET /readyz`: 200 while what
@@ -27,16 +35,23 @@ const mostConnections = 32;
  *
  * @returns the port listened on; rejects where it is taken
  */
-export async function startHealthServer(parts: HealthParts): Promise<{ server: Server; port: number }> {
-  const server = createServer((request, response) => {
+export async function startHealthServer(
+  parts: HealthParts,
+  { mostConnections, requestMilliseconds }: HealthLimits = limitsKept,
+): Promise<{ server: Server; port: number }> {
+  // Node looks at its connections every half minute unless it is told otherwise.
+  const timing = {
+    headersTimeout: requestMilliseconds,
+    requestTimeout: requestMilliseconds,
+    connectionsCheckingInterval: requestMilliseconds,
+  };
+  const server = createServer(timing, (request, response) => {
     answer(parts, request, response).catch((error: unknown) => {
       if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' });
       response.end(`the answer could not be made: ${String(error)}\n`);
     });
   });
-  server.requestTimeout = 5_000;
-  server.headersTimeout = 5_000;
-  server.maxConnections = mostConnections;
+  leaveRoomForNew(server, mostConnections);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(parts.port, parts.host, resolve);
