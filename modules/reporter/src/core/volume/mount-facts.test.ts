@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tellOptions } from './mount-options.ts';
 import { parseMountinfo } from './mountinfo.ts';
-import { isSameShare } from './share-source.ts';
+import { isSameShare, isSameSource, namesShare } from './share-source.ts';
 
 const withOptions = (options: string) => {
   const [entry] = parseMountinfo(
@@ -45,7 +45,38 @@ describe('what is mounted anew', () => {
     [true, 'the same export of another server', cifs('n:/export/data', 'nfs4'), cifs('[fe80::2]:/export/data', 'nfs')],
     [false, 'an export that only ends alike', cifs('n:/export/data', 'nfs4'), cifs('m:/other/data', 'nfs4')],
     [false, 'a source without a name', cifs('//a/'), cifs('//b/')],
+    [true, 'an export that ends with the name', cifs('n:/export7', 'nfs4'), cifs('m:/vol/camera-drop', 'nfs4')],
+    [true, 'a folder of an export of the name', cifs('n:/camera-drop', 'nfs4'), cifs('m:/camera-drop/line-1', 'nfs')],
+    [true, 'a folder of it', cifs('n:/vol/camera-drop', 'nfs4'), cifs('m:/vol/camera-drop/line-1', 'nfs4')],
+    [false, 'a folder of what has it', cifs('n:/vol/camera-drop', 'nfs4'), cifs('m:/home/camera-drop/bob', 'nfs4')],
+    [false, 'a folder of another name', cifs('n:/vol', 'nfs4'), cifs('n:/vol/payroll', 'nfs4')],
+    [false, 'an export that differs by case', cifs('n:/camera-drop', 'nfs4'), cifs('n:/Camera-Drop', 'nfs4')],
+    [true, 'an export of the name by case', cifs('n:/vol/Camera-Drop', 'nfs4'), cifs('m:/Camera-Drop', 'nfs4')],
+    [false, 'a path that differs by case', cifs('n:/export/data', 'nfs4'), cifs('m:/export/Data', 'nfs4')],
+    [true, 'a share that differs by case', cifs('//a/export7'), cifs('//b/EXPORT7')],
+    [false, 'a server of a URL', cifs('https://n/data', 'fuse.a'), cifs('https://camera-drop/other', 'fuse.a')],
   ])('is the same share (%s): %s', (same, _, before, now) => {
     expect(isSameShare(before, now, 'camera-drop')).toBe(same);
+  });
+});
+
+describe('a source that is set', () => {
+  it.each([
+    [true, 'nas:/export/data', 'NAS:/export/data/'],
+    [true, '[FD00::7]:/export/data', '[fd00::7]:/export/data'],
+    [false, 'nas:/export/data', 'nas:/export/Data'],
+    [false, 'nas:/export/data', 'other:/export/data'],
+    [true, '//nas/data', '\\\\NAS\\Data\\'],
+    [false, '//nas/data', '//nas/data2'],
+    [true, 'https://NAS/Data', 'https://nas/data/'],
+  ])('is the same (%s): %s and %s', (same, one, other) => {
+    expect([isSameSource(one, other), isSameSource(other, one)]).toEqual([same, same]);
+  });
+
+  it('is named by a share, and by no server', () => {
+    const named = ['//nas/camera', 'camera2:/vol/Camera/x', 'https://nas/camera', 'drive:camera'];
+    expect(named.filter((source) => namesShare(source, 'camera'))).toEqual(named);
+    const others = ['//camera/x', 'camera:/x', 'https://camera/x', '[camera]:/x', '//nas/x/camera'];
+    expect(others.filter((source) => namesShare(source, 'camera'))).toEqual([]);
   });
 });
