@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { setDefaultAutoSelectFamily } from 'node:net';
 import type { ModuleClient } from 'azure-iot-device';
+import { readInChild } from '../read-in-child.ts';
 import { backOffMilliseconds } from './back-off.ts';
 import { ConnectError, describeNetworkError } from './connect-error.ts';
 import { readConnectionFile } from './connection-file.ts';
@@ -61,7 +61,7 @@ async function connectOnce(options: ConnectOptions): Promise<ModuleClient> {
   const { attemptMilliseconds, keepAliveSeconds, signal } = options;
   const { identity, connectionString } =
     options.identity.kind === 'connectionFile'
-      ? await readConnectionFile(options.identity)
+      ? await readConnectionFile(options.identity, attemptMilliseconds, signal)
       : { identity: options.identity, connectionString: undefined };
   const ca = await readTrust(identity, options);
   try {
@@ -88,7 +88,7 @@ async function readTrust(
   }
   if (identity.caFile === undefined) return undefined;
   try {
-    return await readFile(identity.caFile, 'utf8');
+    return await readInChild(identity.caFile, attemptMilliseconds, signal);
   } catch (error) {
     throw new ConnectError(
       'environment',

@@ -17,6 +17,8 @@ const source = (name: string): ConnectionFile => ({
   caFile: undefined,
 });
 
+const read = (name: string) => readConnectionFile(source(name), 60_000, new AbortController().signal);
+
 describe('a connection string in a file', () => {
   it('goes before everything else in the environment, and is not needed at start', () => {
     const environment = {
@@ -34,14 +36,14 @@ describe('a connection string in a file', () => {
 
   it('is taken without the line end an editor leaves', async () => {
     writeFileSync(join(folder, 'node-1'), `HostName=h;DeviceId=d;ModuleId=m;SharedAccessKey=${key}\n`);
-    const { identity, connectionString } = await readConnectionFile(source('node-1'));
+    const { identity, connectionString } = await read('node-1');
     expect(identity).toMatchObject({ deviceId: 'd', moduleId: 'm', endpoint: { host: 'h', port: 8883 } });
     expect(connectionString).toBe(`HostName=h;DeviceId=d;ModuleId=m;SharedAccessKey=${key}`);
     expect(JSON.stringify(identity)).not.toContain(key);
   });
 
   it('that is missing is told with its key, its Secret and the command that makes it', async () => {
-    const told = await readConnectionFile(source('node-2')).catch((error: unknown) => error as ConnectError);
+    const told = await read('node-2').catch((error: unknown) => error as ConnectError);
     expect(told).toMatchObject({ step: 'connectionFile', mayMendItself: true });
     expect((told as ConnectError).message).toContain('the key node-2 of the Secret line/mooring-connections');
     expect((told as ConnectError).message).toContain(
@@ -56,7 +58,7 @@ describe('a connection string in a file', () => {
     ['x'.repeat(5000), 'too long'],
   ])('that cannot be used is told without its key: %j', async (content, what) => {
     writeFileSync(join(folder, 'bad'), content);
-    const told = await readConnectionFile(source('bad')).catch((error: unknown) => error as ConnectError);
+    const told = await read('bad').catch((error: unknown) => error as ConnectError);
     expect(told).toMatchObject({ step: 'connectionFile', mayMendItself: true });
     expect((told as ConnectError).message).toContain(what);
     expect((told as ConnectError).message).not.toContain(key);

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { readInChild } from '../read-in-child.ts';
 import { ConnectError, describeNetworkError } from './connect-error.ts';
 import { parseConnectionString, type ConnectionFile, type ConnectionStringIdentity } from './identity.ts';
 
@@ -14,12 +14,14 @@ const mostCharacters = 4096;
  */
 export async function readConnectionFile(
   source: ConnectionFile,
+  deadlineMilliseconds: number,
+  signal: AbortSignal,
 ): Promise<{ identity: ConnectionStringIdentity; connectionString: string }> {
   const key = basename(source.file);
   const from = source.secret === undefined ? source.file : `the key ${key} of the Secret ${source.secret}`;
   let text: string;
   try {
-    text = (await readFile(source.file, 'utf8')).trim();
+    text = (await readInChild(source.file, deadlineMilliseconds, signal)).trim();
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : describeNetworkError(error);
     throw new ConnectError(
