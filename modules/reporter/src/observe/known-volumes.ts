@@ -1,7 +1,10 @@
-import type { Desired, ExpectedVolume, Reported } from '@mooring/contract';
+import type { Desired, ExpectedVolume, Reported, WriteProbe } from '@mooring/contract';
 import type { ClassifiedVolume } from '../core/volume/classify.ts';
 import { isSameVolume } from '../core/volume/told-name.ts';
+import { recallWrite } from '../core/volume/told-write.ts';
 import { VolumeRecord } from '../core/volume/volume-record.ts';
+import { isAskedFor, mayWrite, saysNothing } from '../core/volume/write-plan.ts';
+import type { WriteRecord } from '../core/volume/write-result.ts';
 
 /** Where a volume was found, for whoever reads or writes it next. */
 export interface VolumePlace {
@@ -24,6 +27,40 @@ export interface KnownVolume {
   read: ClassifiedVolume | undefined;
   /** The last write that was told together with a reading. */
   writeTold: number | undefined;
+  /** The last write of the process before this one, for as long as it may still hold. */
+  writeBefore: WriteRecord | undefined;
+}
+
+/** Of this it is decided what is written to next. */
+export interface LastRead {
+  readonly volume: ClassifiedVolume;
+  readonly place: VolumePlace;
+  readonly writeBefore?: WriteRecord | undefined;
+}
+
+/**
+ * The last write to a volume that was read just now. One of the process before this one holds until this one has written
+ * there itself, nobody asks for writes any more, or the share cannot be written to: a restart makes none well.
+ *
+ * @param written by this process
+ * @param setting the write probe, if there is to be one
+ */
+export function lastWrite(
+  known: KnownVolume,
+  expected: ExpectedVolume,
+  written: WriteRecord | undefined,
+  setting: WriteProbe | undefined,
+): WriteRecord | undefined {
+  const { read, place, writeBefore } = known;
+  if (written !== undefined || writeBefore === undefined || read === undefined) {
+    known.writeBefore = undefined;
+    return written;
+  }
+  if (saysNothing(read)) return writeBefore;
+  const isAsked = isAskedFor(setting, expected);
+  const isGone = place === undefined || (isAsked && !mayWrite(setting, expected, read));
+  known.writeBefore = isGone ? undefined : { ...writeBefore, isOver: writeBefore.isOver === true || !isAsked };
+  return known.writeBefore;
 }
 
 /** Expected volumes by name. What is known of another share or path under the same name is forgotten. */
@@ -56,16 +93,19 @@ export class KnownVolumes {
     if (before?.key === key) return before;
     const record = new VolumeRecord();
     const recalled = Object.hasOwn(this.#recalled, name) ? this.#recalled[name] : undefined;
-    if (recalled !== undefined && isSameVolume(recalled, { share, path })) record.recall(recalled);
+    const isSame = recalled !== undefined && isSameVolume(recalled, { share, path });
+    if (isSame) record.recall(recalled);
     record.isForgotten = recalled === undefined && this.#wereSomeOmitted;
-    const known = {
+    const writeBefore = isSame ? recallWrite(recalled) : undefined;
+    const known: KnownVolume = {
       key,
       record,
       mountId: undefined,
       mountedAt: undefined,
       place: undefined,
       read: undefined,
-      writeTold: undefined,
+      writeTold: writeBefore?.attempt,
+      writeBefore,
     };
     this.#known.set(name, known);
     return known;

@@ -1,6 +1,7 @@
 import type { VolumeState } from '@mooring/contract';
 import type { ClassifiedVolume } from './classify.ts';
 import { stateOfErrno } from './errno-state.ts';
+import { tellEnd } from './told-write.ts';
 import { weightOf } from './weigh.ts';
 
 /** How one write probe ended. Times are ISO 8601 in UTC. */
@@ -10,7 +11,8 @@ export type WriteResult =
   | { readonly kind: 'stuck'; readonly sinceUtc: string }
   | { readonly kind: 'notRun'; readonly message: string };
 
-type NotThrough = Extract<WriteResult, { kind: 'failed' | 'stuck' }>;
+/** One that said what is wrong. */
+export type NotThrough = Extract<WriteResult, { kind: 'failed' | 'stuck' }>;
 
 /** What the write probe last said of a mount, and when it last got through. */
 export interface WriteRecord {
@@ -90,8 +92,4 @@ export function tellTimes(volume: ClassifiedVolume, { last, writtenUtc, triedUtc
     ...(writtenUtc === undefined ? {} : { writtenUtc }),
     ...(last.kind === 'written' ? {} : { writeTriedUtc: triedUtc }),
   };
-}
-
-function tellEnd(last: NotThrough): string {
-  return last.kind === 'stuck' ? `a write has not ended since ${last.sinceUtc}` : `a write failed: ${last.message}`;
 }
