@@ -27,3 +27,27 @@ it('does not call one that never stands still unreadable, and the other way roun
   expect(await new MountTableReader('', () => Promise.resolve(Buffer.from('no table\n'))).read()).toBe('unreadable');
   expect(await new MountTableReader('/contoso-has-no-such-folder').read()).toBe('unreadable');
 });
+
+it('is never an earlier one than when it was asked for, and is read once for all who ask meanwhile', async () => {
+  const waiting: ((bytes: ReturnType<typeof table>) => void)[] = [];
+  const reader = new MountTableReader('', async () => {
+    return new Promise((resolve) => {
+      waiting.push(resolve);
+    });
+  });
+  const answer = async (...ids: number[]) => {
+    await expect.poll(() => waiting.length).toBe(1);
+    waiting.shift()?.(table(...ids));
+  };
+  const first = reader.read();
+  await answer(30);
+  const [second, third] = [reader.read(), reader.read()];
+  await answer(30);
+  expect(await first).toMatchObject({ find: expect.any(Function) as unknown });
+  await answer(31);
+  await answer(31);
+  const later = await second;
+  expect(typeof later === 'object' ? later.find('/v/31')?.source : later).toBe('//contoso/31');
+  expect(await third).toBe(later);
+  expect(waiting).toHaveLength(0);
+});

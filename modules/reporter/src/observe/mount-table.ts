@@ -24,14 +24,33 @@ export class MountTableReader {
   readonly #readBytes: () => Promise<Buffer>;
   #bytes: Buffer | undefined;
   #table: MountTable | undefined;
+  #underWay: Promise<MountTableRead> | undefined;
+  #next: Promise<MountTableRead> | undefined;
 
   /** @param readBytes in place of the file below `procfs` */
   constructor(procfs: string, readBytes = () => readFile(join(procfs, 'self', 'mountinfo'))) {
     this.#readBytes = readBytes;
   }
 
-  /** Takes two thirds of a second where mounts come and go all the while. Never rejects. */
-  async read(): Promise<MountTableRead> {
+  /**
+   * The table at a moment after this call. Who asks while it is being read waits for the next reading, all of them for the
+   * same one. A reading takes two thirds of a second where mounts come and go all the while. Never rejects.
+   */
+  read(): Promise<MountTableRead> {
+    if (this.#underWay === undefined) {
+      this.#underWay = this.#read().finally(() => {
+        this.#underWay = undefined;
+      });
+      return this.#underWay;
+    }
+    this.#next ??= this.#underWay.then(() => {
+      this.#next = undefined;
+      return this.read();
+    });
+    return this.#next;
+  }
+
+  async #read(): Promise<MountTableRead> {
     const bytes = await this.#agreedBytes();
     if (typeof bytes === 'string') return bytes;
     if (this.#bytes?.equals(bytes) !== true) {

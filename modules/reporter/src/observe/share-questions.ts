@@ -10,20 +10,26 @@ export interface QuestionRules {
   readonly mode: RunRules['mode'];
 }
 
-interface Asked {
+export interface ShareAnswer {
+  readonly result: ProbeResult;
+  /** Where it was asked, which may be another path to the same share. */
   readonly path: string;
-  readonly result: Promise<ProbeResult>;
 }
 
 /** What the readings that are begun together ask: of each share once, at however many paths it stands. */
 export class ShareQuestions {
   readonly #tools: ToolRunner;
   readonly #rules: QuestionRules;
-  readonly #asked = new Map<string, Asked>();
+  readonly #asked = new Map<string, Promise<ShareAnswer>>();
 
   constructor(tools: ToolRunner, rules: QuestionRules) {
     this.#tools = tools;
     this.#rules = rules;
+  }
+
+  /** None asked yet, by the same rules; what was asked before does not count. */
+  anew(): ShareQuestions {
+    return new ShareQuestions(this.#tools, { ...this.#rules, mode: 'fresh' });
   }
 
   /**
@@ -31,20 +37,21 @@ export class ShareQuestions {
    *
    * @param timesStuck how often in a row it has not answered
    */
-  async ask({ slot, path }: Pick<VolumePlace, 'slot' | 'path'>, timesStuck: number): Promise<ProbeResult> {
-    const asked = this.#asked.get(slot) ?? this.#start(slot, path, timesStuck);
-    const result = await asked.result;
+  async ask({ slot, path }: Pick<VolumePlace, 'slot' | 'path'>, timesStuck: number): Promise<ShareAnswer> {
+    const answer = await (this.#asked.get(slot) ?? this.#start(slot, path, timesStuck));
+    const { result } = answer;
     const isRefused = result.kind === 'failed' && result.errno === 'EACCES';
-    if (asked.path === path || !isRefused) return result;
+    if (answer.path === path || !isRefused) return answer;
     // It may be a folder above that path that is closed to this process, which says nothing about this one.
     return this.ask({ slot: `${slot} ${path}`, path }, timesStuck);
   }
 
-  #start(slot: string, path: string, timesStuck: number): Asked {
+  #start(slot: string, path: string, timesStuck: number): Promise<ShareAnswer> {
     const { deadlineMilliseconds, intervalMilliseconds, mode } = this.#rules;
     const linger = lingerMilliseconds(intervalMilliseconds, timesStuck + 1);
-    const end = this.#tools.probe(path, { slot, deadlineMilliseconds, lingerMilliseconds: linger, mode });
-    const asked = { path, result: end.then(judgeRun) };
+    const asked = this.#tools
+      .probe(path, { slot, deadlineMilliseconds, lingerMilliseconds: linger, mode })
+      .then((end) => ({ path: end.path, result: judgeRun(end) }));
     this.#asked.set(slot, asked);
     return asked;
   }

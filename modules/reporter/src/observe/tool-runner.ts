@@ -1,3 +1,4 @@
+import { Deadline } from './deadline.ts';
 import { ProbeHelpers } from './probe-helpers.ts';
 import { startTool, type ToolChild, type ToolEnd, type ToolStep } from './tool-child.ts';
 
@@ -27,7 +28,12 @@ export interface RunRules {
 }
 export type ToolCall = RunRules & ToolStep;
 
+/** `path`: where it was asked, which is another than the one given where it was under way in the slot already. */
+export type ProbeEnd = RunEnd & { readonly path: string };
+
 interface Running {
+  /** Undefined of a tool. */
+  readonly path: string | undefined;
   readonly end: Promise<RunEnd>;
   readonly gone: Promise<void>;
   /** Once it is overdue, be it that it has answered before and does not go. */
@@ -38,6 +44,8 @@ interface Running {
   /** Until it is killed, when it may linger. */
   lingering: NodeJS.Timeout | undefined;
 }
+
+type Asked = Pick<Running, 'path' | 'end'>;
 
 /** A child that was killed and is not gone by then is held by the kernel. */
 const mostDyingMilliseconds = 500;
@@ -62,8 +70,9 @@ export class ToolRunner {
     this.#helpers = new ProbeHelpers(this.#environment);
   }
 
-  run(call: ToolCall): Promise<RunEnd> {
-    return this.#take(call, () => startTool(call, this.#environment));
+  async run(call: ToolCall): Promise<RunEnd> {
+    const { end } = await this.#take(call, () => startTool(call, this.#environment));
+    return end;
   }
 
   /**
@@ -71,8 +80,9 @@ export class ToolRunner {
    *
    * @param path a byte string
    */
-  probe(path: string, rules: RunRules): Promise<RunEnd> {
-    return this.#take(rules, () => this.#helpers.ask(path));
+  async probe(path: string, rules: RunRules): Promise<ProbeEnd> {
+    const asked = await this.#take(rules, () => this.#helpers.ask(path), path);
+    return { ...(await asked.end), path: asked.path ?? path };
   }
 
   /** Once nothing of a run that was overdue is left in the slot; undefined where there is none. */
@@ -96,22 +106,22 @@ export class ToolRunner {
     this.#helpers.stop();
   }
 
-  async #take(rules: RunRules, begin: () => ToolChild): Promise<RunEnd> {
+  async #take(rules: RunRules, begin: () => ToolChild, path?: string): Promise<Asked> {
     const before = this.#running.get(rules.slot);
-    if (before === undefined) return this.#start(rules, begin).end;
-    if (rules.mode === 'shared') return before.overdue ? overdue(before) : before.end;
+    if (before === undefined) return this.#start(rules, begin, path);
+    if (rules.mode === 'shared') return before.overdue ? overdueAt(before) : before;
     if (before.overdue) {
       // One that lingered is killed now, and goes at once unless the kernel holds it.
       const isEnding = this.#endLingering(before);
       if (!isEnding || (await Promise.race([before.gone, pass(mostDyingMilliseconds)])) === 'passed') {
-        return overdue(before);
+        return overdueAt(before);
       }
     } else {
       await Promise.race([before.gone, before.late]);
-      if (before.overdue) return overdue(before);
+      if (before.overdue) return overdueAt(before);
     }
     // Somebody else may have started meanwhile; that run began after this call and answers it.
-    return (this.#running.get(rules.slot) ?? this.#start(rules, begin)).end;
+    return this.#running.get(rules.slot) ?? this.#start(rules, begin, path);
   }
 
   #endLingering(running: Running): boolean {
@@ -122,11 +132,12 @@ export class ToolRunner {
     return true;
   }
 
-  #start(rules: RunRules, begin: () => ToolChild): Running {
+  #start(rules: RunRules, begin: () => ToolChild, path: string | undefined): Running {
     let finish: (end: RunEnd) => void = () => undefined;
     let leave: () => void = () => undefined;
     let tellLate: () => void = () => undefined;
     const running: Running = {
+      path,
       child: begin(),
       startedAtMilliseconds: performance.now(),
       overdue: false,
@@ -149,16 +160,16 @@ export class ToolRunner {
   /** Hands over what it has answered as soon as it has. It takes the slot until it has gone, which may be later. */
   async #follow(running: Running, rules: RunRules, finish: (end: RunEnd) => void, tellLate: () => void): Promise<void> {
     const { child } = running;
-    let timer: NodeJS.Timeout | undefined;
+    let deadline: Deadline | undefined;
     const setTimer = () => {
       if (child.hasGone) return;
       running.startedAtMilliseconds = performance.now();
-      timer = setTimeout(() => {
+      deadline = new Deadline(rules.deadlineMilliseconds, () => {
         running.overdue = true;
         tellLate();
         if (rules.lingerMilliseconds === undefined || this.#isStopped) child.kill();
         else running.lingering = setTimeout(() => void this.#endLingering(running), rules.lingerMilliseconds);
-      }, rules.deadlineMilliseconds);
+      });
     };
     void child.begun.then(setTimer);
     const late = running.late.then(() => overdue(running));
@@ -167,11 +178,15 @@ export class ToolRunner {
       finish(end);
       await child.gone;
     }
-    clearTimeout(timer);
+    deadline?.clear();
     clearTimeout(running.lingering);
     this.#running.delete(rules.slot);
     finish(end);
   }
+}
+
+function overdueAt(running: Running): Asked {
+  return { path: running.path, end: Promise.resolve(overdue(running)) };
 }
 
 function overdue({ child, startedAtMilliseconds }: Running): RunEnd {

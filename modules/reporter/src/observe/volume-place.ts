@@ -1,7 +1,7 @@
 import { isAutomount } from '../core/volume/automount.ts';
 import type { MountEntry } from '../core/volume/mountinfo.ts';
 import type { VolumePlace } from './known-volumes.ts';
-import type { MountTable } from './mount-table.ts';
+import type { MountTable, MountTableRead } from './mount-table.ts';
 import { lookOnDisk } from './path-on-disk.ts';
 
 /** What stands at the path of a volume. */
@@ -28,11 +28,33 @@ export async function findVolume(table: MountTable | undefined, rootfs: string, 
 }
 
 export function placeOf(mount: MountEntry, rootfs: string): VolumePlace {
-  return {
-    slot: `${mount.device} ${mount.source} ${mount.root}`,
-    mountId: mount.id,
-    path: `${rootfs}${mount.mountPoint}`,
+  return { slot: slotOf(mount), mountId: mount.id, path: `${rootfs}${mount.mountPoint}` };
+}
+
+/**
+ * The mount of a place as the table has it by now, its options may be others; undefined where it has gone, another stands
+ * in its place, or at the path where its share was asked something else does. The number of a mount that has gone is soon
+ * that of another.
+ *
+ * @param askedAt another path to the same share, or the same one
+ */
+export function stillAt(
+  table: MountTableRead,
+  { slot, mountId, path }: VolumePlace,
+  askedAt: string,
+  rootfs: string,
+): MountEntry | undefined {
+  if (typeof table === 'string') return undefined;
+  const mountAt = (at: string): MountEntry | undefined => {
+    const mount = table.find(at.slice(rootfs.length));
+    return mount !== undefined && slotOf(mount) === slot ? mount : undefined;
   };
+  const mount = mountAt(path);
+  return mount?.id === mountId && mountAt(askedAt) !== undefined ? mount : undefined;
+}
+
+function slotOf({ device, source, root }: MountEntry): string {
+  return `${device} ${source} ${root}`;
 }
 
 /** Where to go so that the share of a volume is mounted; undefined where it is, or nothing waits for that. */

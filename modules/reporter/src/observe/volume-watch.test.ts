@@ -1,62 +1,23 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ToolRunner } from './tool-runner.ts';
-import { VolumeWatch, type ReadingRules } from './volume-watch.ts';
-
-const anyRules: ReadingRules = {
-  deadlineMilliseconds: 10_000,
-  intervalMilliseconds: 30_000,
-  slowMilliseconds: 10_000,
-  leastFreePercent: 0,
-  shareFsTypes: [],
-  badAfterReadings: 1,
-  goodAfterReadings: 3,
-};
+import { answers, anyRules, expected, WatchedShare } from '../testing/watched-share.ts';
 
 describe('a volume', () => {
+  let world: WatchedShare;
   let folder = '';
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'mooring-watch-'));
-    deadlineMilliseconds = 10_000;
-    mkdirSync(join(folder, 'self'));
-    writeFileSync(
-      join(folder, 'self/mountinfo'),
-      '20 1 0:20 / / rw - overlay overlay rw\n31 20 0:41 / /v/camera rw - cifs //contoso-ase/camera-drop rw\n',
-    );
-  });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
   let deadlineMilliseconds = 10_000;
-  const answers = 'echo 4096 1000 500 0 0';
+  beforeEach(() => {
+    world = new WatchedShare();
+    folder = world.folder;
+    deadlineMilliseconds = 10_000;
+  });
+  afterEach(() => world.end());
+
   const waiting = '30 20 0:40 / /v/camera rw - autofs systemd-1 rw,fd=6,direct';
 
-  const expected = { camera: { share: 'camera-drop', path: '/v/camera' } };
-
-  function watchWith(stat: string, ls = 'echo .'): [VolumeWatch, ToolRunner] {
-    // Without perl the tools are asked, which stand for a share here.
-    for (const [name, script] of Object.entries({ perl: 'exit 127', stat, ls })) {
-      writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
-      chmodSync(join(folder, name), 0o755);
-    }
-    const tools = new ToolRunner({ PATH: `${folder}:/usr/bin:/bin` });
-    const watch = new VolumeWatch(tools, {
-      procfs: folder,
-      rootfs: join(folder, 'rootfs'),
-      extraShareFsTypes: [],
-      now: () => new Date(),
-    });
-    return [watch, tools];
-  }
-
-  async function readWith(stat: string, ls?: string): Promise<object | undefined> {
-    const [watch, tools] = watchWith(stat, ls);
-    const rules = { ...anyRules, deadlineMilliseconds };
-    const { camera } = await watch.read(expected, rules, 'fresh');
-    tools.stop();
-    return camera?.volume;
-  }
+  const watchWith = (stat: string, ls?: string) => world.watchWith(stat, ls);
+  const readWith = (stat: string, ls?: string) => world.readWith(stat, ls, deadlineMilliseconds);
 
   it('says the reason without the name of the tool or the path it was asked at', async () => {
     // The last argument is the path below rootfs.
@@ -81,7 +42,7 @@ describe('a volume', () => {
   });
 
   it('is told as it was read last while a write that failed waits to be believed', async () => {
-    const [watch, tools] = watchWith(`cat '${folder}/figures'`);
+    const watch = watchWith(`cat '${folder}/figures'`);
     const read = async (freeBlocks: number) => {
       writeFileSync(join(folder, 'figures'), `4096 262144 ${freeBlocks} 0 0\n`);
       return (await watch.read(expected, { ...anyRules, badAfterReadings: 2 }, 'fresh'))['camera'];
@@ -97,7 +58,6 @@ describe('a volume', () => {
     expect(waiting?.probedAt).toBe(waiting?.freshAt);
     const write = { errno: 'EIO', detail: 'a write failed: so' };
     expect(watch.pending('camera')).toEqual({ state: 'ioError', readings: 1, of: 2, write });
-    tools.stop();
   });
 
   it('is not refused because another path to the same share is', async () => {
@@ -105,7 +65,7 @@ describe('a volume', () => {
     const root = '20 1 0:20 / / rw - overlay overlay rw\n';
     writeFileSync(join(folder, 'self/mountinfo'), `${root}${entry(31, '/closed/camera')}${entry(32, '/v/camera')}`);
     // A folder above one of them lets this process go no further.
-    const [watch, tools] = watchWith(
+    const watch = watchWith(
       `echo >> '${folder}/asked'; case "$*" in */closed/*) echo "stat: cannot read: Permission denied" >&2; exit 1 ;; esac; ${answers}`,
     );
     const all = { closed: { share: 'camera-drop', path: '/closed/camera' }, ...expected };
@@ -113,7 +73,6 @@ describe('a volume', () => {
     expect([closed?.volume.state, camera?.volume.state]).toEqual(['denied', 'ok']);
     // Where it answers at the first, it is asked there alone.
     await watch.read({ ...expected, ...all }, anyRules, 'shared');
-    tools.stop();
     expect(readFileSync(join(folder, 'asked'), 'utf8')).toHaveLength(3);
   });
 

@@ -10,7 +10,7 @@ import { KnownVolumes, type KnownVolume, type VolumePlace } from './known-volume
 import { MountTableReader, type MountTable, type MountTableRead } from './mount-table.ts';
 import { ShareQuestions } from './share-questions.ts';
 import type { RunRules, ToolRunner } from './tool-runner.ts';
-import { automountOf, findVolume, placeOf, type FoundVolume } from './volume-place.ts';
+import { automountOf, findVolume, placeOf, stillAt, type FoundVolume } from './volume-place.ts';
 
 export interface VolumeReading {
   readonly expected: ExpectedVolume;
@@ -56,6 +56,8 @@ interface Round {
   readonly table: MountTableRead;
   readonly rules: ReadingRules;
   readonly questions: ShareQuestions;
+  /** Another mount stood there after the answer than before it, so this is asked for a second time. */
+  readonly isSecond?: boolean;
 }
 
 interface Look {
@@ -99,7 +101,8 @@ export class VolumeWatch {
   /**
    * One reading of each volume, all at once. Each question has the whole deadline: one reading has two where the share is
    * mounted on access, or is refused at another path first; and a `fresh` one waits before that for what is asked already,
-   * until its deadline. Never rejects.
+   * until its deadline. Where a mount comes or goes meanwhile the answer tells of nobody knows what: it is read anew, once.
+   * Never rejects.
    *
    * @param onReading has each as it ends
    * @param known the mounts, where they have been read just now
@@ -114,7 +117,7 @@ export class VolumeWatch {
     const table = known ?? (await this.#table.read());
     const questions = new ShareQuestions(this.#tools, { ...rules, mode });
     const readings = Object.entries(volumes).map(async ([name, expected]): Promise<[string, VolumeReading]> => {
-      const reading = await this.#readOne(name, expected, { table, rules, questions });
+      const reading = await this.#readOne(this.#known.expect(name, expected), expected, { table, rules, questions });
       onReading(name, reading);
       return [name, reading];
     });
@@ -162,9 +165,8 @@ export class VolumeWatch {
     this.#known.forgetOthers(volumes);
   }
 
-  async #readOne(name: string, expected: ExpectedVolume, round: Round): Promise<VolumeReading> {
+  async #readOne(known: KnownVolume, expected: ExpectedVolume, round: Round): Promise<VolumeReading> {
     const { rules } = round;
-    const known = this.#known.expect(name, expected);
     const { record } = known;
     const { tableRead, found, automount } = await this.#look(pathBytes(expected.path), record.timesStuck, round);
     const { mount, onDisk, isLinked } = found;
@@ -199,12 +201,19 @@ export class VolumeWatch {
     record.accept(mount);
     const place = placeOf(mount, this.#rootfs);
     known.place = place;
-    const probe = await round.questions.ask(place, record.timesStuck);
+    const { result: probe, path: askedAt } = await round.questions.ask(place, record.timesStuck);
+    const after = await this.#table.read();
+    // What hangs hangs in the share, wherever that was mounted.
+    const still = stillAt(after, place, probe.kind === 'stuck' ? place.path : askedAt, this.#rootfs);
+    if (still === undefined) {
+      const table = round.isSecond === true && typeof after !== 'string' ? 'unsteady' : after;
+      return this.#readOne(known, expected, { table, rules, questions: round.questions.anew(), isSecond: true });
+    }
     const latency = probe.kind === 'answered' ? probe.latencyMilliseconds : undefined;
     const latenciesMilliseconds = record.addLatency(latency);
     const at = this.#noteWait(record, probe);
     const stuckSinceUtc = record.stuckSince && utcText(record.stuckSince);
-    const read = classifyVolume({ ...seen, stuckSinceUtc, probe, latenciesMilliseconds });
+    const read = classifyVolume({ ...seen, mount: still, stuckSinceUtc, probe, latenciesMilliseconds });
     return this.#take(known, expected, read, latency, at, rules);
   }
 
@@ -215,7 +224,7 @@ export class VolumeWatch {
     const before = await findVolume(table, rootfs, path);
     const place = automountOf(before, table, rootfs, path);
     if (place === undefined) return { tableRead: round.table, found: before, automount: undefined };
-    const probe = await round.questions.ask(place, timesStuck);
+    const { result: probe } = await round.questions.ask(place, timesStuck);
     const tableRead = await this.#table.read();
     const found = await findVolume(typeof tableRead === 'string' ? undefined : tableRead, rootfs, path);
     const isMounted = found.mount !== undefined && !isAutomount(found.mount);

@@ -1,0 +1,37 @@
+/** A timer that is so late tells that this process stood still: its machine was paused, or it was stopped. */
+const standstillMilliseconds = 500;
+
+/**
+ * Tells once that the time is over, unless it was cleared. What arrived in time, but was not read since this process stood
+ * still, is read first. What is asked may have stood still with this process, as in a paused container: where that went on
+ * for long past the end, it has its whole time anew, once.
+ */
+export class Deadline {
+  readonly #milliseconds: number;
+  readonly #tellOver: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  #immediate: NodeJS.Immediate | undefined;
+
+  constructor(milliseconds: number, tellOver: () => void) {
+    this.#milliseconds = milliseconds;
+    this.#tellOver = tellOver;
+    this.#set(true);
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#immediate);
+  }
+
+  #set(mayBeAnew: boolean): void {
+    const dueAt = performance.now() + this.#milliseconds;
+    this.#timer = setTimeout(() => {
+      const lateMilliseconds = performance.now() - dueAt;
+      // Between a timer and this, whatever lies in a pipe is read.
+      this.#immediate = setImmediate(() => {
+        if (mayBeAnew && lateMilliseconds >= standstillMilliseconds) this.#set(false);
+        else this.#tellOver();
+      });
+    }, this.#milliseconds);
+  }
+}
