@@ -65,10 +65,10 @@ describe('a prober under control', () => {
     folder.remove();
   });
 
-  function mount(camera: string, results: string): void {
+  function mount(camera: string, results: string, share = 'camera-drop'): void {
     const lines = [
       '22 1 0:20 / / rw,relatime - overlay overlay rw',
-      `31 22 0:41 / ${volumes.camera.path} rw,relatime - ${camera} //contoso-ase/camera-drop rw,vers=3.0`,
+      `31 22 0:41 / ${volumes.camera.path} rw,relatime - ${camera} //contoso-ase/${share} rw,vers=3.0`,
       `32 22 0:42 / ${volumes.results.path} rw,relatime - ${results} 10.0.0.1:/results rw,vers=4.1`,
     ];
     writeFileSync(join(procfs, 'self', 'mountinfo'), `${lines.join('\n')}\n`);
@@ -221,6 +221,26 @@ describe('a prober under control', () => {
     expect(over.summary).not.toHaveProperty('volumesSilenced');
     expect(over.summary.volumesBad).toBe(2);
     await eventually('what is still so afterwards', () => messageOf('camera', 'notAShare'));
+  });
+
+  it('names in the answer of a probe the volumes that the hub would let none of the others through with', async () => {
+    mount('cifs', 'tmpfs', 'x'.repeat(480));
+    const many = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`camera-${index}`, volumes.camera]));
+    await setDesired({ volumes: many });
+    const total = Object.keys({ ...volumes, ...many }).length;
+    await reportedSo(
+      'the settings',
+      ({ omitted, volumes: told }) => omitted.volumes + Object.keys(told).length === total,
+    );
+    const { status, payload } = await call('probe', {});
+    expect(status).toBe(200);
+    const { volumes: told, omittedVolumes = [] } = probeResponseSchema.parse(payload);
+    expect(told['results']?.state).toBe('notAShare');
+    expect(omittedVolumes.length).toBeGreaterThan(0);
+    expect(Object.keys(told).length + omittedVolumes.length).toBe(total);
+    const rest = probeResponseSchema.parse((await call('probe', { volumes: omittedVolumes.slice(0, 256) })).payload);
+    expect(Object.keys(rest.volumes)).toEqual(omittedVolumes.slice(0, 256));
+    expect(rest).not.toHaveProperty('omittedVolumes');
   });
 
   function ask(path: string): Promise<{ status: number; text: string }> {

@@ -1,7 +1,9 @@
 import {
+  mostVolumesNamed,
   probeMethodName,
   probeResponseSchema,
   reportedSchema,
+  type ProbeRequest,
   type ProbeResponse,
   type Reported,
 } from '@mooring/contract';
@@ -57,13 +59,40 @@ export async function readSpeaker(hub: Hub, device: string, module: string): Pro
   return { name: module, twin, reported: parsed.data, unread };
 }
 
-async function askProber(
+/**
+ * Has a prober read every share. For those that one answer has no room for it is asked again by name, for as long as the same
+ * process answers; what is left out then stays named as such.
+ */
+export async function askProber(
   hub: Hub,
   device: string,
   module: string,
   unread: string[],
 ): Promise<ProbeResponse | undefined> {
-  const ask = () => hub.invokeMethod(device, module, probeMethodName, {}, probeAnswerSeconds);
+  let answer = await askOnce(hub, device, module, {}, unread);
+  let left = answer?.omittedVolumes ?? [];
+  while (answer !== undefined && left.length > 0) {
+    const more = await askOnce(hub, device, module, { volumes: left.slice(0, mostVolumesNamed) }, unread);
+    if (more === undefined || more.agentStartedUtc !== answer.agentStartedUtc) break;
+    const told = new Set([...Object.keys(more.volumes), ...more.unknownVolumes]);
+    const still = left.filter((name) => !told.has(name));
+    if (still.length === left.length) break;
+    left = still;
+    const { omittedVolumes: _before, ...rest } = answer;
+    const volumes = { ...answer.volumes, ...more.volumes };
+    answer = { ...rest, volumes, ...(left.length === 0 ? {} : { omittedVolumes: left }) };
+  }
+  return answer;
+}
+
+async function askOnce(
+  hub: Hub,
+  device: string,
+  module: string,
+  request: ProbeRequest,
+  unread: string[],
+): Promise<ProbeResponse | undefined> {
+  const ask = () => hub.invokeMethod(device, module, probeMethodName, request, probeAnswerSeconds);
   const answer = await softly(ask, `probe by ${module}`, unread);
   if (answer === undefined) return undefined;
   const parsed = probeResponseSchema.safeParse(answer.payload);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { logLevels, mostReadingsExplained } from './methods.ts';
+import { logLevels, mostReadingsExplained, mostVolumesNamed } from './methods.ts';
 import { shortNameSchema, utcTimeSchema } from './names.ts';
 import { reportedVolumeSchema } from './reported.ts';
 import { textLimits } from './text-limits.ts';
@@ -18,7 +18,12 @@ export const probeResponseSchema = z.strictObject({
   node: z.string().max(253).optional(),
   volumes: z.record(shortNameSchema, reportedVolumeSchema),
   /** Names that were asked for but are not among the expected volumes. */
-  unknownVolumes: z.array(z.string()).max(256),
+  unknownVolumes: z.array(z.string()).max(mostVolumesNamed),
+  /**
+   * Names of expected volumes that the answer had no room for: nothing is known of them by it. They are to be asked for by
+   * name. Absent where none was left out.
+   */
+  omittedVolumes: z.array(shortNameSchema).min(1).optional(),
 });
 export type ProbeResponse = z.infer<typeof probeResponseSchema>;
 

@@ -4,10 +4,16 @@ import { shortNameSchema } from './names.ts';
 /** Direct method `probe`: take a fresh reading of the named volumes, or of all, and answer with it. */
 export const probeMethodName = 'probe';
 
+/** So many can be named in one question. */
+export const mostVolumesNamed = 256;
+
 export const probeRequestSchema = z.strictObject({
-  volumes: z.array(shortNameSchema).max(256).optional(),
+  volumes: z.array(shortNameSchema).max(mostVolumesNamed).optional(),
 });
 export type ProbeRequest = z.infer<typeof probeRequestSchema>;
+
+/** What an answer may weigh: the hub lets no more than 128 KB through, whichever kilobytes are meant. */
+export const methodPayloadBytes = 126_976;
 
 /** Direct method `explain`: why a volume is in its state, by its last readings, the newest first. */
 export const explainMethodName = 'explain';

@@ -99,6 +99,13 @@ describe('judging a rollout', () => {
     });
   });
 
+  it('does not take a volume that the answer of the prober had no room for to be well', () => {
+    const { results: _results, ...volumes } = aProbe().volumes;
+    const judgement = judge(aRollout(), aLook({ probe: aProbe({ volumes, omittedVolumes: ['results'] }) }));
+    expect(degreesOf(judgement)).toEqual(['answered', 'running']);
+    expect(judgement.bindings[1]?.why).toContain('the answer of the prober had no room for this volume');
+  });
+
   it('claims no more than running when no prober is there', () => {
     const { prober: _prober, ...rollout } = aRollout();
     const without = { ...rollout, modules: rollout.modules.filter((module) => module.name !== 'line-prober') };

@@ -122,6 +122,9 @@ function freshReading(
   const proberChanged = rollout.modules.some((wanted) => wanted.name === rollout.prober && wanted.changed);
   if (proberChanged && Date.parse(probe.agentStartedUtc) <= pushed) return 'an old prober pod answered';
   const volume = binding.volume === undefined ? undefined : probe.volumes[binding.volume];
+  if (volume === undefined && binding.volume !== undefined && probe.omittedVolumes?.includes(binding.volume)) {
+    return 'the answer of the prober had no room for this volume';
+  }
   if (volume === undefined) return 'the prober does not know this volume yet';
   if (volume.share !== binding.share) return `the prober still watches the share ${volume.share} there`;
   // The question was asked after the push, so a reading taken since the prober began to answer is fresh, whatever the

@@ -1,6 +1,7 @@
 import { legalVolume, utcText, type Desired, type ProbeResponse, type ReportedVolume } from '@mooring/contract';
 import { withHistory } from '../core/volume/history.ts';
 import type { VolumeReading } from '../observe/volume-watch.ts';
+import { fitAnswer } from './fit-answer.ts';
 
 /** Of this a probe is made. */
 export interface ProbeTaken {
@@ -19,7 +20,7 @@ export interface ProbeTaken {
   readonly reported: Readonly<Record<string, ReportedVolume>>;
 }
 
-/** The answer to a probe: what was read for it, and which volumes are still being asked. */
+/** The answer to a probe: what was read for it, as far as it has room, and which volumes are still being asked. */
 export function composeProbeResponse(taken: ProbeTaken): ProbeResponse {
   const { startedUtc, finishedUtc, agentStartedUtc, node, asked, readings, reported } = taken;
   const { volumes, revision, probeDeadlineSeconds } = taken.desired;
@@ -35,7 +36,7 @@ export function composeProbeResponse(taken: ProbeTaken): ProbeResponse {
     const detail = `still being asked: no answer in ${seconds} s, and probeDeadlineSeconds is ${probeDeadlineSeconds}`;
     return [[name, { state: 'unknown', share, path, detail, sinceUtc: startedUtc } as const] as const];
   });
-  return {
+  return fitAnswer({
     contract: 1,
     startedUtc,
     finishedUtc,
@@ -44,5 +45,5 @@ export function composeProbeResponse(taken: ProbeTaken): ProbeResponse {
     ...(node === undefined ? {} : { node }),
     volumes: Object.fromEntries(entries.map(([name, volume]) => [name, legalVolume(volume)])),
     unknownVolumes: asked.filter((name) => !Object.hasOwn(volumes, name)),
-  };
+  });
 }
