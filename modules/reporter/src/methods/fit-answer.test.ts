@@ -65,7 +65,7 @@ it('holds the limit of the hub, names what it leaves out, and leaves out nothing
         expect(bestTold).toBeLessThanOrEqual(worstLeftOut);
         // No more is left out than need be: another entry would not fit.
         const least = omittedVolumes.length > 0 ? methodPayloadBytes - 2_000 : 0;
-      expect(serializedBytes(fitted as unknown as Json)).toBeGreaterThan(least);
+        expect(serializedBytes(fitted as unknown as Json)).toBeGreaterThan(least);
       },
     ),
     { numRuns: 30 },
