@@ -263,6 +263,7 @@ export class Agent {
     const { probeDeadlineSeconds, probeIntervalSeconds, ...desired } = this.#settings.desired;
     return {
       ...desired,
+      writeProbe: this.#parts.writes && desired.writeProbe,
       deadlineMilliseconds: probeDeadlineSeconds * 1000,
       intervalMilliseconds: probeIntervalSeconds * 1000,
     };

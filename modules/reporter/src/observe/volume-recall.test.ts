@@ -164,4 +164,82 @@ describe('what is known of a volume from before', () => {
     const reading = await read(startProcess());
     expect(reading.volume).toMatchObject({ state: 'unknown', errno: 'EINVAL', detail: 'Invalid argument' });
   });
+
+  describe('of writes to it', () => {
+    const writing = { ...rules, writeProbe: { intervalSeconds: 3600, includeCloud: false } };
+    const quota = (): ReportedVolume => ({
+      ...expectation,
+      state: 'quota',
+      errno: 'EDQUOT',
+      detail: 'a write failed: Disk quota exceeded',
+      writeTriedUtc: '2026-01-01T10:00:00Z',
+      sinceUtc: '2026-01-01T09:00:00Z',
+      source: '//contoso-ase/k1a',
+      fsType: 'cifs',
+    });
+
+    it('holds over a restart until it was written to again, however often that is', async () => {
+      const [first, second] = [quota(), startProcess(quota())];
+      for (const reading of [await read(second, expectation, writing), await read(second, expectation, writing)]) {
+        const { state, errno, detail, writeTriedUtc } = first;
+        expect(reading.volume).toMatchObject({ state, errno, detail, writeTriedUtc });
+        expect(reading.read).toMatchObject({ state: 'ok', writeState: 'quota' });
+        // It is no news.
+        expect(reading.isWriteNew).toBe(false);
+        const told = after(reading, { camera: first });
+        expect(told.sinceUtc).toBe(first.sinceUtc);
+        const third = await read(startProcess(told), expectation, writing);
+        expect(after(third, { camera: told })).toMatchObject({ state, detail, sinceUtc: first.sinceUtc });
+      }
+      const [atUtc, triedUtc] = ['2026-01-01T12:00:00Z', '2026-01-01T12:00:00Z'];
+      const record = {
+        last: { kind: 'written', atUtc },
+        attempt: 1,
+        triedUtc,
+        writtenUtc: atUtc,
+        byRoot: false,
+      } as const;
+      second.writtenAt = () => record;
+      expect((await read(second, expectation, writing)).volume).toMatchObject({ state: 'ok', writtenUtc: atUtc });
+      // Once it was, what was before the restart is no more.
+      second.writtenAt = () => undefined;
+      expect((await read(second, expectation, writing)).volume.state).toBe('ok');
+    });
+
+    it.each([
+      ['the write probe is off', expectation, rules],
+      ['it is tiered to the cloud', { ...expectation, tier: 'cloud' } as const, writing],
+    ])('is history where %s, and is told as such', async (_what, expected, by) => {
+      const watch = startProcess(quota());
+      const history =
+        /^by reading alone, nothing is written any more; a write at 2026-01-01T10:00:00Z failed: Disk quota/;
+      for (const now of [by, writing]) {
+        const { volume } = await read(watch, expected, now);
+        expect(volume).toMatchObject({ state: 'ok', detail: expect.stringMatching(history) as string });
+      }
+    });
+
+    it.each([
+      ['is down', isDown, 'unreachable', writing],
+      ['has gone', () => mounted('//contoso-ase/other', '/v/other'), 'notAShare', writing],
+      ['has gone, nor as history', () => mounted('//contoso-ase/other', '/v/other'), 'notAShare', rules],
+    ] as const)('is not known any more where it %s meanwhile', async (_what, change, state, by) => {
+      const watch = startProcess(quota());
+      change();
+      expect((await read(watch, expectation, by)).volume.state).toBe(state);
+      answers();
+      mounted('//contoso-ase/k1a');
+      const { volume } = await read(watch, expectation, by);
+      expect(volume.state).toBe('ok');
+      expect(volume).not.toHaveProperty('detail');
+    });
+
+    it('still holds after a time in which nobody could ask it', async () => {
+      const watch = startProcess(quota());
+      rmSync(join(folder, 'self/mountinfo'));
+      expect((await read(watch, expectation, writing)).volume.state).toBe('unknown');
+      mounted('//contoso-ase/k1a');
+      expect((await read(watch, expectation, writing)).volume.state).toBe('quota');
+    });
+  });
 });

@@ -108,6 +108,25 @@ describe('rounds over volumes that are written to', () => {
     );
   });
 
+  it('leave a share what a write made of it before a restart, until one has got through', async () => {
+    world.mount('a');
+    world.expectAll('a');
+    world.writeProbe = { intervalSeconds: 60, includeCloud: false };
+    world.tool('dd', `echo "dd: closing output file '/v': Disk quota exceeded" >&2; exit 1`);
+    const [triedUtc, sinceUtc] = ['2026-01-01T02:00:00Z', '2026-01-01T01:00:00Z'];
+    const failed = { errno: 'EDQUOT', detail: 'a write failed: Disk quota exceeded', writeTriedUtc: triedUtc };
+    world.recalled['a'] = { share: 'a', path: '/v/a', state: 'quota', ...failed, sinceUtc };
+    let milliseconds = 1_000_000;
+    const [rounds, writes] = world.startWith(() => milliseconds);
+    await expect.poll(() => world.newWrites, { timeout: 10_000 }).toEqual(['a']);
+    expect(new Set(world.states['a'])).toEqual(new Set(['quota']));
+    world.tool('dd', 'exec /bin/dd "$@"');
+    milliseconds += 60_000;
+    writes.start(world.expected, world.writeProbe, 1_000, (names) => rounds.wake(names));
+    await becomes('a', 'ok');
+    expect(world.taken['a']?.volume).toHaveProperty('writtenUtc');
+  });
+
   it('tell when a file was last written', async () => {
     world.mount('a');
     world.expectAll('a');

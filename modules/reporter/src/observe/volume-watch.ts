@@ -1,14 +1,16 @@
-import { utcText, type Desired, type ExpectedVolume, type Reported } from '@mooring/contract';
+import { utcText, type Desired, type ExpectedVolume, type Reported, type WriteProbe } from '@mooring/contract';
 import { isAutomount } from '../core/volume/automount.ts';
 import type { BelievingRules } from '../core/volume/believe.ts';
 import { classifyVolume, type ClassifiedVolume, type VolumeObservation } from '../core/volume/classify.ts';
 import { pathBytes } from '../core/volume/mountinfo.ts';
+import type { SilentDisk } from '../core/volume/own-disk.ts';
 import type { ProbeResult } from '../core/volume/probe-result.ts';
 import type { Awaited, Taken } from '../core/volume/volume-record.ts';
 import { restsOnWrite, tellTimes, tellWrite, weighWrite, type WriteRecord } from '../core/volume/write-result.ts';
-import { KnownVolumes, type KnownVolume, type VolumePlace } from './known-volumes.ts';
+import { KnownVolumes, lastWrite, type KnownVolume, type LastRead, type VolumePlace } from './known-volumes.ts';
 import { MountTableReader, type MountTable, type MountTableRead } from './mount-table.ts';
 import { ShareQuestions } from './share-questions.ts';
+import type { AskDisk } from './steps-in-child.ts';
 import type { RunRules, ToolRunner } from './tool-runner.ts';
 import { automountOf, findVolume, placeOf, stillAt, type FoundVolume } from './volume-place.ts';
 
@@ -41,6 +43,8 @@ export interface ReadingRules extends BelievingRules {
   readonly leastFreePercent: number;
   /** Beside those that this process was started with. */
   readonly shareFsTypes: readonly string[];
+  /** Whether what is told of writes may still change. */
+  readonly writeProbe?: WriteProbe | undefined;
 }
 
 export interface WatchSettings {
@@ -67,7 +71,7 @@ interface Look {
   readonly automount: { readonly probe: ProbeResult; readonly place: VolumePlace } | undefined;
 }
 
-/** Reads volumes: the mount table in this process, everything below a mount in a child of its own. */
+/** Reads volumes: the mount table in this process, everything below a mount in a child. */
 export class VolumeWatch {
   readonly #tools: ToolRunner;
   readonly #settings: WatchSettings;
@@ -149,9 +153,9 @@ export class VolumeWatch {
   }
 
   /** The last reading by itself, and where; undefined where nothing is mounted that could be written to. */
-  lastRead(name: string): { readonly volume: ClassifiedVolume; readonly place: VolumePlace } | undefined {
-    const { read, place } = this.#known.get(name) ?? {};
-    return read === undefined || place === undefined ? undefined : { volume: read, place };
+  lastRead(name: string): LastRead | undefined {
+    const { read, place, writeBefore } = this.#known.get(name) ?? {};
+    return read === undefined || place === undefined ? undefined : { volume: read, place, writeBefore };
   }
 
   /** Once the child of an overdue reading has gone; undefined where there is none. */
@@ -169,15 +173,17 @@ export class VolumeWatch {
     const { rules } = round;
     const { record } = known;
     const { tableRead, found, automount } = await this.#look(pathBytes(expected.path), record.timesStuck, round);
-    const { mount, onDisk, isLinked } = found;
+    const { mount, onDisk, silentDisk, isLinked } = found;
     known.mountId = mount?.id;
     known.mountedAt = isLinked ? mount?.mountPoint : undefined;
-    if (automount !== undefined) this.#noteWait(record, automount.probe);
+    const asked = automount?.probe ?? silentDisk?.asked;
+    if (asked !== undefined) this.#noteWait(record, asked);
     const seen: VolumeObservation = {
       expected,
       table: typeof tableRead === 'string' ? tableRead : 'read',
       mount,
       onDisk,
+      silentDisk,
       automount: automount?.probe,
       firstSeen: record.firstSeen,
       refusedBefore: record.refusedBefore,
@@ -202,7 +208,7 @@ export class VolumeWatch {
     const place = placeOf(mount, this.#rootfs);
     known.place = place;
     const { result: probe, path: askedAt } = await round.questions.ask(place, record.timesStuck);
-    const after = await this.#table.read();
+    const after = await this.#table.readTogether();
     // What hangs hangs in the share, wherever that was mounted.
     const still = stillAt(after, place, probe.kind === 'stuck' ? place.path : askedAt, this.#rootfs);
     if (still === undefined) {
@@ -221,18 +227,20 @@ export class VolumeWatch {
   async #look(path: string, timesStuck: number, round: Round): Promise<Look> {
     const rootfs = this.#rootfs;
     const table = typeof round.table === 'string' ? undefined : round.table;
-    const before = await findVolume(table, rootfs, path);
+    const { deadlineMilliseconds } = round.rules;
+    const ask: AskDisk = (call) => this.#tools.run({ ...call, deadlineMilliseconds, mode: 'fresh' });
+    const before = await findVolume(table, rootfs, path, ask);
     const place = automountOf(before, table, rootfs, path);
     if (place === undefined) return { tableRead: round.table, found: before, automount: undefined };
     const { result: probe } = await round.questions.ask(place, timesStuck);
     const tableRead = await this.#table.read();
-    const found = await findVolume(typeof tableRead === 'string' ? undefined : tableRead, rootfs, path);
+    const found = await findVolume(typeof tableRead === 'string' ? undefined : tableRead, rootfs, path, ask);
     const isMounted = found.mount !== undefined && !isAutomount(found.mount);
     return { tableRead, found, automount: isMounted ? undefined : { probe, place } };
   }
 
   /** Notes how long was waited in vain, and when that was seen. */
-  #noteWait(record: KnownVolume['record'], probe: ProbeResult): Date {
+  #noteWait(record: KnownVolume['record'], probe: ProbeResult | SilentDisk['asked']): Date {
     const at = this.#settings.now();
     record.waited(probe.kind === 'stuck' ? probe.waitedMilliseconds : undefined, at);
     return at;
@@ -248,7 +256,8 @@ export class VolumeWatch {
     isUnsteady = false,
   ): VolumeReading {
     known.read = read;
-    const written = known.place === undefined ? undefined : this.writtenAt(known.place);
+    const byThis = known.place === undefined ? undefined : this.writtenAt(known.place);
+    const written = lastWrite(known, expected, byThis, rules.writeProbe);
     const fresh = weighWrite(read, written);
     const isWriteNew = written !== undefined && written.attempt !== known.writeTold;
     known.writeTold = written?.attempt ?? known.writeTold;

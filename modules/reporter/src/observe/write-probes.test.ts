@@ -1,7 +1,7 @@
 import type { ExpectedVolume } from '@mooring/contract';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ClassifiedVolume } from '../core/volume/classify.ts';
-import type { VolumePlace } from './known-volumes.ts';
+import type { LastRead } from './known-volumes.ts';
 import type { ToolRunner } from './tool-runner.ts';
 import type { VolumeWatch } from './volume-watch.ts';
 import { WriteProbes } from './write-probes.ts';
@@ -11,7 +11,7 @@ describe('writes to a share that stands at several paths', () => {
   const share = '0:51 //contoso/camera /';
   let milliseconds: number;
   let volumes: Record<string, ExpectedVolume>;
-  let read: Record<string, { volume: ClassifiedVolume; place: VolumePlace }>;
+  let read: Record<string, LastRead & { volume: ClassifiedVolume }>;
   let written: string[];
   let told: (readonly string[])[];
   let stderr: string;
@@ -122,6 +122,20 @@ describe('writes to a share that stands at several paths', () => {
       ['failed', 2],
     ]);
     expect(watch.writtenAt(read['b']!.place)?.writtenUtc).toBe(before);
+  });
+
+  it('are made first where what a write led to was told before a restart, and go on from that', async () => {
+    for (const [index, name] of ['a', 'b', 'c'].entries()) mount(name, 31 + index, `0:5${index} //contoso/${name} /`);
+    const [triedUtc, sinceUtc, writtenUtc] = ['2026-01-01T02:00:00Z', '2026-01-01T01:00:00Z', '2026-01-01T00:00:00Z'];
+    const last = { kind: 'stuck', sinceUtc } as const;
+    read['c'] = { ...read['c']!, writeBefore: { last, attempt: 0, triedUtc, writtenUtc, byRoot: false } };
+    held = new Promise(() => undefined);
+    await turn();
+    expect(written).toEqual(['0:52 //contoso/c /']);
+    expect(watch.writtenAt(read['c'].place)).toMatchObject({ last, attempt: 1, writtenUtc });
+    milliseconds += 5_000;
+    await turn();
+    expect(written[1]).toBe('0:50 //contoso/a /');
   });
 
   it('say nothing of one that is mounted read-only, nor of a mount in the place of all of them', async () => {

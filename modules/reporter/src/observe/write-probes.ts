@@ -30,6 +30,8 @@ interface WritableShare {
   readonly names: readonly string[];
   /** Every mount of it that is not read-only, those among them that do not answer or are not to be written to. */
   readonly mountIds: ReadonlySet<number>;
+  /** What the process before this one last wrote, as long as it still counts. */
+  readonly writeBefore: WriteRecord | undefined;
 }
 
 export interface WriteProbesParts {
@@ -117,13 +119,15 @@ export class WriteProbes {
     }
   }
 
-  #nextAt({ place, mountIds }: WritableShare, setting: WriteProbe): number {
+  #nextAt({ place, mountIds, writeBefore }: WritableShare, setting: WriteProbe): number {
     const written = this.#bySlot.get(place.slot);
     const isEnded = written?.turn.result !== undefined;
     // A mount that came later has not been told of.
     const isHistory =
       isEnded && (isAnyOf(mountIds, (id) => !written.mountIds.has(id)) || written.record?.isOver === true);
-    return nextWriteAt(isHistory ? undefined : written?.turn, setting);
+    const at = nextWriteAt(isHistory ? undefined : written?.turn, setting);
+    // Before those that were never written to: what came of it before the restart is told until then.
+    return writeBefore !== undefined && at === 0 ? -1 : at;
   }
 
   /** By slot. */
@@ -131,7 +135,7 @@ export class WriteProbes {
     volumes: Readonly<Record<string, ExpectedVolume>>,
     setting: WriteProbe | undefined,
   ): Map<string, WritableShare> {
-    const places = new Map<string, { place: VolumePlace; names: string[]; mountIds: Set<number> }>();
+    const places = new Map<string, WritableShare & { names: string[]; writeBefore: WriteRecord | undefined }>();
     const mountIds = new Map<string, Set<number>>();
     for (const [name, expected] of Object.entries(volumes)) {
       const last = this.#parts.watch.lastRead(name);
@@ -140,15 +144,19 @@ export class WriteProbes {
       const ids = mountIds.get(slot) ?? new Set();
       mountIds.set(slot, ids.add(mountId));
       if (!mayWrite(setting, expected, last.volume)) continue;
+      const { place, writeBefore } = last;
       const there = places.get(slot);
-      if (there === undefined) places.set(slot, { place: last.place, names: [name], mountIds: ids });
-      else there.names.push(name);
+      if (there === undefined) places.set(slot, { place, names: [name], mountIds: ids, writeBefore });
+      else {
+        there.names.push(name);
+        there.writeBefore ??= writeBefore;
+      }
     }
     return places;
   }
 
   async #write(
-    { place, mountIds }: WritableShare,
+    { place, mountIds, writeBefore }: WritableShare,
     setting: WriteProbe,
     deadlineMilliseconds: number,
   ): Promise<Written> {
@@ -168,9 +176,9 @@ export class WriteProbes {
     const lingerMilliseconds = writeLingerMilliseconds(failuresInARow + 1, setting, deadlineMilliseconds);
     const rules = { deadlineMilliseconds, lingerMilliseconds };
     const ended: WriteResult = await probeByWriting(tools, { ...place, folder }, rules, now);
-    const last = earlier?.record?.last;
+    const known = earlier?.record ?? writeBefore;
     // The time since when it hangs does not move from one attempt to the next.
-    const result = ended.kind === 'stuck' && last?.kind === 'stuck' ? last : ended;
+    const result = ended.kind === 'stuck' && known?.last.kind === 'stuck' ? known.last : ended;
     const isWritten = result.kind === 'written';
     written.turn = {
       startedAtMilliseconds,
@@ -178,7 +186,7 @@ export class WriteProbes {
       failuresInARow: isWritten ? 0 : failuresInARow + 1,
       wasEarly: wasEarly && !isWritten,
     };
-    const writtenUtc = isWritten ? result.atUtc : earlier?.record?.writtenUtc;
+    const writtenUtc = isWritten ? result.atUtc : known?.writtenUtc;
     written.record = { last: result, attempt, triedUtc, writtenUtc, byRoot: isRoot };
     return written;
   }

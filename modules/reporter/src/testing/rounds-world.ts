@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ExpectedVolume, VolumeState, WriteProbe } from '@mooring/contract';
+import type { ExpectedVolume, ReportedVolume, VolumeState, WriteProbe } from '@mooring/contract';
 import { ToolRunner } from '../observe/tool-runner.ts';
 import { VolumeRounds } from '../observe/volume-rounds.ts';
 import { VolumeWatch, type ReadingRules, type VolumeReading } from '../observe/volume-watch.ts';
@@ -16,6 +16,8 @@ export class RoundsWorld {
   readonly states: Record<string, VolumeState[]> = {};
   readonly expected: Record<string, ExpectedVolume> = {};
   writeProbe: WriteProbe | undefined;
+  /** As the process before this one reported them. */
+  readonly recalled: Record<string, ReportedVolume> = {};
   intervalMilliseconds = 60_000;
   deadlineMilliseconds = 1_000;
   readonly stop = new AbortController();
@@ -82,6 +84,7 @@ export class RoundsWorld {
       shareFsTypes: [],
       badAfterReadings: 1,
       goodAfterReadings: 1,
+      writeProbe: this.writeProbe,
     };
   }
 
@@ -94,6 +97,7 @@ export class RoundsWorld {
     const [tools, now] = [this.#tools, () => new Date()];
     const settings = { procfs: this.folder, rootfs: join(this.folder, 'rootfs'), extraShareFsTypes: [], now };
     const watch = new VolumeWatch(tools, settings);
+    watch.recall(this.recalled, false);
     const writes = new WriteProbes({ tools, watch, folder: '.mooring-probe-test', isRoot: false, now, milliseconds });
     const rounds = new VolumeRounds({
       watch,
