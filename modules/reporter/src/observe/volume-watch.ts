@@ -204,7 +204,7 @@ export class VolumeWatch {
     const place = placeOf(mount, this.#rootfs);
     known.place = place;
     const { result: probe, path: askedAt } = await round.questions.ask(place, record.timesStuck);
-    const after = await this.#table.read();
+    const after = await this.#table.readTogether();
     // What hangs hangs in the share, wherever that was mounted.
     const still = stillAt(after, place, probe.kind === 'stuck' ? place.path : askedAt, this.#rootfs);
     if (still === undefined) {
