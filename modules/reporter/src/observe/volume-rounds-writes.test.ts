@@ -146,6 +146,6 @@ describe('rounds over volumes that are written to', () => {
     await becomes('a', 'stuck');
     const read = world.runs('a');
     await expect.poll(() => world.runs('a'), { timeout: 10_000 }).toBeGreaterThan(read + 1);
-    expect(world.taken['a']?.volume.detail).toContain('a write has not ended');
+    expect(world.taken['a']?.volume.detail).toContain('no write has ended in time');
   });
 });

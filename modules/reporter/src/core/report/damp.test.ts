@@ -42,7 +42,7 @@ it('sends the words and the times of now with whatever else is sent of an entry'
   expect(damp(before, now)).toEqual(now);
   expect(damp({ a: before, b: before }, { a: now, b: { ...now, source: '//x/b' } })).toEqual({ a: now, b: before });
   const silent = { state: 'stuck', detail: 'it has answered no reading' };
-  const unwritten = { state: 'stuck', detail: 'a write has not ended', writeTriedUtc: '10:00' };
+  const unwritten = { state: 'stuck', detail: 'no write has ended in time', writeTriedUtc: '10:00' };
   expect(damp(unwritten, silent)).toEqual(silent);
 });
 

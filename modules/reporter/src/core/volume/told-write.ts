@@ -2,7 +2,7 @@ import type { ReportedVolume } from '@mooring/contract';
 import type { NotThrough, WriteRecord } from './write-result.ts';
 
 const failed = 'a write failed: ';
-const hangs = 'a write has not ended since ';
+const hangs = 'no write has ended in time since ';
 
 /** What came of a write that did not get through, as it is told in the `detail` of a volume whose state it may decide. */
 export function tellEnd(last: NotThrough): string {

@@ -48,7 +48,7 @@ describe('a write', () => {
     expect(tellWrite(volume('ok'), record({ kind: 'stuck', sinceUtc: triedUtc }))).toEqual({
       ...read,
       writeState: 'stuck',
-      detail: `by reading alone; a write has not ended since ${triedUtc}`,
+      detail: `by reading alone; no write has ended in time since ${triedUtc}`,
     });
     expect(tellWrite(volume('ok'), record(failed('EACCES')))).not.toHaveProperty('writeState');
     expect(tellWrite(volume('full'), record(failed('ENOSPC')))).not.toHaveProperty('writeState');
@@ -60,7 +60,7 @@ describe('a write', () => {
 
   it.each<[WriteResult, string]>([
     [failed('EIO'), `a write at ${triedUtc} failed: as it said`],
-    [{ kind: 'stuck', sinceUtc: triedUtc }, `a write has not ended since ${triedUtc}`],
+    [{ kind: 'stuck', sinceUtc: triedUtc }, `no write has ended in time since ${triedUtc}`],
   ])('that nobody asks for any more changes no state, and is not passed over in silence: %j', (last, told) => {
     const weighed = weighWrite(volume('ok'), record(last, { isOver: true }));
     expect(weighed).toEqual({
