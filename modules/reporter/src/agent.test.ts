@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Reported } from '@mooring/contract';
+import { utcText, type Reported } from '@mooring/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Agent } from './agent.ts';
 import { GpuTool } from './observe/gpu-tool.ts';
@@ -245,7 +245,7 @@ describe('the agent', () => {
 
   it('weighs a silenced volume again as soon as the maintenance is over, without a new reading', async () => {
     writeFileSync(join(folder, 'stat'), '#!/bin/sh\necho "stat: cannot read: Host is down" >&2\nexit 1\n');
-    const untilUtc = new Date(Date.now() + 2_500).toISOString();
+    const untilUtc = utcText(new Date(Date.now() + 2_500));
     agent.takeDesired({ volumes: { camera: volumes.camera }, silence: { untilUtc } });
     await readOnce();
     expect(document().summary).toMatchObject({ volumesSilenced: 1, volumesBad: 1 });
