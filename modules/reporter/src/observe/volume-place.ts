@@ -1,30 +1,40 @@
 import { isAutomount } from '../core/volume/automount.ts';
 import type { MountEntry } from '../core/volume/mountinfo.ts';
+import type { SilentDisk } from '../core/volume/own-disk.ts';
 import type { VolumePlace } from './known-volumes.ts';
 import type { MountTable, MountTableRead } from './mount-table.ts';
 import { lookOnDisk } from './path-on-disk.ts';
+import type { AskDisk } from './steps-in-child.ts';
 
 /** What stands at the path of a volume. */
 export interface FoundVolume {
   readonly mount: MountEntry | undefined;
   /** Where nothing is mounted, the disk that the path lies on, where there is such a path. */
   readonly onDisk: MountEntry | undefined;
+  /** Nothing is mounted under that very name, and a disk that the path lies on does not say what is there. */
+  readonly silentDisk?: SilentDisk | undefined;
   /** The mount has another name, to which links lead. */
   readonly isLinked: boolean;
 }
 
 /**
- * What is mounted at a path, be it by links. Touches no mount.
+ * What is mounted at a path, be it by links. Touches no mount but disks, and those that may hang in a child.
  *
  * @param rootfs put before each path; it and the path are byte strings without a slash at their end
  */
-export async function findVolume(table: MountTable | undefined, rootfs: string, path: string): Promise<FoundVolume> {
+export async function findVolume(
+  table: MountTable | undefined,
+  rootfs: string,
+  path: string,
+  ask: AskDisk,
+): Promise<FoundVolume> {
+  const nothing = { mount: undefined, onDisk: undefined, isLinked: false };
   const mount = table?.find(path);
-  if (table === undefined || mount !== undefined) return { mount, onDisk: undefined, isLinked: false };
-  const found = await lookOnDisk(table, rootfs, path);
-  return found.kind === 'mount'
-    ? { mount: found.mount, onDisk: undefined, isLinked: true }
-    : { mount: undefined, onDisk: found.kind === 'folder' ? found.on : undefined, isLinked: false };
+  if (table === undefined || mount !== undefined) return { ...nothing, mount };
+  const found = await lookOnDisk(table, rootfs, path, ask);
+  if (found.kind === 'mount') return { ...nothing, mount: found.mount, isLinked: true };
+  if (found.kind === 'silent') return { ...nothing, silentDisk: found.disk };
+  return { ...nothing, onDisk: found.kind === 'folder' ? found.on : undefined };
 }
 
 export function placeOf(mount: MountEntry, rootfs: string): VolumePlace {

@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { answers, anyRules, expected, WatchedShare } from '../testing/watched-share.ts';
 
 describe('a volume', () => {
@@ -35,6 +35,37 @@ describe('a volume', () => {
       state: 'unknown',
       detail: 'stat ended with 1 and gave no reason and no figures',
     });
+  });
+
+  it('is stuck where a disk that its path lies on hangs, until that answers', async () => {
+    const watch = watchWith(answers);
+    const read = async (deadline: number) =>
+      (await watch.read(expected, { ...anyRules, deadlineMilliseconds: deadline }, 'fresh'))['camera'];
+    const becomes = (state: string) =>
+      vi.waitFor(async () => expect((await read(10_000))?.read).toMatchObject({ state }), 10_000);
+    const hang = () => writeFileSync(join(folder, 'sh'), '#!/bin/sh\nexec sleep 1000\n', { mode: 0o755 });
+    const sinceOf = (detail = '') => / has answered no reading since (\S+Z); /.exec(detail)?.[1] ?? '';
+    expect((await read(10_000))?.volume.state).toBe('ok');
+    writeFileSync(
+      join(folder, 'self/mountinfo'),
+      '20 1 0:20 / / rw - overlay overlay rw\n31 20 8:2 / /v rw - ext4 /dev/sdb2 rw\n',
+    );
+    hang();
+    const waited = await read(100);
+    const since = sinceOf(waited?.volume.detail);
+    expect(waited?.volume).toEqual({
+      state: 'stuck',
+      ...expected.camera,
+      detail: `the file system at /v (ext4), which its path lies on, has answered no reading since ${since}; //contoso-ase/camera-drop (cifs) was mounted there before`,
+    });
+    expect((await read(100))?.volume.detail).toBe(waited?.volume.detail);
+    rmSync(join(folder, 'sh'));
+    await becomes('missing');
+    mkdirSync(join(folder, 'rootfs/v/camera'), { recursive: true });
+    await becomes('notAShare');
+    hang();
+    const again = sinceOf((await read(100))?.read.detail);
+    expect(Date.parse(again)).toBeGreaterThan(Date.parse(since));
   });
 
   it('is ok when statfs answers and its folder can be listed', async () => {

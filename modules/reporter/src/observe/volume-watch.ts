@@ -3,12 +3,14 @@ import { isAutomount } from '../core/volume/automount.ts';
 import type { BelievingRules } from '../core/volume/believe.ts';
 import { classifyVolume, type ClassifiedVolume, type VolumeObservation } from '../core/volume/classify.ts';
 import { pathBytes } from '../core/volume/mountinfo.ts';
+import type { SilentDisk } from '../core/volume/own-disk.ts';
 import type { ProbeResult } from '../core/volume/probe-result.ts';
 import type { Awaited, Taken } from '../core/volume/volume-record.ts';
 import { restsOnWrite, tellTimes, tellWrite, weighWrite, type WriteRecord } from '../core/volume/write-result.ts';
 import { KnownVolumes, lastWrite, type KnownVolume, type LastRead, type VolumePlace } from './known-volumes.ts';
 import { MountTableReader, type MountTable, type MountTableRead } from './mount-table.ts';
 import { ShareQuestions } from './share-questions.ts';
+import type { AskDisk } from './steps-in-child.ts';
 import type { RunRules, ToolRunner } from './tool-runner.ts';
 import { automountOf, findVolume, placeOf, stillAt, type FoundVolume } from './volume-place.ts';
 
@@ -69,7 +71,7 @@ interface Look {
   readonly automount: { readonly probe: ProbeResult; readonly place: VolumePlace } | undefined;
 }
 
-/** Reads volumes: the mount table in this process, everything below a mount in a child of its own. */
+/** Reads volumes: the mount table in this process, everything below a mount in a child. */
 export class VolumeWatch {
   readonly #tools: ToolRunner;
   readonly #settings: WatchSettings;
@@ -171,15 +173,17 @@ export class VolumeWatch {
     const { rules } = round;
     const { record } = known;
     const { tableRead, found, automount } = await this.#look(pathBytes(expected.path), record.timesStuck, round);
-    const { mount, onDisk, isLinked } = found;
+    const { mount, onDisk, silentDisk, isLinked } = found;
     known.mountId = mount?.id;
     known.mountedAt = isLinked ? mount?.mountPoint : undefined;
-    if (automount !== undefined) this.#noteWait(record, automount.probe);
+    const asked = automount?.probe ?? silentDisk?.asked;
+    if (asked !== undefined) this.#noteWait(record, asked);
     const seen: VolumeObservation = {
       expected,
       table: typeof tableRead === 'string' ? tableRead : 'read',
       mount,
       onDisk,
+      silentDisk,
       automount: automount?.probe,
       firstSeen: record.firstSeen,
       refusedBefore: record.refusedBefore,
@@ -194,7 +198,10 @@ export class VolumeWatch {
     const byTable = classifyVolume(seen);
     // Whatever the table alone decides, or that nothing came to be mounted, needs no probe.
     if (mount === undefined || automount !== undefined || byTable.state !== 'unknown') {
-      if (typeof tableRead !== 'string') record.forgetLatencies();
+      if (typeof tableRead !== 'string') {
+        record.forgetLatencies();
+        if (asked === undefined) record.waited(undefined, this.#settings.now());
+      }
       // Where there is no table to be read, nothing is known to have gone.
       if (typeof tableRead !== 'string' || automount !== undefined) known.place = automount?.place;
       const at = tableRead === 'unreadable' ? undefined : this.#settings.now();
@@ -223,18 +230,20 @@ export class VolumeWatch {
   async #look(path: string, timesStuck: number, round: Round): Promise<Look> {
     const rootfs = this.#rootfs;
     const table = typeof round.table === 'string' ? undefined : round.table;
-    const before = await findVolume(table, rootfs, path);
+    const { deadlineMilliseconds } = round.rules;
+    const ask: AskDisk = (call) => this.#tools.run({ ...call, deadlineMilliseconds, mode: 'fresh' });
+    const before = await findVolume(table, rootfs, path, ask);
     const place = automountOf(before, table, rootfs, path);
     if (place === undefined) return { tableRead: round.table, found: before, automount: undefined };
     const { result: probe } = await round.questions.ask(place, timesStuck);
     const tableRead = await this.#table.read();
-    const found = await findVolume(typeof tableRead === 'string' ? undefined : tableRead, rootfs, path);
+    const found = await findVolume(typeof tableRead === 'string' ? undefined : tableRead, rootfs, path, ask);
     const isMounted = found.mount !== undefined && !isAutomount(found.mount);
     return { tableRead, found, automount: isMounted ? undefined : { probe, place } };
   }
 
   /** Notes how long was waited in vain, and when that was seen. */
-  #noteWait(record: KnownVolume['record'], probe: ProbeResult): Date {
+  #noteWait(record: KnownVolume['record'], probe: ProbeResult | SilentDisk['asked']): Date {
     const at = this.#settings.now();
     record.waited(probe.kind === 'stuck' ? probe.waitedMilliseconds : undefined, at);
     return at;

@@ -109,6 +109,16 @@ const table: [state: VolumeState, why: string, seen: Partial<VolumeObservation>]
   ['denied', 'not permitted', { probe: failed('EACCES') }],
   ['stuck', 'no answer in time', { probe: { kind: 'stuck', call: 'statfs', waitedMilliseconds: 5000 } }],
   ['stuck', 'no name in time', { probe: { kind: 'stuck', call: 'readdir', waitedMilliseconds: 5000 } }],
+  [
+    'stuck',
+    'a disk below its path that hangs',
+    { mount: undefined, silentDisk: { on: smb, asked: { kind: 'stuck', waitedMilliseconds: 5000 } } },
+  ],
+  [
+    'unknown',
+    'a disk below its path that nothing could ask',
+    { mount: undefined, silentDisk: { on: smb, asked: { kind: 'notRun', message: 'so' } } },
+  ],
   ['missing', 'nothing mounted there', { mount: undefined }],
   [
     'notAShare',

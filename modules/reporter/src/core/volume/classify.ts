@@ -5,6 +5,7 @@ import { medianOfLast, worstOfLast } from './latency.ts';
 import { isReadOnly, tellOptions } from './mount-options.ts';
 import { tellBefore } from './mounted-before.ts';
 import { textOf, type MountEntry } from './mountinfo.ts';
+import type { SilentDisk } from './own-disk.ts';
 import type { ProbeResult } from './probe-result.ts';
 import { judgeRoom } from './room.ts';
 import { isSameShare, isSameSource, namesShare, protocolOf, type MountedSource } from './share-source.ts';
@@ -19,6 +20,8 @@ export interface VolumeObservation {
   readonly mount: MountEntry | undefined;
   /** Where nothing is mounted: the disk on which something stands at this path; undefined where nothing does. */
   readonly onDisk?: MountEntry | undefined;
+  /** Where nothing is mounted under that very name: a disk that the path lies on, and that does not answer. */
+  readonly silentDisk?: SilentDisk | undefined;
   /** Where a share is mounted on access, and none is: what somebody heard who went there just now. */
   readonly automount?: ProbeResult | undefined;
   /** What stood at this path when this process first looked, or the one before it. */
@@ -64,6 +67,7 @@ export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
   }
   if (mount === undefined) {
     const before = whatWasBefore(seen.firstSeen);
+    if (seen.silentDisk !== undefined) return { ...base, ...tellSilentDisk(seen, seen.silentDisk, before) };
     if (seen.onDisk !== undefined) return { ...base, ...tellDisk(seen.onDisk, before) };
     return { ...base, state: 'missing', detail: `nothing is mounted at ${expected.path}${before}` };
   }
@@ -99,13 +103,24 @@ export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
 }
 
 /** How long a question has waited in vain, as the end of a sentence; empty for one that was answered. */
-function tellWait({ stuckSinceUtc }: VolumeObservation, probe: ProbeResult): string {
+function tellWait({ stuckSinceUtc }: VolumeObservation, probe: ProbeResult | SilentDisk['asked']): string {
   if (probe.kind !== 'stuck') return '';
   return stuckSinceUtc === undefined ? `for ${probe.waitedMilliseconds} ms` : `since ${stuckSinceUtc}`;
 }
 
 function whatWasBefore(firstSeen: MountedSource | undefined): string {
   return firstSeen === undefined ? '' : `; ${tellBefore({ ...firstSeen, source: textOf(firstSeen.source) })}`;
+}
+
+/** Whether a folder stands there, or links lead to a mount, is not to be had; who goes there waits as well. */
+function tellSilentDisk(
+  seen: VolumeObservation,
+  { on, asked }: SilentDisk,
+  before: string,
+): Pick<ClassifiedVolume, 'state' | 'detail'> {
+  if (asked.kind === 'notRun') return { state: 'unknown', detail: asked.message };
+  const disk = `the file system at ${textOf(on.mountPoint)} (${on.fsType}), which its path lies on,`;
+  return { state: 'stuck', detail: `${disk} has answered no reading ${tellWait(seen, asked)}${before}` };
 }
 
 /** The container's own disk, or a folder of the node: what modules write there never reaches the share. */

@@ -35,7 +35,7 @@ const answered: ProbeResult = {
 
 /** One process after another over the same path: each sees one thing, and knows of those before what the twin keeps. */
 function inProcessesOneByOne(
-  sights: readonly (MountEntry | 'folder' | 'nothing')[],
+  sights: readonly (MountEntry | 'folder' | 'nothing' | 'hangs')[],
   before?: ReportedVolume,
 ): ReportedVolume[] {
   const told: ReportedVolume[] = [];
@@ -49,6 +49,7 @@ function inProcessesOneByOne(
       table: 'read',
       mount,
       onDisk: sight === 'folder' ? disk : undefined,
+      silentDisk: sight === 'hangs' ? { on: disk, asked: { kind: 'stuck', waitedMilliseconds: 5_000 } } : undefined,
       firstSeen: record.firstSeen,
       refusedBefore: record.refusedBefore,
       probe: answered,
@@ -76,7 +77,7 @@ describe('a volume whose process is started anew', () => {
     expect(told[3]?.detail).toBe(`//contoso-ase/camera (${before}) was mounted there before`);
   });
 
-  it.each(['folder', 'nothing'] as const)('knows what stood there before %s did', (gap) => {
+  it.each(['folder', 'nothing', 'hangs'] as const)('knows what stood there before %s did', (gap) => {
     const told = inProcessesOneByOne([mounted('//contoso-ase/k1a'), gap, gap, mounted('//contoso-nas/payroll')]);
     expect(statesOf(told).at(-1)).toBe('replaced');
     const back = inProcessesOneByOne([mounted('//contoso-ase/k1a'), gap, mounted('//contoso-ase/k1a')]);

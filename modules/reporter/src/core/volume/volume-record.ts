@@ -31,8 +31,8 @@ export interface Awaited extends Pending {
 /** So many readings in a row that fell into a time in which mounts came and went, until "unknown" is told. */
 const unsteadyAfterReadings = 3;
 
-/** States that tell of another mount than the one that stands there, if any does. */
-const tellingOfAnother: ReadonlySet<VolumeState> = new Set(['missing', 'notAShare', 'replaced']);
+/** States that may tell of another mount than the one that stands there, if any does. */
+const tellingOfAnother: ReadonlySet<VolumeState> = new Set(['missing', 'notAShare', 'replaced', 'stuck']);
 
 /** What is remembered of one expected volume from reading to reading; of bounded size. */
 export class VolumeRecord {

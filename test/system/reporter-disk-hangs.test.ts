@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  askReporter,
+  eventually,
+  keyEnvironment,
+  scratchFolder,
+  startHub,
+  startReporter,
+  type Hub,
+  type Program,
+} from '../integration/reporter-world.ts';
+import { canMountBindfs, mountBindfs, type BindfsMount } from '../running/bindfs-mount.ts';
+import { canMountExt4, mountExt4, type Ext4Disk } from '../running/loop-ext4.ts';
+
+const canRun = canMountBindfs && canMountExt4;
+if (!canRun) process.stderr.write('Skipped: a disk that hangs (needs root, /dev/fuse, bindfs and loop devices).\n');
+
+const device = 'contoso-edge-7';
+const module = 'line-prober';
+
+/** As a disk over iSCSI whose target is away: calls into it wait, and cannot be broken off. */
+describe.runIf(canRun)('a folder, in the place of a share, on a disk that hangs', () => {
+  const folder = scratchFolder();
+  const path = join(folder.path, 'disk');
+  let key = '';
+  let below: BindfsMount;
+  let disk: Ext4Disk;
+  let hub: Hub;
+  let program: Program;
+
+  beforeAll(async () => {
+    below = await mountBindfs(join(folder.path, 'src'), join(folder.path, 'mnt'));
+    disk = mountExt4(below.path, 'disk', path);
+    mkdirSync(join(path, 'deep/camera'), { recursive: true });
+    hub = await startHub(join(folder.path, 'hub'));
+    key = await hub.addModule(device, module);
+    const volumes = { camera: { share: 'camera', path: join(path, 'deep/camera') } };
+    await hub.setDesired(device, module, { volumes, probeIntervalSeconds: 5, probeDeadlineSeconds: 1 });
+  });
+  afterAll(async () => {
+    below?.goOn();
+    await program?.stop();
+    await hub?.stop();
+    disk?.unmount();
+    await below?.unmount();
+    folder.remove();
+  });
+
+  const start = async () => {
+    program = startReporter({ ...keyEnvironment(hub, device, module, key), MOORING_ROLE: 'prober' });
+    return (await program.ready)['healthPort'];
+  };
+  const becomes = (state: string) =>
+    eventually(`the state ${state} in the twin`, async () => {
+      const { volumes } = (await hub.twin(device, module)).properties.reported;
+      const camera = (volumes as Record<string, { state: string; detail?: string }> | undefined)?.['camera'];
+      return camera?.state === state ? camera : undefined;
+    });
+
+  it('is told to hang, and keeps the process neither from answering nor from ending', async () => {
+    spawnSync('umount', [path]);
+    spawnSync('mount', ['-o', 'loop', join(below.path, 'disk.img'), path]);
+    below.stall();
+    // What the kernel still has of it would be told without the disk.
+    writeFileSync('/proc/sys/vm/drop_caches', '3');
+    const port = await start();
+    expect((await becomes('stuck')).detail).toMatch(
+      new RegExp(
+        `^the file system at ${path} \\(ext4\\), which its path lies on, has answered no reading since \\S+Z$`,
+      ),
+    );
+    expect((await askReporter(port, '/healthz')).status).toBe(200);
+    program.child.kill('SIGTERM');
+    expect(await program.ended).toEqual({ code: 0, signal: null });
+  });
+
+  it('is told as what it is once the disk answers', async () => {
+    below.goOn();
+    await start();
+    expect((await becomes('notAShare')).detail).toContain(`a folder of the file system at ${path} (ext4) stands there`);
+  });
+});
