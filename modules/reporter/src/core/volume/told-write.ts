@@ -1,13 +1,5 @@
 import type { ReportedVolume } from '@mooring/contract';
-import type { NotThrough, WriteRecord } from './write-result.ts';
-
-const failed = 'a write failed: ';
-const hangs = 'no write has ended in time since ';
-
-/** What came of a write that did not get through, as it is told in the `detail` of a volume whose state it may decide. */
-export function tellEnd(last: NotThrough): string {
-  return last.kind === 'stuck' ? `${hangs}${last.sinceUtc}` : `${failed}${last.message}`;
-}
+import { toldOfWrite, type NotThrough, type WriteRecord } from './write-result.ts';
 
 /**
  * The write behind what an earlier process reported, by the `detail` and `errno` that tell of it: a share stays what a write
@@ -22,6 +14,7 @@ export function recallWrite({ detail, errno, writeTriedUtc, writtenUtc }: Report
 }
 
 function readEnd(detail: string, errno: string | undefined): NotThrough | undefined {
+  const { failed, hangs } = toldOfWrite;
   if (detail.startsWith(hangs)) return { kind: 'stuck', sinceUtc: detail.slice(hangs.length) };
   return detail.startsWith(failed) ? { kind: 'failed', errno, message: detail.slice(failed.length) } : undefined;
 }

@@ -1,7 +1,6 @@
 import type { VolumeState } from '@mooring/contract';
 import type { ClassifiedVolume } from './classify.ts';
 import { stateOfErrno } from './errno-state.ts';
-import { tellEnd } from './told-write.ts';
 import { weightOf } from './weigh.ts';
 
 /** How one write probe ended. Times are ISO 8601 in UTC. */
@@ -92,4 +91,12 @@ export function tellTimes(volume: ClassifiedVolume, { last, writtenUtc, triedUtc
     ...(writtenUtc === undefined ? {} : { writtenUtc }),
     ...(last.kind === 'written' ? {} : { writeTriedUtc: triedUtc }),
   };
+}
+
+/** What `detail` begins with where a write that did not get through may decide the state. */
+export const toldOfWrite = { failed: 'a write failed: ', hangs: 'no write has ended in time since ' } as const;
+
+function tellEnd(last: NotThrough): string {
+  const { failed, hangs } = toldOfWrite;
+  return last.kind === 'stuck' ? `${hangs}${last.sinceUtc}` : `${failed}${last.message}`;
 }
