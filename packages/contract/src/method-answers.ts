@@ -41,7 +41,7 @@ export type Reading = z.infer<typeof readingSchema>;
 export const explainResponseSchema = z.strictObject({
   contract: z.literal(1),
   volume: shortNameSchema,
-  /** As the twin has it. */
+  /** As it is now; of its figures the twin may hold older ones. */
   reported: reportedVolumeSchema,
   /** A sentence for people: what was measured, which rule it meets, what is still waited for. */
   why: z.string().max(1024),

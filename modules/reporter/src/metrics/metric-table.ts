@@ -118,7 +118,9 @@ const volumeMetrics: readonly Metric[] = [
       })),
   },
   ofVolumes('since_timestamp_seconds', 'Since when the state has stood.', ({ sinceUtc }) => seconds(sinceUtc)),
-  ofVolumes('probed_timestamp_seconds', 'When it was last asked.', ({ probedAtUtc }) => seconds(probedAtUtc)),
+  ofVolumes('probed_timestamp_seconds', 'When the reading behind the state was taken.', ({ probedAtUtc }) =>
+    seconds(probedAtUtc),
+  ),
   ofVolumes('written_timestamp_seconds', 'When the write probe last wrote to it.', ({ writtenUtc }) =>
     seconds(writtenUtc),
   ),
