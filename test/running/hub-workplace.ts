@@ -94,7 +94,8 @@ export async function makeHubWorkplace(
     leave: async () => {
       await Promise.all(open.map(async (client) => client.close()));
       running.kill();
-      rmSync(dir, { recursive: true, force: true });
+      // The hub may still write while it ends.
+      rmSync(dir, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }
