@@ -94,6 +94,14 @@ describe.runIf(canMountFuse)('a share that is written to', () => {
     expect(mended).not.toHaveProperty('errno');
   });
 
+  it('is ok where somebody else has removed the file that was written', async () => {
+    const { mount, writeAndRead } = await share();
+    await mount.set({ unlink: { errno: 'ENOENT' } });
+    const seen = await writeAndRead();
+    expect(seen).toMatchObject({ state: 'ok', writtenUtc: expect.any(String) as string });
+    expect(seen).not.toHaveProperty('detail');
+  });
+
   it('is told of at each path that it is mounted at, though it is written to once', async () => {
     const { path, mount, volumes, readAll, writeAndRead } = await share();
     const other = `${path}-again`;

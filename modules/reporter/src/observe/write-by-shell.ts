@@ -38,7 +38,7 @@ run [ -d "$d" ] || run mkdir -- "$d" || run [ -d "$d" ] || exit 1
 run clean
 run dd if=/dev/zero of="$f" bs=4096 count=1 conv=excl,fsync status=none
 case $? in
-0) run rm -- "$f"; exit ;;
+0) run rm -f -- "$f"; exit ;;
 127) exit 127 ;;
 esac
 run rm -f -- "$f" 2>/dev/null
