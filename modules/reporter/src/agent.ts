@@ -148,7 +148,7 @@ export class Agent {
     if (this.knowsSettings) this.#parts.watch.recall(this.#earlier, false, before);
     this.#settings = takeDesired(this.#settings, section);
     const { volumes } = this.#settings.desired;
-    this.#earlier = stillExpected(this.#earlier, before, volumes);
+    this.#earlier = stillExpected(this.#earlier, volumes);
     this.#parts.watch.forgetOthers(volumes);
     this.#observed = { ...this.#observed, volumes: this.#volumesAfter({}) };
     this.#memory.forgetChanged(before, volumes);

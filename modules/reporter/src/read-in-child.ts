@@ -11,6 +11,8 @@ interface Reading {
   readonly content: Promise<string>;
   /** It is not gone as long as the kernel holds it. */
   isKilled: boolean;
+  /** Called once it has gone; of those alone that have not given up, or each attempt would leave one here. */
+  readonly waiting: Set<() => void>;
   kill(): void;
 }
 
@@ -27,23 +29,19 @@ const readings = new Map<string, Reading>();
 export function readInChild(path: string, deadlineMilliseconds: number, signal: AbortSignal): Promise<string> {
   return withDeadline(deadlineMilliseconds, signal, (until) => {
     return new Promise((resolve, reject) => {
+      const before = readings.get(path);
+      const begin = (): void => void (readings.get(path) ?? start(path)).content.then(resolve, reject);
       const giveUp = (): void => {
+        before?.waiting.delete(begin);
         readings.get(path)?.kill();
         reject(new Error('no answer in time, as from a share that hangs'));
       };
       until.addEventListener('abort', giveUp, { once: true });
       if (until.aborted) giveUp();
-      else take(path, until).then(resolve, reject);
+      else if (before?.isKilled === true) before.waiting.add(begin);
+      else begin();
     });
   });
-}
-
-async function take(path: string, until: AbortSignal): Promise<string> {
-  for (let before = readings.get(path); before?.isKilled === true; before = readings.get(path)) {
-    await before.content.catch(() => undefined);
-  }
-  until.throwIfAborted();
-  return (readings.get(path) ?? start(path)).content;
 }
 
 function start(path: string): Reading {
@@ -54,12 +52,16 @@ function start(path: string): Reading {
   const reading: Reading = {
     content: child instanceof Error ? readFile(path, 'utf8') : contentOf(child, path),
     isKilled: false,
+    waiting: new Set(),
     kill: () => {
       reading.isKilled = !(child instanceof Error) && child.kill('SIGKILL');
     },
   };
   readings.set(path, reading);
-  const forget = (): void => void readings.delete(path);
+  const forget = (): void => {
+    readings.delete(path);
+    for (const begin of reading.waiting) begin();
+  };
   reading.content.then(forget, forget);
   return reading;
 }

@@ -1,9 +1,13 @@
-import { createServer } from 'node:http';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { connectToHub, type ConnectOptions } from './connect.ts';
 import type { ConnectError } from './connect-error.ts';
-import type { WorkloadIdentity } from './identity.ts';
+import type { ConnectionStringIdentity, WorkloadIdentity } from './identity.ts';
 
 function options(
   changes: Partial<ConnectOptions> = {},
@@ -50,6 +54,26 @@ describe('connecting', () => {
     expect(tried.slept.slice(0, 4)).toEqual([500, 1000, 2000, 3000]);
     expect(tried.slept.reduce((sum, one) => sum + one, 0)).toBeLessThan(60_000);
     expect(tried.failures).toHaveLength(tried.slept.length);
+  });
+
+  it('tries again where the trusted certificates cannot be read in time, and not where they are not there', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mooring-connect-'));
+    spawnSync('mkfifo', [join(folder, 'ca.pem')]);
+    const identity: ConnectionStringIdentity = {
+      kind: 'connectionString',
+      variable: 'EdgeHubConnectionString',
+      caFile: join(folder, 'ca.pem'),
+      deviceId: 'd',
+      moduleId: 'm',
+      endpoint: { host: 'localhost', port: 1 },
+    };
+    const hanging = options({ identity, attemptMilliseconds: 50, deadlineMilliseconds: 2_000 });
+    await expect(connectToHub(hanging)).rejects.toMatchObject({ step: 'tls' });
+    expect(hanging.failures.length).toBeGreaterThan(0);
+    rmSync(folder, { recursive: true });
+    const missing = options({ identity: { ...identity, caFile: join(folder, 'nowhere.pem') } });
+    await expect(connectToHub(missing)).rejects.toMatchObject({ step: 'environment' });
+    expect(missing.failures).toEqual([]);
   });
 
   it('ends when it is cancelled', async () => {

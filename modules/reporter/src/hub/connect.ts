@@ -90,8 +90,10 @@ async function readTrust(
   try {
     return await readInChild(identity.caFile, attemptMilliseconds, signal);
   } catch (error) {
+    // What the file system says of it is said for good; what has not answered in time may yet.
+    const isForGood = (error as NodeJS.ErrnoException).code !== undefined;
     throw new ConnectError(
-      'environment',
+      isForGood ? 'environment' : 'tls',
       `EdgeModuleCACertificateFile cannot be read: ${describeNetworkError(error)}. It must be the PEM file of the certificate authority the hub’s certificate comes from.`,
       { cause: error },
     );

@@ -1,14 +1,12 @@
 import {
   methodPayloadBytes,
   serializedBytes,
-  verdictOf,
   type Json,
   type ProbeResponse,
   type ReportedVolume,
-  type Verdict,
 } from '@mooring/contract';
+import { weightOf } from '../core/volume/weigh.ts';
 
-const order: readonly Verdict[] = ['bad', 'unknown', 'degraded', 'good'];
 const colonBytes = 1;
 
 /**
@@ -20,7 +18,7 @@ export function fitAnswer(response: ProbeResponse): ProbeResponse {
   const told = new Set<string>();
   // None at first. The name of each that is told is taken off the list, and stands with a colon before its entry.
   let bytes = bytesOf({ ...response, volumes: {}, omittedVolumes: Object.keys(response.volumes) });
-  const entries = Object.entries(response.volumes).sort(([, one], [, other]) => rankOf(one) - rankOf(other));
+  const entries = Object.entries(response.volumes).sort(([, one], [, other]) => weighed(other) - weighed(one));
   for (const [name, volume] of entries) {
     bytes += colonBytes + bytesOf(volume);
     if (bytes > methodPayloadBytes) break;
@@ -33,8 +31,8 @@ export function fitAnswer(response: ProbeResponse): ProbeResponse {
   };
 }
 
-function rankOf({ state, writeState = state }: ReportedVolume): number {
-  return Math.min(order.indexOf(verdictOf(state)), order.indexOf(verdictOf(writeState)));
+function weighed({ state, writeState = state }: ReportedVolume): number {
+  return Math.max(weightOf(state), weightOf(writeState));
 }
 
 function bytesOf(part: object): number {

@@ -87,6 +87,14 @@ describe.each(ways)('a write probe by %s', (way) => {
     expect(await write()).toMatchObject({ kind: 'failed', errno: 'ENOTDIR' });
   });
 
+  it('blames no share for what was ended from outside', async () => {
+    tool(way === 'perl' ? 'perl' : 'sh', 'kill -KILL $$');
+    expect(await write()).toEqual({
+      kind: 'notRun',
+      message: `a write could not be tried: ${way} was ended from outside`,
+    });
+  });
+
   it('says so where there is nothing to write with', async () => {
     tools = new ToolRunner({ PATH: join(base, 'bin') });
     expect(await write()).toMatchObject({ kind: 'notRun' });
@@ -94,6 +102,14 @@ describe.each(ways)('a write probe by %s', (way) => {
 
   // What follows stands a program of its own in the place of one that the shell starts.
   if (way === 'perl') return;
+
+  it('blames no share for a shell that cannot fork', async () => {
+    tool('dd', 'echo "sh: 1: Cannot fork" >&2; exit 2');
+    expect(await write()).toMatchObject({
+      kind: 'notRun',
+      message: expect.stringContaining('sh could not start') as string,
+    });
+  });
 
   it('flushes 4 KiB into a file that was not there', async () => {
     tool('dd', `echo "$@" >&2; exit 1`);

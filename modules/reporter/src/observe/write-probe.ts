@@ -50,20 +50,28 @@ export async function probeByWriting(
   const between = [seconds - leftoverSeconds, seconds + leftoverSeconds] as const;
   const run = (step: ToolStep) => tools.run({ ...step, ...rules, slot: writeSlotOf(slot), mode: 'shared' });
   const inHex = Buffer.from(path, 'latin1').toString('hex');
-  let end = await run({ command: 'perl', args: writeByPerl(inHex, folder, file, between) });
+  let command = 'perl';
+  let end = await run({ command, args: writeByPerl(inHex, folder, file, between) });
   if (isNotThere(end)) {
+    command = 'sh';
     const args = writeByShell(inOctal(path), folder, file, between);
-    end = await run({ command: 'sh', args, killSignal: stepKillSignal });
+    end = await run({ command, args, killSignal: stepKillSignal });
   }
   if (end.kind === 'overdue') {
     return { kind: 'stuck', sinceUtc: utcText(new Date(now().getTime() - end.waitedMilliseconds)) };
   }
-  if (end.kind === 'notStarted' || isNotThere(end)) {
-    return { kind: 'notRun', message: 'a write could not be tried: neither perl nor sh and dd could be started' };
-  }
+  if (isNotThere(end)) return notTried('neither perl nor sh and dd could be started');
+  if (end.kind === 'notStarted') return notTried(`${command} could not be started (${end.code})`);
+  if (end.exitCode === null) return notTried(`${command} was ended from outside`);
+  // The shell's own failure, as that it cannot fork, is none of the share.
+  if (end.stderr.trim().split('\n').at(-1)?.startsWith('sh: ')) return notTried('sh could not start what writes');
   if (end.exitCode === 0) return { kind: 'written', atUtc: utcText(now()) };
-  const message = reasonOf(end.stderr) ?? `it ended with ${end.exitCode ?? 'a signal'} and gave no reason`;
+  const message = reasonOf(end.stderr) ?? `it ended with ${end.exitCode} and gave no reason`;
   return { kind: 'failed', errno: errnoOf(end.stderr), message };
+}
+
+function notTried(why: string): WriteResult {
+  return { kind: 'notRun', message: `a write could not be tried: ${why}` };
 }
 
 /** By POSIX, 127 is said of a program that is not there. */

@@ -18,6 +18,8 @@ describe('writes to a share that stands at several paths', () => {
   /** Of a write that the kernel holds. */
   let held: Promise<void> | undefined;
   let leave: () => void;
+  /** Why no write can be started. */
+  let failure: string | undefined;
   /** Each write is held until it is let go. */
   let takesLong: boolean;
   /** How long each write may go on after its deadline. */
@@ -28,13 +30,14 @@ describe('writes to a share that stands at several paths', () => {
   beforeEach(() => {
     milliseconds = 1_000_000;
     [volumes, read, written, told, lingers] = [{}, {}, [], [], []];
-    [held, takesLong, leave] = [undefined, false, () => undefined];
+    [held, takesLong, leave, failure] = [undefined, false, () => undefined, undefined];
     stderr = `dd: closing output file '/v': Input/output error`;
     watch = { lastRead: (name) => read[name], writtenAt: () => undefined };
     const tools: Pick<ToolRunner, 'run' | 'whenFree'> = {
       run: ({ slot, lingerMilliseconds }) => {
         lingers.push(lingerMilliseconds);
         written.push(slot.replace(/^write /, ''));
+        if (failure !== undefined) return Promise.resolve({ kind: 'notStarted', code: failure, message: failure });
         if (takesLong) {
           held ??= new Promise((resolve) => {
             leave = resolve;
@@ -69,6 +72,34 @@ describe('writes to a share that stands at several paths', () => {
     const record = watch.writtenAt(read[name]!.place);
     return record === undefined ? undefined : [record.last.kind, record.attempt];
   };
+
+  it('take nothing back of what one said before while none can be started', async () => {
+    mount('a', 31);
+    await turn();
+    failure = 'EAGAIN';
+    milliseconds += 60_000;
+    await turn();
+    expect(written).toHaveLength(2);
+    expect(knownOf('a')).toEqual(['failed', 1]);
+    // It is tried again, ever later.
+    milliseconds += 60_000;
+    await turn();
+    expect(written).toHaveLength(2);
+    [failure, stderr] = [undefined, ''];
+    milliseconds += 60_000;
+    await turn();
+    expect(knownOf('a')).toEqual(['written', 3]);
+  });
+
+  it('that cannot be started are told of where there was none before', async () => {
+    mount('a', 31);
+    failure = 'EAGAIN';
+    await turn();
+    expect(watch.writtenAt(read['a']!.place)?.last).toEqual({
+      kind: 'notRun',
+      message: 'a write could not be tried: perl could not be started (EAGAIN)',
+    });
+  });
 
   it('are made once, and told of every mount of it', async () => {
     mount('a', 31);

@@ -187,7 +187,9 @@ export class WriteProbes {
       wasEarly: wasEarly && !isWritten,
     };
     const writtenUtc = isWritten ? result.atUtc : known?.writtenUtc;
-    written.record = { last: result, attempt, triedUtc, writtenUtc, byRoot: isRoot };
+    // What could not be tried takes nothing back of what was tried before.
+    const isNews = result.kind !== 'notRun' || known === undefined || !isBad(known.last);
+    written.record = isNews ? { last: result, attempt, triedUtc, writtenUtc, byRoot: isRoot } : known;
     return written;
   }
 
@@ -205,6 +207,10 @@ export class WriteProbes {
       onFree();
     });
   }
+}
+
+function isBad({ kind }: WriteResult): boolean {
+  return kind === 'failed' || kind === 'stuck';
 }
 
 function isAnyOf(ids: ReadonlySet<number>, is: (id: number) => boolean): boolean {

@@ -37,13 +37,25 @@ it('sends no patch for another wording of the same state, but for a state and fo
 });
 
 it('sends the words and the times of now with whatever else is sent of an entry', () => {
-  const before = { state: 'replaced', source: '//x/b', detail: '//x/b is mounted', probedAtUtc: '10:00', worstMs: 5 };
-  const now = { state: 'replaced', source: '//x/c', detail: '//x/c is mounted', probedAtUtc: '11:00', worstMs: 9 };
+  const before = { state: 'stale', source: '//x/b', detail: 'of //x/b', probedAtUtc: '10:00', worstMs: 5 };
+  const now = { state: 'stale', source: '//x/c', detail: 'of //x/c', probedAtUtc: '11:00', worstMs: 9 };
   expect(damp(before, now)).toEqual(now);
   expect(damp({ a: before, b: before }, { a: now, b: { ...now, source: '//x/b' } })).toEqual({ a: now, b: before });
   const silent = { state: 'stuck', detail: 'it has answered no reading' };
   const unwritten = { state: 'stuck', detail: 'no write has ended in time', writeTriedUtc: '10:00' };
   expect(damp(unwritten, silent)).toEqual(silent);
+});
+
+it('sends at once what is expected in the place of what is mounted', () => {
+  const before = {
+    state: 'replaced',
+    source: '//x/b',
+    detail: '//x/b is mounted, expected //x/a',
+    probedAtUtc: '10:00',
+  };
+  const now = { ...before, detail: '//x/b is mounted, expected //x/c', probedAtUtc: '11:00' };
+  expect(damp(before, now)).toEqual(now);
+  expect(damp(before, { ...before, probedAtUtc: '11:00' })).toEqual(before);
 });
 
 it('takes no volume for a figure, whatever it is called', () => {

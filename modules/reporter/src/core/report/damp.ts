@@ -44,6 +44,9 @@ const riders = new Set(['seq', 'heartbeatUtc', 'probedAtUtc', 'writtenUtc', 'wri
 /** Of an entry that has a state they ride along too, as long as it stands: a server that dies unevenly words it in ever other ways. */
 const ridersOfState = new Set(['errno', 'detail']);
 
+/** Its words say what is expected, which is told as soon as it is another: a restart may have to go by them. */
+const wordedState = 'replaced';
+
 /**
  * The document with every wobbling figure and every riding time as it was last confirmed, so that what still differs is
  * worth a patch. An entry whose state has changed is taken whole: its figures belong to the new state.
@@ -54,7 +57,7 @@ export function damp(confirmed: JsonObject, now: JsonObject): JsonObject {
   const result: Record<string, Json> = {};
   for (const [key, value] of Object.entries(now)) {
     const before = Object.hasOwn(confirmed, key) ? confirmed[key] : undefined;
-    const isRider = riders.has(key) || (isSameState && ridersOfState.has(key));
+    const isRider = riders.has(key) || (isSameState && now['state'] !== wordedState && ridersOfState.has(key));
     result[key] =
       isJsonObject(value) && isJsonObject(before) ? damp(before, value) : pick(key, before, value, isRider, changed);
   }

@@ -1,6 +1,6 @@
 import type { MountEntry } from './mountinfo.ts';
 
-/** File systems on disks or in memory of the machine itself: looking at a name there waits for no server. */
+/** File systems on disks or in memory, where names may be looked at: here or, where that may hang, in a child. */
 export const ownDiskTypes: ReadonlySet<string> = new Set([
   'overlay',
   'aufs',

@@ -2,7 +2,7 @@ import { verdictOf, volumeStates, type ReportedVolume } from '@mooring/contract'
 import { describe, expect, it } from 'vitest';
 import { notLookedYet } from '../report/observed.ts';
 import type { ClassifiedVolume } from './classify.ts';
-import { volumesAfter, type VolumesKnown } from './volumes-after.ts';
+import { stillExpected, volumesAfter, type VolumesKnown } from './volumes-after.ts';
 
 const expected = { camera: { share: 'camera', path: '/v/camera' } };
 const at = (time: string) => `2026-01-01T${time}Z`;
@@ -90,4 +90,11 @@ describe('what is reported of a volume that this process has not looked at', () 
     expect(told).toEqual({ ...camera, path: odd.camera.path });
     expect(nothingRead({}, { expected: odd, last: { camera: told! } })).toBe(told);
   });
+});
+
+it('knows nothing from before of what is not expected now, or of another share under its name', () => {
+  const earlier = { camera: reported('stuck', '12:00:00'), line: reported('ok', '12:00:00') };
+  expect(stillExpected(earlier, expected)).toEqual({ camera: earlier.camera });
+  expect(stillExpected(earlier, { camera: { share: 'other', path: '/v/camera' } })).toEqual({});
+  expect(stillExpected(earlier, {})).toEqual({});
 });

@@ -64,15 +64,12 @@ function unread({ share, path }: ExpectedVolume, earlier: ReportedVolume | undef
   return withHistory({ ...unknown, ...mounted }, earlier, nowUtc, undefined);
 }
 
-/** What an earlier process said, without volumes that have been taken away since: one that is set anew begins anew. */
-export function stillExpected(
-  earlier: Reported['volumes'],
-  before: Desired['volumes'],
-  now: Desired['volumes'],
-): Reported['volumes'] {
-  const isGone = (name: string) => {
-    const [was, is] = [before, now].map((volumes) => (Object.hasOwn(volumes, name) ? volumes[name] : undefined));
-    return was !== undefined && (is === undefined || !isSameVolume(was, is));
-  };
-  return Object.fromEntries(Object.entries(earlier).filter(([name]) => !isGone(name)));
+/** What an earlier process said of volumes that are expected now: one that is taken away and set anew begins anew. */
+export function stillExpected(earlier: Reported['volumes'], now: Desired['volumes']): Reported['volumes'] {
+  return Object.fromEntries(
+    Object.entries(earlier).filter(([name, volume]) => {
+      const is = Object.hasOwn(now, name) ? now[name] : undefined;
+      return is !== undefined && isSameVolume(volume, is);
+    }),
+  );
 }
