@@ -12,8 +12,11 @@ import { cleanEnv, ended, root, shippedProgram, type Ended } from './mooring.ts'
 export interface HubWorkplace {
   readonly dir: string;
   readonly running: RunningHub;
-  /** Types one or more lines, with `mooring` and `npx mooring` as a user has them. */
-  type(lines: string): Promise<Ended>;
+  /**
+   * Types one or more lines, with `mooring` and `npx mooring` as a user has them. After a minute, or as long as is
+   * given, the shell gets SIGTERM; what it has started gets none.
+   */
+  type(lines: string, mostMilliseconds?: number): Promise<Ended>;
   /** Runs `mooring hub …` until it is ready, on free ports, in a folder where no hub is. */
   start(args: string): Promise<Ended>;
   /** Lets a device or module that was added answer methods, and say one thing. */
@@ -32,12 +35,12 @@ function writeProgram(path: string, lines: string): void {
   chmodSync(path, 0o755);
 }
 
-function type(dir: string, lines: string): Promise<Ended> {
+function type(dir: string, lines: string, mostMilliseconds = 60_000): Promise<Ended> {
   const child = spawn('sh', ['-ec', lines], {
     cwd: dir,
     env: cleanEnv({ PATH: `${join(dir, 'bin')}${delimiter}${process.env['PATH'] ?? ''}` }),
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 60_000,
+    timeout: mostMilliseconds,
   });
   return ended(child);
 }
@@ -66,7 +69,7 @@ export async function makeHubWorkplace(
   return {
     dir,
     running,
-    type: (lines) => type(dir, lines),
+    type: (lines, mostMilliseconds) => type(dir, lines, mostMilliseconds),
     start: (args) => {
       const other = mkdtempSync(join(dir, 'other-'));
       for (const name of ['bin', 'devices.json', 'devices-ca.pem', 'plant-ca.pem', 'state.json']) {

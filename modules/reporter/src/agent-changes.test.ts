@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -66,7 +68,37 @@ describe('rounds of the agent', () => {
     agent.takeDesired({ volumes: {} });
     const stop = new AbortController();
     void agent.run(stop.signal);
-    await expect.poll(() => agent.view().lastRoundAt).toBeGreaterThan(lastRoundAt ?? 0);
+    await expect.poll(() => agent.view().lastRoundAt, { timeout: 10_000 }).toBeGreaterThan(lastRoundAt ?? 0);
     stop.abort();
+  });
+
+  describe('and what is asked before the first of them', () => {
+    const account = () => join(folder, 'var/run/secrets/kubernetes.io/serviceaccount');
+    const claims = { namespace: 'iotedge', node: { name: 'k8s-1' }, pod: { name: 'prober-1' } };
+    const token = `e30.${Buffer.from(JSON.stringify({ 'kubernetes.io': claims })).toString('base64url')}.sig`;
+    beforeEach(() => {
+      mkdirSync(account(), { recursive: true });
+      agent.takeDesired({ volumes: { results: { share: 'results', path: '/v/results' } } });
+    });
+
+    it('names its node by the token that is mounted', async () => {
+      writeFileSync(join(account(), 'token'), token);
+      expect((await agent.probe(undefined)).node).toBe('k8s-1');
+      expect(agent.view().observed.where).toEqual({
+        node: 'k8s-1',
+        nodeSource: 'token',
+        pod: 'prober-1',
+        namespace: 'iotedge',
+      });
+    });
+
+    it('answers without its node when the token cannot be read in time', async () => {
+      spawnSync('sh', ['-c', 'mkfifo "$1"', 'sh', join(account(), 'token')]);
+      const answer = await agent.probe(undefined);
+      expect(answer).not.toHaveProperty('node');
+      expect(answer.volumes['results']?.state).toBe('missing');
+      await writeFile(join(account(), 'token'), token);
+      await expect.poll(async () => (await agent.probe(['results'])).node, { timeout: 5_000 }).toBe('k8s-1');
+    });
   });
 });

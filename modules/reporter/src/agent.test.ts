@@ -170,36 +170,6 @@ describe('the agent', () => {
     expect(runs()).toBe(1);
   });
 
-  describe('asked before the first round', () => {
-    const account = () => join(folder, 'var/run/secrets/kubernetes.io/serviceaccount');
-    const claims = { namespace: 'iotedge', node: { name: 'k8s-1' }, pod: { name: 'prober-1' } };
-    const token = `e30.${Buffer.from(JSON.stringify({ 'kubernetes.io': claims })).toString('base64url')}.sig`;
-    beforeEach(() => {
-      mkdirSync(account(), { recursive: true });
-      agent.takeDesired({ volumes });
-    });
-
-    it('names its node by the token that is mounted', async () => {
-      writeFileSync(join(account(), 'token'), token);
-      expect((await agent.probe(undefined)).node).toBe('k8s-1');
-      expect(document().where).toEqual({
-        node: 'k8s-1',
-        nodeSource: 'token',
-        pod: 'prober-1',
-        namespace: 'iotedge',
-      });
-    });
-
-    it('answers without its node when the token cannot be read in time', async () => {
-      spawnSync('sh', ['-c', 'mkfifo "$1"', 'sh', join(account(), 'token')]);
-      const answer = await agent.probe(undefined);
-      expect(answer).not.toHaveProperty('node');
-      expect(answer.volumes['results']?.state).toBe('ok');
-      await writeFile(join(account(), 'token'), token);
-      await expect.poll(async () => (await agent.probe(['results'])).node, { timeout: 5_000 }).toBe('k8s-1');
-    });
-  });
-
   it('does not take the reading of one expectation for another of the same name', async () => {
     agent.takeDesired({ volumes: { camera: volumes.camera } });
     const round = readOnce();

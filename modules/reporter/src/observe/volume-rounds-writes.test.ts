@@ -4,6 +4,9 @@ import type { VolumeState } from '@mooring/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RoundsWorld } from '../testing/rounds-world.ts';
 
+/** For what answers by itself: several programs are started for it, and the machine may be busy. */
+const plentyMilliseconds = 15_000;
+
 describe('rounds over volumes that are written to', () => {
   let world: RoundsWorld;
   beforeEach(() => {
@@ -17,6 +20,7 @@ describe('rounds over volumes that are written to', () => {
   it('write where that is asked for, and read the share anew when it fails', async () => {
     world.mount('a');
     world.expectAll('a');
+    world.deadlineMilliseconds = plentyMilliseconds;
     world.tool('dd', `echo "dd: closing output file '/v': Disk quota exceeded" >&2; exit 1`);
     const rounds = world.start();
     await becomes('a', 'ok');
@@ -28,7 +32,7 @@ describe('rounds over volumes that are written to', () => {
     expect(world.taken['a']?.volume.errno).toBe('EDQUOT');
     // Readings after it are of their own time, and say of what time the write is.
     rounds.wake();
-    await expect.poll(() => world.taken['a']?.isWriteNew).toBe(false);
+    await expect.poll(() => world.taken['a']?.isWriteNew, { timeout: 10_000 }).toBe(false);
     expect(world.newWrites).toEqual(['a']);
     const { volume, read } = world.taken['a'] ?? {};
     expect(volume).toMatchObject({ state: 'quota', writeTriedUtc: expect.any(String) as string });
@@ -65,6 +69,7 @@ describe('rounds over volumes that are written to', () => {
     async (isGivenUp) => {
       world.mount('a');
       world.expectAll('a');
+      world.deadlineMilliseconds = plentyMilliseconds;
       world.tool('dd', `echo "dd: closing output file '/v': Disk quota exceeded" >&2; exit 1`);
       world.writeProbe = { intervalSeconds: 60, includeCloud: false };
       const rounds = world.start();
@@ -87,7 +92,7 @@ describe('rounds over volumes that are written to', () => {
   it('start no write beside one that still runs, also where writes were given up before it', async () => {
     world.mount('a');
     world.expectAll('a');
-    world.deadlineMilliseconds = 15_000;
+    world.deadlineMilliseconds = plentyMilliseconds;
     world.tool('dd', `echo "dd: closing output file '/v': Disk quota exceeded" >&2; exit 1`);
     world.writeProbe = { intervalSeconds: 60, includeCloud: false };
     let milliseconds = 1_000_000;
@@ -111,6 +116,7 @@ describe('rounds over volumes that are written to', () => {
   it('leave a share what a write made of it before a restart, until one has got through', async () => {
     world.mount('a');
     world.expectAll('a');
+    world.deadlineMilliseconds = plentyMilliseconds;
     world.writeProbe = { intervalSeconds: 60, includeCloud: false };
     world.tool('dd', `echo "dd: closing output file '/v': Disk quota exceeded" >&2; exit 1`);
     const [triedUtc, sinceUtc] = ['2026-01-01T02:00:00Z', '2026-01-01T01:00:00Z'];
@@ -122,7 +128,7 @@ describe('rounds over volumes that are written to', () => {
     expect(new Set(world.states['a'])).toEqual(new Set(['quota']));
     world.tool('dd', 'exec /bin/dd "$@"');
     milliseconds += 60_000;
-    writes.start(world.expected, world.writeProbe, 1_000, (names) => rounds.wake(names));
+    writes.start(world.expected, world.writeProbe, world.deadlineMilliseconds, (names) => rounds.wake(names));
     await becomes('a', 'ok');
     expect(world.taken['a']?.volume).toHaveProperty('writtenUtc');
   });
