@@ -54,15 +54,22 @@ describe.runIf(canRun)('a folder, in the place of a share, on a disk that hangs'
     return (await program.ready)['healthPort'];
   };
   const becomes = (state: string) =>
-    eventually(`the state ${state} in the twin`, async () => {
-      const { volumes } = (await hub.twin(device, module)).properties.reported;
-      const camera = (volumes as Record<string, { state: string; detail?: string }> | undefined)?.['camera'];
-      return camera?.state === state ? camera : undefined;
-    });
+    eventually(
+      `the state ${state} in the twin`,
+      async () => {
+        const { volumes } = (await hub.twin(device, module)).properties.reported;
+        const camera = (volumes as Record<string, { state: string; detail?: string }> | undefined)?.['camera'];
+        return camera?.state === state ? camera : undefined;
+      },
+      60_000,
+    );
 
   it('is told to hang, and keeps the process neither from answering nor from ending', async () => {
     spawnSync('umount', [path]);
     spawnSync('mount', ['-o', 'loop', join(below.path, 'disk.img'), path]);
+    // What waits to be written is told without the disk, too.
+    spawnSync('sync', ['--file-system', path]);
+    spawnSync('sync', ['--file-system', below.path]);
     below.stall();
     // What the kernel still has of it would be told without the disk.
     writeFileSync('/proc/sys/vm/drop_caches', '3');

@@ -28,7 +28,7 @@ describe('rounds over volumes that are written to', () => {
     world.writeProbe = { intervalSeconds: 60, includeCloud: false };
     rounds.wake();
     await becomes('a', 'quota');
-    await expect.poll(() => world.newWrites).toEqual(['a']);
+    await expect.poll(() => world.newWrites, { timeout: 10_000 }).toEqual(['a']);
     expect(world.taken['a']?.volume.errno).toBe('EDQUOT');
     // Readings after it are of their own time, and say of what time the write is.
     rounds.wake();
@@ -49,14 +49,15 @@ describe('rounds over volumes that are written to', () => {
   it('write to two shares 5 s apart, however often each is to be written to', async () => {
     world.mount('a', 'b');
     world.expectAll('a', 'b');
+    world.deadlineMilliseconds = plentyMilliseconds;
     world.intervalMilliseconds = 100;
     world.writeProbe = { intervalSeconds: 60, includeCloud: false };
     let milliseconds = 1_000_000;
     const [rounds, writes] = world.startWith(() => milliseconds);
     const written = () => Object.values(world.taken).filter(({ volume }) => volume.writtenUtc !== undefined).length;
     await expect.poll(written, { timeout: 10_000 }).toBe(1);
-    const free = () => writes.start(world.expected, world.writeProbe, 1_000, () => rounds.wake());
-    await expect.poll(() => Object.keys(world.taken).length).toBe(2);
+    const free = () => writes.start(world.expected, world.writeProbe, plentyMilliseconds, () => rounds.wake());
+    await expect.poll(() => Object.keys(world.taken).length, { timeout: 10_000 }).toBe(2);
     milliseconds += 4_999;
     expect(free()).toBe(1_005_000);
     milliseconds += 1;
