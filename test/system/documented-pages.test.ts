@@ -15,12 +15,7 @@ function documents(): string[] {
   const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.md'),
   );
-  return [
-    'README.md',
-    'CONTRIBUTING.md',
-    ...docs.map((file) => join('docs', file)),
-    'simulator/README.md',
-  ];
+  return ['README.md', 'CONTRIBUTING.md', ...docs.map((file) => join('docs', file)), 'simulator/README.md'];
 }
 
 describe.each(pages)('the commands of %s', (page) => {

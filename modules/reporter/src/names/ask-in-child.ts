@@ -95,7 +95,8 @@ function answerOf(child: ChildProcess): Promise<NameAnswer> {
 function parseAnswer(text: string): NameAnswer {
   const [, error, cause] = /^failed (-?\d+) (\d+)$/m.exec(text) ?? [];
   if (error !== undefined) {
-    const errno = Number(error) === systemError ? -Number(cause) || failedForGood : (libuvErrors[error] ?? failedForGood);
+    const errno =
+      Number(error) === systemError ? -Number(cause) || failedForGood : (libuvErrors[error] ?? failedForGood);
     return { kind: 'failed', errno };
   }
   const addresses = text.split('\n').filter((line) => line !== '');
