@@ -126,6 +126,24 @@ describe('a tool', () => {
     });
   });
 
+  it('that waits makes way for all fresh questions that come together', async () => {
+    write('exec sleep 600');
+    const patient = call({ deadlineMilliseconds: 200, lingerMilliseconds: 60_000 });
+    await runner.run(patient);
+    write('echo answered');
+    const fresh = { ...patient, deadlineMilliseconds: 10_000, mode: 'fresh' } as const;
+    const ends = await Promise.all([runner.run(fresh), runner.run(fresh), runner.run(fresh)]);
+    expect(ends.map(({ kind }) => kind)).toEqual(['ended', 'ended', 'ended']);
+    expect(runs()).toBe(2);
+  });
+
+  it('that was killed a moment ago does not answer a fresh question', async () => {
+    write('exec sleep 600');
+    await runner.run(call({ deadlineMilliseconds: 200 }));
+    write('echo answered');
+    expect(await runner.run(call({ mode: 'fresh' }))).toMatchObject({ kind: 'ended', stdout: 'answered\n' });
+  });
+
   it('does not get a second child while the first one will not go', async () => {
     write('sleep 600');
     const held = new ToolRunner({ PATH: `${folder}:${process.env['PATH']}` });

@@ -43,6 +43,7 @@ interface Running {
   overdue: boolean;
   /** Until it is killed, when it may linger. */
   lingering: NodeJS.Timeout | undefined;
+  killedAtMilliseconds: number | undefined;
 }
 
 type Asked = Pick<Running, 'path' | 'end'>;
@@ -111,25 +112,17 @@ export class ToolRunner {
     if (before === undefined) return this.#start(rules, begin, path);
     if (rules.mode === 'shared') return before.overdue ? overdueAt(before) : before;
     if (before.overdue) {
-      // One that lingered is killed now, and goes at once unless the kernel holds it.
-      const isEnding = this.#endLingering(before);
-      if (!isEnding || (await Promise.race([before.gone, pass(mostDyingMilliseconds)])) === 'passed') {
-        return overdueAt(before);
-      }
+      // One that lingered is killed now, be it by another question just before, and goes at once unless the kernel holds it.
+      const killedAt = kill(before);
+      const leftMilliseconds = killedAt + mostDyingMilliseconds - performance.now();
+      if (leftMilliseconds <= 0) return overdueAt(before);
+      if ((await Promise.race([before.gone, pass(leftMilliseconds)])) === 'passed') return overdueAt(before);
     } else {
       await Promise.race([before.gone, before.late]);
       if (before.overdue) return overdueAt(before);
     }
     // Somebody else may have started meanwhile; that run began after this call and answers it.
     return this.#running.get(rules.slot) ?? this.#start(rules, begin, path);
-  }
-
-  #endLingering(running: Running): boolean {
-    if (running.lingering === undefined) return false;
-    clearTimeout(running.lingering);
-    running.lingering = undefined;
-    running.child.kill();
-    return true;
   }
 
   #start(rules: RunRules, begin: () => ToolChild, path: string | undefined): Running {
@@ -142,6 +135,7 @@ export class ToolRunner {
       startedAtMilliseconds: performance.now(),
       overdue: false,
       lingering: undefined,
+      killedAtMilliseconds: undefined,
       end: new Promise((resolve) => {
         finish = resolve;
       }),
@@ -167,8 +161,8 @@ export class ToolRunner {
       deadline = new Deadline(rules.deadlineMilliseconds, () => {
         running.overdue = true;
         tellLate();
-        if (rules.lingerMilliseconds === undefined || this.#isStopped) child.kill();
-        else running.lingering = setTimeout(() => void this.#endLingering(running), rules.lingerMilliseconds);
+        if (rules.lingerMilliseconds === undefined || this.#isStopped) kill(running);
+        else running.lingering = setTimeout(() => void kill(running), rules.lingerMilliseconds);
       });
     };
     void child.begun.then(setTimer);
@@ -183,6 +177,16 @@ export class ToolRunner {
     this.#running.delete(rules.slot);
     finish(end);
   }
+}
+
+/** Once; gives when that was, by `performance.now()`. */
+function kill(running: Running): number {
+  clearTimeout(running.lingering);
+  if (running.killedAtMilliseconds === undefined) {
+    running.killedAtMilliseconds = performance.now();
+    running.child.kill();
+  }
+  return running.killedAtMilliseconds;
 }
 
 function overdueAt(running: Running): Asked {
