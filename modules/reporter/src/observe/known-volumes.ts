@@ -19,7 +19,8 @@ export interface VolumePlace {
 export interface KnownVolume {
   readonly key: string;
   readonly record: VolumeRecord;
-  mountId: number | undefined;
+  /** What it was mounted as, by `mountKey`. */
+  mounted: string | undefined;
   /** Where links lead to its mount, if they do; a byte string. */
   mountedAt: string | undefined;
   place: VolumePlace | undefined;
@@ -100,7 +101,7 @@ export class KnownVolumes {
     const known: KnownVolume = {
       key,
       record,
-      mountId: undefined,
+      mounted: undefined,
       mountedAt: undefined,
       place: undefined,
       read: undefined,

@@ -81,6 +81,16 @@ describe('a volume whose mounts change while it is asked', () => {
     expect(asked()).toBe(2);
   });
 
+  it('is to be read before its turn where another share is mounted there, with the same numbers or not', async () => {
+    const watch = world.watchWith(answers);
+    await watch.read(expected, anyRules, 'shared');
+    expect(watch.movedSince(expected, await watch.readTable())).toEqual([]);
+    mounted(entry(31, { source: '//contoso-ase/payroll' }));
+    expect(watch.movedSince(expected, await watch.readTable())).toEqual(['camera']);
+    mounted(entry(32));
+    expect(watch.movedSince(expected, await watch.readTable())).toEqual(['camera']);
+  });
+
   describe('and whose share stands at another path too, where it is asked', () => {
     const other = { other: { share: 'camera-drop', path: '/v/other' } };
     const paths = () => readFileSync(join(folder, 'paths'), 'utf8').trim().split('\n');

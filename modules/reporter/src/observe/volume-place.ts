@@ -63,6 +63,11 @@ export function stillAt(
   return mount?.id === mountId && mountAt(askedAt) !== undefined ? mount : undefined;
 }
 
+/** Tells one mount from another; its number alone does not, since that of one that has gone is given out again. */
+export function mountKey(mount: MountEntry | undefined): string | undefined {
+  return mount === undefined ? undefined : `${mount.id} ${slotOf(mount)}`;
+}
+
 function slotOf({ device, source, root }: MountEntry): string {
   return `${device} ${source} ${root}`;
 }

@@ -12,7 +12,7 @@ import { MountTableReader, type MountTable, type MountTableRead } from './mount-
 import { ShareQuestions } from './share-questions.ts';
 import type { AskDisk } from './steps-in-child.ts';
 import type { RunRules, ToolRunner } from './tool-runner.ts';
-import { automountOf, findVolume, placeOf, stillAt, type FoundVolume } from './volume-place.ts';
+import { automountOf, findVolume, mountKey, placeOf, stillAt, type FoundVolume } from './volume-place.ts';
 
 export interface VolumeReading {
   readonly expected: ExpectedVolume;
@@ -135,9 +135,8 @@ export class VolumeWatch {
     return Object.entries(volumes)
       .filter(([name, expected]) => {
         const known = this.#known.get(name);
-        return (
-          known?.read !== undefined && known.mountId !== table.find(known.mountedAt ?? pathBytes(expected.path))?.id
-        );
+        if (known?.read === undefined) return false;
+        return known.mounted !== mountKey(table.find(known.mountedAt ?? pathBytes(expected.path)));
       })
       .map(([name]) => name);
   }
@@ -174,7 +173,7 @@ export class VolumeWatch {
     const { record } = known;
     const { tableRead, found, automount } = await this.#look(pathBytes(expected.path), record.timesStuck, round);
     const { mount, onDisk, silentDisk, isLinked } = found;
-    known.mountId = mount?.id;
+    known.mounted = mountKey(mount);
     known.mountedAt = isLinked ? mount?.mountPoint : undefined;
     const asked = automount?.probe ?? silentDisk?.asked;
     if (asked !== undefined) this.#noteWait(record, asked);
