@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   closeSync,
   constants,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -83,7 +85,72 @@ describe('a text that is read in a child', () => {
     closeSync(fd);
     expect(await content).toBe('at last');
   });
+
+  it('is read on for the others when one of them gives up', async () => {
+    const path = join(folder, 'shared');
+    spawnSync('mkfifo', [path]);
+    const [stop, stopAll] = [new AbortController(), new AbortController()];
+    const impatient = [read('shared', stop.signal), readInChild(path, 1, never)].map((one) => one.catch(String));
+    const patient = [read('shared'), read('shared', stopAll.signal)];
+    const fd = await vi.waitUntil(() => openToWrite(path), { timeout: 10_000 });
+    stop.abort();
+    for (const told of await Promise.all(impatient)) expect(told).toContain('no answer in time');
+    writeSync(fd, 'for whom it may concern');
+    closeSync(fd);
+    for (const content of await Promise.all(patient)) expect(content).toBe('for whom it may concern');
+  });
+
+  it('is waited for, once killed and not gone, by those alone who have not given up', async () => {
+    const path = join(folder, 'held');
+    const before = heldOfChildren();
+    const letGo = async (): Promise<void> => {
+      process.kill(Number(readFileSync(path, 'utf8')));
+      await expect.poll(heldOfChildren, { timeout: 10_000 }).toEqual(before);
+    };
+    await startHeld(path);
+    // Each leaves: the last of them that was left here would have it read again.
+    for (let time = 0; time < 300; time += 1) {
+      await expect(readInChild(path, 1, never)).rejects.toThrow('no answer in time');
+    }
+    const first = readFileSync(path, 'utf8');
+    await letGo();
+    expect(readFileSync(path, 'utf8')).toBe(first);
+
+    await startHeld(path);
+    const patient = [read('held'), read('held')];
+    vi.unstubAllEnvs();
+    await letGo();
+    for (const content of await Promise.all(patient)) expect(content).toBe(readFileSync(path, 'utf8'));
+  });
 });
+
+/** What this process holds open of its children. */
+function heldOfChildren(): string[] {
+  return process
+    .getActiveResourcesInfo()
+    .filter((one) => ['ProcessWrap', 'PipeWrap'].includes(one))
+    .toSorted();
+}
+
+/**
+ * Has a file read and given up by a `cat` that is not gone when it is killed, as if the kernel held it: another process
+ * has its pipes, whose number is then all that stands in the file.
+ */
+async function startHeld(path: string): Promise<void> {
+  const bin = mkdtempSync(join(folder, 'bin-'));
+  rmSync(path, { force: true });
+  writeFileSync(
+    join(bin, 'cat'),
+    `#!/bin/sh\nsleep 600 &\necho $! > '${path}.new'\nmv '${path}.new' '${path}'\nwait\n`,
+  );
+  chmodSync(join(bin, 'cat'), 0o755);
+  vi.stubEnv('PATH', `${bin}:${process.env['PATH'] ?? ''}`);
+  const stop = new AbortController();
+  const given = readInChild(path, longMilliseconds, stop.signal).catch(String);
+  await expect.poll(() => existsSync(path), { timeout: 10_000 }).toBe(true);
+  stop.abort();
+  await given;
+}
 
 /** Undefined as long as nobody has opened it to read. */
 function openToWrite(path: string): number | undefined {

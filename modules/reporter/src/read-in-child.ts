@@ -7,12 +7,17 @@ import { startProgram } from './observe/start-program.ts';
 /** Far more than the certificates of all authorities there are. */
 const mostBytes = 4 * 1024 * 1024;
 
+/** Who waits. */
+interface Call {
+  readonly resolve: (text: string) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 interface Reading {
-  readonly content: Promise<string>;
+  /** Who waits for it, and has not given up; once it is killed, who waits for its end, to begin anew. */
+  readonly calls: Set<Call>;
   /** It is not gone as long as the kernel holds it. */
   isKilled: boolean;
-  /** Called once it has gone; of those alone that have not given up, or each attempt would leave one here. */
-  readonly waiting: Set<() => void>;
   kill(): void;
 }
 
@@ -22,26 +27,28 @@ const readings = new Map<string, Reading>();
 /**
  * Reads a text that somebody has put somewhere, maybe on a share. In a thread of this process a call that hangs would keep
  * it from ever ending, so `cat` reads; without one Node does. There is at most one child for a path: a call that the kernel
- * holds costs that one, not one at each attempt.
+ * holds costs that one, not one at each attempt. It is killed once nobody waits for it any more.
  *
  * @throws Error in one line, with the `code` of an error of the file system; the same when there is no answer in time
  */
 export function readInChild(path: string, deadlineMilliseconds: number, signal: AbortSignal): Promise<string> {
   return withDeadline(deadlineMilliseconds, signal, (until) => {
     return new Promise((resolve, reject) => {
-      const before = readings.get(path);
-      const begin = (): void => void (readings.get(path) ?? start(path)).content.then(resolve, reject);
+      const call: Call = { resolve, reject };
       const giveUp = (): void => {
-        before?.waiting.delete(begin);
-        readings.get(path)?.kill();
+        const reading = readings.get(path);
+        if (reading?.calls.delete(call) === true && reading.calls.size === 0) reading.kill();
         reject(new Error('no answer in time, as from a share that hangs'));
       };
       until.addEventListener('abort', giveUp, { once: true });
       if (until.aborted) giveUp();
-      else if (before?.isKilled === true) before.waiting.add(begin);
-      else begin();
+      else join(path, call);
     });
   });
+}
+
+function join(path: string, call: Call): void {
+  (readings.get(path) ?? start(path)).calls.add(call);
 }
 
 function start(path: string): Reading {
@@ -50,19 +57,25 @@ function start(path: string): Reading {
     env: { PATH: process.env['PATH'], LC_ALL: 'C' },
   });
   const reading: Reading = {
-    content: child instanceof Error ? readFile(path, 'utf8') : contentOf(child, path),
+    calls: new Set(),
     isKilled: false,
-    waiting: new Set(),
     kill: () => {
-      reading.isKilled = !(child instanceof Error) && child.kill('SIGKILL');
+      reading.isKilled ||= !(child instanceof Error) && child.kill('SIGKILL');
     },
   };
   readings.set(path, reading);
-  const forget = (): void => {
+  const end = (tell: (call: Call) => void): void => {
     readings.delete(path);
-    for (const begin of reading.waiting) begin();
+    for (const call of reading.calls) {
+      if (reading.isKilled) join(path, call);
+      else tell(call);
+    }
   };
-  reading.content.then(forget, forget);
+  const content = child instanceof Error ? readFile(path, 'utf8') : contentOf(child, path);
+  content.then(
+    (text) => end(({ resolve }) => resolve(text)),
+    (error: unknown) => end(({ reject }) => reject(error)),
+  );
   return reading;
 }
 
