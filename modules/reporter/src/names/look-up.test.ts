@@ -115,6 +115,8 @@ describe('the child that looks a name up', () => {
     ['failed -3 0', 'EAI_AGAIN', -3001],
     ['failed -11 24', 'EMFILE', -24],
     ['failed -99 0', 'EAI_FAIL', -3004],
+    // An error of the system that says of itself that it is none.
+    ['failed -11 0', 'EAI_FAIL', -3004],
   ])('tells of an error by its number, which Node has a name for: %s', async (said, code, errno) => {
     const { lookUp } = new NameLookUps(noNode, environmentWith(`echo "${said}"`));
     const [error] = await askBy(lookUp, 'hub', {});
