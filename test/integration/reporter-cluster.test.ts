@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { reportedSchema, type Reported } from '@mooring/contract';
+import type { Reported } from '@mooring/contract';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   allResources,
@@ -7,6 +7,7 @@ import {
   startKubernetesServer,
   type KubernetesServer,
 } from '../running/kubernetes-server.ts';
+import { reportedIn } from './reported-document.ts';
 import { eventually, scratchFolder, startHub, startReporter, type Hub, type Program } from './reporter-world.ts';
 
 const device = 'contoso-edge-6';
@@ -49,14 +50,8 @@ describe('what the reporter tells of the cluster', () => {
     );
     await program.ready;
     const document = await eventually('the reported twin', async () => {
-      const {
-        $version: _version,
-        $metadata: _metadata,
-        ...section
-      } = (await hub.twin(device, module)).properties.reported;
-      if (Object.keys(section).length === 0) return undefined;
-      const document = reportedSchema.parse(section);
-      return asked && document.cluster.detail === 'not asked yet' ? undefined : document;
+      const document = reportedIn(await hub.twin(device, module));
+      return asked && document?.cluster.detail === 'not asked yet' ? undefined : document;
     });
     return { document, errors: program.errors() };
   }

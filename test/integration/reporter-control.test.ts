@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import {
   explainResponseSchema,
   probeResponseSchema,
-  reportedSchema,
   setLogLevelResponseSchema,
   stateEventSchema,
   type Reported,
@@ -14,7 +13,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalHub } from '../../localhub/src/index.ts';
 import { callRest, invoke, registerDevice, registerModule, serviceClients } from './localhub-clients.ts';
 import { startTestHub } from './localhub-world.ts';
-import { eventually, scratchFolder, startReporter, type Program } from './reporter-world.ts';
+import { reportedIn } from './reported-document.ts';
+import { eventually, scratchFolder, startReporter, type ModuleTwin, type Program } from './reporter-world.ts';
 
 const device = 'contoso-edge-5';
 const module = 'line-prober';
@@ -80,11 +80,7 @@ describe('a prober under control', () => {
   }
 
   async function reported(): Promise<Reported | undefined> {
-    const twin = (await callRest(clients, 'GET', `/twins/${device}/modules/${module}`)) as {
-      properties: { reported: Record<string, unknown> };
-    };
-    const { $version: _version, $metadata: _metadata, ...section } = twin.properties.reported;
-    return Object.keys(section).length === 0 ? undefined : reportedSchema.parse(section);
+    return reportedIn((await callRest(clients, 'GET', `/twins/${device}/modules/${module}`)) as ModuleTwin);
   }
 
   const reportedSo = (what: string, isSo: (document: Reported) => boolean) =>

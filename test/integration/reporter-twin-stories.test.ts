@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { reportedSchema, type Reported } from '@mooring/contract';
+import type { Reported } from '@mooring/contract';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { reportedIn } from './reported-document.ts';
 import { makeMountTable } from './reporter-mount-table.ts';
 import {
   eventually,
@@ -50,8 +51,7 @@ describe('a prober and a twin that does not do what it should', () => {
   }
 
   const reported = (device: string, module: string, holds: (document: Reported) => boolean) => async () => {
-    const { $version: _, $metadata: __, ...section } = (await hub.twin(device, module)).properties.reported;
-    const document = reportedSchema.safeParse(section).data;
+    const document = reportedIn(await hub.twin(device, module));
     return document !== undefined && holds(document) ? document : undefined;
   };
 

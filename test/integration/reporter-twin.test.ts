@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
-import { probeResponseSchema, reportedSchema, type Reported } from '@mooring/contract';
+import { probeResponseSchema } from '@mooring/contract';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { reportedIn } from './reported-document.ts';
 import {
   eventually,
   promisedEndMilliseconds,
@@ -82,11 +83,7 @@ describe('a prober and its twin', () => {
     return program;
   }
 
-  async function reported(): Promise<Reported | undefined> {
-    const twin = await hub.twin(device, module);
-    const { $version: _version, $metadata: _metadata, ...section } = twin.properties.reported;
-    return Object.keys(section).length === 0 ? undefined : reportedSchema.parse(section);
-  }
+  const reported = async () => reportedIn(await hub.twin(device, module));
 
   async function probe(payload: unknown) {
     const { status, payload: answer } = await hub.invoke(device, module, payload);

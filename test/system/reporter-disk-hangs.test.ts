@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportedIn } from '../integration/reported-document.ts';
 import {
   askReporter,
   eventually,
@@ -58,8 +59,7 @@ describe.runIf(canRun)('a folder, in the place of a share, on a disk that hangs'
     eventually(
       `the state ${state} in the twin`,
       async () => {
-        const { volumes } = (await hub.twin(device, module)).properties.reported;
-        const camera = (volumes as Record<string, { state: string; detail?: string }> | undefined)?.['camera'];
+        const camera = reportedIn(await hub.twin(device, module))?.volumes['camera'];
         return camera?.state === state ? camera : undefined;
       },
       60_000,

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { probeResponseSchema, reportedSchema, type ProbeResponse, type Reported } from '@mooring/contract';
+import { probeResponseSchema, type ProbeResponse, type Reported } from '@mooring/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportedIn } from '../integration/reported-document.ts';
 import {
   eventually,
   promisedEndMilliseconds,
@@ -114,10 +115,7 @@ describe.runIf(canRun)('shares that hang beside others', () => {
     expect(last).toEqual(wanted);
   }
   const probed = async () => states(await probe());
-  async function reported(): Promise<Reported | undefined> {
-    const { $version: _, $metadata: _metadata, ...section } = (await hub.twin(device, module)).properties.reported;
-    return reportedSchema.safeParse(section).data;
-  }
+  const reported = async () => reportedIn(await hub.twin(device, module));
   const twinStates = async () => states((await reported()) ?? { volumes: {} });
   const probes = () => probesOf(program.child.pid ?? 0);
 

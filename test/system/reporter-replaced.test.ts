@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { probeResponseSchema, reportedSchema, type ReportedVolume, type VolumeState } from '@mooring/contract';
+import { probeResponseSchema, type ReportedVolume, type VolumeState } from '@mooring/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportedIn } from '../integration/reported-document.ts';
 import {
   eventually,
   keyEnvironment,
@@ -71,10 +72,7 @@ describe.runIf(canMountFuse)('a share that is another than before, while its pro
   }
   const asked = async (): Promise<Volumes> =>
     probeResponseSchema.parse((await hub.invoke(device, module, {})).payload).volumes;
-  const held = async (): Promise<Volumes> => {
-    const { $version: _, $metadata: __, ...section } = (await hub.twin(device, module)).properties.reported;
-    return reportedSchema.safeParse(section).data?.volumes ?? {};
-  };
+  const held = async (): Promise<Volumes> => reportedIn(await hub.twin(device, module))?.volumes ?? {};
   /** The twin of the process that runs now, once it says this much; the probe says the same. */
   async function become(expected: Record<Share, VolumeState>): Promise<Volumes> {
     let last: Volumes = {};
