@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { Lanes } from './lanes.ts';
+import { TurnCounter } from './testing/turn-counter.ts';
 
 test('so many tasks run at a time, in their order, and one that fails makes room like any other', async () => {
   const lanes = new Lanes(3);
@@ -32,15 +33,9 @@ test('so many tasks run at a time, in their order, and one that fails makes room
 
 test('a task that has waited begins in a turn of its own', async () => {
   const lanes = new Lanes(1);
-  const counting = new AbortController();
-  let turn = 0;
-  const count = (): void => {
-    turn += 1;
-    if (!counting.signal.aborted) setImmediate(count);
-  };
-  count();
+  const counter = new TurnCounter();
   const turns: number[] = [];
-  await Promise.all(Array.from({ length: 10 }, async () => lanes.run(async () => void turns.push(turn))));
-  counting.abort();
+  await Promise.all(Array.from({ length: 10 }, async () => lanes.run(async () => void turns.push(counter.turn))));
+  counter.end();
   expect(new Set(turns).size).toBe(10);
 });

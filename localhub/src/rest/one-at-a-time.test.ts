@@ -4,6 +4,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { MAX_WAITING, oneAtATime } from './one-at-a-time.ts';
+import { TurnCounter } from './testing/turn-counter.ts';
 
 let server: Server | null = null;
 const sockets: Socket[] = [];
@@ -45,18 +46,12 @@ describe('requests that come at once over one connection', () => {
     ['answered in a later turn', (answer) => void setImmediate(answer)],
     ['answered at once', (answer) => answer()],
   ])('begin one after another, in turns of their own, and are answered in order: %s', async (_when, answered) => {
-    const counting = new AbortController();
-    let turn = 0;
-    const count = (): void => {
-      turn += 1;
-      if (!counting.signal.aborted) setImmediate(count);
-    };
-    count();
+    const counter = new TurnCounter();
     const turns: number[] = [];
     let open = 0;
     let most = 0;
     const to = await serve((request, response) => {
-      turns.push(turn);
+      turns.push(counter.turn);
       open += 1;
       most = Math.max(most, open);
       answered(() => {
@@ -68,7 +63,7 @@ describe('requests that come at once over one connection', () => {
     const socket = dial(to);
     socket.write(requests(paths));
     const text = await read(socket, `</${MAX_WAITING - 1}>`);
-    counting.abort();
+    counter.end();
     expect(text.match(/<[^>]*>/g)).toEqual(paths.map((path) => `<${path}>`));
     expect(most).toBe(1);
     expect(new Set(turns).size).toBe(MAX_WAITING);
