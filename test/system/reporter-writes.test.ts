@@ -94,6 +94,32 @@ describe.runIf(canMountFuse)('a share that is written to', () => {
     expect(mended).not.toHaveProperty('errno');
   });
 
+  it('is ok where files can be made and not removed, which it says', async () => {
+    const { path, mount, writeAndRead } = await share();
+    await mount.set({ unlink: { errno: 'EACCES' } });
+    expect(await writeAndRead()).toMatchObject({
+      state: 'ok',
+      writtenUtc: expect.any(String) as string,
+      detail: 'written, but the file could not be removed: Permission denied',
+    });
+    const folder = join(path, '.mooring-probe-camera-prober');
+    for (let n = 1; n <= 10; n += 1) writeFileSync(join(folder, `probe-${n}-1-abc`), 'left by an earlier one');
+    const before = readdirSync(folder);
+    expect(await writeAndRead()).toMatchObject({
+      state: 'ok',
+      detail: expect.stringMatching(/^nothing is written any more.*Permission denied$/) as string,
+    });
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it('is ok where a server does not let the name of the folder in', async () => {
+    const { mount, writeAndRead } = await share();
+    await mount.set({ mkdir: { errno: 'ENOENT' } });
+    const seen = await writeAndRead();
+    expect(seen).toMatchObject({ state: 'ok', errno: 'ENOENT', detail: 'a write failed: No such file or directory' });
+    expect(seen).not.toHaveProperty('writtenUtc');
+  });
+
   it('is ok where somebody else has removed the file that was written', async () => {
     const { mount, writeAndRead } = await share();
     await mount.set({ unlink: { errno: 'ENOENT' } });

@@ -2,7 +2,7 @@
  * Arguments: path in hexadecimal digits, folder, file, the seconds between which a file may be another's who still writes. It
  * makes the file and nothing but a new file, 4 KiB of zeros, flushes, closes and removes it. A link in the place of the
  * folder is not followed: whoever can write to the share must not make this process write elsewhere. All in one process,
- * which leaves nobody behind when it is killed. fsync has its number by architecture; where it is not known this ends with
+ * which leaves nobody behind when it is killed. Where files can be made and not removed it stops making them at ten. fsync has its number by architecture; where it is not known this ends with
  * 127, as if it were not there. 193 is O_WRONLY | O_CREAT | O_EXCL on both.
  */
 const script = String.raw`
@@ -15,16 +15,19 @@ $file = "$folder/$file";
 umask 077;
 my $isMade;
 sub failed {
-  my ($call) = @_;
+  my ($call, $status) = @_;
   printf STDERR "%s: %s (errno %d)\n", $call, "$!", $!;
   unlink $file if $isMade;
-  exit 1;
+  exit($status // 1);
 }
 if (-l $folder) { print STDERR "probe: its folder on the share is a link, which is not followed\n"; exit 3; }
 if (!-d $folder && !mkdir $folder) { my $error = $!; -d $folder or $! = $error, failed('mkdir'); }
 if (opendir my $names, $folder) {
+  my $left = 0;
   while (defined(my $name = readdir $names)) {
-    unlink "$folder/$name" if $name =~ /^probe-([0-9]{1,15})-/ && ($1 < $from || $1 > $to);
+    next unless $name =~ /^probe-([0-9]{1,15})-/ && ($1 < $from || $1 > $to);
+    next if unlink("$folder/$name") || $! == 2;
+    failed('unlink', 5) if ++$left == 10;
   }
   closedir $names;
 }
@@ -39,7 +42,7 @@ syscall($fsync, fileno $written) == 0 or failed('fsync');
 close $written or failed('close');
 $isMade = 0;
 # Another device that shares the folder, and whose clock is far ahead, may have taken it for one that was left.
-unlink $file or $! == 2 or failed('unlink');
+unlink $file or $! == 2 or failed('unlink', 4);
 `;
 
 /** The arguments of `perl`. @param path in hexadecimal digits */

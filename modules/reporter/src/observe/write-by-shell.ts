@@ -24,6 +24,7 @@ from=$4
 to=$5
 umask 077
 clean() {
+  isCounting=$1
   set --
   for old in "$d"/probe-*; do
     at=\${old##*/probe-}
@@ -31,14 +32,23 @@ clean() {
     case $at in ''|*[!0-9]*|????????????????*) continue ;; esac
     if [ "$at" -lt "$from" ] || [ "$at" -gt "$to" ]; then set -- "$@" "$old"; fi
   done
-  [ "$#" -eq 0 ] || exec rm -f -- "$@" 2>/dev/null
+  if [ -n "$isCounting" ]; then
+    [ "$#" -ge 10 ]
+    exit
+  fi
+  [ "$#" -eq 0 ] || exec rm -f -- "$@"
 }
 if run [ -L "$d" ]; then echo "probe: its folder on the share is a link, which is not followed" >&2; exit 3; fi
 run [ -d "$d" ] || run mkdir -- "$d" || run [ -d "$d" ] || exit 1
-run clean
+run clean '' || ! run clean counting || exit 5
 run dd if=/dev/zero of="$f" bs=4096 count=1 conv=excl,fsync status=none
 case $? in
-0) run rm -f -- "$f"; exit ;;
+0)
+  run rm -f -- "$f"
+  status=$?
+  [ "$status" -ne 1 ] || exit 4
+  exit "$status"
+  ;;
 127) exit 127 ;;
 esac
 run rm -f -- "$f" 2>/dev/null

@@ -67,6 +67,22 @@ describe.each(ways)('a write probe by %s', (way) => {
     expect(left()).toEqual([...others].sort());
   });
 
+  it('makes no more files where ten of earlier ones cannot be removed', async () => {
+    mkdirSync(join(share, folder));
+    // No file, so that not even root can remove it as one.
+    const stay = (count: number) => {
+      for (let n = 1; n <= count; n += 1) mkdirSync(join(share, folder, `probe-${n}-7-abc`), { recursive: true });
+    };
+    stay(9);
+    expect(await write()).toMatchObject({ kind: 'written' });
+    stay(10);
+    expect(await write()).toEqual({
+      kind: 'notRun',
+      message: 'nothing is written any more, since files of earlier writes cannot be removed: Is a directory',
+    });
+    expect(left()).toHaveLength(10);
+  });
+
   it('does not follow a link in the place of its folder', async () => {
     const elsewhere = join(base, 'elsewhere');
     mkdirSync(elsewhere);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { utcText } from '@mooring/contract';
 import { errnoOf, reasonOf } from '../core/volume/errno-text.ts';
-import type { WriteResult } from '../core/volume/write-result.ts';
+import { judgeWrite, type WriteResult } from '../core/volume/write-result.ts';
 import { inOctal } from './path-in-shell.ts';
 import type { ToolStep } from './tool-child.ts';
 import type { RunEnd, ToolRunner } from './tool-runner.ts';
@@ -65,9 +65,10 @@ export async function probeByWriting(
   if (end.exitCode === null) return notTried(`${command} was ended from outside`);
   // The shell's own failure, as that it cannot fork, is none of the share.
   if (end.stderr.trim().split('\n').at(-1)?.startsWith('sh: ')) return notTried('sh could not start what writes');
-  if (end.exitCode === 0) return { kind: 'written', atUtc: utcText(now()) };
+  const atUtc = utcText(now());
+  if (end.exitCode === 0) return { kind: 'written', atUtc };
   const message = reasonOf(end.stderr) ?? `it ended with ${end.exitCode} and gave no reason`;
-  return { kind: 'failed', errno: errnoOf(end.stderr), message };
+  return judgeWrite(end.exitCode, errnoOf(end.stderr), message, atUtc);
 }
 
 function notTried(why: string): WriteResult {

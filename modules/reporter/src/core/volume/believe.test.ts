@@ -32,7 +32,10 @@ describe('what is believed', () => {
     ['the third good one', ['stuck', 'ok', 'ok', 'ok'], 'ok'],
     ['no three good ones with a bad one between', ['stuck', 'ok', 'ok', 'stuck', 'ok', 'ok'], 'stuck'],
     ['of three better ones the worst', ['stuck', 'ok', 'slow', 'ok'], 'slow'],
-    ['whatever follows on unknown', ['unknown', 'ok'], 'ok'],
+    ['the first that says anything', ['unknown', 'unknown', 'ok'], 'ok'],
+    ['not the first good one after an unknown that came later', ['ok', 'unknown', 'ok', 'ok'], 'unknown'],
+    ['the third good one after an unknown that came later', ['ok', 'unknown', 'ok', 'ok', 'ok'], 'ok'],
+    ['a bad one after an unknown at once', ['ok', 'unknown', 'stuck'], 'stuck'],
     ['unknown rather than ok', ['ok', 'unknown'], 'unknown'],
     ['bad rather than unknown, for a while', ['stuck', 'unknown', 'unknown'], 'stuck'],
   ])('is %s', (_, readings, expected) => {

@@ -5,6 +5,8 @@ import { weightOf } from './weigh.ts';
 /** What is believed of a volume, and the readings in a row that speak against it. */
 export interface Belief {
   readonly state: VolumeState;
+  /** Nothing but "unknown" has been read so far. */
+  readonly isFirst?: boolean;
   readonly against: readonly VolumeState[];
   /** When the last of them was counted, in milliseconds of a clock that only goes forward. */
   readonly countedAt?: number | undefined;
@@ -34,7 +36,8 @@ export interface Pending {
 
 /**
  * What is believed after one more reading: fast to bad, slow to good, by the order good, degraded, unknown, bad. The first
- * reading is believed at once, and so is any that follows on "unknown". Of several better readings the worst is believed, of
+ * reading is believed at once, and so is the first that says anything: what is "unknown" after that comes and goes like any
+ * other state. Of several better readings the worst is believed, of
  * several worse ones the last. Of another state that weighs the same it takes two of that very state: a server that dies
  * unevenly stays what it was first told to be. Readings that follow one another too soon are one, and so are those that are
  * worse by one and the same write alone.
@@ -51,7 +54,9 @@ export function believe(
   write?: number,
 ): Belief {
   const writeCounted = write ?? before?.writeCounted;
-  if (before === undefined || before.state === 'unknown') return { state: reading, against: [], writeCounted };
+  if (before === undefined || before.isFirst === true) {
+    return { state: reading, against: [], writeCounted, ...(reading === 'unknown' ? { isFirst: true } : {}) };
+  }
   if (reading === before.state) return { state: reading, against: [], writeCounted };
   const turn = Math.sign(weightOf(reading) - weightOf(before.state));
   const isOfOneTurn = (state: VolumeState) =>

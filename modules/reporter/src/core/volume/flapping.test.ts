@@ -46,6 +46,13 @@ describe('a volume that comes and goes', () => {
     expect(taken.map(([, good]) => good)).toEqual([3, 6, 12, 24, 48, 96, 192, 300, 300, 300]);
   });
 
+  it('is so too where nothing can be said of it now and then, beside the first time', () => {
+    const volume = new Watched();
+    expect([volume.readingsUntil('unknown'), volume.readingsUntil('ok')]).toEqual([1, 1]);
+    const taken = Array.from({ length: 4 }, () => [volume.readingsUntil('unknown'), volume.readingsUntil('ok')]);
+    expect(taken).toEqual([3, 6, 12, 24].map((good) => [1, good]));
+  });
+
   it('is one like any other again after an hour of quiet, be it good or bad', () => {
     for (const calm of ['ok', 'stuck'] as const) {
       const volume = new Watched();

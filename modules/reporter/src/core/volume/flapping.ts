@@ -21,7 +21,7 @@ export interface Flapping {
 
 export const quiet: Flapping = { worsened: 0, altered: 0, unevenAt: undefined };
 
-/** One reading: what was believed before it, what it said, and what is believed after it. */
+/** One reading: what was believed before it, once anything was known, what it said, and what is believed after it. */
 export interface Turn {
   readonly was: VolumeState | undefined;
   readonly read: VolumeState;
@@ -31,11 +31,20 @@ export interface Turn {
 /** @param at by a clock that only goes forward, in milliseconds; undefined where nobody knows */
 export function flappingAfter(before: Flapping, { was, read, believed }: Turn, at: number | undefined): Flapping {
   if (at === undefined || was === undefined || was === 'unknown' || read === was) return before;
+  return unevenAfter(before, Math.sign(weightOf(believed) - weightOf(was)), believed !== was, at);
+}
+
+/**
+ * The same of anything that has a state, after a reading that said something else than was believed.
+ *
+ * @param turn whether what is believed now weighs more (1) than before, as much (0), or less (-1)
+ * @param isOther whether it is another state
+ */
+export function unevenAfter(before: Flapping, turn: number, isOther: boolean, at: number): Flapping {
   const { worsened, altered } = isForgotten(before, at) ? quiet : before;
-  const turn = Math.sign(weightOf(believed) - weightOf(was));
   return {
     worsened: worsened + (turn > 0 ? 1 : 0),
-    altered: altered + (turn === 0 && believed !== was ? 1 : 0),
+    altered: altered + (turn === 0 && isOther ? 1 : 0),
     unevenAt: at,
   };
 }

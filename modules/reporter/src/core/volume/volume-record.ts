@@ -109,7 +109,7 @@ export class VolumeRecord {
     const { attempt, withoutWrite } = byWrite ?? { attempt: undefined, withoutWrite: volume };
     const { state } = volume;
     const badAfterReadings = Math.max(rules.badAfterReadings, isUnsteady === true ? unsteadyAfterReadings : 1);
-    const was = this.#belief?.state;
+    const was = this.#belief?.isFirst === true ? undefined : this.#belief?.state;
     this.#rules = damped({ ...rules, badAfterReadings }, this.#flapping, atMilliseconds);
     this.timesStuck = state === 'stuck' && byWrite === undefined ? this.timesStuck + 1 : 0;
     const wasByReading = this.#beliefByReading?.state;

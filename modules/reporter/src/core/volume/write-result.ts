@@ -5,7 +5,12 @@ import { weightOf } from './weigh.ts';
 
 /** How one write probe ended. Times are ISO 8601 in UTC. */
 export type WriteResult =
-  | { readonly kind: 'written'; readonly atUtc: string }
+  | {
+      readonly kind: 'written';
+      readonly atUtc: string;
+      /** Why its file is still there, where that is no fault of the share. */
+      readonly notRemoved?: string;
+    }
   | { readonly kind: 'failed'; readonly errno: string | undefined; readonly message: string }
   | { readonly kind: 'stuck'; readonly sinceUtc: string }
   | { readonly kind: 'notRun'; readonly message: string };
@@ -49,8 +54,44 @@ export function weighWrite(volume: ClassifiedVolume, write: WriteRecord | undefi
 /** What a write that did not get through makes of a reading; undefined where it changes no state. */
 function stateByWrite(volume: ClassifiedVolume, last: NotThrough): VolumeState | undefined {
   if (last.kind === 'stuck') return 'stuck';
+  if (isRefusalAlone(last.errno)) return undefined;
   const state = stateOfErrno(last.errno);
-  return state === 'denied' || state === 'unknown' || weightOf(state) < weightOf(volume.state) ? undefined : state;
+  return weightOf(state) < weightOf(volume.state) ? undefined : state;
+}
+
+/** Of a name below the mount, whose root has just answered: a server that lets some names not in says so, as Samba does of those it vetoes. */
+const ofNames: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
+
+/** True for an error of a write that says nothing of the share: another user, or another name, may well get through. */
+function isRefusalAlone(errno: string | undefined): boolean {
+  const state = stateOfErrno(errno);
+  return state === 'denied' || state === 'unknown' || (errno !== undefined && ofNames.has(errno));
+}
+
+/** How far one that did not end well had come, by the status that it ended with: see the programs that write. */
+export const writeStatus = { notRemoved: 4, othersNotRemoved: 5 } as const;
+
+/**
+ * What a write says that ended with a status other than 0.
+ *
+ * @param message the reason that it printed
+ */
+export function judgeWrite(
+  status: number,
+  errno: string | undefined,
+  message: string,
+  atUtc: string,
+): WriteResult & { kind: 'written' | 'failed' | 'notRun' } {
+  if (isRefusalAlone(errno)) {
+    if (status === writeStatus.notRemoved) return { kind: 'written', atUtc, notRemoved: message };
+    if (status === writeStatus.othersNotRemoved) {
+      return {
+        kind: 'notRun',
+        message: `nothing is written any more, since files of earlier writes cannot be removed: ${message}`,
+      };
+    }
+  }
+  return { kind: 'failed', errno, message };
 }
 
 /**
@@ -64,9 +105,9 @@ export function tellWrite(volume: ClassifiedVolume, write: WriteRecord | undefin
   if (weightOf(volume.state) >= weightOf('unknown')) return told;
   if (last.kind === 'notRun') return isOver === true ? told : { ...told, detail: last.message };
   if (last.kind === 'written') {
-    return byRoot && volume.state === 'ok'
-      ? { ...told, detail: 'written as root, who may write where others may not' }
-      : told;
+    if (volume.state !== 'ok') return told;
+    if (last.notRemoved !== undefined) return { ...told, detail: `${notRemovedText}${last.notRemoved}` };
+    return byRoot ? { ...told, detail: 'written as root, who may write where others may not' } : told;
   }
   const what = last.kind === 'stuck' ? tellEnd(last) : `a write at ${triedUtc} failed: ${last.message}`;
   if (isOver === true) return { ...told, detail: `by reading alone, nothing is written any more; ${what}` };
@@ -92,6 +133,8 @@ export function tellTimes(volume: ClassifiedVolume, { last, writtenUtc, triedUtc
     ...(last.kind === 'written' ? {} : { writeTriedUtc: triedUtc }),
   };
 }
+
+const notRemovedText = 'written, but the file could not be removed: ';
 
 /** What `detail` begins with where a write that did not get through may decide the state. */
 export const toldOfWrite = { failed: 'a write failed: ', hangs: 'no write has ended in time since ' } as const;

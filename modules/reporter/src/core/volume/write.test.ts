@@ -2,7 +2,15 @@ import type { VolumeState } from '@mooring/contract';
 import { describe, expect, it } from 'vitest';
 import type { ClassifiedVolume } from './classify.ts';
 import { isAskedFor, mayWrite, nextWriteAt, saysNothing, type WriteTurn } from './write-plan.ts';
-import { restsOnWrite, tellWrite, weighWrite, type WriteRecord, type WriteResult } from './write-result.ts';
+import {
+  judgeWrite,
+  restsOnWrite,
+  tellWrite,
+  weighWrite,
+  writeStatus,
+  type WriteRecord,
+  type WriteResult,
+} from './write-result.ts';
 
 const expected = { share: 'camera-drop', path: '/v' };
 const setting = { intervalSeconds: 3600, includeCloud: false };
@@ -35,6 +43,29 @@ describe('a write', () => {
       writtenUtc,
       writeTriedUtc: triedUtc,
     });
+  });
+
+  it.each(['EACCES', 'EPERM', 'ENOENT', 'ENOTDIR', 'EEXIST', undefined])(
+    'changes no state that failed with %s, of which it tells',
+    (errno) => {
+      const seen = weighWrite(volume('ok'), record(failed(errno)));
+      expect(seen).toMatchObject({ state: 'ok', detail: 'a write failed: as it said', writeTriedUtc: triedUtc });
+      expect(seen.errno).toBe(errno);
+    },
+  );
+
+  it('has got through where only its file could not be removed, and says so', () => {
+    const judge = (status: number, errno: string) => judgeWrite(status, errno, 'as it said', writtenUtc);
+    const written = judge(writeStatus.notRemoved, 'EACCES');
+    expect(weighWrite(volume('ok'), record(written))).toEqual({
+      ...volume('ok'),
+      writtenUtc,
+      detail: 'written, but the file could not be removed: as it said',
+    });
+    expect(judge(writeStatus.othersNotRemoved, 'EPERM')).toMatchObject({ kind: 'notRun' });
+    // Those are faults of the share, in whatever step they show.
+    for (const status of Object.values(writeStatus)) expect(judge(status, 'EIO')).toMatchObject(failed('EIO'));
+    expect(judge(1, 'EACCES')).toEqual(failed('EACCES'));
   });
 
   it('is no part of a reading by itself, which says when it was tried', () => {
