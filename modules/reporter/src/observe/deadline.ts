@@ -7,7 +7,8 @@ const standstillMilliseconds = 500;
  * for long past the end, it has its whole time anew, once.
  */
 export class Deadline {
-  readonly #milliseconds: number;
+  readonly #startedAt = performance.now();
+  #milliseconds: number;
   readonly #tellOver: () => void;
   #timer: NodeJS.Timeout | undefined;
   #immediate: NodeJS.Immediate | undefined;
@@ -18,13 +19,21 @@ export class Deadline {
     this.#set(true);
   }
 
+  /** It is over sooner: so long after it began, or at once where that has passed. One that is sooner already stays so. */
+  shorten(milliseconds: number): void {
+    if (milliseconds >= this.#milliseconds) return;
+    this.clear();
+    this.#milliseconds = milliseconds;
+    this.#set(true, Math.max(this.#startedAt + milliseconds - performance.now(), 0));
+  }
+
   clear(): void {
     clearTimeout(this.#timer);
     clearImmediate(this.#immediate);
   }
 
-  #set(mayBeAnew: boolean): void {
-    const dueAt = performance.now() + this.#milliseconds;
+  #set(mayBeAnew: boolean, leftMilliseconds = this.#milliseconds): void {
+    const dueAt = performance.now() + leftMilliseconds;
     this.#timer = setTimeout(() => {
       const lateMilliseconds = performance.now() - dueAt;
       // Between a timer and this, whatever lies in a pipe is read.
@@ -32,6 +41,6 @@ export class Deadline {
         if (mayBeAnew && lateMilliseconds >= standstillMilliseconds) this.#set(false);
         else this.#tellOver();
       });
-    }, this.#milliseconds);
+    }, leftMilliseconds);
   }
 }

@@ -144,12 +144,30 @@ describe('a tool', () => {
     expect(await runner.run(call({ mode: 'fresh' }))).toMatchObject({ kind: 'ended', stdout: 'answered\n' });
   });
 
+  it('is not started any more by a runner that was stopped, be it that it waited for another', async () => {
+    write('exec sleep 600');
+    await runner.run(call({ deadlineMilliseconds: 200, lingerMilliseconds: 60_000 }));
+    const waiting = runner.run(call({ mode: 'fresh' }));
+    runner.stop();
+    const ends = await Promise.all([
+      waiting,
+      runner.run(call({ slot: 'b' })),
+      runner.probe(folder, call({ slot: 'c' })),
+    ]);
+    expect(ends.map(({ kind }) => kind)).toEqual(['notStarted', 'notStarted', 'notStarted']);
+    expect(runs()).toBe(1);
+  });
+
   it('does not get a second child while the first one will not go', async () => {
     write('sleep 600');
     const held = new ToolRunner({ PATH: `${folder}:${process.env['PATH']}` });
     // A call that the kernel does not let go outlives its SIGKILL; here the kill itself is kept from it.
     const kill = process.kill.bind(process);
-    process.kill = () => true;
+    const killed = new Set<number>();
+    process.kill = (pid) => {
+      killed.add(pid);
+      return true;
+    };
     try {
       expect(await held.run(call({ deadlineMilliseconds: 200 }))).toMatchObject({ kind: 'overdue', command: 'tool' });
       expect(await held.run(call({ deadlineMilliseconds: 200 }))).toMatchObject({ kind: 'overdue', command: 'tool' });
@@ -160,11 +178,12 @@ describe('a tool', () => {
       expect(runs()).toBe(1);
     } finally {
       process.kill = kill;
-      held.stop();
+      for (const group of killed) kill(group, 'SIGKILL');
     }
     // Once it has gone, the slot is free.
     write('echo out');
     await expect.poll(async () => (await held.run(call())).kind).toBe('ended');
+    held.stop();
   });
 });
 

@@ -41,6 +41,9 @@ interface Running {
   readonly child: ToolChild;
   startedAtMilliseconds: number;
   overdue: boolean;
+  deadlineMilliseconds: number;
+  /** Undefined until it has begun. */
+  deadline: Deadline | undefined;
   /** Until it is killed, when it may linger. */
   lingering: NodeJS.Timeout | undefined;
   killedAtMilliseconds: number | undefined;
@@ -50,6 +53,8 @@ type Asked = Pick<Running, 'path' | 'end'>;
 
 /** A child that was killed and is not gone by then is held by the kernel. */
 const mostDyingMilliseconds = 500;
+
+const notStartedAnyMore: RunEnd = { kind: 'notStarted', code: 'ECANCELED', message: 'this process ends' };
 
 /**
  * Runs tools that may hang in the kernel. At the deadline a tool is killed with all it started; the slot stays taken until
@@ -84,6 +89,15 @@ export class ToolRunner {
   async probe(path: string, rules: RunRules): Promise<ProbeEnd> {
     const asked = await this.#take(rules, () => this.#helpers.ask(path), path);
     return { ...(await asked.end), path: asked.path ?? path };
+  }
+
+  /** The paths that are asked now have no longer than this, counted from when they were; who has less keeps that. */
+  hasten(deadlineMilliseconds: number): void {
+    for (const running of this.#running.values()) {
+      if (running.path === undefined || deadlineMilliseconds >= running.deadlineMilliseconds) continue;
+      running.deadlineMilliseconds = deadlineMilliseconds;
+      if (!running.overdue) running.deadline?.shorten(deadlineMilliseconds);
+    }
   }
 
   /** Once nothing of a run that was overdue is left in the slot; undefined where there is none. */
@@ -125,7 +139,9 @@ export class ToolRunner {
     return this.#running.get(rules.slot) ?? this.#start(rules, begin, path);
   }
 
-  #start(rules: RunRules, begin: () => ToolChild, path: string | undefined): Running {
+  #start(rules: RunRules, begin: () => ToolChild, path: string | undefined): Asked {
+    // A child that was started now nobody would end.
+    if (this.#isStopped) return { path, end: Promise.resolve(notStartedAnyMore) };
     let finish: (end: RunEnd) => void = () => undefined;
     let leave: () => void = () => undefined;
     let tellLate: () => void = () => undefined;
@@ -134,6 +150,8 @@ export class ToolRunner {
       child: begin(),
       startedAtMilliseconds: performance.now(),
       overdue: false,
+      deadlineMilliseconds: rules.deadlineMilliseconds,
+      deadline: undefined,
       lingering: undefined,
       killedAtMilliseconds: undefined,
       end: new Promise((resolve) => {
@@ -154,11 +172,10 @@ export class ToolRunner {
   /** Hands over what it has answered as soon as it has. It takes the slot until it has gone, which may be later. */
   async #follow(running: Running, rules: RunRules, finish: (end: RunEnd) => void, tellLate: () => void): Promise<void> {
     const { child } = running;
-    let deadline: Deadline | undefined;
     const setTimer = () => {
       if (child.hasGone) return;
       running.startedAtMilliseconds = performance.now();
-      deadline = new Deadline(rules.deadlineMilliseconds, () => {
+      running.deadline = new Deadline(running.deadlineMilliseconds, () => {
         running.overdue = true;
         tellLate();
         if (rules.lingerMilliseconds === undefined || this.#isStopped) kill(running);
@@ -172,7 +189,7 @@ export class ToolRunner {
       finish(end);
       await child.gone;
     }
-    deadline?.clear();
+    running.deadline?.clear();
     clearTimeout(running.lingering);
     this.#running.delete(rules.slot);
     finish(end);

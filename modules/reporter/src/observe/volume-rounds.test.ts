@@ -1,6 +1,5 @@
-import { mkdirSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { VolumeState } from '@mooring/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RoundsWorld } from '../testing/rounds-world.ts';
 import { VolumeRounds } from './volume-rounds.ts';
@@ -12,51 +11,57 @@ describe('rounds over the volumes', () => {
     world = new RoundsWorld();
   });
   afterEach(() => world.end());
-  async function becomes(name: string, state: VolumeState): Promise<void> {
-    await expect.poll(() => world.stateOf(name), { timeout: 10_000 }).toBe(state);
-  }
 
   it('let no share wait for one that hangs, and start no second child for that', async () => {
-    world.mount('a', 'b', 'c');
-    world.expectAll('a', 'b', 'c');
+    world.mountExpected('a', 'b', 'c');
     world.hang('b');
     world.intervalMilliseconds = 300;
     world.start();
-    await becomes('b', 'stuck');
+    await world.becomes('b', 'stuck');
     // The others were read again and again meanwhile.
     expect(world.states['a']?.length).toBeGreaterThan(1);
     expect(new Set([...(world.states['a'] ?? []), ...(world.states['c'] ?? [])])).toEqual(new Set(['ok']));
     expect(world.runs('b')).toBe(1);
   });
 
+  it('hold a share that is being asked to a deadline that has become shorter meanwhile', async () => {
+    world.mountExpected('a');
+    world.hang('a');
+    world.deadlineMilliseconds = 600_000;
+    const rounds = world.start();
+    await expect.poll(() => existsSync(join(world.folder, 'runs')), { timeout: 10_000 }).toBe(true);
+    world.deadlineMilliseconds = 200;
+    rounds.wake();
+    await world.becomes('a', 'stuck');
+    expect(world.runs('a')).toBe(1);
+  });
+
   it('notice a share that heals by the child that was left with it, long before its next turn', async () => {
-    world.mount('a');
-    world.expectAll('a');
+    world.mountExpected('a');
     world.hang('a');
     world.start();
-    await becomes('a', 'stuck');
+    await world.becomes('a', 'stuck');
     expect(world.runs('a')).toBe(1);
     world.heal('a');
-    await becomes('a', 'ok');
+    await world.becomes('a', 'ok');
     expect(world.runs('a')).toBe(2);
   });
 
   it('notice a mount that goes and comes whenever any volume is read', async () => {
-    world.mount('a', 'b');
-    world.expectAll('a', 'b');
+    world.mountExpected('a', 'b');
     const rounds = world.start();
-    await becomes('a', 'ok');
+    await world.becomes('a', 'ok');
     world.mount('b');
     rmdirSync(join(world.folder, 'rootfs/v/a'));
     rounds.wake(['b']);
-    await becomes('a', 'missing');
+    await world.becomes('a', 'missing');
     // Whatever stands there then is no share.
     mkdirSync(join(world.folder, 'rootfs/v/a'));
     rounds.wake(['a']);
-    await becomes('a', 'notAShare');
+    await world.becomes('a', 'notAShare');
     world.mount('b', 'a');
     rounds.wake(['b']);
-    await becomes('a', 'ok');
+    await world.becomes('a', 'ok');
     expect([...new Set(world.states['a'])]).toEqual(['ok', 'missing', 'notAShare']);
   });
 
@@ -64,8 +69,7 @@ describe('rounds over the volumes', () => {
     // So many children at once take their time on a busy machine.
     world.deadlineMilliseconds = 15_000;
     const names = Array.from({ length: 40 }, (_, index) => `share-${index}`);
-    world.mount(...names);
-    world.expectAll(...names);
+    world.mountExpected(...names);
     world.start();
     await expect.poll(() => Object.keys(world.taken).length, { timeout: 20_000 }).toBe(40);
     expect(Object.values(world.taken).map(({ volume }) => volume.state)).toEqual(names.map(() => 'ok'));
@@ -75,11 +79,11 @@ describe('rounds over the volumes', () => {
     world.mount('a', 'b');
     world.expectAll('a');
     const rounds = world.start();
-    await becomes('a', 'ok');
+    await world.becomes('a', 'ok');
     delete world.expected['a'];
     world.expectAll('b');
     rounds.wake();
-    await becomes('b', 'ok');
+    await world.becomes('b', 'ok');
     const times = world.states['a']?.length;
     rounds.wake();
     await expect.poll(() => world.states['b']?.length ?? 0).toBeGreaterThan(1);
@@ -101,6 +105,7 @@ describe('rounds over the volumes', () => {
         },
         readTable: () => Promise.resolve('unreadable'),
         movedSince: () => [],
+        hasten: () => undefined,
         forgetOthers: () => undefined,
         whenFree: () => undefined,
         isUnsure: () => false,

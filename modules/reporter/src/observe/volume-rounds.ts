@@ -92,6 +92,7 @@ export class VolumeRounds {
     const now = performance.now();
     if (Object.keys(expected).length === 0) this.#lastAt = now;
     const { intervalMilliseconds, deadlineMilliseconds } = rules();
+    watch.hasten(deadlineMilliseconds);
     const paces = Object.keys(expected).map((name) => this.#paceOf(name));
     const { names, nextAtMilliseconds } = planRound(paces, intervalMilliseconds, now);
     const due = names.flatMap((name) => {

@@ -157,6 +157,11 @@ export class VolumeWatch {
     return read === undefined || place === undefined ? undefined : { volume: read, place, writeBefore };
   }
 
+  /** Of a change of settings: what is asked already has no longer than this either. */
+  hasten(deadlineMilliseconds: number): void {
+    this.#tools.hasten(deadlineMilliseconds);
+  }
+
   /** Once the child of an overdue reading has gone; undefined where there is none. */
   whenFree(name: string): Promise<void> | undefined {
     const place = this.#known.get(name)?.place;
