@@ -1,3 +1,9 @@
+// Reporting matters more than the log: whoever reads it may go, and come again.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
+// Without a listener Node opens its debugger at this signal, to all that reach loopback, as every container of a pod does.
+process.on('SIGUSR1', () => undefined);
+
 /**
  * Ends this process at a signal from its first moment on, while nothing has been started that would have to be ended. The
  * first process of a container dies of no signal that it does not listen to, and what it loads takes its time.
