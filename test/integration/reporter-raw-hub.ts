@@ -19,6 +19,8 @@ export interface RawHub {
   /** Connections that were let in since the start. */
   readonly connections: number;
   answerBy(wrong: (request: RawRequest, connection: number) => RawAnswer): void;
+  /** As edgeHub: takes patches while its cloud is away, and shows them, under the version that the cloud last told. */
+  setCloud(isThere: boolean): void;
   /** The desired section from the next reading on; nobody is told of it. */
   setDesired(section: JsonObject): void;
   /** Answers subscriptions to these with a refusal. */
@@ -54,6 +56,8 @@ export async function startRawHub(folder: string): Promise<RawHub> {
   let desired: JsonObject = { $version: 1 };
   let reported: JsonObject = {};
   let version = 1;
+  let isCloudThere = true;
+  let isKept = false;
   let calls = 0;
   let waiting: Buffer[] = [];
   const answered = new Map<string, (answer: { status: number; payload: unknown }) => void>();
@@ -80,7 +84,8 @@ export async function startRawHub(folder: string): Promise<RawHub> {
     } else {
       if (answer === undefined) {
         reported = applyPatch(reported, JSON.parse(payload) as JsonObject);
-        version += 1;
+        if (isCloudThere) version += 1;
+        else isKept = true;
       }
       publish(socket, `$iothub/twin/res/204/?$rid=${id}&$version=${version}`, answer ?? '');
     }
@@ -120,6 +125,11 @@ export async function startRawHub(folder: string): Promise<RawHub> {
     },
     answerBy: (next) => {
       wrong = next;
+    },
+    setCloud: (isThere) => {
+      isCloudThere = isThere;
+      if (isThere && isKept) version += 1;
+      isKept &&= !isThere;
     },
     setDesired: (section) => {
       desired = section;

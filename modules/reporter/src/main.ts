@@ -9,7 +9,7 @@ import { pino, type Logger } from 'pino';
 import { Agent } from './agent.ts';
 import type { AgentFacts } from './core/report/observed.ts';
 import { isWorking } from './core/report/is-working.ts';
-import { unreadyBecause } from './core/report/unready.ts';
+import { unreadyBecause, type TwinStanding } from './core/report/unready.ts';
 import { endBy } from './end-early.ts';
 import { startHealthServer, type Health } from './health-server.ts';
 import { connectToHub } from './hub/connect.ts';
@@ -78,8 +78,7 @@ class Reporter {
   #lastConfirmedUtc: string | undefined;
   /** The same by a clock that is never set back. */
   #lastConfirmedAt: number | undefined;
-  #confirmed = false;
-  #failed = false;
+  #twin: TwinStanding = 'unread';
   /** Once connected, it goes on trying for as long as it takes: what it knows would be lost with it. */
   #wasConnected = false;
   #running: Promise<void> | undefined;
@@ -131,8 +130,8 @@ class Reporter {
       date: now,
       sleep: pause,
       log: this.#log,
-      onFailure: () => {
-        this.#failed = true;
+      onUnconfirmed: (why) => {
+        this.#twin = why;
       },
     });
   }
@@ -154,7 +153,7 @@ class Reporter {
         this.#client = await this.#connect();
         connectedAt = performance.now();
         this.#wasConnected = true;
-        this.#confirmed = this.#failed = false;
+        this.#twin = 'unread';
         this.#log.info({ event: 'connected' }, 'connected to the hub');
         await this.#session(this.#client, announce);
       } catch (error) {
@@ -208,8 +207,7 @@ class Reporter {
           if (by === 'patch') this.#counters.confirmed();
           this.#lastConfirmedUtc = new Date().toISOString();
           this.#lastConfirmedAt = performance.now();
-          this.#confirmed = true;
-          this.#failed = false;
+          this.#twin = 'confirmed';
         },
         firstReadings: async () => {
           if (this.#running !== undefined) return;
@@ -248,10 +246,12 @@ class Reporter {
   #health(): Health {
     const { desired, acknowledgement, lastRoundAt } = this.#agent.view();
     const connected = this.#client !== undefined;
-    const hub = { connected, confirmed: this.#confirmed, failed: this.#failed };
     return {
       working: isWorking(desired, lastRoundAt, performance.now()),
-      unreadyBecause: unreadyBecause(hub, this.#settings.role, { desired, acknowledgement }),
+      unreadyBecause: unreadyBecause({ connected, twin: this.#twin }, this.#settings.role, {
+        desired,
+        acknowledgement,
+      }),
       connected,
       lastConfirmedUtc: this.#lastConfirmedUtc,
     };

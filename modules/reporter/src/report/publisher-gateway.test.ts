@@ -80,6 +80,142 @@ describe('publishing through a gateway that acknowledges before its cloud has an
     expect(hub.cloud['volumes']).toEqual(module.observed.volumes);
   });
 
+  it('is known to be with the gateway alone for as long as the cloud is away, and confirmed once it is back', async () => {
+    await clock.run(60 * second);
+    expect(module.twin).toBe('confirmed');
+    hub.isCloudThere = false;
+    module.seeState('v0', 'stuck');
+    await clock.run(9 * second);
+    expect(module.twin).toBe('withGateway');
+    const turns = module.twinTurns;
+    for (let minute = 0; minute < 5 * 60; minute += 1) {
+      module.seeState('v1', minute % 2 === 0 ? 'stuck' : 'ok');
+      await clock.run(60 * second);
+    }
+    // Also a patch that is sent again is no news.
+    expect(module.twinTurns).toBe(turns);
+    hub.isCloudThere = true;
+    await clock.run(120 * second);
+    expect(module.twin).toBe('confirmed');
+    expect(module.twinTurns).toBe(turns + 1);
+    for (let step = 0; step < 40; step += 1) {
+      module.seeState('v0', step % 2 === 0 ? 'ok' : 'stuck');
+      await clock.run(15 * second);
+    }
+    expect(module.twinTurns).toBe(turns + 1);
+  });
+
+  it('learns at a later look that the cloud went while a patch was on its way to it', async () => {
+    await clock.run(60 * second);
+    hub.pushAfterMilliseconds = 60_000;
+    module.seeState('v0', 'stuck');
+    await clock.run(15 * second);
+    expect(module.events('twinUnconfirmed')).toMatchObject([{ standing: 'notSeen' }]);
+    hub.isCloudThere = false;
+    await clock.run(10 * second);
+    expect(module.twin).toBe('withGateway');
+  });
+
+  it('takes what the gateway has yet to pass on for no confirmation when a connection comes back', async () => {
+    await clock.run(60 * second);
+    hub.isCloudThere = false;
+    module.seeState('v0', 'stuck');
+    await clock.run(60 * second);
+    for (let again = 0; again < 3; again += 1) {
+      module.disconnect();
+      await clock.run(60 * second);
+      module.isConnected = true;
+      await clock.run(90 * second);
+      expect(module.twin).toBe('withGateway');
+    }
+    expect(module.confirmedByReading).toBe(0);
+    expect(module.confirmed).toBe(1);
+    expect(hub.cloud).toMatchObject({ volumes: { v0: { state: 'ok' } } });
+    hub.isCloudThere = true;
+    await clock.run(120 * second);
+    expect(hub.cloud).toMatchObject({ volumes: { v0: { state: 'stuck' } } });
+    expect(module.twin).toBe('confirmed');
+  });
+
+  it('knows a twin that the cloud took while the connection was away for confirmed, without another patch', async () => {
+    await clock.run(60 * second);
+    hub.isCloudThere = false;
+    module.seeState('v0', 'stuck');
+    await clock.run(60 * second);
+    module.disconnect();
+    hub.isCloudThere = true;
+    await clock.run(120 * second);
+    const { length } = hub.patches;
+    module.isConnected = true;
+    await clock.run(90 * second);
+    expect(module.confirmedByReading).toBe(1);
+    expect(hub.patches).toHaveLength(length);
+    expect(module.twin).toBe('confirmed');
+  });
+
+  it('makes good what arrives after a connection was lost, though nothing differed when it came back', async () => {
+    await clock.run(60 * second);
+    module.heartbeatMilliseconds = 24 * hour;
+    module.seeState('v0', 'stuck');
+    await clock.run(1 * second);
+    module.disconnect();
+    module.see({ volumes: { ...module.observed.volumes, v0: volumesOf(1)['v0']! } });
+    module.isConnected = true;
+    await clock.run(60 * second);
+    expect(hub.pushes).toBeGreaterThan(1);
+    expect(hub.cloud['volumes']).toEqual(module.observed.volumes);
+  });
+
+  it.each([41, 47, 67])(
+    'leaves nothing out because of one slow push after a long time without a cloud (found after %i s)',
+    async (seconds) => {
+      hub.reconnectAfterMilliseconds = seconds * second;
+      module.see({ volumes: volumesOf(120) });
+      await clock.run(60 * second);
+      hub.isCloudThere = false;
+      module.seeState('v0', 'stuck');
+      await clock.run(40 * 60 * second);
+      // So that the next patch goes between the first reading from the cloud and the push.
+      const { length } = hub.patches;
+      while (hub.patches.length === length) await clock.run(1 * second);
+      await clock.run(298 * second);
+      hub.isCloudThere = true;
+      await clock.run(300 * second);
+      expect(module.events('twinUnconfirmed').at(-1)).toMatchObject({ standing: 'notSeen' });
+      expect(module.events('twinCut')).toEqual([]);
+      expect(module.failures).toBe(0);
+      expect(hub.cloud['volumes']).toEqual(module.observed.volumes);
+    },
+  );
+
+  it('leaves nothing out because of slow pushes as long as each comes through', async () => {
+    module.see({ volumes: volumesOf(120) });
+    await clock.run(60 * second);
+    hub.pushAfterMilliseconds = 30_000;
+    for (let step = 0; step < 5; step += 1) {
+      module.seeState('v0', step % 2 === 0 ? 'stuck' : 'ok');
+      await clock.run(120 * second);
+    }
+    expect(module.events('twinUnconfirmed').length).toBeGreaterThan(5);
+    expect(module.events('twinCut')).toEqual([]);
+    expect(module.failures).toBe(0);
+    expect(hub.cloud['volumes']).toEqual(module.observed.volumes);
+  });
+
+  it('leaves nothing out because of one slow push after refusals for the moment', async () => {
+    module.see({ volumes: volumesOf(120) });
+    await clock.run(60 * second);
+    const { length } = hub.patches;
+    hub.faults.push('refused', 'refused', 'refused');
+    module.seeState('v0', 'stuck');
+    hub.pushAfterMilliseconds = 30_000;
+    await clock.run(300 * second);
+    expect(hub.patches).toHaveLength(length + 1);
+    expect(module.events('twinUnconfirmed')).toMatchObject([{ standing: 'notSeen' }]);
+    expect(module.events('twinCut')).toEqual([]);
+    expect(hub.cloud['volumes']).toEqual(module.observed.volumes);
+  });
+
   it('sends no heartbeats beside the one that the gateway holds', async () => {
     await clock.run(60 * second);
     hub.isCloudThere = false;
@@ -107,6 +243,50 @@ describe('publishing through a gateway that acknowledges before its cloud has an
     // Heartbeats only.
     expect(hub.patches.length - length).toBeLessThanOrEqual(6);
     expect(hub.refusedPushes).toBeLessThan(20);
+  });
+
+  it('is confirmed by a reading only where the cloud has it, in any story of changes and faults', async () => {
+    const change = fc.record({ volume: fc.constantFrom('v0', 'v1'), state: fc.constantFrom('ok', 'stuck', 'slow') });
+    const fault = fc.constantFrom(
+      'ackLost',
+      'patchLost',
+      'readLost',
+      'refused',
+      'cloudGone',
+      'cloudBack',
+      'disconnect',
+    );
+    const story = fc.array(fc.tuple(fc.oneof(change, fault), fc.integer({ min: 0, max: 90_000 })), { maxLength: 30 });
+    let byReading = 0;
+    await fc.assert(
+      fc.asyncProperty(story, async (steps) => {
+        const time = new VirtualClock();
+        const twin = new VirtualHub(time, { isGateway: true });
+        const one = new VirtualModule(time, volumesOf(2));
+        const wrong: unknown[] = [];
+        one.onConfirmed = (by) => {
+          if (by !== 'reading') return;
+          byReading += 1;
+          const states = [twin.cloud['volumes'], one.observed.volumes].map((volumes) => JSON.stringify(volumes));
+          if (states[0] !== states[1]) wrong.push({ at: time.now(), states });
+        };
+        void one.live(twin);
+        await time.run(60 * second);
+        for (const [what, milliseconds] of steps) {
+          if (typeof what === 'object') one.seeState(what.volume, what.state);
+          else if (what === 'cloudGone' || what === 'cloudBack') twin.isCloudThere = what === 'cloudBack';
+          else if (what === 'disconnect') {
+            one.disconnect();
+            one.isConnected = true;
+          } else twin.faults.push(what);
+          await time.run(milliseconds);
+        }
+        one.stop();
+        expect(wrong).toEqual([]);
+      }),
+      { numRuns: process.env['MOORING_SOAK'] === '1' ? 2_000 : 100 },
+    );
+    expect(byReading).toBeGreaterThan(10);
   });
 
   it('ends at the state of the module after any story of changes and faults', async () => {

@@ -28,16 +28,21 @@ export interface PublisherSettings {
   /** Resolves after the time, or at once when one of the signals aborts. */
   readonly sleep: (milliseconds: number, ...signals: readonly AbortSignal[]) => Promise<void>;
   readonly log: Logger;
-  /** Called when a patch or a reading of the twin failed: by no answer in time, refused, or acknowledged and not to be found. */
-  readonly onFailure?: () => void;
+  /**
+   * `failed`: a patch or a reading of the twin, by no answer in time, refused, or acknowledged and not to be found.
+   * `withGateway`: a gateway without its cloud keeps a patch. Called each time it is seen, until one is confirmed.
+   */
+  readonly onUnconfirmed?: (why: Unconfirmed) => void;
 }
+
+export type Unconfirmed = 'failed' | 'withGateway';
 
 /** By what the twin was seen to be as it should: a patch read back, or the reading at the start. */
 export type OnConfirmed = (by: 'patch' | 'reading') => void;
 
 const failuresUntilLost = 3;
-/** So many patches acknowledged and then not to be found: whoever acknowledged them cannot pass them on. */
-const unconfirmedUntilCut = 3;
+/** So many patches in a row acknowledged and then not to be found: whoever acknowledged them cannot pass them on. */
+const notSeenUntilCut = 3;
 const refusalsUntilCut = 2;
 
 /**
@@ -56,8 +61,11 @@ export class Publisher {
   /** What the twin was to be by the last patch. */
   #aim: JsonObject = {};
   #unconfirmed = 0;
+  #notSeen = 0;
   #refusals = 0;
   #looks = 0;
+  /** Of the last connection. */
+  #ledger: TwinLedger | undefined;
 
   constructor(settings: PublisherSettings) {
     this.#settings = settings;
@@ -75,9 +83,11 @@ export class Publisher {
    * @param onConfirmed called after each patch that the twin was seen to hold, and where it needed none at the start
    */
   async run(link: TwinLink, start: TwinReading, signal: AbortSignal, onConfirmed: OnConfirmed): Promise<void> {
-    const ledger = new TwinLedger(start);
+    // A gateway without its cloud shows as the twin what it has yet to pass on: only another patch tells.
+    if (this.#ledger?.isOpen === true && this.#ledger.version === start.version) this.#needHeartbeat();
+    const ledger = (this.#ledger = new TwinLedger(start));
     let isFirst = true;
-    this.#unconfirmed = 0;
+    this.#unconfirmed = this.#notSeen = 0;
     let failures = 0;
     await this.#restLeast(ledger, signal);
     while (!signal.aborted) {
@@ -93,6 +103,7 @@ export class Publisher {
         // A connection that came back to a twin which is as it should be reports as well as one that had to send.
         if (isFirst && patch === undefined && !ledger.isOpen) onConfirmed('reading');
         isFirst = false;
+        if (ledger.standing === 'withGateway') this.#settings.onUnconfirmed?.('withGateway');
         if (patch !== undefined || !ledger.isOpen) failures = 0;
       } catch (error) {
         if (signal.aborted) return;
@@ -139,8 +150,9 @@ export class Publisher {
     }
     this.#unconfirmed += 1;
     this.#tellUnconfirmed(ledger.standing);
-    if (ledger.standing === 'notSeen' && this.#unconfirmed >= unconfirmedUntilCut) {
-      this.#settings.onFailure?.();
+    if (ledger.standing === 'notSeen') this.#notSeen += 1;
+    if (this.#notSeen >= notSeenUntilCut) {
+      this.#settings.onUnconfirmed?.('failed');
       this.#cut();
     }
     this.poke();
@@ -150,6 +162,7 @@ export class Publisher {
     this.#lastLookAt = this.#settings.now();
     this.#looks += 1;
     const standing = ledger.read(await link.readReported());
+    if (standing !== 'notSeen') this.#notSeen = 0;
     if (standing === 'confirmed') {
       this.#unconfirmed = 0;
       this.#lastConfirmedAt = this.#lastSentAt;
@@ -160,11 +173,16 @@ export class Publisher {
       this.poke();
     } else if (standing === 'madeAnew') {
       this.#unconfirmed = 0;
-      this.#lastConfirmedAt = Number.NEGATIVE_INFINITY;
+      this.#needHeartbeat();
       this.#settings.log.warn({ event: 'twinMadeAnew' }, 'the twin starts over; all of it will be reported again');
       this.poke();
     }
     return standing;
+  }
+
+  /** The next patch is sent though nothing may differ. */
+  #needHeartbeat(): void {
+    this.#lastConfirmedAt = Number.NEGATIVE_INFINITY;
   }
 
   #tellUnconfirmed(standing: Standing): void {
@@ -176,9 +194,9 @@ export class Publisher {
   #takeRefusal(ledger: TwinLedger, error: PatchRefusedError): void {
     ledger.refused();
     this.#unconfirmed += 1;
-    this.#settings.onFailure?.();
+    this.#settings.onUnconfirmed?.('failed');
     // Also where nothing differs any more: whether the hub takes patches is not known before it has taken one.
-    this.#lastConfirmedAt = Number.NEGATIVE_INFINITY;
+    this.#needHeartbeat();
     this.#settings.log.warn(
       { event: 'twinRefused', reason: error.message, unconfirmed: this.#unconfirmed },
       error.message,
@@ -203,7 +221,7 @@ export class Publisher {
       { event: 'twinFailed', reason: String(error), failures: failures + 1 },
       'the twin could not be updated',
     );
-    this.#settings.onFailure?.();
+    this.#settings.onUnconfirmed?.('failed');
     if (failures + 1 >= failuresUntilLost) throw error;
     return failures + 1;
   }

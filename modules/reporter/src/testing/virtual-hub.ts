@@ -14,9 +14,6 @@ export interface Manners {
   readonly limitBytes?: number;
 }
 
-const pushAfterMilliseconds = 5_000;
-const reconnectAfterMilliseconds = 30_000;
-
 /** A twin in memory behind a hub, or behind a gateway with a hub, on a virtual clock. */
 export class VirtualHub {
   readonly #clock: VirtualClock;
@@ -26,6 +23,10 @@ export class VirtualHub {
   #isPushing = false;
   /** The gateway reaches its cloud. */
   isCloudThere = true;
+  /** How long a gateway gathers before it passes on. */
+  pushAfterMilliseconds = 5_000;
+  /** How often a gateway that has something to pass on looks for its cloud; it answers from the cloud before that. */
+  reconnectAfterMilliseconds = 30_000;
   /** What the next calls come to, in order; nothing left means that all is well. */
   readonly faults: ('ackLost' | 'patchLost' | 'readLost' | 'refused')[] = [];
   readonly patches: { at: number; patch: JsonObject }[] = [];
@@ -102,8 +103,8 @@ export class VirtualHub {
 
   async #push(): Promise<void> {
     this.#isPushing = true;
-    await this.#clock.sleep(pushAfterMilliseconds);
-    while (!this.isCloudThere) await this.#clock.sleep(reconnectAfterMilliseconds);
+    await this.#clock.sleep(this.pushAfterMilliseconds);
+    while (!this.isCloudThere) await this.#clock.sleep(this.reconnectAfterMilliseconds);
     this.#isPushing = false;
     if (this.#kept === undefined) return;
     this.pushes += 1;

@@ -4,7 +4,8 @@ import { composeDocument } from '../core/report/document.ts';
 import type { Observed, SettingsInForce } from '../core/report/observed.ts';
 import { noAnswer } from '../core/node/rights.ts';
 import { initialSettings } from '../core/settings/take-desired.ts';
-import { Publisher } from '../report/publisher.ts';
+import type { TwinStanding } from '../core/report/unready.ts';
+import { Publisher, type OnConfirmed } from '../report/publisher.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 import type { VirtualHub } from './virtual-hub.ts';
 
@@ -23,6 +24,11 @@ export class VirtualModule {
   confirmed = 0;
   confirmedByReading = 0;
   failures = 0;
+  /** What was last learnt of the twin, as the program keeps it for /readyz; and how often that became another thing. */
+  twin: TwinStanding = 'unread';
+  twinTurns = 0;
+  /** Called as the program is told. */
+  onConfirmed: OnConfirmed = () => undefined;
 
   constructor(clock: VirtualClock, volumes: Readonly<Record<string, ReportedVolume>>, version = '0.1.0') {
     this.#clock = clock;
@@ -46,7 +52,10 @@ export class VirtualModule {
       now: clock.now,
       date: clock.date,
       sleep: clock.sleep,
-      onFailure: () => void (this.failures += 1),
+      onUnconfirmed: (why) => {
+        if (why === 'failed') this.failures += 1;
+        this.#learn(why);
+      },
       log: pino({ level: 'debug' }, { write: (line: string) => void this.logged.push(JSON.parse(line) as never) }),
     });
   }
@@ -76,17 +85,25 @@ export class VirtualModule {
       try {
         if (!this.isConnected) throw new Error('no connection');
         this.#connection = new AbortController();
+        this.#learn('unread');
         const link = hub.link();
         const start = await link.readReported();
         await this.publisher.run(link, start, this.#connection.signal, (by) => {
           if (by === 'patch') this.confirmed += 1;
           else this.confirmedByReading += 1;
+          this.#learn('confirmed');
+          this.onConfirmed(by);
         });
       } catch {
         // Connected anew, as the program does.
       }
       await this.#clock.sleep(this.isConnected ? 1_000 : 60_000, signal);
     }
+  }
+
+  #learn(twin: TwinStanding): void {
+    if (twin !== this.twin) this.twinTurns += 1;
+    this.twin = twin;
   }
 
   disconnect(): void {

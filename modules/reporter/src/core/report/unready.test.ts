@@ -5,7 +5,7 @@ import { unreadyBecause } from './unready.ts';
 const volumes = { camera: { share: 'camera-drop', path: '/v' } };
 const wrong = { camera: { share: 'camera-drop', path: '/v', protocol: 'SMB' } };
 const watching = takeDesired(initialSettings, { volumes, $version: 1 });
-const well = { connected: true, confirmed: true, failed: false };
+const well = { connected: true, twin: 'confirmed' } as const;
 
 describe('readiness', () => {
   it('is lacking for no reason where all is well', () => {
@@ -14,10 +14,11 @@ describe('readiness', () => {
   });
 
   it.each([
-    [{ connected: false, confirmed: true, failed: false }, 'not connected'],
-    [{ connected: true, confirmed: false, failed: false }, 'not yet seen'],
-    [{ connected: true, confirmed: true, failed: true }, 'failed'],
-  ])('is lacking where the hub is %j', (hub, reason) => {
+    [{ connected: false, twin: 'confirmed' }, 'not connected'],
+    [{ connected: true, twin: 'unread' }, 'not yet seen'],
+    [{ connected: true, twin: 'withGateway' }, 'its cloud does not have it'],
+    [{ connected: true, twin: 'failed' }, 'failed'],
+  ] as const)('is lacking where the hub is %j', (hub, reason) => {
     expect(unreadyBecause(hub, 'reporter', initialSettings)).toContain(reason);
   });
 

@@ -4,11 +4,21 @@ import type { SettingsInForce } from './observed.ts';
 /** What is known of the way to the hub. */
 export interface HubStanding {
   readonly connected: boolean;
-  /** Over this connection the twin was seen to be as it should, and nothing has failed since. */
-  readonly confirmed: boolean;
-  /** Something that was asked of the hub over this connection failed after that. */
-  readonly failed: boolean;
+  readonly twin: TwinStanding;
 }
+
+/**
+ * What was last learnt of the twin over this connection. `confirmed`: it was seen to be as it should. `withGateway`: a
+ * gateway keeps a patch that its cloud does not have. `failed`: something that was asked of the hub. `unread`: nothing yet.
+ */
+export type TwinStanding = 'unread' | 'confirmed' | 'withGateway' | 'failed';
+
+const twinTexts: Record<TwinStanding, string | undefined> = {
+  unread: 'the twin was not yet seen to hold what was reported over this connection',
+  confirmed: undefined,
+  withGateway: 'the gateway (edgeHub) keeps what was reported; its cloud does not have it yet',
+  failed: 'the hub does not answer, or not well: the last update of the twin failed',
+};
 
 /** Why nothing, or not what was asked for, reaches the hub at this moment; undefined where all is well. */
 export function unreadyBecause(
@@ -21,9 +31,7 @@ export function unreadyBecause(
     const isBlind = role === 'prober' && settings.acknowledgement === undefined;
     return `not connected to the hub${isBlind ? ' since the start: without its settings no volume is watched' : ''}`;
   }
-  if (hub.failed) return 'the hub does not answer, or not well: the last update of the twin failed';
-  if (!hub.confirmed) return 'the twin was not yet seen to hold what was reported over this connection';
-  return unwatchedBecause(role, settings);
+  return twinTexts[hub.twin] ?? unwatchedBecause(role, settings);
 }
 
 /** Why the volumes that are meant are not watched; undefined where they are. Watching is a prober's only work. */
