@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExpectedVolume, ReportedVolume, VolumeState, WriteProbe } from '@mooring/contract';
+import { vi } from 'vitest';
 import { ToolRunner } from '../observe/tool-runner.ts';
 import { VolumeRounds } from '../observe/volume-rounds.ts';
 import { VolumeWatch, type ReadingRules, type VolumeReading } from '../observe/volume-watch.ts';
@@ -75,6 +76,12 @@ export class RoundsWorld {
     for (const name of names) this.expected[name] = { share: name, path: `/v/${name}` };
   }
 
+  /** Mounts these and no others, and expects them. */
+  mountExpected(...names: string[]): void {
+    this.mount(...names);
+    this.expectAll(...names);
+  }
+
   rules(): ReadingRules {
     return {
       deadlineMilliseconds: this.deadlineMilliseconds,
@@ -106,15 +113,26 @@ export class RoundsWorld {
       rules: () => this.rules(),
       writeProbe: () => this.writeProbe,
       take: (readings) => {
-        Object.assign(this.taken, readings);
-        for (const [name, { volume, isWriteNew }] of Object.entries(readings)) {
-          (this.states[name] ??= []).push(volume.state);
-          if (isWriteNew) this.newWrites.push(name);
+        for (const [name, reading] of Object.entries(readings)) {
+          // As it is now: later it would tell what the next one has made of it, which is not handed over yet.
+          const taken = { ...reading };
+          this.taken[name] = taken;
+          (this.states[name] ??= []).push(taken.volume.state);
+          if (taken.isWriteNew) this.newWrites.push(name);
         }
       },
     });
     void rounds.run(this.stop.signal);
     return [rounds, writes];
+  }
+
+  /** Waits, by a deadline, until the volume is taken as this. */
+  async becomes(name: string, state: VolumeState): Promise<void> {
+    const check = (): void => {
+      const now = this.stateOf(name);
+      if (now !== state) throw new Error(`${name} is ${now ?? 'not read yet'}, and not ${state}`);
+    };
+    await vi.waitFor(check, { timeout: 10_000 });
   }
 
   /** As it was taken last. */
