@@ -83,6 +83,11 @@ describe('what is answered over HTTP', () => {
     await expect(startHealthServer({ ...parts(), port })).rejects.toThrow('EADDRINUSE');
   });
 
+  it('goes on where connections could not be accepted, again and again', async () => {
+    for (const code of ['ENOMEM', 'EPERM', 'ENOBUFS']) server.emit('error', new Error(`accept ${code}`));
+    expect(await ask('/healthz')).toMatchObject({ status: 200 });
+  });
+
   /** Connections on which a request has begun, once the server has them. */
   async function halfRequests(count: number, to: { server: Server; port: number }): Promise<Socket[]> {
     let accepted = 0;

@@ -56,6 +56,8 @@ export async function startHealthServer(
     server.once('error', reject);
     server.listen(parts.port, parts.host, resolve);
   });
+  // A connection that could not be accepted, for want of memory or descriptors, must not end the process: the next one may be.
+  server.on('error', () => undefined);
   const address = server.address();
   return { server, port: typeof address === 'object' && address !== null ? address.port : parts.port };
 }
