@@ -10,8 +10,11 @@ export class PatchRefusedError extends Error {
     return /throttl|too many requests|quota/i.test(this.message);
   }
 
-  /** It says that there is too much of it. */
+  /**
+   * It says that there is too much of it. What is too deep or too long also "exceeds" something, and the digits of the status
+   * (413, or 413001) may be part of a tracking id.
+   */
   get isForSize(): boolean {
-    return /\bsize\b|too large|too big|exceeds|413/i.test(this.message);
+    return /\bsize\b|too ?large|too ?big|(?<![\w-])413\d{0,3}(?![\w-])/i.test(this.message);
   }
 }
