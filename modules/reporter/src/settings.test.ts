@@ -60,6 +60,22 @@ it('explains every flag', () => {
   }
 });
 
+it('reads every flag with a value from the environment too, and says so of no other', () => {
+  const flags = [...helpText.matchAll(/^ {2}--(?<flag>[a-z.-]+) *(?<value>[A-Z]*)/gm)].map(
+    ({ groups }) => groups ?? {},
+  );
+  const withValue = flags.filter(({ value }) => value !== '').map(({ flag = '' }) => flag);
+  expect(withValue).toHaveLength(flags.length - 2);
+  for (const flag of withValue) {
+    const variable = `MOORING_${flag.toUpperCase().replaceAll(/[.-]/g, '_')}`;
+    const byFlag = flag === 'log-level' ? 'warn' : flag.startsWith('http') ? '0.0.0.0' : '77';
+    expect(readSettings([], { [variable]: byFlag })).toEqual(readSettings([`--${flag}`, byFlag], {}));
+    expect(readSettings([], { [variable]: byFlag })).not.toEqual(readSettings([], {}));
+  }
+  expect(readSettings([], { MOORING_UNTIL_STDIN_CLOSES: '1' })).toMatchObject({ untilStdinCloses: false });
+  expect(helpText).toContain('each flag with a value as MOORING_<FLAG>');
+});
+
 it('tells the version of its package', () => {
   const packageFile = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   expect(version).toBe((JSON.parse(packageFile) as { version: string }).version);

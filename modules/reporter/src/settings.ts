@@ -51,7 +51,7 @@ It answers the direct methods probe, explain and setLogLevel. What it watches, a
 twin; with telemetry switched on there it sends a message at every change of a state to its output named state.
 
 Environment: MOORING_ROLE=reporter|prober (default reporter), MOORING_SIMULATED=1, MOORING_NODE_NAME,
-and each flag as MOORING_<FLAG>, e.g. MOORING_PATH_PROCFS, MOORING_HTTP_HOST.
+and each flag with a value as MOORING_<FLAG>, e.g. MOORING_PATH_PROCFS, MOORING_HTTP_HOST.
 
 Exit status: 0 ended by a signal, 2 usage or no identity, 3 the hub was out of reach from the start on.
 `;
