@@ -239,6 +239,17 @@ describe('a prober under control', () => {
     expect(rest).not.toHaveProperty('omittedVolumes');
   });
 
+  it('says how many messages it leaves unsent when it ends, which nobody tells later', async () => {
+    mount('tmpfs', 'tmpfs');
+    const waiting = /^mooring_messages_waiting (?<count>\d+)$/m;
+    await eventually('messages that wait', async () =>
+      Number(waiting.exec((await ask('/metrics')).text)?.groups?.['count']) > 50 ? true : undefined,
+    );
+    expect(program.errors()).not.toContain('telemetryLost');
+    await program.stop();
+    expect(program.errors()).toMatch(/"event":"telemetryLost","waiting":\d+/);
+  });
+
   function ask(path: string): Promise<{ status: number; text: string }> {
     return new Promise((resolve, reject) => {
       get(`http://127.0.0.1:${httpPort}${path}`, (incoming) => {

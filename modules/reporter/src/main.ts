@@ -286,6 +286,7 @@ class Reporter {
 
   /** Ends within a second whatever hangs: children are killed, not waited for; the hub gets a short goodbye. */
   async #end(status: number): Promise<void> {
+    this.#telemetry.end();
     this.#stop.abort();
     this.#tools.stop();
     const closing = this.#client?.close().catch(() => undefined) ?? Promise.resolve();

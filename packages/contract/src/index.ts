@@ -13,7 +13,7 @@ export * from './telemetry-output.ts';
 export * from './state-event.ts';
 export * from './merge-patch.ts';
 export * from './budget/fit-to-budget.ts';
-export { legalDocument, legalVolume } from './budget/legal-document.ts';
+export { legalDocument, legalGpu, legalVolume } from './budget/legal-document.ts';
 export * from './budget/shorten-details.ts';
 export * from './budget/legal-text.ts';
 export * from './budget/measure.ts';

@@ -1,4 +1,11 @@
-import { gpuStates, gpuSubsystemStates, legalText, volumeStates, type ReportedVolume } from '@mooring/contract';
+import {
+  gpuStates,
+  gpuSubsystemStates,
+  legalGpu,
+  legalText,
+  volumeStates,
+  type ReportedVolume,
+} from '@mooring/contract';
 import type { AgentView } from '../agent.ts';
 import type { AgentFacts } from '../core/report/observed.ts';
 import { mostVolumes, shownVolumes } from './shown-volumes.ts';
@@ -33,7 +40,7 @@ export interface Seen {
     readonly failed: number;
   };
   readonly methods: readonly { readonly method: string; readonly status: number; readonly count: number }[];
-  readonly telemetry: { readonly sent: number; readonly dropped: number };
+  readonly telemetry: { readonly sent: number; readonly dropped: number; readonly waiting: number };
   /** Child processes that have not ended yet. */
   readonly children: number;
   readonly process: { readonly residentBytes: number; readonly cpuSeconds: number };
@@ -82,7 +89,7 @@ function ofGpus(
     samples: ({ view }) =>
       Object.entries(view.observed.gpus)
         .slice(0, mostGpus)
-        .flatMap(([gpu, entry]) => one(figure(entry)).map(({ value }) => ({ labels: { gpu }, value }))),
+        .flatMap(([gpu, entry]) => one(figure(legalGpu(entry))).map(({ value }) => ({ labels: { gpu }, value }))),
   };
 }
 
@@ -263,6 +270,12 @@ const ownMetrics: readonly Metric[] = [
     labels: ['outcome'],
     samples: ({ telemetry }) =>
       (['sent', 'dropped'] as const).map((outcome) => ({ labels: { outcome }, value: telemetry[outcome] })),
+  },
+  {
+    name: 'mooring_messages_waiting',
+    help: 'Messages that wait to be sent or to be acknowledged; lost where the process ends.',
+    type: 'gauge',
+    samples: ({ telemetry }) => one(telemetry.waiting),
   },
   {
     name: 'process_resident_memory_bytes',

@@ -56,7 +56,7 @@ function see(volumes: Record<string, ReportedVolume>, more: Partial<Seen> = {}):
     now: 90_000,
     patches: { sent: 4, confirmed: 3, unconfirmed: 1, failed: 0 },
     methods: [{ method: 'probe', status: 200, count: 2 }],
-    telemetry: { sent: 1, dropped: 0 },
+    telemetry: { sent: 1, dropped: 0, waiting: 4 },
     children: 2,
     process: { residentBytes: 60_000_000, cpuSeconds: 1.5 },
     ...more,
@@ -97,6 +97,7 @@ describe('the metrics', () => {
       'mooring_gpu_subsystem_state{state="present"} 1',
       'mooring_twin_patches_total{outcome="unconfirmed"} 1',
       'mooring_method_calls_total{method="probe",status="200"} 2',
+      'mooring_messages_waiting 4',
       'mooring_probe_children 2',
       'mooring_build_info{version="0.1.0",role="prober"} 1',
       'mooring_connected 1',
@@ -106,6 +107,16 @@ describe('the metrics', () => {
     }
     expect(text.filter((line) => /^mooring_volume_(free_bytes|inodes)\{volume="results"/.test(line))).toEqual([]);
     expect(text.filter((line) => /^mooring_(heartbeat_age|settings_version)/.test(line))).toEqual([]);
+  });
+
+  it('tell no figure of a GPU that the twin would not hold', async () => {
+    const seen = see({});
+    const g0 = { state: 'ok', memoryUsedMiB: -1, utilizationPercent: 120, temperatureC: 9.2e18 } as const;
+    const observed = { ...seen.view.observed, gpus: { g0, g1: { state: 'ok', temperatureC: -5 } as const } };
+    const text = await lines({ ...seen, view: { ...seen.view, observed } });
+    expect(text.filter((line) => /^mooring_gpu_[a-z_]+\{gpu="/.test(line) && !/_state\{/.test(line))).toEqual([
+      'mooring_gpu_temperature_celsius{gpu="g1"} -5',
+    ]);
   });
 
   it('are those of now: what is gone is gone, and counters tell what was counted, not more', async () => {

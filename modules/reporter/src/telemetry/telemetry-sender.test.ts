@@ -40,7 +40,7 @@ describe('the sender of messages', () => {
     expect(sent.map(({ at }) => at).slice(18)).toEqual([0, 0, 10_000, 20_000]);
     stop.abort();
     await running;
-    expect(sender.counts).toEqual({ sent: 22, dropped: 0 });
+    expect(sender.counts).toEqual({ sent: 22, dropped: 0, waiting: 0 });
   });
 
   it('keeps what could not be sent for the next connection, up to its bound', async () => {
@@ -63,7 +63,48 @@ describe('the sender of messages', () => {
     stop.abort();
     await second;
     expect(sent[0]).toEqual({ ...event(21), dropped: 21 });
-    expect(sender.counts).toEqual({ sent: 100, dropped: 21 });
+    expect(sender.counts).toEqual({ sent: 100, dropped: 21, waiting: 0 });
+  });
+
+  it('forgets what is under way when messages are switched off, should it fail', async () => {
+    const sent: StateEvent[] = [];
+    let fail: (error: Error) => void = () => undefined;
+    const running = sender.run((one) => {
+      sent.push(one);
+      if (sent.length > 1) return Promise.resolve();
+      return new Promise((_, reject) => {
+        fail = reject;
+      });
+    }, stop.signal);
+    sender.offer([event(0)]);
+    await expect.poll(() => sent).toEqual([event(0)]);
+    sender.switchOff();
+    fail(new Error('away'));
+    sender.offer([event(1)]);
+    await expect.poll(() => sent).toEqual([event(0), event(1)]);
+    stop.abort();
+    await running;
+    expect(sender.counts).toEqual({ sent: 1, dropped: 0, waiting: 0 });
+  });
+
+  it('counts what waits, and what is under way until it has arrived', async () => {
+    expect(sender.counts.waiting).toBe(0);
+    let arrive: () => void = () => undefined;
+    const running = sender.run(
+      () =>
+        new Promise((resolve) => {
+          arrive = resolve;
+        }),
+      stop.signal,
+    );
+    sender.offer([event(0), event(1), event(2)]);
+    expect(sender.counts.waiting).toBe(3);
+    await Promise.resolve();
+    await expect.poll(() => sender.counts).toEqual({ sent: 0, dropped: 0, waiting: 3 });
+    stop.abort();
+    arrive();
+    await running;
+    expect(sender.counts).toEqual({ sent: 1, dropped: 0, waiting: 2 });
   });
 
   it('forgets what waits when messages are switched off', async () => {

@@ -21,14 +21,20 @@ export class TelemetrySender {
   readonly #rate = new SendRate();
   #wake = new AbortController();
   #sent = 0;
+  /** The one that was handed to the connection and has not been acknowledged; it is taken from here to be forgotten. */
+  #underWay: StateEvent | undefined;
 
   constructor(settings: TelemetrySettings) {
     this.#settings = settings;
   }
 
-  /** Messages since the start: sent, and dropped because they came too fast or the hub was away for too long. */
-  get counts(): { readonly sent: number; readonly dropped: number } {
-    return { sent: this.#sent, dropped: this.#outbox.dropped };
+  /**
+   * Messages since the start: sent, and dropped because they came too fast or the hub was away for too long. Those that wait
+   * now, the one under way among them, are lost where the process ends.
+   */
+  get counts(): { readonly sent: number; readonly dropped: number; readonly waiting: number } {
+    const waiting = this.#outbox.size + (this.#underWay === undefined ? 0 : 1);
+    return { sent: this.#sent, dropped: this.#outbox.dropped, waiting };
   }
 
   offer(events: readonly StateEvent[]): void {
@@ -37,9 +43,21 @@ export class TelemetrySender {
     this.#wake.abort();
   }
 
-  /** Messages are no longer wanted: what waits is forgotten. */
+  /** Messages are no longer wanted: what waits is forgotten, and what is under way should it not arrive. */
   switchOff(): void {
     this.#outbox.clear();
+    this.#underWay = undefined;
+  }
+
+  /** The process ends: says how many messages it leaves unsent, which the next one does not know of. */
+  end(): void {
+    const { waiting } = this.counts;
+    if (waiting === 0) return;
+    const line = { event: 'telemetryLost', waiting };
+    this.#settings.log.warn(
+      line,
+      'messages are lost that were not sent yet, or not acknowledged; the twin has the states',
+    );
   }
 
   /** Sends over one connection until the signal aborts; what could not be sent waits for the next one. Never rejects. */
@@ -55,14 +73,19 @@ export class TelemetrySender {
       if (signal.aborted) return;
       const event = this.#outbox.take();
       if (event === undefined) continue;
+      this.#underWay = event;
       try {
         await send(event);
+        this.#underWay = undefined;
         this.#rate.sent(now());
         this.#sent += 1;
       } catch (error) {
-        this.#outbox.putBack(event);
+        const isWanted = this.#underWay !== undefined;
+        this.#underWay = undefined;
+        if (isWanted) this.#outbox.putBack(event);
         if (signal.aborted) return;
-        log.warn({ event: 'telemetryFailed', reason: String(error) }, 'a message could not be sent; it waits');
+        const then = isWanted ? 'it waits' : 'it is forgotten, since messages were switched off';
+        log.warn({ event: 'telemetryFailed', reason: String(error) }, `a message could not be sent; ${then}`);
         await sleep(afterFailureMilliseconds, signal);
       }
     }

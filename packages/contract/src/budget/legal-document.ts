@@ -53,6 +53,11 @@ export function legalVolume(volume: Reported['volumes'][string]): Reported['volu
   return legalFields(volume, textLimits.volume);
 }
 
+/** One GPU as a document could hold it: its figures are shown elsewhere too, and must not differ there. */
+export function legalGpu(gpu: Reported['gpus'][string]): Reported['gpus'][string] {
+  return legalFields(gpu, textLimits.gpu);
+}
+
 type Refused = NonNullable<NonNullable<Reported['settings']>['refused']>;
 
 function legalRefused(refused: Refused): Refused {
