@@ -10,6 +10,7 @@ use Config;
 $Config{archname} =~ /^(x86_64|aarch64)-linux-gnu(?!x32)/ or exit 127;
 my $statfs = $1 eq 'x86_64' ? 137 : 43;
 $| = 1;
+print "\n";
 sub failed {
   my ($token, $tool) = @_;
   printf STDERR "%s: %s (errno %d)\n\n%s\n", $tool, "$!", $!, $token;
@@ -25,8 +26,10 @@ while (defined(my $line = <STDIN>)) {
   print "$unit $blocks $available $inodes $freeInodes\n\n$token 0\n";
   opendir(my $folder, $path) or do { failed($token, 'ls'); next; };
   $! = 0;
-  if (!defined(readdir $folder) && $!) { failed($token, 'ls'); closedir $folder; next; }
+  # To close may hang as well, which is this share's as long as nothing has been said.
+  my $error = defined(readdir $folder) ? 0 : $! + 0;
   closedir $folder;
+  if ($error) { $! = $error; failed($token, 'ls'); next; }
   print "\n$token 0\n";
 }
 `;

@@ -22,6 +22,7 @@ ask() {
   printf '\\n%s %s\\n' "$token" "$status"
   return "$status"
 }
+echo
 while read -r token how path; do
   if [ "$how" = octal ]; then path=$(printf '%b.' "$path"); path=\${path%.}; fi
   ask stat -f -c '${statfsFormat}' -- "$path" && ask ls -U -1 -a -- "$path"

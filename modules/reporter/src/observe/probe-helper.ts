@@ -2,7 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import type { ProbeRun } from './probe-run.ts';
 import { startProgram } from './start-program.ts';
 
-/** How a helper is started and asked. What it prints: see `ProbeTranscript`. It ends with 127 where it cannot do this at all. */
+/**
+ * How a helper is started and asked. It prints an empty line once it is ready, then what `ProbeTranscript` says. It ends with
+ * 127 where it cannot do this at all.
+ */
 export interface ProbeWay {
   readonly command: string;
   readonly args: readonly string[];
@@ -14,6 +17,8 @@ export interface ProbeWay {
 
 /** By POSIX, of a program that is not there. */
 const notThere = 127;
+/** The line that it prints once it is ready. */
+const readyBytes = 1;
 
 /**
  * A child that probes one path after another. To start a program from a process of this size costs more than the probe
@@ -25,21 +30,26 @@ export class ProbeHelper {
   readonly #way: ProbeWay;
   #run: ProbeRun | undefined;
   #isSpoilt = false;
+  #isReady = false;
+  readonly #startTimer: NodeJS.Timeout;
   /** Once nothing of it is left; the error says why, where it could not even be started or can do nothing here. */
   readonly gone: Promise<NodeJS.ErrnoException | undefined>;
 
-  constructor(way: ProbeWay, environment: NodeJS.ProcessEnv) {
+  /** @param startMilliseconds so long it may take to start, which is no time of what it is asked */
+  constructor(way: ProbeWay, environment: NodeJS.ProcessEnv, startMilliseconds: number) {
     this.#way = way;
     // With a working folder on a share it would keep that mount busy.
     const child = startProgram(way.command, way.args, { stdio: 'pipe', env: environment, cwd: '/' });
     this.#child = child instanceof Error ? undefined : child;
     this.gone = child instanceof Error ? Promise.resolve(child) : whenGone(child);
+    this.#startTimer = setTimeout(() => this.#run?.begin(), startMilliseconds);
     void this.gone.then(() => {
       this.#isSpoilt = true;
+      clearTimeout(this.#startTimer);
     });
     // One that has gone cannot be written to, and is seen to have gone.
     this.#child?.stdin?.on('error', () => undefined);
-    this.#child?.stdout?.on('data', (chunk: Buffer) => this.#run?.take('stdout', chunk));
+    this.#child?.stdout?.on('data', (chunk: Buffer) => this.#heard(chunk));
     this.#child?.stderr?.on('data', (chunk: Buffer) => this.#run?.take('stderr', chunk));
   }
 
@@ -61,6 +71,18 @@ export class ProbeHelper {
       this.#isSpoilt = true;
       this.#child?.kill(this.#way.killSignal);
     });
+    if (this.#isReady) run.ready();
+  }
+
+  #heard(chunk: Buffer): void {
+    let rest = chunk;
+    if (!this.#isReady) {
+      this.#isReady = true;
+      clearTimeout(this.#startTimer);
+      rest = chunk.subarray(readyBytes);
+      this.#run?.ready();
+    }
+    if (rest.length > 0) this.#run?.take('stdout', rest);
   }
 
   /** Lets it end by itself, which it does at once when its last question is answered. */

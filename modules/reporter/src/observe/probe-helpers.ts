@@ -32,10 +32,12 @@ export class ProbeHelpers {
   #waiting: Question[] = [];
   #timer: NodeJS.Timeout | undefined;
   #way: ProbeWay = probeByPerl;
+  readonly #startMilliseconds: number;
   #isStopped = false;
 
-  constructor(environment: NodeJS.ProcessEnv) {
+  constructor(environment: NodeJS.ProcessEnv, startMilliseconds: number) {
     this.#environment = environment;
+    this.#startMilliseconds = startMilliseconds;
   }
 
   /** @param path a byte string */
@@ -88,7 +90,7 @@ export class ProbeHelpers {
 
   #make(): ProbeHelper {
     const way = this.#way;
-    const helper = new ProbeHelper(way, this.#environment);
+    const helper = new ProbeHelper(way, this.#environment, this.#startMilliseconds);
     this.#all.set(helper, undefined);
     void helper.gone.then((error) => {
       const question = this.#all.get(helper);

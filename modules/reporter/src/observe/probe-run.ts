@@ -7,6 +7,8 @@ const wholeCharacters = 4096;
 const listingMilliseconds = 100;
 /** The code of a probe whose helper was ended by neither itself nor this process. */
 export const endedFromOutside = 'ENDED';
+/** What has not ended of a probe whose helper is not ready yet. */
+export const startingHelper = 'start';
 /** By POSIX, of a program that is not there. */
 const notFound = 127;
 /** A shell gives more for what was ended by a signal. */
@@ -27,6 +29,7 @@ export class ProbeRun implements ToolChild {
   #finish: (end: ToolEnd) => void = () => undefined;
   #leave: () => void = () => undefined;
   #startedAt = performance.now();
+  #isReady = false;
   #statfs: ToolOutput | undefined;
   #isKilled = false;
   #hasAnswered = false;
@@ -48,17 +51,28 @@ export class ProbeRun implements ToolChild {
     });
   }
 
-  /** Of the two, the one that is under way. */
-  get command(): 'stat' | 'ls' {
+  /** Of the two, the one that is under way; `startingHelper` before that. */
+  get command(): 'stat' | 'ls' | typeof startingHelper {
+    if (!this.#isReady) return startingHelper;
     return this.#statfs === undefined ? 'stat' : 'ls';
   }
 
-  /** A helper has been asked. */
+  /** A helper has been asked, which may have to start first. */
   asked(killStep: () => void): void {
-    this.#tellBegun();
-    this.#startedAt = performance.now();
     this.#killStep = killStep;
     if (this.#isKilled) killStep();
+  }
+
+  /** The helper that was asked does it from now on. */
+  ready(): void {
+    this.#isReady = true;
+    this.begin();
+  }
+
+  /** The time begins that there is for this. */
+  begin(): void {
+    this.#startedAt = performance.now();
+    this.#tellBegun();
   }
 
   take(stream: 'stdout' | 'stderr', chunk: Buffer): void {
@@ -86,6 +100,7 @@ export class ProbeRun implements ToolChild {
   restart(): void {
     this.#transcript = new ProbeTranscript(this.token);
     this.#statfs = undefined;
+    this.#isReady = false;
     this.#killStep = undefined;
   }
 

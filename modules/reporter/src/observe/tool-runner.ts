@@ -67,13 +67,14 @@ export class ToolRunner {
   readonly #helpers: ProbeHelpers;
   #isStopped = false;
 
-  constructor(environment: NodeJS.ProcessEnv) {
+  /** @param startMilliseconds so long what probes may take to start, beside the deadline of what it is asked */
+  constructor(environment: NodeJS.ProcessEnv, startMilliseconds = 20_000) {
     const passed = ['PATH', 'LD_LIBRARY_PATH', 'NVIDIA_VISIBLE_DEVICES', 'NVIDIA_DRIVER_CAPABILITIES'];
     this.#environment = {
       ...Object.fromEntries(passed.flatMap((name) => (name in environment ? [[name, environment[name]]] : []))),
       LC_ALL: 'C',
     };
-    this.#helpers = new ProbeHelpers(this.#environment);
+    this.#helpers = new ProbeHelpers(this.#environment, startMilliseconds);
   }
 
   async run(call: ToolCall): Promise<RunEnd> {

@@ -47,6 +47,32 @@ describe('rounds over the volumes', () => {
     expect(world.runs('a')).toBe(2);
   });
 
+  it('settle what was read beside them, and await the child that was left by that', async () => {
+    world.mount('a');
+    world.expectAll('a');
+    const rounds = world.start();
+    await world.becomes('a', 'ok');
+    world.hang('a');
+    const states: string[] = [];
+    await rounds.readFresh(world.expected, (_, { volume }) => states.push(volume.state));
+    expect(states).toEqual(['stuck']);
+    world.heal('a');
+    // Its next turn by itself is a minute off.
+    await expect.poll(() => world.runs('a'), { timeout: 10_000 }).toBe(3);
+  });
+
+  it('settle a doubt that was read beside them', async () => {
+    world.mount('a');
+    world.expectAll('a');
+    world.goodAfterReadings = 2;
+    world.tool('stat', 'echo "stat: x: Host is down" >&2; exit 1');
+    const rounds = world.start();
+    await world.becomes('a', 'unreachable');
+    world.tool('stat', 'echo 4096 100000 50000 0 0');
+    await rounds.readFresh(world.expected, () => undefined);
+    await world.becomes('a', 'ok');
+  });
+
   it('notice a mount that goes and comes whenever any volume is read', async () => {
     world.mountExpected('a', 'b');
     const rounds = world.start();

@@ -59,6 +59,23 @@ export class VolumeRounds {
     this.#wake.abort();
   }
 
+  /**
+   * Readings beside the turns, none of which was started before this call; what they began is followed up in the turns: a
+   * child that was left with a share, and a doubt.
+   */
+  async readFresh(
+    volumes: Readonly<Record<string, ExpectedVolume>>,
+    onReading: (name: string, reading: VolumeReading) => void,
+  ): Promise<void> {
+    const { watch, rules } = this.#parts;
+    await watch.read(volumes, rules(), 'fresh', (name, reading) => {
+      onReading(name, reading);
+      const turn = this.#turns.get(name);
+      if (turn !== undefined && !turn.running) this.#awaitChild(name, turn, rules());
+      this.#wake.abort();
+    });
+  }
+
   /** Never rejects; ends with the signal. What still runs then is left to whoever ends the tools. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
@@ -128,17 +145,19 @@ export class VolumeRounds {
   }
 
   #ended(name: string, turn: Turn, rules: ReadingRules): void {
-    const { watch } = this.#parts;
     turn.running = false;
-    const free = watch.whenFree(name);
-    if (free !== undefined) {
-      // Until its child ends, by an answer or because it has lingered long enough, asking starts no other.
-      turn.heldUntilMilliseconds = performance.now() + rules.intervalMilliseconds;
-      if (free !== turn.awaited) void free.then(() => this.#freed(name, turn));
-      turn.awaited = free;
-    }
+    this.#awaitChild(name, turn, rules);
     // Its next reading may be sooner than the one the round waits for.
-    if (turn.isWoken || watch.isUnsure(name)) this.#wake.abort();
+    if (turn.isWoken || this.#parts.watch.isUnsure(name)) this.#wake.abort();
+  }
+
+  #awaitChild(name: string, turn: Turn, rules: ReadingRules): void {
+    const free = this.#parts.watch.whenFree(name);
+    if (free === undefined) return;
+    // Until its child ends, by an answer or because it has lingered long enough, asking starts no other.
+    turn.heldUntilMilliseconds = performance.now() + rules.intervalMilliseconds;
+    if (free !== turn.awaited) void free.then(() => this.#freed(name, turn));
+    turn.awaited = free;
   }
 
   #freed(name: string, turn: Turn): void {

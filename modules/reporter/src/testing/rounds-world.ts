@@ -21,6 +21,7 @@ export class RoundsWorld {
   readonly recalled: Record<string, ReportedVolume> = {};
   intervalMilliseconds = 60_000;
   deadlineMilliseconds = 1_000;
+  goodAfterReadings = 1;
   readonly stop = new AbortController();
   readonly #tools: ToolRunner;
 
@@ -90,7 +91,7 @@ export class RoundsWorld {
       leastFreePercent: 0,
       shareFsTypes: [],
       badAfterReadings: 1,
-      goodAfterReadings: 1,
+      goodAfterReadings: this.goodAfterReadings,
       writeProbe: this.writeProbe,
     };
   }
