@@ -11,5 +11,5 @@ export const textLimits = {
   machine: { kernel: 128, bootId: 64 },
   cluster: { version: 64, detail: 512 },
   gpuSubsystem: { detail: 512 },
-  settings: { ad: 512, refusedAd: 256, refusedValue: 128 },
+  settings: { ad: 512, refusedAd: 256, refusedValue: 1024 },
 } as const;

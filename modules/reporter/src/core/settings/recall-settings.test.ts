@@ -65,6 +65,20 @@ describe('settings recalled from the twin', () => {
     expect(desired).toEqual(desiredSchema.parse({ ...good, slowMilliseconds: undefined }));
   });
 
+  it('keep a list that stands beside a refusal, and have the default for one too long to be told', () => {
+    const lists = (count: number) => ({
+      shareFsTypes: Array.from({ length: 16 }, (_, n) => `fuse.${`contoso-${n}-`.padEnd(27, 'x')}`),
+      silence: {
+        untilUtc: '2026-01-01T06:00:00.000Z',
+        volumes: Array.from({ length: count }, (_, n) => `line-${n}`.padEnd(24, 'x')),
+      },
+    });
+    const bad = { shareFsTypes: ['/'], silence: 7 };
+    const after = (count: number) => takeDesired(recallSettings(reported(lists(count), bad)), bad).desired;
+    expect(after(30)).toEqual(desiredSchema.parse(lists(30)));
+    expect(after(256)).toEqual(desiredSchema.parse({ ...lists(256), silence: undefined }));
+  });
+
   it('give way to desired properties that are right', () => {
     const others = { results: { share: 'results', path: '/w' } };
     const { desired, acknowledgement } = takeDesired(recallSettings(reported({ volumes }, {})), { volumes: others });
