@@ -255,6 +255,8 @@ describe('publishing through a gateway that acknowledges before its cloud has an
       'cloudGone',
       'cloudBack',
       'disconnect',
+      'slowPushes',
+      'quickPushes',
     );
     const story = fc.array(fc.tuple(fc.oneof(change, fault), fc.integer({ min: 0, max: 90_000 })), { maxLength: 30 });
     let byReading = 0;
@@ -274,6 +276,8 @@ describe('publishing through a gateway that acknowledges before its cloud has an
         await time.run(60 * second);
         for (const [what, milliseconds] of steps) {
           if (typeof what === 'object') one.seeState(what.volume, what.state);
+          else if (what === 'slowPushes') twin.pushAfterMilliseconds = 25_000;
+          else if (what === 'quickPushes') twin.pushAfterMilliseconds = 5_000;
           else if (what === 'cloudGone' || what === 'cloudBack') twin.isCloudThere = what === 'cloudBack';
           else if (what === 'disconnect') {
             one.disconnect();

@@ -64,7 +64,7 @@ export class Publisher {
   #notSeen = 0;
   #refusals = 0;
   #looks = 0;
-  /** Of the last connection. */
+  /** Of this connection, or of the last one. */
   #ledger: TwinLedger | undefined;
 
   constructor(settings: PublisherSettings) {
@@ -83,13 +83,11 @@ export class Publisher {
    * @param onConfirmed called after each patch that the twin was seen to hold, and where it needed none at the start
    */
   async run(link: TwinLink, start: TwinReading, signal: AbortSignal, onConfirmed: OnConfirmed): Promise<void> {
-    // A gateway without its cloud shows as the twin what it has yet to pass on: only another patch tells.
-    if (this.#ledger?.isOpen === true && this.#ledger.version === start.version) this.#needHeartbeat();
-    const ledger = (this.#ledger = new TwinLedger(start));
+    const ledger = this.#continue(start, onConfirmed);
     let isFirst = true;
     this.#unconfirmed = this.#notSeen = 0;
     let failures = 0;
-    await this.#restLeast(ledger, signal);
+    await (ledger.isOpen ? this.#rest(ledger, signal) : this.#restLeast(ledger, signal));
     while (!signal.aborted) {
       // From here on a poke means another round, even one that comes while this round is under way.
       this.#wake = new AbortController();
@@ -113,6 +111,16 @@ export class Publisher {
       }
       await this.#rest(ledger, signal);
     }
+  }
+
+  /**
+   * What is open outlives its connection: a gateway without its cloud shows as the twin what it has yet to pass on, and one
+   * with its cloud may pass it on later.
+   */
+  #continue(start: TwinReading, onConfirmed: OnConfirmed): TwinLedger {
+    if (this.#ledger?.isOpen === true) this.#take(this.#ledger, start, onConfirmed);
+    else this.#ledger = new TwinLedger(start);
+    return this.#ledger;
   }
 
   #nextPatch(ledger: TwinLedger): JsonObject | undefined {
@@ -161,7 +169,11 @@ export class Publisher {
   async #look(link: TwinLink, ledger: TwinLedger, onConfirmed: OnConfirmed): Promise<Standing> {
     this.#lastLookAt = this.#settings.now();
     this.#looks += 1;
-    const standing = ledger.read(await link.readReported());
+    return this.#take(ledger, await link.readReported(), onConfirmed);
+  }
+
+  #take(ledger: TwinLedger, reading: TwinReading, onConfirmed: OnConfirmed): Standing {
+    const standing = ledger.read(reading);
     if (standing !== 'notSeen') this.#notSeen = 0;
     if (standing === 'confirmed') {
       this.#unconfirmed = 0;
@@ -173,16 +185,11 @@ export class Publisher {
       this.poke();
     } else if (standing === 'madeAnew') {
       this.#unconfirmed = 0;
-      this.#needHeartbeat();
+      this.#lastConfirmedAt = Number.NEGATIVE_INFINITY;
       this.#settings.log.warn({ event: 'twinMadeAnew' }, 'the twin starts over; all of it will be reported again');
       this.poke();
     }
     return standing;
-  }
-
-  /** The next patch is sent though nothing may differ. */
-  #needHeartbeat(): void {
-    this.#lastConfirmedAt = Number.NEGATIVE_INFINITY;
   }
 
   #tellUnconfirmed(standing: Standing): void {
@@ -196,7 +203,7 @@ export class Publisher {
     this.#unconfirmed += 1;
     this.#settings.onUnconfirmed?.('failed');
     // Also where nothing differs any more: whether the hub takes patches is not known before it has taken one.
-    this.#needHeartbeat();
+    this.#lastConfirmedAt = Number.NEGATIVE_INFINITY;
     this.#settings.log.warn(
       { event: 'twinRefused', reason: error.message, unconfirmed: this.#unconfirmed },
       error.message,

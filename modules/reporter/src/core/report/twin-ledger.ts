@@ -47,11 +47,6 @@ export class TwinLedger {
     return this.#held.section;
   }
 
-  /** The version of what was last read. */
-  get version(): number | undefined {
-    return this.#held.version;
-  }
-
   /** By the last reading; `confirmed` before the first patch. */
   get standing(): Standing {
     return this.#standing;
