@@ -137,6 +137,20 @@ describe('what is believed', () => {
     expect(after([1, undefined, 1, undefined]).state).toBe('ioError');
   });
 
+  it('knows after "unknown" what a write was believed to have made of it, and of one that was not believed does not', () => {
+    const fast = { badAfterReadings: 1, goodAfterReadings: 1 };
+    const slow = { badAfterReadings: 2, goodAfterReadings: 1 };
+    const over = (by: BelievingRules): VolumeState[] => {
+      let belief = after(['ok'], by);
+      return [['quota', 7] as const, ['unknown'] as const, ['quota', 7] as const].map(([read, write], turn) => {
+        belief = believe(belief, read, by, turn * 10_000, write);
+        return belief.state;
+      });
+    };
+    expect(over(fast)).toEqual(['quota', 'unknown', 'quota']);
+    expect(over(slow)).not.toContain('quota');
+  });
+
   it('does not begin to count a write anew that was counted before', () => {
     const slow = { badAfterReadings: 2, goodAfterReadings: 1 };
     const counted = believe(believe(undefined, 'ok', slow, 0), 'ioError', slow, 10_000, 1);
@@ -175,7 +189,7 @@ describe('what is believed', () => {
           by,
           after(readings, by),
         );
-        expect(belief).toEqual({ state: steady, against: [] });
+        expect(belief).toMatchObject({ state: steady, against: [] });
       }),
     );
   });

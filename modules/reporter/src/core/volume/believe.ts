@@ -12,6 +12,8 @@ export interface Belief {
   readonly countedAt?: number | undefined;
   /** The last write that was counted. */
   readonly writeCounted?: number | undefined;
+  /** The last one that was believed, by itself or with others. */
+  readonly writeBelieved?: number | undefined;
 }
 
 export interface BelievingRules {
@@ -37,10 +39,10 @@ export interface Pending {
 /**
  * What is believed after one more reading: fast to bad, slow to good, by the order good, degraded, unknown, bad. The first
  * reading is believed at once, and so is the first that says anything: what is "unknown" after that comes and goes like any
- * other state. Of several better readings the worst is believed, of
- * several worse ones the last. Of another state that weighs the same it takes two of that very state: a server that dies
+ * other state. Of several better readings the worst is believed, of several worse ones the last. Of another state that weighs the same it takes two of that very state: a server that dies
  * unevenly stays what it was first told to be. Readings that follow one another too soon are one, and so are those that are
- * worse by one and the same write alone.
+ * worse by one and the same write alone. What a write was believed to have made of it, "unknown" takes back for no longer
+ * than that lasts.
  *
  * @param at when it was taken, in milliseconds of a clock that only goes forward: one that is set would make a storm of
  *   readings many, or many readings one; undefined where nobody knows
@@ -54,10 +56,12 @@ export function believe(
   write?: number,
 ): Belief {
   const writeCounted = write ?? before?.writeCounted;
+  const believed = { against: [], writeCounted, writeBelieved: write ?? before?.writeBelieved };
   if (before === undefined || before.isFirst === true) {
-    return { state: reading, against: [], writeCounted, ...(reading === 'unknown' ? { isFirst: true } : {}) };
+    return { state: reading, ...believed, ...(reading === 'unknown' ? { isFirst: true } : {}) };
   }
-  if (reading === before.state) return { state: reading, against: [], writeCounted };
+  const isBack = before.state === 'unknown' && write !== undefined && write === before.writeBelieved;
+  if (reading === before.state || isBack) return { state: reading, ...believed };
   const turn = Math.sign(weightOf(reading) - weightOf(before.state));
   const isOfOneTurn = (state: VolumeState) =>
     turn === 0 ? state === reading : Math.sign(weightOf(state) - weightOf(before.state)) === turn;
@@ -71,9 +75,9 @@ export function believe(
     const counted = isRepeat
       ? { countedAt: before.countedAt, writeCounted: before.writeCounted }
       : { countedAt: at, writeCounted };
-    return { state: before.state, against, ...counted };
+    return { state: before.state, against, ...counted, writeBelieved: before.writeBelieved };
   }
-  return { state: turn < 0 ? worstOf(against.slice(-needed)) : reading, against: [], writeCounted };
+  return { state: turn < 0 ? worstOf(against.slice(-needed)) : reading, ...believed };
 }
 
 function neededFor(turn: number, { badAfterReadings, goodAfterReadings, otherAfterReadings }: BelievingRules): number {
