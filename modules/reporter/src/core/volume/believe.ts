@@ -39,10 +39,10 @@ export interface Pending {
 /**
  * What is believed after one more reading: fast to bad, slow to good, by the order good, degraded, unknown, bad. The first
  * reading is believed at once, and so is the first that says anything: what is "unknown" after that comes and goes like any
- * other state. Of several better readings the worst is believed, of several worse ones the last. Of another state that weighs the same it takes two of that very state: a server that dies
- * unevenly stays what it was first told to be. Readings that follow one another too soon are one, and so are those that are
- * worse by one and the same write alone. What a write was believed to have made of it, "unknown" takes back for no longer
- * than that lasts.
+ * other state. Of several better readings the worst is believed, of several worse ones the last. Of another state that
+ * weighs the same it takes two of that very state: a server that dies unevenly stays what it was first told to be. Readings
+ * that follow one another too soon are one, and so are those that are worse by one and the same write alone. What a write
+ * was believed to have made of it, "unknown" takes back for no longer than that lasts.
  *
  * @param at when it was taken, in milliseconds of a clock that only goes forward: one that is set would make a storm of
  *   readings many, or many readings one; undefined where nobody knows
