@@ -133,7 +133,6 @@ describe('what is worth a patch', () => {
   it('is everything that rides along when the heartbeat is due', () => {
     const planned = plan(document(1), document(2, { freeMiB: 9_990 }), true);
     expect(planned).toMatchObject({
-      reason: 'heartbeat',
       patches: [{ seq: 2, volumes: { camera: { freeMiB: 9_990 } } }],
     });
   });

@@ -13,7 +13,6 @@ import { damp } from './damp.ts';
 
 export interface Publication {
   readonly patches: readonly JsonObject[];
-  readonly reason: 'change' | 'heartbeat';
 }
 
 /**
@@ -38,7 +37,7 @@ export function planPublication(
     diffReported(confirmed, { ...asJson(kept), seq: seqBefore, heartbeatUtc: heartbeatBefore }) !== undefined;
   if (!isChange && !heartbeatIsDue) return undefined;
   const next = heartbeatIsDue ? inFiguresOfNow(document, kept, bytes) : kept;
-  return { patches: planPatches(confirmed, asJson(next)), reason: isChange ? 'change' : 'heartbeat' };
+  return { patches: planPatches(confirmed, asJson(next)) };
 }
 
 /**
