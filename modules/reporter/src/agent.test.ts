@@ -125,19 +125,32 @@ describe('the agent', () => {
     expect(document().volumes['camera']?.probedAtUtc).toBe(answer.volumes['camera']?.probedAtUtc);
   });
 
-  it('answers a probe in time by what it has, says what is still being asked, and takes that when it comes', async () => {
-    // What is asked of camera waits until the test lets it.
+  /** What is asked of camera waits until something is written into the file returned. */
+  function holdCamera(): string {
     const held = join(folder, 'held');
     spawnSync('mkfifo', [held]);
-    writeFileSync(
-      join(folder, 'stat'),
-      `#!/bin/sh\ncase "$*" in *camera*) read line < '${held}' ;; esac\necho 4096 1000 500 0 0\n`,
-    );
+    const wait = `case "$*" in *camera*) read line < '${held}' ;; esac`;
+    writeFileSync(join(folder, 'stat'), `#!/bin/sh\n${wait}\necho 4096 1000 500 0 0\n`);
+    return held;
+  }
+
+  it('takes each reading of a probe as it ends, and keeps them in that order, while it waits for a share that hangs', async () => {
+    const held = holdCamera();
+    agent.takeDesired({ volumes: { camera: volumes.camera, results: volumes.results }, probeDeadlineSeconds: 60 });
+    const waiting = agent.probe(undefined);
+    await expect.poll(() => document().volumes['results']?.state).toBe('ok');
+    const next = (await agent.probe(['results'])).volumes['results']?.probedAtUtc;
+    await writeFile(held, 'go\n');
+    const first = (await waiting).volumes['results']?.probedAtUtc;
+    expect(agent.explain('results')?.readings.map(({ atUtc }) => atUtc)).toEqual([next, first]);
+  });
+
+  it('answers a probe in time by what it has, says what is still being asked, and takes that when it comes', async () => {
+    const held = holdCamera();
     // The clock of the machine is set forward meanwhile, again and again.
     let hours = 0;
     agent = agentOf(1_000, () => new Date(Date.now() + 3_600_000 * (hours += 1)));
-    const { camera, results } = volumes;
-    agent.takeDesired({ volumes: { camera, results }, probeDeadlineSeconds: 60 });
+    agent.takeDesired({ volumes: { camera: volumes.camera, results: volumes.results }, probeDeadlineSeconds: 60 });
     const answer = await agent.probe(undefined);
     expect(answer.volumes['results']?.state).toBe('ok');
     expect(answer.volumes['camera']).toMatchObject({

@@ -200,13 +200,12 @@ export class Agent {
     const known = Object.fromEntries(Object.entries(volumes).filter(([name]) => asked.includes(name)));
     const [readings] = await Promise.all([
       readInTime<VolumeReading>(
-        (onReading) => this.#parts.watch.read(known, this.#rules(), 'fresh', onReading),
+        (onReading) => this.#volumes.readFresh(known, onReading),
         this.#parts.probeAnswerMilliseconds ?? answerWithinMilliseconds,
-        (name, reading) => this.#take({ [name]: reading }),
       ),
       this.#knowPlace(),
     ]);
-    this.#take(readings);
+    this.#volumes.handOver();
     return composeProbeResponse({
       startedUtc,
       finishedUtc: utcText(now()),

@@ -9,19 +9,16 @@ export const answerWithinMilliseconds = 14_000;
 /**
  * What has been read by a time, of readings that may take longer.
  *
- * @param read starts the readings and hands over each as it ends
- * @param late takes each that ends after the time
+ * @param read starts the readings and hands over each as it ends; what ends after the time is no part of the result
  */
 export async function readInTime<T>(
   read: (onReading: (name: string, reading: T) => void) => Promise<unknown>,
   milliseconds: number,
-  late: (name: string, reading: T) => void,
 ): Promise<Record<string, T>> {
   const inTime: Record<string, T> = {};
   let isOver = false;
   const all = read((name, reading) => {
-    if (isOver) late(name, reading);
-    else inTime[name] = reading;
+    if (!isOver) inTime[name] = reading;
   });
   await within(all, milliseconds, new AbortController().signal, 'the readings').catch(() => undefined);
   isOver = true;

@@ -60,8 +60,8 @@ export class VolumeRounds {
   }
 
   /**
-   * Readings beside the turns, none of which was started before this call; what they began is followed up in the turns: a
-   * child that was left with a share, and a doubt.
+   * Readings beside the turns, none of which was started before this call. Each is handed over as it ends, in its place among
+   * those of the turns; what they began is followed up there: a child that was left with a share, and a doubt.
    */
   async readFresh(
     volumes: Readonly<Record<string, ExpectedVolume>>,
@@ -70,6 +70,7 @@ export class VolumeRounds {
     const { watch, rules } = this.#parts;
     await watch.read(volumes, rules(), 'fresh', (name, reading) => {
       onReading(name, reading);
+      this.#gather(name, reading);
       const turn = this.#turns.get(name);
       if (turn !== undefined && !turn.running) this.#awaitChild(name, turn, rules());
       this.#wake.abort();
@@ -96,7 +97,14 @@ export class VolumeRounds {
       groups.push(this.#read(all.slice(first, first + mostAtOnce), watch, rules()));
     }
     await Promise.all(groups);
-    this.#handOver();
+    this.handOver();
+  }
+
+  /** Hands over what has been read and waits for others to be handed over with. */
+  handOver(): void {
+    const gathered = this.#gathered;
+    this.#gathered = undefined;
+    if (gathered !== undefined) this.#parts.take(gathered);
   }
 
   async #round(): Promise<number> {
@@ -135,6 +143,8 @@ export class VolumeRounds {
       turn.startedAtMilliseconds = performance.now();
     }
     const onReading = (name: string, reading: VolumeReading) => {
+      // Of the rounds alone: who asks for a probe again and again must not hide that they have stopped.
+      this.#lastAt = performance.now();
       const turn = this.#turns.get(name);
       if (turn !== undefined) this.#ended(name, turn, rules);
       this.#gather(name, reading);
@@ -168,20 +178,12 @@ export class VolumeRounds {
 
   #gather(name: string, reading: VolumeReading): void {
     // None is lost to the next one of the same volume: it may have told of a write.
-    if (this.#gathered !== undefined && Object.hasOwn(this.#gathered, name)) this.#handOver();
+    if (this.#gathered !== undefined && Object.hasOwn(this.#gathered, name)) this.handOver();
     if (this.#gathered === undefined) {
       this.#gathered = {};
-      setTimeout(() => this.#handOver(), gatherMilliseconds).unref();
+      setTimeout(() => this.handOver(), gatherMilliseconds).unref();
     }
     this.#gathered[name] = reading;
-  }
-
-  #handOver(): void {
-    const gathered = this.#gathered;
-    this.#gathered = undefined;
-    if (gathered === undefined) return;
-    this.#lastAt = performance.now();
-    this.#parts.take(gathered);
   }
 
   #turnOf(name: string): Turn {
