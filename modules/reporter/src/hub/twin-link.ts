@@ -27,8 +27,8 @@ export interface TwinLink {
  * Reads the twin and listens to its desired properties.
  *
  * While the SDK reads the twin, its copy of the desired properties is empty; a notification that comes meanwhile is merged
- * into nothing, and then overwritten by an answer that may be older. So nothing is believed during a read, and an answer
- * older than a notification is read again.
+ * into nothing, and then overwritten by an answer that may be older. So its copy is not believed during a read, and an answer
+ * older than a notification is read again. A notification is believed at once where it follows on what is known.
  *
  * @param onDesired called after each notification that really changed something
  */
@@ -77,7 +77,8 @@ export async function openTwinLink(
       return;
     }
     newestVersion = Math.max(newestVersion, versionOf(change));
-    if (readsUnderWay > 0) return;
+    const isNext = change !== desiredOf(twin) && versionOf(change) === versionOf(believed) + 1;
+    if (readsUnderWay > 0 && !isNext) return;
     // The SDK merges lists by their places: a list that became shorter would keep its old end in the SDK's copy.
     believe(applyPatch(believed ?? {}, plainObject(change)));
   });
