@@ -118,6 +118,8 @@ class Reporter {
       environment: process.env,
       now,
       onChange: () => {
+        // What was under way at the end was broken off by this process, and tells of nothing else.
+        if (this.#stop.signal.aborted) return;
         this.#publisher.poke();
         this.#journal.note(this.#agent.view());
       },

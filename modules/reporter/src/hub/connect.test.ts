@@ -71,6 +71,13 @@ describe('connecting', () => {
     await expect(connectToHub(hanging)).rejects.toMatchObject({ step: 'tls' });
     expect(hanging.failures.length).toBeGreaterThan(0);
     rmSync(folder, { recursive: true });
+    // Who reads this from its beginning gets EIO, as of a share that is down.
+    const failing = options({ identity: { ...identity, caFile: '/proc/self/mem' }, deadlineMilliseconds: 2_000 });
+    await expect(connectToHub(failing)).rejects.toMatchObject({
+      step: 'tls',
+      message: expect.stringContaining('EIO') as string,
+    });
+    expect(failing.failures.length).toBeGreaterThan(0);
     const missing = options({ identity: { ...identity, caFile: join(folder, 'nowhere.pem') } });
     await expect(connectToHub(missing)).rejects.toMatchObject({ step: 'environment' });
     expect(missing.failures).toEqual([]);

@@ -25,6 +25,17 @@ export interface ConnectOptions {
   readonly onFailure: (error: ConnectError, attempt: number, nextInMilliseconds: number) => void;
 }
 
+/** What a person has to mend; a file on a disk or a share that is down, or that does not answer in time, may come back. */
+const forGood: ReadonlySet<string> = new Set([
+  'ENOENT',
+  'ENOTDIR',
+  'EISDIR',
+  'ELOOP',
+  'ENAMETOOLONG',
+  'EACCES',
+  'EPERM',
+]);
+
 /**
  * Connects this module to its hub with the unmodified SDK, and goes on trying until the deadline: on Kubernetes the
  * sidecar that hands out credentials may start after the module, and the SDK gives up at the first refusal.
@@ -90,8 +101,7 @@ async function readTrust(
   try {
     return await readInChild(identity.caFile, attemptMilliseconds, signal);
   } catch (error) {
-    // What the file system says of it is said for good; what has not answered in time may yet.
-    const isForGood = (error as NodeJS.ErrnoException).code !== undefined;
+    const isForGood = forGood.has((error as NodeJS.ErrnoException).code ?? '');
     throw new ConnectError(
       isForGood ? 'environment' : 'tls',
       `EdgeModuleCACertificateFile cannot be read: ${describeNetworkError(error)}. It must be the PEM file of the certificate authority the hub’s certificate comes from.`,

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Reported } from '@mooring/contract';
-import { claimMap, nodeMap, persistentVolumeMap } from '../core/node/cluster-maps.ts';
+import { claimMap, nodeMap, ownNode, persistentVolumeMap } from '../core/node/cluster-maps.ts';
 import { levelOf, noAnswer, type Right, type Rights } from '../core/node/rights.ts';
-import type { ClusterReading } from '../core/report/observed.ts';
+import type { ClusterList, ClusterObservation, ClusterReading } from '../core/report/observed.ts';
 import { withDeadline } from '../deadline-signal.ts';
 import { KubernetesApi } from './kubernetes-api.ts';
 import { KubernetesConnection } from './kubernetes-connection.ts';
@@ -11,11 +11,6 @@ import { readServiceAccount, whereAmI, type ServiceAccount } from './service-acc
 /** Shorter than what the first document waits for. */
 const deadlineMilliseconds = 5_000;
 const mostReasonCharacters = 160;
-
-export interface ClusterObservation {
-  readonly where: Reported['where'];
-  readonly reading: ClusterReading;
-}
 
 /** A reading before anything could be asked, or where nothing can be. */
 export function unreadCluster(detail: string, nodes: Reported['nodes'] = {}): ClusterReading {
@@ -90,6 +85,12 @@ async function readAll(
   ]);
   const where = node === undefined ? before : whereAmI(account, environment, node);
   const level = levelOf(rights);
+  const lists: readonly [ClusterList, Right, unknown][] = [
+    ['nodes', nodes, nodeList],
+    ['claims', persistentvolumeclaims, claimList],
+    ['persistentVolumes', persistentvolumes, volumeList],
+  ];
+  const unread = lists.flatMap(([name, right, list]) => (right === 'allowed' && list === undefined ? [name] : []));
   return {
     where,
     reading: {
@@ -102,13 +103,9 @@ async function readAll(
       nodes: nodeList === undefined ? ownNode(where) : nodeMap(nodeList),
       claims: claimList === undefined ? {} : claimMap(claimList),
       persistentVolumes: volumeList === undefined ? {} : persistentVolumeMap(volumeList),
+      ...(unread.length === 0 ? {} : { unread }),
     },
   };
-}
-
-/** Without the right to read nodes: the one this runs on, whose condition is not known. */
-function ownNode(where: Reported['where']): Reported['nodes'] {
-  return where.node === undefined ? {} : { n0: { name: where.node, ready: 'unknown' } };
 }
 
 function shorten(error: unknown): string {

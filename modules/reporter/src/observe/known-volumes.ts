@@ -82,7 +82,7 @@ export class KnownVolumes {
     this.#wereSomeOmitted = wereSomeOmitted;
   }
 
-  /** Undefined before its first reading. */
+  /** Undefined of one that was neither read nor recalled. */
   get(name: string): KnownVolume | undefined {
     return this.#known.get(name);
   }

@@ -125,6 +125,17 @@ describe('what is known of a volume from before', () => {
     expect(after(early, { camera: late })).toMatchObject({ state: 'unreachable', sinceUtc: late.sinceUtc });
   });
 
+  it('is not another one by what was set at the time of a restart and no longer is', async () => {
+    const { read: told } = await read(startProcess(), { ...expectation, source: '//contoso-ase/typo' });
+    expect(told).toMatchObject({
+      state: 'replaced',
+      detail: '//contoso-ase/k1a is mounted, expected //contoso-ase/typo',
+    });
+    const watch = startProcess(legalVolume({ ...told, sinceUtc: now.toISOString() }));
+    expect((await read(watch, { ...expectation, source: '//contoso-ase/typo' })).read.state).toBe('replaced');
+    expect((await read(watch)).read.state).toBe('ok');
+  });
+
   it('keeps another share another one over a restart, until it is the one that is set', async () => {
     const first = after(await read(startProcess()));
     expect(first).toMatchObject({ state: 'ok', source: '//contoso-ase/k1a', wrongShare: true });

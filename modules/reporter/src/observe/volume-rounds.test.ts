@@ -54,7 +54,9 @@ describe('rounds over the volumes', () => {
     await world.becomes('a', 'ok');
     world.hang('a');
     const states: string[] = [];
-    await rounds.readFresh(world.expected, (_, { volume }) => states.push(volume.state));
+    await rounds.readFresh(world.expected, (_, { volume }) => {
+      states.push(volume.state);
+    });
     expect(states).toEqual(['stuck']);
     world.heal('a');
     // Its next turn by itself is a minute off.
@@ -71,6 +73,7 @@ describe('rounds over the volumes', () => {
     world.tool('stat', 'echo 4096 100000 50000 0 0');
     await rounds.readFresh(world.expected, () => undefined);
     await world.becomes('a', 'ok');
+    expect(world.states['a']).toContain('unreachable');
   });
 
   it('notice a mount that goes and comes whenever any volume is read', async () => {

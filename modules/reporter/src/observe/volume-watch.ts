@@ -249,7 +249,8 @@ export class VolumeWatch {
   /** Notes how long was waited in vain, and when that was seen. */
   #noteWait(record: KnownVolume['record'], probe: ProbeResult | SilentDisk['asked']): Date {
     const at = this.#settings.now();
-    record.waited(probe.kind === 'stuck' ? probe.waitedMilliseconds : undefined, at);
+    // That nobody could ask takes nothing back.
+    if (probe.kind !== 'notRun') record.waited(probe.kind === 'stuck' ? probe.waitedMilliseconds : undefined, at);
     return at;
   }
 

@@ -31,7 +31,13 @@ if (opendir my $names, $folder) {
   }
   closedir $names;
 }
-sysopen my $written, $file, 193 or failed('open');
+my $written;
+if (!sysopen $written, $file, 193) {
+  my $error = $!;
+  my $owner = (stat $folder)[4];
+  $! = $error;
+  failed('open', defined $owner && $owner != $> ? 6 : 1);
+}
 $isMade = 1;
 for (my $left = 4096; $left > 0;) {
   my $bytes = syswrite $written, "\0" x $left;

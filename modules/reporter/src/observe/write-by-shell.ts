@@ -52,6 +52,7 @@ case $? in
 127) exit 127 ;;
 esac
 run rm -f -- "$f" 2>/dev/null
+run [ -O "$d" ] || exit 6
 exit 1
 `;
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -12,10 +13,17 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { errnoOf } from '../core/volume/errno-text.ts';
 import { pathBytes } from '../core/volume/mountinfo.ts';
+import { writeStatus } from '../core/volume/write-result.ts';
+import { inOctal } from './path-in-shell.ts';
 import { ToolRunner } from './tool-runner.ts';
+import { writeByPerl } from './write-by-perl.ts';
+import { writeByShell } from './write-by-shell.ts';
 import { probeByWriting, writeFolderOf } from './write-probe.ts';
 
+const nobody = 65534;
+const bytesInHex = (path: string) => Buffer.from(path).toString('hex');
 const ways = ['perl', 'sh'] as const;
 
 describe.each(ways)('a write probe by %s', (way) => {
@@ -102,6 +110,26 @@ describe.each(ways)('a write probe by %s', (way) => {
     writeFileSync(share, '');
     expect(await write()).toMatchObject({ kind: 'failed', errno: 'ENOTDIR' });
   });
+
+  it.runIf(process.getuid?.() === 0)(
+    'says where its folder was made by another user, who alone may write there',
+    () => {
+      chmodSync(base, 0o755);
+      mkdirSync(join(share, folder), { mode: 0o700 });
+      const between = [0, 0] as const;
+      const args = way === 'perl' ? writeByPerl(bytesInHex(share), folder, 'file', between) : undefined;
+      const { status, stderr } = spawnSync(
+        way,
+        args ?? writeByShell(inOctal(pathBytes(share)), folder, 'file', between),
+        {
+          encoding: 'utf8',
+          uid: nobody,
+          gid: nobody,
+        },
+      );
+      expect([status, errnoOf(stderr)]).toEqual([writeStatus.folderOfOther, 'EACCES']);
+    },
+  );
 
   it('blames no share for what was ended from outside', async () => {
     tool(way === 'perl' ? 'perl' : 'sh', 'kill -KILL $$');

@@ -183,15 +183,33 @@ describe('writes to a share that stands at several paths', () => {
     expect(knownOf('a')).toEqual(['written', 2]);
   });
 
-  it('are forgotten where the volume that asks for them is down, whatever another at the share wants', async () => {
+  it('are forgotten where the share is down, and come no sooner after that than after one that failed', async () => {
+    mount('a', 31);
+    stderr = '';
+    await turn();
+    for (let second = 5; second < 60; second += 5) {
+      milliseconds = 1_000_000 + second * 1_000;
+      mount('a', 31, share, { state: second % 2 === 0 ? 'ok' : 'unreachable' });
+      const nextAt = await turn();
+      if (second % 2 === 0) expect(nextAt).toBe(1_060_000);
+    }
+    expect([knownOf('a'), written]).toEqual([undefined, [share]]);
+    milliseconds = 1_060_000;
+    mount('a', 31);
+    await turn();
+    expect(knownOf('a')).toEqual(['written', 2]);
+  });
+
+  it('are not made where one of its volumes is to be left alone, and what was said before that is history', async () => {
     mount('a', 31);
     mount('b', 32);
-    volumes['b'] = { ...volumes['b']!, tier: 'cloud' };
     await turn();
     expect(knownOf('a')).toEqual(['failed', 1]);
-    mount('a', 31, share, { state: 'unreachable' });
-    await turn();
-    expect(knownOf('a')).toBeUndefined();
+    volumes['b'] = { ...volumes['b']!, tier: 'cloud' };
+    milliseconds += 3_600_000;
+    expect(await turn()).toBe(Number.POSITIVE_INFINITY);
+    expect(written).toEqual([share]);
+    expect(watch.writtenAt(read['a']!.place)).toMatchObject({ isOver: true, attempt: 1 });
   });
 
   it('wait once for one that the kernel holds, however often it is tried meanwhile, and are made anew when it is over', async () => {

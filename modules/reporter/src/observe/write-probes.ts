@@ -3,6 +3,7 @@ import {
   afterHeld,
   betweenWritesMilliseconds,
   isAskedFor,
+  leastRetryMilliseconds,
   mayWrite,
   nextWriteAt,
   saysNothing,
@@ -49,6 +50,8 @@ export interface WriteProbesParts {
 export class WriteProbes {
   readonly #parts: WriteProbesParts;
   readonly #bySlot = new Map<string, Written>();
+  /** By slot, of the last minute: also where what was written is forgotten. */
+  readonly #starts = new Map<string, number>();
   /** By slot, the end of a child that is waited for: one that the kernel holds is so for many tries. */
   readonly #awaited = new Map<string, Promise<void>>();
   #attempts = 0;
@@ -87,6 +90,8 @@ export class WriteProbes {
     const freeAt = this.#lastStart + betweenWritesMilliseconds;
     if (first.at > now || freeAt > now) return Math.max(first.at, freeAt);
     this.#lastStart = now;
+    this.#starts.set(first.place.slot, now);
+    for (const [slot, at] of this.#starts) if (at + leastRetryMilliseconds < now) this.#starts.delete(slot);
     void this.#write(first, setting, deadlineMilliseconds).then((written) => {
       onEnd(first.names);
       this.#awaitHeld(first.place.slot, written, () => onEnd(first.names));
@@ -104,17 +109,17 @@ export class WriteProbes {
     volumes: Readonly<Record<string, ExpectedVolume>>,
     setting: WriteProbe | undefined,
   ): void {
-    const [asked, unread, unasked] = [new Set<string>(), new Set<string>(), new Set<string>()];
+    const [unread, unasked] = [new Set<string>(), new Set<string>()];
     for (const [name, expected] of Object.entries(volumes)) {
       const last = this.#parts.watch.lastRead(name);
       if (last === undefined) continue;
       const isAsked = isAskedFor(setting, expected);
-      (isAsked ? asked : unasked).add(last.place.slot);
-      if (isAsked && saysNothing(last.volume)) unread.add(last.place.slot);
+      if (!isAsked) unasked.add(last.place.slot);
+      else if (saysNothing(last.volume)) unread.add(last.place.slot);
     }
     for (const [slot, written] of this.#bySlot) {
       if (places.has(slot) || unread.has(slot) || written.turn.result === undefined) continue;
-      if (asked.has(slot) || !unasked.has(slot)) this.#bySlot.delete(slot);
+      if (!unasked.has(slot)) this.#bySlot.delete(slot);
       else if (written.record !== undefined) written.record = { ...written.record, isOver: true };
     }
   }
@@ -125,20 +130,25 @@ export class WriteProbes {
     // A mount that came later has not been told of.
     const isHistory =
       isEnded && (isAnyOf(mountIds, (id) => !written.mountIds.has(id)) || written.record?.isOver === true);
-    const at = nextWriteAt(isHistory ? undefined : written?.turn, setting);
+    // A share that comes and goes, so that what was written is forgotten, is written to no more often than one that fails.
+    const firstAt = (this.#starts.get(place.slot) ?? Number.NEGATIVE_INFINITY) + leastRetryMilliseconds;
+    const at =
+      written === undefined ? Math.max(firstAt, 0) : nextWriteAt(isHistory ? undefined : written.turn, setting);
     // Before those that were never written to: what came of it before the restart is told until then.
     return writeBefore !== undefined && at === 0 ? -1 : at;
   }
 
-  /** By slot. */
+  /** By slot. A share that uploads what is written, by whichever of its volumes, is left alone unless that was asked for. */
   #places(
     volumes: Readonly<Record<string, ExpectedVolume>>,
     setting: WriteProbe | undefined,
   ): Map<string, WritableShare> {
     const places = new Map<string, WritableShare & { names: string[]; writeBefore: WriteRecord | undefined }>();
     const mountIds = new Map<string, Set<number>>();
+    const leftAlone = new Set<string>();
     for (const [name, expected] of Object.entries(volumes)) {
       const last = this.#parts.watch.lastRead(name);
+      if (last !== undefined && !isAskedFor(setting, expected)) leftAlone.add(last.place.slot);
       if (last === undefined || last.volume.readOnly === true) continue;
       const { slot, mountId } = last.place;
       const ids = mountIds.get(slot) ?? new Set();
@@ -152,6 +162,7 @@ export class WriteProbes {
         there.writeBefore ??= writeBefore;
       }
     }
+    for (const slot of leftAlone) places.delete(slot);
     return places;
   }
 

@@ -6,6 +6,7 @@ import { latenciesKept } from './latency.ts';
 import { readBefore } from './mounted-before.ts';
 import { bytesOf } from './mountinfo.ts';
 import { namesShare, type MountedSource } from './share-source.ts';
+import { readWanted } from './told-wanted.ts';
 import { weightOf } from './weigh.ts';
 
 /** A volume as it is to be reported: the reading behind what is believed, and when it was taken. */
@@ -61,7 +62,8 @@ export class VolumeRecord {
    *
    * @param reported of the same share and path
    */
-  recall({ state, source, fsType, share, detail }: ReportedVolume): void {
+  recall(reported: ReportedVolume): void {
+    const { state, source, fsType, share, detail } = reported;
     const before = tellingOfAnother.has(state) ? readBefore(detail ?? '') : undefined;
     if (before !== undefined) {
       this.firstSeen = { ...before, source: bytesOf(before.source) };
@@ -72,7 +74,9 @@ export class VolumeRecord {
     if (source.length >= textLimits.volume.source || source.includes('\uFFFD')) return;
     if (state === 'notAShare') return;
     if (state !== 'replaced') this.firstSeen = { source: bytesOf(source), fsType };
-    else if (!namesShare(source, share)) this.refusedBefore = { source, fsType, detail: detail ?? 'it was so before' };
+    // What was set is set anew, or is not: it is no finding of that process.
+    else if (!namesShare(source, share) && isEmpty(readWanted(reported)))
+      this.refusedBefore = { source, fsType, detail: detail ?? 'it was so before' };
   }
 
   /** A share that may be the one expected is mounted there. */
@@ -144,6 +148,10 @@ export class VolumeRecord {
     const { errno, detail } = last.volume;
     return { ...pending, write: { errno, detail } };
   }
+}
+
+function isEmpty(settings: object): boolean {
+  return Object.keys(settings).length === 0;
 }
 
 /** Until a write is believed a share is what it is read to be; what was counted for the write goes on being counted. */

@@ -3,7 +3,7 @@ import type { ClassifiedVolume } from './classify.ts';
 import type { WriteResult } from './write-result.ts';
 
 /** After a write that failed the next one comes sooner, so that what is mended is not told as broken for an hour. */
-const leastRetryMilliseconds = 60_000;
+export const leastRetryMilliseconds = 60_000;
 const longestRetryMilliseconds = 600_000;
 const beforeNextMilliseconds = 1_000;
 

@@ -69,7 +69,7 @@ function isRefusalAlone(errno: string | undefined): boolean {
 }
 
 /** How far one that did not end well had come, by the status that it ended with: see the programs that write. */
-export const writeStatus = { notRemoved: 4, othersNotRemoved: 5 } as const;
+export const writeStatus = { notRemoved: 4, othersNotRemoved: 5, folderOfOther: 6 } as const;
 
 /**
  * What a write says that ended with a status other than 0.
@@ -89,6 +89,10 @@ export function judgeWrite(
         kind: 'notRun',
         message: `nothing is written any more, since files of earlier writes cannot be removed: ${message}`,
       };
+    }
+    // A folder is left to its owner alone, as by a reporter that ran as another user.
+    if (status === writeStatus.folderOfOther) {
+      return { kind: 'failed', errno, message: `the folder of the write probe belongs to another user: ${message}` };
     }
   }
   return { kind: 'failed', errno, message };

@@ -66,6 +66,11 @@ describe('a write', () => {
     // Those are faults of the share, in whatever step they show.
     for (const status of Object.values(writeStatus)) expect(judge(status, 'EIO')).toMatchObject(failed('EIO'));
     expect(judge(1, 'EACCES')).toEqual(failed('EACCES'));
+    expect(judge(writeStatus.folderOfOther, 'EACCES')).toEqual({
+      kind: 'failed',
+      errno: 'EACCES',
+      message: 'the folder of the write probe belongs to another user: as it said',
+    });
   });
 
   it('is no part of a reading by itself, which says when it was tried', () => {
