@@ -2,7 +2,8 @@ import { rmSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { observeCluster, type ClusterObservation } from '../../modules/reporter/src/observe/cluster-reader.ts';
+import type { ClusterObservation } from '../../modules/reporter/src/core/report/observed.ts';
+import { observeCluster } from '../../modules/reporter/src/observe/cluster-reader.ts';
 import {
   allResources,
   clusterGranting,

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Agent } from './agent.ts';
+import { GpuTool } from './observe/gpu-tool.ts';
 import { ToolRunner } from './observe/tool-runner.ts';
 import { VolumeWatch } from './observe/volume-watch.ts';
 
@@ -17,13 +18,17 @@ describe('rounds of the agent', () => {
     folder = mkdtempSync(join(tmpdir(), 'mooring-changes-'));
     mkdirSync(join(folder, 'self'));
     writeFileSync(join(folder, 'self/mountinfo'), '20 1 0:20 / / rw - overlay overlay rw\n');
+    agent = agentOf(new ToolRunner({}), undefined);
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  function agentOf(tools: ToolRunner, gpuTool: GpuTool | undefined): Agent {
     const now = () => new Date();
-    const tools = new ToolRunner({});
-    agent = new Agent({
+    return new Agent({
       facts: { role: 'prober', version: '0.1.0', startedUtc: '2026-01-01T00:00:00.000Z', simulated: false },
       watch: new VolumeWatch(tools, { procfs: folder, rootfs: folder, extraShareFsTypes: [], now }),
       writes: undefined,
-      gpuTool: undefined,
+      gpuTool,
       procfs: folder,
       rootfs: folder,
       environment: {},
@@ -32,8 +37,7 @@ describe('rounds of the agent', () => {
         changes += 1;
       },
     });
-  });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  }
 
   async function changesOfRound(): Promise<number> {
     const before = changes;
@@ -70,6 +74,29 @@ describe('rounds of the agent', () => {
     void agent.run(stop.signal);
     await expect.poll(() => agent.view().lastRoundAt, { timeout: 10_000 }).toBeGreaterThan(lastRoundAt ?? 0);
     stop.abort();
+  });
+
+  it('tell at once that the tool for GPUs fails, and at the third answer in a row that it does not', async () => {
+    const tool = join(folder, 'nvidia-smi');
+    const query = `if [ -e '${folder}/broken' ]; then echo Unknown Error; exit 15; fi; echo GPU-1, 00000000:01:00.0`;
+    writeFileSync(tool, `#!/bin/sh\ncase "$1" in --help*) printf '"uuid"\\n"pci.bus_id"\\n' ;; *) ${query} ;; esac\n`);
+    chmodSync(tool, 0o755);
+    const tools = new ToolRunner({ PATH: `${folder}:/usr/bin:/bin` });
+    agent = agentOf(tools, new GpuTool(tools, { sysfs: folder, procfs: folder }));
+    const states: unknown[] = [];
+    for (const isBroken of [false, true, false, false, false]) {
+      if (isBroken) writeFileSync(join(folder, 'broken'), '');
+      else rmSync(join(folder, 'broken'), { force: true });
+      await changesOfRound();
+      const { gpu, gpus } = agent.view().observed;
+      states.push([gpu.state, gpus['g0']?.state]);
+    }
+    const [well, failed] = [
+      ['present', 'ok'],
+      ['failed', 'unknown'],
+    ];
+    expect(states).toEqual([well, failed, failed, failed, well]);
+    tools.stop();
   });
 
   describe('and what is asked before the first of them', () => {

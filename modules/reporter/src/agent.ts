@@ -2,9 +2,10 @@ import { utcText } from '@mooring/contract';
 import type { Desired, ExplainResponse, ProbeResponse, Reported, ReportedVolume, VolumeState } from '@mooring/contract';
 import { Alarm } from './alarm.ts';
 import { explainVolume } from './core/explain/explain-volume.ts';
-import { rememberGpus } from './core/gpu/inventory.ts';
+import { believeGpus, type BelievedGpus } from './core/gpu/believe-gpus.ts';
+import { believeCluster, type BelievedCluster } from './core/node/believe-cluster.ts';
 import { composeDocument } from './core/report/document.ts';
-import { notLookedYet, type AgentFacts, type Observed, type SettingsInForce } from './core/report/observed.ts';
+import { notObserved, type AgentFacts, type Observed, type SettingsInForce } from './core/report/observed.ts';
 import { silencedVolumes, silenceEnd } from './core/settings/silence.ts';
 import { hasOmittedVolumes, recallSettings, recallVolumes } from './core/settings/recall-settings.ts';
 import { initialSettings, takeDesired } from './core/settings/take-desired.ts';
@@ -66,6 +67,8 @@ export class Agent {
   readonly #machineReader: MachineReader;
   #settings: SettingsInForce = initialSettings;
   #observed: Observed;
+  #gpus: BelievedGpus | undefined;
+  #cluster: BelievedCluster | undefined;
   /** What the twin said of the volumes before this process: states keep their `sinceUtc` over a restart. */
   #earlier: Reported['volumes'] = {};
   /** At most one such read is made: a file that hangs must not cost one more at every probe. */
@@ -90,17 +93,7 @@ export class Agent {
       () => this.#readMachine(),
       () => this.#settings.desired.probeIntervalSeconds * 1000,
     );
-    this.#observed = {
-      where: { nodeSource: 'unknown' },
-      machine: undefined,
-      clusterReading: unreadCluster('not asked yet'),
-      gpu:
-        parts.gpuTool === undefined
-          ? { state: 'unknown', detail: 'a prober asks for no GPU; see the reporter' }
-          : { state: 'unknown', detail: notLookedYet.gpu },
-      gpus: {},
-      volumes: {},
-    };
+    this.#observed = notObserved(unreadCluster('not asked yet'), parts.gpuTool !== undefined);
   }
 
   get desired(): Desired {
@@ -245,14 +238,19 @@ export class Agent {
   async #readGpus(): Promise<void> {
     if (this.#parts.gpuTool === undefined) return;
     const assessment = await this.#parts.gpuTool.read();
-    this.#observed = { ...this.#observed, gpu: assessment, gpus: rememberGpus(this.#observed.gpus, assessment) };
+    this.#gpus = believeGpus(this.#gpus, assessment, this.#settings.desired, performance.now());
+    const { gpu, gpus } = this.#gpus;
+    this.#observed = { ...this.#observed, gpu, gpus };
     this.#steady.takeGpus(this.#observed.gpus);
     this.#parts.onChange();
   }
 
   async #readCluster(signal: AbortSignal): Promise<void> {
-    const { where, reading } = await observeCluster(this.#parts.rootfs, this.#parts.environment, signal);
+    const observation = await observeCluster(this.#parts.rootfs, this.#parts.environment, signal);
     if (signal.aborted) return;
+    const time = { at: performance.now(), utc: utcText(this.#parts.now()) };
+    this.#cluster = believeCluster(this.#cluster, observation, this.#settings.desired, time);
+    const { where, reading } = this.#cluster;
     const before = JSON.stringify([this.#observed.where, this.#observed.clusterReading]);
     this.#observed = { ...this.#observed, where, clusterReading: reading };
     if (JSON.stringify([where, reading]) !== before) this.#parts.onChange();

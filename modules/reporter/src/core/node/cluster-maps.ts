@@ -1,5 +1,6 @@
 import {
   shortNameSchema,
+  type Reported,
   type ReportedClaim,
   type ReportedNode,
   type ReportedPersistentVolume,
@@ -39,6 +40,11 @@ const pressures = {
 export function nodeMap(nodes: readonly z.infer<typeof nodeSchema>[]): Record<string, ReportedNode> {
   const sorted = [...nodes].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
   return Object.fromEntries(sorted.map((node, index) => [`n${index}`, reportNode(node)]));
+}
+
+/** Where nodes are not read: the one this runs on, whose condition is not known. */
+export function ownNode({ node }: Reported['where']): Record<string, ReportedNode> {
+  return node === undefined ? {} : { n0: { name: node, ready: 'unknown' } };
 }
 
 function reportNode(node: z.infer<typeof nodeSchema>): ReportedNode {

@@ -58,6 +58,30 @@ it('sends at once what is expected in the place of what is mounted', () => {
   expect(damp(before, { ...before, probedAtUtc: '11:00' })).toEqual(before);
 });
 
+it('sends words on the cluster with whatever else of it is sent, and never for themselves', () => {
+  const rights = { pods: 'allowed' };
+  const before = { cluster: { level: 2, rights }, nodes: { n0: { name: 'k8s-1', ready: 'true' } } };
+  const worded = { ...before, cluster: { ...before.cluster, detail: 'as last read: version' } };
+  expect(damp(before, worded)).toEqual(before);
+  expect(damp(worded, { ...before, cluster: { ...before.cluster, detail: 'no answer' } })).toEqual(worded);
+  expect(damp(worded, before)).toEqual(worded);
+  const lost = { ...worded, nodes: { n0: { name: 'k8s-1', ready: 'unknown' } } };
+  expect(damp(before, lost)).toEqual(lost);
+  expect(damp(worded, { ...before, nodes: {} })).toEqual({ ...before, nodes: {} });
+  const denied = { ...before, cluster: { level: 1, rights: { pods: 'denied' }, detail: 'denied' } };
+  expect(damp(worded, denied)).toEqual(denied);
+  // What there was no room for is no change.
+  const [n0, n1] = [before.nodes.n0, { name: 'k8s-2', ready: 'true' }];
+  const cut = { ...before, omitted: { nodes: 1 } };
+  const all = { ...worded, nodes: { n0, n1 }, omitted: { nodes: 0 } };
+  expect(damp(cut, all)).toMatchObject({ cluster: before.cluster });
+  expect(damp(cut, all)['cluster']).not.toHaveProperty('detail');
+  expect(damp({ ...cut, omitted: { nodes: 0 } }, all)).toEqual(all);
+  // What the twin holds there is not known.
+  const unknown = { ...before, cluster: { ...before.cluster, detail: null } };
+  expect(damp(unknown, worded)).toEqual(worded);
+});
+
 it('takes no volume for a figure, whatever it is called', () => {
   for (const name of ['inodes', 'state', 'detail', 'seq', 'errno', 'worst']) {
     const before = { volumes: { [name]: { state: 'ok', inodes: 9, freeInodes: 5, worstMs: 3, probedAtUtc: '10:00' } } };

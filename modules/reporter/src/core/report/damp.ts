@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '@mooring/contract';
+import { diffReported, isJsonObject, type Json, type JsonObject } from '@mooring/contract';
 
 /** When a figure has moved far enough from the last confirmed one to be worth a patch. */
 type HasMoved = (before: number, now: number) => boolean;
@@ -47,11 +47,41 @@ const ridersOfState = new Set(['errno', 'detail']);
 /** Its words say what is expected, which is told as soon as it is another: a restart may have to go by them. */
 const wordedState = 'replaced';
 
+/** What the Kubernetes API answers; the words of `cluster` are on all of it. */
+const partsOfCluster = ['cluster', 'nodes', 'claims', 'persistentVolumes'];
+
 /**
  * The document with every wobbling figure and every riding time as it was last confirmed, so that what still differs is
- * worth a patch. An entry whose state has changed is taken whole: its figures belong to the new state.
+ * worth a patch. An entry whose state has changed is taken whole: its figures belong to the new state. Words on the cluster
+ * come, change and go with whatever else of it is sent.
  */
 export function damp(confirmed: JsonObject, now: JsonObject): JsonObject {
+  const result = dampEntry(confirmed, now);
+  const [cluster, before] = [result['cluster'], confirmed['cluster']];
+  // A reading always tells rights.
+  if (!isJsonObject(cluster) || !isJsonObject(before) || !isJsonObject(cluster['rights'])) return result;
+  const { detail: _now, ...rest } = cluster;
+  const asBefore = { ...result, cluster: { ...rest, ...pickDetail(before) } };
+  const isSame = partsOfCluster.every((part) => isSamePart(part, confirmed, asBefore));
+  return isSame ? asBefore : result;
+}
+
+function pickDetail({ detail }: JsonObject): JsonObject {
+  return typeof detail === 'string' ? { detail } : {};
+}
+
+/** Entries that there was no room for are no change. */
+function isSamePart(part: string, confirmed: JsonObject, now: JsonObject): boolean {
+  const { [part]: before = {}, omitted } = confirmed;
+  const after = now[part] ?? {};
+  if (!isJsonObject(before) || !isJsonObject(after)) return false;
+  const isOmitted = (key: string) =>
+    isJsonObject(omitted) && typeof omitted[part] === 'number' && omitted[part] > 0 && !Object.hasOwn(before, key);
+  const entries = Object.entries(after).filter(([key]) => !isOmitted(key));
+  return diffReported(before, Object.fromEntries(entries)) === undefined;
+}
+
+function dampEntry(confirmed: JsonObject, now: JsonObject): JsonObject {
   const changed = now['state'] !== undefined && confirmed['state'] !== now['state'];
   const isSameState = now['state'] !== undefined && !changed;
   const result: Record<string, Json> = {};
@@ -59,7 +89,9 @@ export function damp(confirmed: JsonObject, now: JsonObject): JsonObject {
     const before = Object.hasOwn(confirmed, key) ? confirmed[key] : undefined;
     const isRider = riders.has(key) || (isSameState && now['state'] !== wordedState && ridersOfState.has(key));
     result[key] =
-      isJsonObject(value) && isJsonObject(before) ? damp(before, value) : pick(key, before, value, isRider, changed);
+      isJsonObject(value) && isJsonObject(before)
+        ? dampEntry(before, value)
+        : pick(key, before, value, isRider, changed);
   }
   for (const pair of pairs) {
     // A volume may be called `inodes`.

@@ -15,6 +15,15 @@ export interface ClusterReading {
   readonly nodes: Reported['nodes'];
   readonly claims: Reported['claims'];
   readonly persistentVolumes: Reported['persistentVolumes'];
+  /** Lists that may be read and did not come. Of those that may not be, or of which nobody knows, `rights` tell. */
+  readonly unread?: readonly ClusterList[];
+}
+export type ClusterList = 'nodes' | 'claims' | 'persistentVolumes';
+
+/** What the cluster was found to be, and where in it this is. */
+export interface ClusterObservation {
+  readonly where: Reported['where'];
+  readonly reading: ClusterReading;
 }
 
 /** The latest readings of all sources; a source that has not answered yet says so by `unknown`. */
@@ -35,3 +44,18 @@ export interface SettingsInForce {
 
 /** The detail of what is unknown because this process has not looked yet: no change against what was known before it. */
 export const notLookedYet = { volume: 'not probed yet', gpu: 'not asked yet' } as const;
+
+/** Before anything was read. */
+export function notObserved(clusterReading: ClusterReading, asksForGpus: boolean): Observed {
+  return {
+    where: { nodeSource: 'unknown' },
+    machine: undefined,
+    clusterReading,
+    gpu: {
+      state: 'unknown',
+      detail: asksForGpus ? notLookedYet.gpu : 'a prober asks for no GPU; see the reporter',
+    },
+    gpus: {},
+    volumes: {},
+  };
+}
