@@ -11,6 +11,10 @@ const intervalSeconds = 5;
 const watchedSeconds = Number(process.env.SECONDS ?? 45);
 /** How often it is looked whether a share has been asked: a hundredth of what is measured. */
 const lookMilliseconds = 50;
+/** Two patches are 10 s apart: none is missed. */
+const lookForPatchMilliseconds = 2_000;
+/** A change is met by one look and seen in the twin by another, so that two times differ by so much though nothing does. */
+const noiseMilliseconds = 2 * lookMilliseconds;
 /** More changes than these are not made. */
 const mostTurns = 6 * rounds * changes;
 
@@ -42,6 +46,30 @@ async function quiet() {
     await sleep(100);
   }
   return version;
+}
+
+/** New in every patch, whatever it is about; the summary follows from the rest. */
+const stamps = new Set(['seq', 'heartbeatUtc', 'summary', '$version', '$metadata']);
+const told = (value) => JSON.stringify(value, (key, inner) => (stamps.has(key) ? undefined : inner));
+
+/** Counts, until it is stopped, the patches that tell something of the shares that hang and of nothing else. */
+function countPatchesOfHung() {
+  const stopping = new AbortController();
+  let [count, last] = [0, undefined];
+  const done = (async () => {
+    for (; !stopping.signal.aborted; await sleep(lookForPatchMilliseconds)) {
+      const { volumes = {}, ...document } = await world.reported();
+      const of = (names) => told(names.map((name) => volumes[name]));
+      const now = { hung: of(hung), rest: `${of(others)} ${told(document)}` };
+      if (last !== undefined && now.hung !== last.hung && now.rest === last.rest) count += 1;
+      last = now;
+    }
+  })();
+  return async () => {
+    stopping.abort();
+    await done;
+    return count;
+  };
 }
 
 /** How often a share has been asked since it was mounted. */
@@ -115,6 +143,7 @@ function reports({ gaps, telling }) {
 }
 
 const seen = { without: { gaps: [], telling: [], again: 0 }, with: { gaps: [], telling: [], again: 0 } };
+let patchesOfHung = 0;
 async function watch(part) {
   part.gaps.push(...(await watchReadings()));
   await watchTelling(part);
@@ -126,7 +155,9 @@ try {
     await watch(seen.without);
     for (const name of hung) await world.mounts[name].set({ [round % 2 === 0 ? 'statfs' : 'readdir']: { hang: true } });
     await stateOf(hung, 'stuck');
+    const countedPatches = countPatchesOfHung();
     await watch(seen.with);
+    patchesOfHung += await countedPatches();
     for (const name of hung) await world.mounts[name].mend();
     await stateOf(hung, 'ok');
   }
@@ -142,6 +173,16 @@ try {
     ' ×',
     1.2,
   );
+  // The wait for a reading is so much longer than the telling that the two together would hide a telling that takes many times as long.
+  const tellingSeconds = (part) => atQuantile(seen[part].telling, 0.99) / 1000;
+  judge(
+    'from a reading to the twin beside hung ones, p99',
+    tellingSeconds('with'),
+    ' s',
+    Number((1.2 * tellingSeconds('without') + noiseMilliseconds / 1000).toFixed(3)),
+  );
+  // Such a patch would hold up that of a change by 10 s, and a change that another went before is made again.
+  judge('patches that tell of hung ones alone, once all are told', patchesOfHung, '', 0);
 } finally {
   await world.stop();
 }
