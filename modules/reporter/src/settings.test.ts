@@ -35,6 +35,22 @@ it.each([
   expect(() => readSettings(args, environment)).toThrow(name);
 });
 
+const key = 'c2VjcmV0LWtleQ==';
+const identity = `HostName=h;DeviceId=d;ModuleId=m;SharedAccessKey=${key}`;
+
+it.each([
+  [[identity], 'Argument 1 is no flag'],
+  [['--log-level', 'info', '--', identity], 'Argument 4 is no flag'],
+  [[`--${identity}`], '--HostName'],
+  [[`-${identity}`], '-H'],
+  [['--health-port', identity], 'health-port: must be a whole number'],
+  [['--log-level', identity], 'log-level'],
+  [['--share-fs-type', identity], 'share-fs-type.0: must be a file-system type such as fuse.rclone'],
+])('tells of no argument that may hold a key but where it is and what is wanted: %j', (args, says) => {
+  expect(() => readSettings(args, {})).toThrow(says);
+  expect(() => readSettings(args, {})).toThrow(/^(?!.*c2VjcmV0)/s);
+});
+
 it('takes every level that setLogLevel takes', () => {
   for (const level of logLevels) expect(readSettings(['--log-level', level], {})).toMatchObject({ logLevel: level });
 });

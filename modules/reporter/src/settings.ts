@@ -132,10 +132,17 @@ export function readSettings(args: readonly string[], environment: NodeJS.Proces
   };
 }
 
+/** What is no flag may be a connection string in the wrong place: it is told by its place alone. */
 function parseFlags(args: readonly string[]): Record<string, string | string[] | boolean | undefined> {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: false }).values;
+    const { values, tokens } = parseArgs({ args: [...args], options, allowPositionals: true, tokens: true });
+    const stray = tokens.find(({ kind }) => kind === 'positional');
+    if (stray === undefined) return values;
+    throw new UsageError(
+      `Argument ${stray.index + 1} is no flag. Only flags are taken; the identity comes from the environment. See --help.`,
+    );
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`${error instanceof Error ? error.message : String(error)} See --help.`);
   }
 }
