@@ -34,7 +34,14 @@ export const stateSettings = {
   goodAfterReadings: z.int().min(1).max(20).default(3),
   /** File systems that count as a share, beside cifs, smb3, nfs and nfs4: those of FUSE clients, as `fuse.rclone`. */
   shareFsTypes: z
-    .array(z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,31}$/))
+    .array(
+      z
+        .string()
+        .regex(
+          /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,31}$/,
+          'must be a file-system type such as fuse.rclone: 1 to 32 of A-Z, a-z, 0-9 and . _ -, starting with a letter or a digit',
+        ),
+    )
     .max(16)
     .default([]),
   /** A message to the hub at every change of a state. */

@@ -25,4 +25,8 @@ export function proberMountPath(volume: string): string {
   return `/mooring/volumes/${volume}`;
 }
 
-export const utcTimeSchema = z.iso.datetime({ offset: false });
+/** An instant in UTC. Of the ways to write one by ISO 8601 only this, so that all who read a twin can. */
+export const utcTimeSchema = z.iso.datetime({
+  offset: false,
+  error: 'must be a time in UTC with seconds and Z, such as 2026-03-01T12:00:00Z',
+});

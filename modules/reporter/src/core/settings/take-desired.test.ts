@@ -77,6 +77,7 @@ describe('desired properties', () => {
   it('take a revision that reads as a time in the words in which a gateway gives it back', () => {
     const revisionOf = (revision: string) => takeDesired(initialSettings, { revision }).desired.revision;
     expect(revisionOf('2026-11-22T01:50:20.160Z')).toBe('2026-11-22T01:50:20.16Z');
+    expect(revisionOf('2026-11-22T05:00:00+01:00')).toBe('2026-11-22T04:00:00Z');
     expect(revisionOf('r1.000Z')).toBe('r1.000Z');
   });
 
@@ -97,6 +98,28 @@ describe('desired properties', () => {
       telemetry: { value: true },
       silence: { value: 'not set' },
     });
+  });
+
+  it.each([
+    [{ volumes: { A: volumes.camera } }, 'volumes (A: the name must be 1 to 63 of a-z, 0-9 and -'],
+    [{ silence: { untilUtc: '2026-11-22T05:00Z' } }, 'silence (untilUtc: must be a time in UTC with seconds and Z'],
+    [{ silence: { untilUtc: '2026-11-22T05:00:00+00:00' } }, 'such as 2026-03-01T12:00:00Z'],
+    [{ silence: { untilUtc: 5 } }, 'such as 2026-03-01T12:00:00Z'],
+    [{ shareFsTypes: ['fuse/rclone'] }, 'shareFsTypes (0: must be a file-system type such as fuse.rclone'],
+  ])('are refused with what is wanted instead: %j', (section, wanted) => {
+    expect(takeDesired(initialSettings, section).acknowledgement?.ad).toContain(wanted);
+  });
+
+  it.each([
+    ['in a volume', '{"volumes":{"camera":{"share":"s","path":"/v","__proto__":{"a":1}}},"$version":3}'],
+    ['with a plain value', '{"volumes":{"camera":{"share":"s","path":"/v","__proto__":1}},"$version":3}'],
+    ['as the name of a volume', '{"volumes":{"camera":{"share":"s","path":"/v"},"__proto__":{}},"$version":3}'],
+    ['as a setting', '{"volumes":{"camera":{"share":"s","path":"/v"}},"__proto__":{"telemetry":true},"$version":3}'],
+  ])('leave out a key __proto__ %s, as the SDK does where it reads the twin anew', (_where, notified) => {
+    const readAnew = { volumes: { camera: { share: 's', path: '/v' } }, $version: 3 };
+    const taken = takeDesired(initialSettings, JSON.parse(notified));
+    expect(taken).toEqual(takeDesired(initialSettings, readAnew));
+    expect(taken.acknowledgement?.ac).toBe(200);
   });
 
   it.each([
@@ -128,7 +151,8 @@ describe('desired properties', () => {
         for (const [name, { value }] of Object.entries(after.acknowledgement?.refused ?? {})) {
           const setting = name as SettingName;
           expect(after.desired[setting]).toEqual(before.desired[setting]);
-          expect(value).not.toBe('');
+          // What is in force is told as it is, a revision of nothing too.
+          expect(value === '').toBe(after.desired[setting] === '');
         }
       }),
     );

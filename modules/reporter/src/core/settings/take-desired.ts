@@ -9,6 +9,7 @@ import {
 } from '@mooring/contract';
 import type { SettingsInForce } from '../report/observed.ts';
 import { outOfBounds } from './bounds.ts';
+import { tellIssues } from './tell-issues.ts';
 import { tellValue } from './tell-value.ts';
 
 /** Settings before any desired properties have been read. */
@@ -17,7 +18,6 @@ export const initialSettings: SettingsInForce = { desired: desiredSchema.parse({
 /** These say of what is watched: a revision that is named while the volumes are those of another would be a lie. */
 const takenTogether: readonly SettingName[] = ['workload', 'revision', 'volumes'];
 const mostUnknownNamed = 8;
-const mostReasons = 3;
 
 type Acknowledgement = NonNullable<SettingsInForce['acknowledgement']>;
 type Refused = NonNullable<Acknowledgement['refused']>;
@@ -25,7 +25,7 @@ type Refused = NonNullable<Acknowledgement['refused']>;
 /**
  * Takes desired properties as the twin holds them, each setting by itself: one that does not parse is refused by its name
  * and the value before stays in force; one that is not there has its default. `workload`, `revision` and `volumes` are
- * taken together or not at all. What is no setting is refused by its name too.
+ * taken together or not at all. What is no setting is refused by its name too; a key `__proto__` is as if it were not there.
  *
  * A silence is in force for the volumes that are watched; others that it names are told, since a misspelt one wakes people.
  *
@@ -36,7 +36,7 @@ export function takeDesired(before: SettingsInForce, section: unknown): Settings
   const wrong = shapeOf(section);
   if (wrong !== undefined)
     return { desired: before.desired, acknowledgement: { ac: 400, av, ad: `refused: ${wrong}` } };
-  const { $version: _, $metadata: __, ...values } = (section ?? {}) as Record<string, unknown>;
+  const { $version: _, $metadata: __, ...values } = withoutProto(section ?? {});
   const reasons = new Map<SettingName, string>();
   const taken: Record<string, unknown> = {};
   for (const name of settingNames) {
@@ -100,6 +100,15 @@ function versionOf(section: unknown): number {
   return typeof version === 'number' ? version : 0;
 }
 
+/**
+ * Without any key named `__proto__`: a change that is told of has it, the SDK's copy of the whole twin, read anew, has not.
+ * One version of a section must come to one outcome.
+ */
+function withoutProto(section: object): Record<string, unknown> {
+  const isOwn = (key: string, value: unknown) => (key === '__proto__' ? undefined : value);
+  return JSON.parse(JSON.stringify(section), isOwn) as Record<string, unknown>;
+}
+
 /** A value of null takes a setting away, as it does in a patch of a twin. */
 function ownValue(values: Record<string, unknown>, name: string): unknown {
   return Object.hasOwn(values, name) && values[name] !== null ? values[name] : undefined;
@@ -107,15 +116,6 @@ function ownValue(values: Record<string, unknown>, name: string): unknown {
 
 function withoutAbsent(taken: Record<string, unknown>): Desired {
   return Object.fromEntries(Object.entries(taken).filter(([, value]) => value !== undefined)) as Desired;
-}
-
-function tellIssues(issues: readonly { readonly path: PropertyKey[]; readonly message: string }[]): string {
-  const told = issues.slice(0, mostReasons).map(({ path, message }) => {
-    const where = path.map(String).join('.');
-    return legalText(where === '' ? message : `${where}: ${message}`, 160);
-  });
-  const more = issues.length - told.length;
-  return `${told.join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
 }
 
 function tellNames(names: readonly string[]): string {
