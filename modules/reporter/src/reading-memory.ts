@@ -1,6 +1,6 @@
 import { utcText, type Desired, type Reading, type VolumeState } from '@mooring/contract';
 import { withReading } from './core/explain/reading-log.ts';
-import type { VolumeReading } from './observe/volume-watch.ts';
+import type { VolumeReading } from './observe/volume-reading.ts';
 
 type Volumes = Desired['volumes'];
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { ClassifiedVolume } from '../core/volume/classify.ts';
 import { tellWrite, weighWrite } from '../core/volume/write-result.ts';
 import { ReadingMemory } from '../reading-memory.ts';
-import type { VolumeReading } from '../observe/volume-watch.ts';
+import type { VolumeReading } from '../observe/volume-reading.ts';
 import { composeProbeResponse } from './probe-response.ts';
 
 const expected = { share: 'camera-drop', path: '/v/camera' };

@@ -1,6 +1,6 @@
 import { legalVolume, utcText, type Desired, type ProbeResponse, type ReportedVolume } from '@mooring/contract';
 import { withHistory } from '../core/volume/history.ts';
-import type { VolumeReading } from '../observe/volume-watch.ts';
+import type { VolumeReading } from '../observe/volume-reading.ts';
 import { fitAnswer } from './fit-answer.ts';
 
 /** Of this a probe is made. */

@@ -1,19 +1,13 @@
 import type { Desired, ExpectedVolume, Reported, WriteProbe } from '@mooring/contract';
 import type { ClassifiedVolume } from '../core/volume/classify.ts';
+import { pathBytes } from '../core/volume/mountinfo.ts';
 import { isSameVolume } from '../core/volume/told-name.ts';
 import { recallWrite } from '../core/volume/told-write.ts';
 import { VolumeRecord } from '../core/volume/volume-record.ts';
 import { isAskedFor, mayWrite, saysNothing } from '../core/volume/write-plan.ts';
 import type { WriteRecord } from '../core/volume/write-result.ts';
-
-/** Where a volume was found, for whoever reads or writes it next. */
-export interface VolumePlace {
-  /** One per share, whatever the number of its paths. */
-  readonly slot: string;
-  readonly mountId: number;
-  /** As this process reaches it; a byte string. */
-  readonly path: string;
-}
+import type { MountTable } from './mount-table.ts';
+import { mountKey, type VolumePlace } from './volume-place.ts';
 
 /** What is known of an expected volume from its readings so far. */
 export interface KnownVolume {
@@ -110,6 +104,15 @@ export class KnownVolumes {
     };
     this.#known.set(name, known);
     return known;
+  }
+
+  /** Names of volumes where another mount stands than when they were last read, or none. */
+  moved(volumes: Readonly<Record<string, ExpectedVolume>>, table: MountTable): string[] {
+    return Object.entries(volumes).flatMap(([name, { path }]) => {
+      const known = this.#known.get(name);
+      if (known?.read === undefined) return [];
+      return known.mounted === mountKey(table.find(known.mountedAt ?? pathBytes(path))) ? [] : [name];
+    });
   }
 
   /** Only what is still expected is remembered. */

@@ -8,8 +8,8 @@ const mostLinks = 40;
 
 /** What a path leads to where nothing is mounted under that very name. Byte strings. */
 export type OnDisk =
-  /** There is no such path, or it leads over a file system that must not be touched from here. */
-  | { readonly kind: 'nothing' }
+  /** There is no such path, or it leads over a file system that must not be touched from here, which is then named. */
+  | { readonly kind: 'nothing'; readonly below?: MountEntry }
   /** Something stands there on a disk of this container or its node. */
   | { readonly kind: 'folder'; readonly on: MountEntry }
   /** Links lead to a mount under another name. */
@@ -43,7 +43,8 @@ export async function lookOnDisk(table: MountTable, rootfs: string, path: string
       continue;
     }
     const on = table.over(`${at}/${part}`);
-    if (on === undefined || !ownDiskTypes.has(on.fsType)) return { kind: 'nothing' };
+    if (on === undefined) return { kind: 'nothing' };
+    if (!ownDiskTypes.has(on.fsType)) return { kind: 'nothing', below: on };
     const steps = stepsOn(table, at, left);
     const paths = steps.map((step) => `${rootfs}${step}`);
     const isOwn = isOwnDisk(on, table.over('/'));

@@ -1,7 +1,7 @@
 import { lingerMilliseconds } from '../core/volume/pace.ts';
 import type { ProbeResult } from '../core/volume/probe-result.ts';
 import { judgeRun } from './judge-run.ts';
-import type { VolumePlace } from './known-volumes.ts';
+import type { VolumePlace } from './volume-place.ts';
 import type { RunRules, ToolRunner } from './tool-runner.ts';
 
 export interface QuestionRules {

@@ -1,10 +1,18 @@
 import { isAutomount } from '../core/volume/automount.ts';
 import type { MountEntry } from '../core/volume/mountinfo.ts';
 import type { SilentDisk } from '../core/volume/own-disk.ts';
-import type { VolumePlace } from './known-volumes.ts';
 import type { MountTable, MountTableRead } from './mount-table.ts';
 import { lookOnDisk } from './path-on-disk.ts';
 import type { AskDisk } from './steps-in-child.ts';
+
+/** Where a volume was found, for whoever reads or writes it next. */
+export interface VolumePlace {
+  /** One per share, whatever the number of its paths. */
+  readonly slot: string;
+  readonly mountId: number;
+  /** As this process reaches it; a byte string. */
+  readonly path: string;
+}
 
 /** What stands at the path of a volume. */
 export interface FoundVolume {
@@ -13,6 +21,8 @@ export interface FoundVolume {
   readonly onDisk: MountEntry | undefined;
   /** Nothing is mounted under that very name, and a disk that the path lies on does not say what is there. */
   readonly silentDisk?: SilentDisk | undefined;
+  /** A file system that the path leads over, and that must not be touched: what stands there is not known. */
+  readonly below?: MountEntry | undefined;
   /** The mount has another name, to which links lead. */
   readonly isLinked: boolean;
 }
@@ -34,7 +44,7 @@ export async function findVolume(
   const found = await lookOnDisk(table, rootfs, path, ask);
   if (found.kind === 'mount') return { ...nothing, mount: found.mount, isLinked: true };
   if (found.kind === 'silent') return { ...nothing, silentDisk: found.disk };
-  return { ...nothing, onDisk: found.kind === 'folder' ? found.on : undefined };
+  return found.kind === 'folder' ? { ...nothing, onDisk: found.on } : { ...nothing, below: found.below };
 }
 
 export function placeOf(mount: MountEntry, rootfs: string): VolumePlace {

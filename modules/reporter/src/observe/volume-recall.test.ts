@@ -5,7 +5,8 @@ import { legalVolume, type ExpectedVolume, type ReportedVolume } from '@mooring/
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { volumesAfter } from '../core/volume/volumes-after.ts';
 import { ToolRunner } from './tool-runner.ts';
-import { VolumeWatch, type ReadingRules, type VolumeReading } from './volume-watch.ts';
+import type { ReadingRules, VolumeReading } from './volume-reading.ts';
+import { VolumeWatch } from './volume-watch.ts';
 
 const rules: ReadingRules = {
   deadlineMilliseconds: 10_000,

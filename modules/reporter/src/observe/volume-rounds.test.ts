@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RoundsWorld } from '../testing/rounds-world.ts';
 import { VolumeRounds } from './volume-rounds.ts';
-import type { VolumeReading, VolumeWatch } from './volume-watch.ts';
+import type { VolumeReading } from './volume-reading.ts';
+import type { VolumeWatch } from './volume-watch.ts';
 
 describe('rounds over the volumes', () => {
   let world: RoundsWorld;

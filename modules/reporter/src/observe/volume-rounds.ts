@@ -2,7 +2,8 @@ import type { ExpectedVolume, WriteProbe } from '@mooring/contract';
 import { mostAtOnce, planRound, type VolumePace } from '../core/volume/pace.ts';
 import { pause } from './loop.ts';
 import type { MountTableRead } from './mount-table.ts';
-import type { ReadingRules, VolumeReading, VolumeWatch } from './volume-watch.ts';
+import type { ReadingRules, VolumeReading } from './volume-reading.ts';
+import type { VolumeWatch } from './volume-watch.ts';
 import type { WriteProbes } from './write-probes.ts';
 
 /** Readings that end together are handed over together. */

@@ -37,6 +37,17 @@ describe('a volume', () => {
     });
   });
 
+  it('is missing below a share, where nobody looks, which it says', async () => {
+    writeFileSync(
+      join(folder, 'self/mountinfo'),
+      '20 1 0:20 / / rw - overlay overlay rw\n31 20 0:41 / /v rw - cifs //contoso-ase/all rw\n',
+    );
+    expect(await readWith(answers)).toMatchObject({
+      state: 'missing',
+      detail: 'nothing is mounted at /v/camera, which lies below /v (cifs)',
+    });
+  });
+
   it('is stuck where a disk that its path lies on hangs, until that answers', async () => {
     const watch = watchWith(answers);
     const read = async (deadline: number) =>

@@ -1,51 +1,26 @@
-import { utcText, type Desired, type ExpectedVolume, type Reported, type WriteProbe } from '@mooring/contract';
+import { utcText, type Desired, type ExpectedVolume, type Reported } from '@mooring/contract';
 import { isAutomount } from '../core/volume/automount.ts';
-import type { BelievingRules } from '../core/volume/believe.ts';
 import { classifyVolume, type ClassifiedVolume, type VolumeObservation } from '../core/volume/classify.ts';
 import { pathBytes } from '../core/volume/mountinfo.ts';
 import type { SilentDisk } from '../core/volume/own-disk.ts';
 import type { ProbeResult } from '../core/volume/probe-result.ts';
 import type { Awaited, Taken } from '../core/volume/volume-record.ts';
 import { restsOnWrite, tellTimes, tellWrite, weighWrite, type WriteRecord } from '../core/volume/write-result.ts';
-import { KnownVolumes, lastWrite, type KnownVolume, type LastRead, type VolumePlace } from './known-volumes.ts';
+import { KnownVolumes, lastWrite, type KnownVolume, type LastRead } from './known-volumes.ts';
 import { MountTableReader, type MountTable, type MountTableRead } from './mount-table.ts';
 import { ShareQuestions } from './share-questions.ts';
 import type { AskDisk } from './steps-in-child.ts';
 import type { RunRules, ToolRunner } from './tool-runner.ts';
-import { automountOf, findVolume, mountKey, placeOf, stillAt, type FoundVolume } from './volume-place.ts';
-
-export interface VolumeReading {
-  readonly expected: ExpectedVolume;
-  /**
-   * As it is to be reported: what is believed by now, later readings included, since readings are not handed over in the
-   * order in which they were taken.
-   */
-  readonly volume: ClassifiedVolume;
-  /** When the reading behind that was taken; undefined where nothing could be. By a clock that may have been set back. */
-  readonly probedAt: Date | undefined;
-  /** What this reading says together with the last write: on this rests what is believed. */
-  readonly fresh: ClassifiedVolume;
-  /** The same without that write: reported where the write is not believed yet. Absent where the state rests on none. */
-  readonly withoutWrite?: ClassifiedVolume | undefined;
-  /** What this reading alone says: evidence, whatever is believed and whatever was written before. */
-  readonly read: ClassifiedVolume;
-  /** True for the first reading after a write: what that said is told once. */
-  readonly isWriteNew: boolean;
-  readonly freshAt: Date | undefined;
-  /** How long this reading took; undefined where it did not answer. */
-  readonly latencyMs: number | undefined;
-}
-
-export interface ReadingRules extends BelievingRules {
-  readonly deadlineMilliseconds: number;
-  readonly intervalMilliseconds: number;
-  readonly slowMilliseconds: number;
-  readonly leastFreePercent: number;
-  /** Beside those that this process was started with. */
-  readonly shareFsTypes: readonly string[];
-  /** Whether what is told of writes may still change. */
-  readonly writeProbe?: WriteProbe | undefined;
-}
+import type { ReadingRules, VolumeReading } from './volume-reading.ts';
+import {
+  automountOf,
+  findVolume,
+  mountKey,
+  placeOf,
+  stillAt,
+  type FoundVolume,
+  type VolumePlace,
+} from './volume-place.ts';
 
 export interface WatchSettings {
   readonly procfs: string;
@@ -132,13 +107,7 @@ export class VolumeWatch {
   movedSince(volumes: Readonly<Record<string, ExpectedVolume>>, table: MountTableRead): string[] {
     if (typeof table === 'string' || table === this.#lastTable) return [];
     this.#lastTable = table;
-    return Object.entries(volumes)
-      .filter(([name, expected]) => {
-        const known = this.#known.get(name);
-        if (known?.read === undefined) return false;
-        return known.mounted !== mountKey(table.find(known.mountedAt ?? pathBytes(expected.path)));
-      })
-      .map(([name]) => name);
+    return this.#known.moved(volumes, table);
   }
 
   /** A state that readings point to but that is not believed yet. */
@@ -177,7 +146,7 @@ export class VolumeWatch {
     const { rules } = round;
     const { record } = known;
     const { tableRead, found, automount } = await this.#look(pathBytes(expected.path), record.timesStuck, round);
-    const { mount, onDisk, silentDisk, isLinked } = found;
+    const { mount, onDisk, below, silentDisk, isLinked } = found;
     known.mounted = mountKey(mount);
     known.mountedAt = isLinked ? mount?.mountPoint : undefined;
     const asked = automount?.probe ?? silentDisk?.asked;
@@ -187,6 +156,7 @@ export class VolumeWatch {
       table: typeof tableRead === 'string' ? tableRead : 'read',
       mount,
       onDisk,
+      below,
       silentDisk,
       automount: automount?.probe,
       firstSeen: record.firstSeen,

@@ -187,15 +187,16 @@ describe('writes to a share that stands at several paths', () => {
     mount('a', 31);
     stderr = '';
     await turn();
-    for (let second = 5; second < 60; second += 5) {
-      milliseconds = 1_000_000 + second * 1_000;
-      mount('a', 31, share, { state: second % 2 === 0 ? 'ok' : 'unreachable' });
-      const nextAt = await turn();
-      if (second % 2 === 0) expect(nextAt).toBe(1_060_000);
+    for (let times = 0; times < 5; times += 1) {
+      milliseconds += 5_000;
+      mount('a', 31, share, { state: 'unreachable' });
+      await turn();
+      milliseconds += 5_000;
+      mount('a', 31);
+      expect(await turn()).toBe(1_060_000);
     }
     expect([knownOf('a'), written]).toEqual([undefined, [share]]);
     milliseconds = 1_060_000;
-    mount('a', 31);
     await turn();
     expect(knownOf('a')).toEqual(['written', 2]);
   });

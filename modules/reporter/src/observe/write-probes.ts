@@ -12,7 +12,7 @@ import {
 } from '../core/volume/write-plan.ts';
 import type { WriteRecord, WriteResult } from '../core/volume/write-result.ts';
 import type { ToolRunner } from './tool-runner.ts';
-import type { VolumePlace } from './known-volumes.ts';
+import type { VolumePlace } from './volume-place.ts';
 import type { VolumeWatch } from './volume-watch.ts';
 import { probeByWriting, writeSlotOf } from './write-probe.ts';
 

@@ -10,7 +10,7 @@ import { initialSettings, takeDesired } from '../core/settings/take-desired.ts';
 import type { ClassifiedVolume } from '../core/volume/classify.ts';
 import { VolumeRecord } from '../core/volume/volume-record.ts';
 import { volumesAfter } from '../core/volume/volumes-after.ts';
-import type { VolumeReading } from '../observe/volume-watch.ts';
+import type { VolumeReading } from '../observe/volume-reading.ts';
 import { ReadingMemory } from '../reading-memory.ts';
 import { StateJournal } from '../telemetry/state-journal.ts';
 import { TelemetrySender } from '../telemetry/telemetry-sender.ts';

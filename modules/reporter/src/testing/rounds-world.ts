@@ -5,7 +5,8 @@ import type { ExpectedVolume, ReportedVolume, VolumeState, WriteProbe } from '@m
 import { vi } from 'vitest';
 import { ToolRunner } from '../observe/tool-runner.ts';
 import { VolumeRounds } from '../observe/volume-rounds.ts';
-import { VolumeWatch, type ReadingRules, type VolumeReading } from '../observe/volume-watch.ts';
+import type { ReadingRules, VolumeReading } from '../observe/volume-reading.ts';
+import { VolumeWatch } from '../observe/volume-watch.ts';
 import { WriteProbes } from '../observe/write-probes.ts';
 
 /** Shares that programs of the test stand for, and rounds over them. To be ended. */

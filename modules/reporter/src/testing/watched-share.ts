@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ToolRunner } from '../observe/tool-runner.ts';
-import { VolumeWatch, type ReadingRules } from '../observe/volume-watch.ts';
+import type { ReadingRules } from '../observe/volume-reading.ts';
+import { VolumeWatch } from '../observe/volume-watch.ts';
 
 export const anyRules: ReadingRules = {
   deadlineMilliseconds: 10_000,

@@ -20,6 +20,8 @@ export interface VolumeObservation {
   readonly mount: MountEntry | undefined;
   /** Where nothing is mounted: the disk on which something stands at this path; undefined where nothing does. */
   readonly onDisk?: MountEntry | undefined;
+  /** Where nothing is mounted: a file system that the path leads over, below which nobody looks. */
+  readonly below?: MountEntry | undefined;
   /** Where nothing is mounted under that very name: a disk that the path lies on, and that does not answer. */
   readonly silentDisk?: SilentDisk | undefined;
   /** Where a share is mounted on access, and none is: what somebody heard who went there just now. */
@@ -49,7 +51,8 @@ export interface RefusedSource extends MountedSource {
 
 export type ClassifiedVolume = Omit<ReportedVolume, 'sinceUtc' | 'probedAtUtc'>;
 
-const forgotten = 'whether the same was mounted here before the restart is not known: the twin had no room for it';
+const forgotten =
+  'whether the same was mounted here before the restart is not known: the twin may have had no room for it';
 
 /** What can be said of an expected volume from the mount table and its last probe. A table of rules, first match wins. */
 export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
@@ -69,7 +72,9 @@ export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
     const before = whatWasBefore(seen.firstSeen);
     if (seen.silentDisk !== undefined) return { ...base, ...tellSilentDisk(seen, seen.silentDisk, before) };
     if (seen.onDisk !== undefined) return { ...base, ...tellDisk(seen.onDisk, before) };
-    return { ...base, state: 'missing', detail: `nothing is mounted at ${expected.path}${before}` };
+    const where =
+      seen.below === undefined ? '' : `, which lies below ${textOf(seen.below.mountPoint)} (${seen.below.fsType})`;
+    return { ...base, state: 'missing', detail: `nothing is mounted at ${expected.path}${where}${before}` };
   }
   const mounted = { ...base, ...describeMount(mount) };
   const wrong = judgeMount(seen, mount);
@@ -167,18 +172,22 @@ function judgeMount(
     const detail = `a file system of type ${mount.fsType} stands where the share should be${whatWasBefore(firstSeen)}`;
     return { state: 'notAShare', detail };
   }
+  // What was first seen counts again once nothing is set, be it after a restart.
+  const isOther = firstSeen !== undefined && !isSameShare(firstSeen, mount, expected.share);
+  const before = isOther ? whatWasBefore(firstSeen) : '';
   if (protocol !== undefined && expected.protocol !== undefined && protocol !== expected.protocol) {
-    return { state: 'replaced', detail: tellOtherProtocol(protocol, expected.protocol) };
+    return { state: 'replaced', detail: `${tellOtherProtocol(protocol, expected.protocol)}${before}` };
   }
   const source = textOf(mount.source);
   if (expected.source !== undefined) {
     const wanted = withoutSecrets(expected.source);
-    return isSameSource(source, wanted) ? undefined : { state: 'replaced', detail: tellOtherSource(source, wanted) };
+    if (isSameSource(source, wanted)) return undefined;
+    return { state: 'replaced', detail: `${tellOtherSource(source, wanted)}${before}` };
   }
   if (refusedBefore !== undefined && refusedBefore.source === source && refusedBefore.fsType === mount.fsType) {
     return { state: 'replaced', detail: refusedBefore.detail };
   }
-  if (firstSeen !== undefined && !isSameShare(firstSeen, mount, expected.share)) {
+  if (isOther) {
     return { state: 'replaced', detail: tellBefore({ ...firstSeen, source: textOf(firstSeen.source) }) };
   }
   return undefined;

@@ -20,3 +20,10 @@ export function readBefore(detail: string): MountedSource | undefined {
   const { source, fsType } = /^(?<source>.+) \((?<fsType>[^\s()]+)\)$/.exec(parts.at(-1) ?? '')?.groups ?? {};
   return source === undefined || fsType === undefined ? undefined : { source, fsType };
 }
+
+/** A `detail` without what `tellBefore` told at its end, where something else stands before that. */
+export function withoutBefore(detail: string): string {
+  return readBefore(detail) === undefined || !detail.includes('; ')
+    ? detail
+    : detail.slice(0, detail.lastIndexOf('; '));
+}

@@ -1,10 +1,11 @@
-import { textLimits, type ReportedVolume } from '@mooring/contract';
+import { textLimits, type ExpectedVolume, type ReportedVolume } from '@mooring/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classifyVolume, type VolumeObservation } from './classify.ts';
 import type { ProbeResult } from './probe-result.ts';
 import { readBefore, tellBefore } from './mounted-before.ts';
 import { bytesOf, type MountEntry } from './mountinfo.ts';
+import { readWanted } from './told-wanted.ts';
 import { VolumeRecord } from './volume-record.ts';
 
 const share = 'camera';
@@ -37,6 +38,7 @@ const answered: ProbeResult = {
 function inProcessesOneByOne(
   sights: readonly (MountEntry | 'folder' | 'nothing' | 'hangs')[],
   before?: ReportedVolume,
+  set: Partial<ExpectedVolume> = {},
 ): ReportedVolume[] {
   const told: ReportedVolume[] = [];
   for (const sight of sights) {
@@ -45,7 +47,7 @@ function inProcessesOneByOne(
     if (last !== undefined) record.recall(last);
     const mount = typeof sight === 'string' ? undefined : sight;
     const seen: VolumeObservation = {
-      expected: { share, path },
+      expected: { share, path, ...set },
       table: 'read',
       mount,
       onDisk: sight === 'folder' ? disk : undefined,
@@ -109,16 +111,28 @@ describe('what an earlier process said of a share', () => {
     );
   });
 
-  it('still holds where a source that was set then is not set any more, but for one that names the share', () => {
-    const replaced = { ...told, state: 'replaced', detail: 'is mounted, expected //contoso-ase/other' } as const;
-    for (const [source, state] of [
-      ['//contoso-ase/k1a', 'replaced'],
-      ['//contoso-ase/camera', 'ok'],
-    ] as const) {
-      expect(stateAfter({ ...replaced, source }, mounted(source))).toBe(state);
+  it('still holds where a source that was set then is not set any more, if another was mounted before that', () => {
+    const [k1a, payroll] = [mounted('//contoso-ase/k1a'), mounted('//contoso-nas/payroll')];
+    const set = { source: '//contoso-ase/k1a' };
+    const told = inProcessesOneByOne([k1a, payroll, payroll], undefined, set);
+    expect(told.at(-1)?.detail).toBe(
+      '//contoso-nas/payroll is mounted, expected //contoso-ase/k1a; //contoso-ase/k1a (cifs) was mounted there before',
+    );
+    expect(statesOf(inProcessesOneByOne([payroll, k1a], told.at(-1)))).toEqual(['replaced', 'ok']);
+    // So does a protocol.
+    const byNfs = inProcessesOneByOne([mounted('contoso-ase:/k1a', 'nfs'), k1a], undefined, { protocol: 'nfs' });
+    expect(statesOf(byNfs)).toEqual(['ok', 'replaced']);
+    expect(statesOf(inProcessesOneByOne([k1a], byNfs.at(-1)))).toEqual(['replaced']);
+  });
+
+  it('is no more than that where nothing else was mounted before', () => {
+    const k1a = mounted('//contoso-ase/k1a');
+    for (const set of [{ source: '//contoso-ase/typo' }, { protocol: 'nfs' as const }]) {
+      const told = inProcessesOneByOne([k1a], inProcessesOneByOne([k1a])[0], set);
+      expect(statesOf(told)).toEqual(['replaced']);
+      expect(readWanted(told[0]!)).toEqual(set);
+      expect(statesOf(inProcessesOneByOne([k1a], told[0]))).toEqual(['ok']);
     }
-    // Whatever else comes to be mounted there is not what was refused.
-    expect(stateAfter({ ...replaced, source: '//contoso-ase/k1a' }, mounted('//contoso-ase/k2'))).toBe('ok');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ExpectedVolume, ReportedVolume } from '@mooring/contract';
+import { withoutBefore } from './mounted-before.ts';
 
 /** What a mount is that is not by the protocol that is set, as it is told in a `detail`. */
 export function tellOtherProtocol(protocol: string, wanted: string): string {
@@ -15,8 +16,9 @@ export function tellOtherSource(source: string, wanted: string): string {
  * A source that was cut there is taken as it stands: nothing that is mounted is the same.
  */
 export function readWanted(volume: ReportedVolume): Pick<ExpectedVolume, 'protocol' | 'source'> {
-  const { state, source = '', detail = '' } = volume;
+  const { state, source = '' } = volume;
   if (state !== 'replaced') return {};
+  const detail = withoutBefore(volume.detail ?? '');
   const protocol = (['smb', 'nfs'] as const).find((wanted) =>
     (['smb', 'nfs'] as const).some((other) => other !== wanted && detail === tellOtherProtocol(other, wanted)),
   );

@@ -23,6 +23,9 @@ describe('a secret in a source', () => {
     ['user:hunter2secret@nas:/export', '***@nas:/export'],
     ['user:/hunter2@nas:/export', '***@nas:/export'],
     ['ftp:user:hunter2@nas', '***@nas'],
+    ['user%hunter2@nas:/export', '***@nas:/export'],
+    ['user%hunter2/@hunter2@nas:/export', '***@nas:/export'],
+    ['rclone:{"host":"nas", "pass" : "hunter2"}', 'rclone:{"host":"nas", "pass" :***'],
     ['http:user:hunter2@nas/x', '***@nas/x'],
     ['sshfs#user:hunter2@nas:/x', '***@nas:/x'],
     ['curlftpfs#ftp://user:hunter2@nas/', 'curlftpfs#ftp://***@nas/'],
@@ -66,6 +69,7 @@ describe('a secret in a source', () => {
     'contoso-ase:/export@7',
     'contoso-ase:/export/key=5',
     ':smb,host=nas,user=bob:share',
+    'rclone:{"host":"nas"}',
     'overlay',
     '',
   ])('is not looked for in %j', (source) => expect(withoutSecrets(source)).toBe(source));

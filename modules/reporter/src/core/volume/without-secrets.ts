@@ -14,9 +14,9 @@ const gone = '***';
  */
 export function withoutSecrets(source: string): string {
   let told = source;
-  // Nearly none has any of the three.
-  while (/[@?=]/.test(told)) {
-    const next = withoutCredentials(withoutValues(told)).replace(/\?.*$/s, `?${gone}`);
+  // Nearly none has any of them.
+  while (/[@?="]/.test(told)) {
+    const next = withoutCredentials(withoutFields(withoutValues(told))).replace(/\?.*$/s, `?${gone}`);
     if (next === told) break;
     told = next;
   }
@@ -28,6 +28,8 @@ function withoutCredentials(source: string): string {
   if (/^[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}(?:%[\w.-]+)?:\//i.test(source)) return source;
   const [credentials] = /^(?!\\\\)[^[/@:]+:(?:(?!\/).*@|\/(?!\/).*@(?=[^/@:]+:\/))/s.exec(source) ?? [];
   if (credentials !== undefined) return cut(source, 0, credentials.length - 1);
+  const [byPercent] = /^(?![\\/])[^/@:%]+%.*@/s.exec(source) ?? [];
+  if (byPercent !== undefined) return cut(source, 0, byPercent.length - 1);
   const at = source.lastIndexOf('@');
   for (const { index } of source.slice(0, Math.max(at, 0)).matchAll(/[\\/]{2}/g)) {
     const start = index + 2;
@@ -62,6 +64,14 @@ function withoutValues(source: string): string {
     end = endOfValue(source, start, groups?.['before'] ?? '');
   }
   return told + source.slice(end);
+}
+
+/** What follows a key in quotes, as in JSON, is taken out to the end. */
+function withoutFields(source: string): string {
+  for (const { 0: whole, index, groups } of source.matchAll(/"(?<key>[\w.%-]+)"[ \t]*:/g)) {
+    if (secretKey.test(groups?.['key'] ?? '')) return `${source.slice(0, index + whole.length)}${gone}`;
+  }
+  return source;
 }
 
 /** A value goes up to the next key after the same separator, or to the end; in what rclone writes also to the path. */
