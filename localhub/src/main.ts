@@ -2,6 +2,7 @@ import type * as Interface from './index.ts';
 import { endingOf } from './cli/exit.ts';
 import { buildProgram } from './cli/program.ts';
 import { listenForTheEnd } from './cli/told-to-end.ts';
+import { withoutKeys } from './cli/without-keys.ts';
 import { commandName } from './command-name.ts';
 
 function complain(text: string): void {
@@ -26,7 +27,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     const { code, text } = endingOf(error);
-    if (text !== null) complain(text);
+    if (text !== null) complain(withoutKeys(text));
     process.exit(code);
   }
 }

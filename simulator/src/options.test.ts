@@ -53,6 +53,15 @@ describe('the command line of the simulator', () => {
     expect(() => readOptions(args)).toThrow(message);
   });
 
+  it.each([['--connection-string-file'], ['--gateway'], ['--profile'], ['--ca'], ['--share'], ['--unknown']])(
+    'does not show the key of a connection string that stands where %s was meant',
+    (flag) => {
+      const identity = 'HostName=h;DeviceId=d;SharedAccessKey=c2VjcmV0LWtleQ==';
+      expect(() => readOptions([...base, flag, identity])).toThrow(/^(?!.*c2VjcmV0)/s);
+      expect(() => readOptions([...base, `${flag}=${identity}`])).toThrow(/^(?!.*c2VjcmV0)/s);
+    },
+  );
+
   it('does not show a connection string that it cannot read', () => {
     expect(() => readOptions(['--connection-string-file', keyFile, '--data', folder])).toThrow(
       /^(?!.*a2V5).*SharedAccessKey is missing or malformed/,

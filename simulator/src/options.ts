@@ -26,7 +26,8 @@ export class UsageError extends Error {
   readonly isHelp: boolean;
 
   constructor(message: string, isHelp = false) {
-    super(message);
+    // It may repeat what was typed: a connection string, say, where the file with it was meant.
+    super(message.replaceAll(/SharedAccessKey=[^;\s'"…]+/gi, 'SharedAccessKey=***'));
     this.name = 'UsageError';
     this.isHelp = isHelp;
   }

@@ -1,6 +1,7 @@
 import { ApplyRefusal } from './preflight.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import type { At } from '../core/diagnostics/diagnostic.ts';
+import { withoutKeys } from '../core/text/without-keys.ts';
 import { HubError } from '../hub/hub-error.ts';
 import type { ApplyReport } from './apply.ts';
 
@@ -8,17 +9,20 @@ import type { ApplyReport } from './apply.ts';
 export const exitCodes = { done: 0, no: 1, usage: 2, hub: 3, unfinished: 4, interrupted: 130 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** A call that cannot be carried out as it stands: wrong options, a file that cannot be read. */
+/**
+ * A call that cannot be carried out as it stands: wrong options, a file that cannot be read. Its message may repeat what was
+ * typed, and holds no key of it.
+ */
 export class UsageError extends Error {
   readonly help: string;
   /** The place in a file that it is about, where there is one. */
   readonly at: At | undefined;
 
   constructor(message: string, help = 'See mooring --help.', at?: At) {
-    super(message);
+    super(withoutKeys(message));
     this.name = 'UsageError';
     this.help = help;
-    this.at = at;
+    this.at = at && { ...at, file: withoutKeys(at.file) };
   }
 }
 

@@ -3,6 +3,7 @@ import type { ComposeResult } from '../app/compose.ts';
 import { UsageError } from '../app/failure.ts';
 import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
 import { withoutUsed } from '../core/policy/without-used.ts';
+import { withoutKeys } from '../core/text/without-keys.ts';
 import type { InputFile } from '../source/read-source.ts';
 import { composeFiles, demandTarget, type ComposedInput, type ComposeWishes } from './compose-file.ts';
 import { demandPlatform } from './demand-platform.ts';
@@ -95,5 +96,11 @@ function forObjects(
 }
 
 function asFinding({ message, help, at }: UsageError, file: string): Diagnostic {
-  return { code: 'MOOR1000', severity: 'error', ...(at ?? { file, line: 1, column: 1 }), message, help };
+  return {
+    code: 'MOOR1000',
+    severity: 'error',
+    ...(at ?? { file: withoutKeys(file), line: 1, column: 1 }),
+    message,
+    help,
+  };
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { loadCommands, type CommandTable } from './command-table.ts';
 import { exitCodes, type ExitCode } from '../app/failure.ts';
+import { withoutKeys } from '../core/text/without-keys.ts';
 import { describeCliFailure } from './exit.ts';
 import { note, type Io } from './io.ts';
 import { paint } from './text/colour.ts';
@@ -18,7 +19,7 @@ export async function runCli(argv: readonly string[], io: Io, commands: CommandT
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
-      writeErr: (text) => void io.stderr.write(text),
+      writeErr: (text) => void io.stderr.write(withoutKeys(text)),
     })
     .configureHelp({ helpWidth: io.columns })
     .showHelpAfterError('Use --help for what this command takes.')

@@ -2,6 +2,7 @@ import type { CommanderError } from 'commander';
 import { describeFailure, UsageError } from '../app/failure.ts';
 import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
 import { renderJson } from '../core/diagnostics/render-json.ts';
+import { withoutKeys } from '../core/text/without-keys.ts';
 import type { Io } from './io.ts';
 import { renderCheck, type CheckRendering } from './render-check.ts';
 
@@ -32,7 +33,7 @@ export async function tellFailure(
 /** The same in JSON for a command line that the parser refused, before anything was known of its options. */
 export function tellWrongCall(io: Io, { exitCode, message }: CommanderError, argv: readonly string[]): void {
   if (exitCode === 0 || !wantsJson(argv)) return;
-  const said = message.replace(/^error: /, '');
+  const said = withoutKeys(message.replace(/^error: /, ''));
   const help = 'See mooring check --help.';
   io.stdout.write(renderJson([{ code: 'MOOR1000', severity: 'error', ...commandLine, message: said, help }]));
 }

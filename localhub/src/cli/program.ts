@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { commandName } from '../command-name.ts';
 import type { CommandIo } from './command-io.ts';
 import { examplesText } from './command-options.ts';
+import { withoutKeys } from './without-keys.ts';
 
 type LoadCommand = (io: CommandIo) => Promise<Command>;
 
@@ -33,6 +34,9 @@ const EXIT_CODES = `
 Exit codes: 0 done, 2 usage or unreadable data, 3 not there, refused, or a port or data directory that is taken,
 4 when monitor --count has waited in vain.`;
 
+/** What it says of a wrong call repeats what was typed. */
+const withoutTyped = { outputError: (text: string, write: (text: string) => void) => write(withoutKeys(text)) };
+
 /** The program for one command line: with the command that it names, `start` where it names none. */
 export async function buildProgram(argv: readonly string[], io: CommandIo): Promise<Command> {
   const program = new Command(commandName())
@@ -44,7 +48,7 @@ export async function buildProgram(argv: readonly string[], io: CommandIo): Prom
     program.addCommand(await load(io), { isDefault: namesNone && name === 'start' });
   }
   // After the commands, since each of them is to end by an error and not by itself.
-  forAll(program, (command) => void command.exitOverride().allowExcessArguments(false));
+  forAll(program, (command) => void command.exitOverride().allowExcessArguments(false).configureOutput(withoutTyped));
   return program;
 }
 

@@ -52,6 +52,19 @@ describe('mooring check', () => {
       expect(stderr).toMatch(says);
     });
 
+    it.each([[[]], [['--format', 'json']], [['--format', 'sarif']], [['--format', 'junit']]])(
+      'tells no key that was typed where a file or an option was meant, with %j',
+      async (format) => {
+        const identity = 'HostName=h;DeviceId=d;SharedAccessKey=c2VjcmV0LWtleQ==';
+        for (const argv of [[identity], ['fine.json', `--${identity}`], ['fine.json', '--target', identity]]) {
+          const { code, stdout, stderr } = await run([...argv, ...format]);
+          expect(code).toBe(2);
+          expect(stderr).toContain('HostName=h;DeviceId=d;SharedAccessKey=***');
+          expect(`${stdout}${stderr}`).not.toContain('c2VjcmV0');
+        }
+      },
+    );
+
     it('is nothing for the help, and nothing where no JSON was asked for', async () => {
       expect((await run(['--help', '--format', 'json'])).stdout).toMatch(/^Usage: mooring check/);
       expect(await run(['fine.json', '--target', 'x'])).toMatchObject({ code: 2, stdout: '' });
