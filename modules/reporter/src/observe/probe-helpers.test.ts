@@ -89,29 +89,6 @@ describe('a probe of a path', () => {
     other.stop();
   });
 
-  it('has its whole time from when what asks has started, however long that takes', async () => {
-    const perl = (script: string) => writeFileSync(join(folder, 'bin/perl'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-    perl(`while [ ! -e '${folder}/go' ]; do sleep 0.02; done; PATH=\${PATH#*:}; exec perl "$@"`);
-    const slow = probe({ deadlineMilliseconds: 300 });
-    await expect.poll(() => helpers().length).toBe(1);
-    const startedAt = performance.now();
-    await expect.poll(() => performance.now() - startedAt > 600, { timeout: 5_000 }).toBe(true);
-    writeFileSync(join(folder, 'go'), '');
-    expect(isOk(await slow)).toBe(true);
-  });
-
-  it('blames no share for what does not start', async () => {
-    writeFileSync(join(folder, 'bin/perl'), '#!/bin/sh\nexec sleep 600\n', { mode: 0o755 });
-    tools.stop();
-    tools = new ToolRunner({ PATH: `${join(folder, 'bin')}:${process.env['PATH']}` }, 100);
-    const end = await probe({ deadlineMilliseconds: 200 });
-    expect(judgeRun(end)).toEqual({
-      kind: 'notRun',
-      message: 'what asks this share was not started in time, so nothing is known of it',
-    });
-    expect(judgeRun(await probe({ deadlineMilliseconds: 200, mode: 'shared' }))).toMatchObject({ kind: 'notRun' });
-  });
-
   it('says the same by perl and by the tools', async () => {
     // A file system with fixed figures.
     const byPerl = await probe({}, '/proc');

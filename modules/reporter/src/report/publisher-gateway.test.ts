@@ -166,56 +166,6 @@ describe('publishing through a gateway that acknowledges before its cloud has an
     expect(hub.cloud['volumes']).toEqual(module.observed.volumes);
   });
 
-  it.each([41, 47, 67])(
-    'leaves nothing out because of one slow push after a long time without a cloud (found after %i s)',
-    async (seconds) => {
-      hub.reconnectAfterMilliseconds = seconds * second;
-      module.see({ volumes: volumesOf(120) });
-      await clock.run(60 * second);
-      hub.isCloudThere = false;
-      module.seeState('v0', 'stuck');
-      await clock.run(40 * 60 * second);
-      // So that the next patch goes between the first reading from the cloud and the push.
-      const { length } = hub.patches;
-      while (hub.patches.length === length) await clock.run(1 * second);
-      await clock.run(298 * second);
-      hub.isCloudThere = true;
-      await clock.run(300 * second);
-      expect(module.events('twinUnconfirmed').at(-1)).toMatchObject({ standing: 'notSeen' });
-      expect(module.events('twinCut')).toEqual([]);
-      expect(module.failures).toBe(0);
-      expect(hub.cloud['volumes']).toEqual(module.observed.volumes);
-    },
-  );
-
-  it('leaves nothing out because of slow pushes as long as each comes through', async () => {
-    module.see({ volumes: volumesOf(120) });
-    await clock.run(60 * second);
-    hub.pushAfterMilliseconds = 30_000;
-    for (let step = 0; step < 5; step += 1) {
-      module.seeState('v0', step % 2 === 0 ? 'stuck' : 'ok');
-      await clock.run(120 * second);
-    }
-    expect(module.events('twinUnconfirmed').length).toBeGreaterThan(5);
-    expect(module.events('twinCut')).toEqual([]);
-    expect(module.failures).toBe(0);
-    expect(hub.cloud['volumes']).toEqual(module.observed.volumes);
-  });
-
-  it('leaves nothing out because of one slow push after refusals for the moment', async () => {
-    module.see({ volumes: volumesOf(120) });
-    await clock.run(60 * second);
-    const { length } = hub.patches;
-    hub.faults.push('refused', 'refused', 'refused');
-    module.seeState('v0', 'stuck');
-    hub.pushAfterMilliseconds = 30_000;
-    await clock.run(300 * second);
-    expect(hub.patches).toHaveLength(length + 1);
-    expect(module.events('twinUnconfirmed')).toMatchObject([{ standing: 'notSeen' }]);
-    expect(module.events('twinCut')).toEqual([]);
-    expect(hub.cloud['volumes']).toEqual(module.observed.volumes);
-  });
-
   it('sends no heartbeats beside the one that the gateway holds', async () => {
     await clock.run(60 * second);
     hub.isCloudThere = false;
@@ -224,25 +174,6 @@ describe('publishing through a gateway that acknowledges before its cloud has an
     hub.isCloudThere = true;
     await clock.run(120 * second);
     expect(module.confirmed).toBeGreaterThan(1);
-  });
-
-  it('notices that the cloud refuses what the gateway has acknowledged, and cuts it until it goes through', async () => {
-    module.stop();
-    hub = new VirtualHub(clock, { isGateway: true, limitBytes: 14_000 });
-    module = new VirtualModule(clock, { ...volumesOf(120), v119: { ...volumesOf(120)['v119']!, state: 'stuck' } });
-    void module.live(hub);
-    await clock.run(hour);
-    expect(hub.refusedPushes).toBeGreaterThan(0);
-    expect(module.events('twinCut')[0]).toMatchObject({ leftBytes: expect.any(Number) as number });
-    expect(module.failures).toBeGreaterThan(0);
-    expect(hub.cloud).toMatchObject({ volumes: { v119: { state: 'stuck' } }, summary: { volumesGood: 119 } });
-    expect(hub.mostBytes).toBeLessThanOrEqual(14_000);
-    const { length } = hub.patches;
-    expect(length).toBeLessThan(20);
-    await clock.run(hour);
-    // Heartbeats only.
-    expect(hub.patches.length - length).toBeLessThanOrEqual(6);
-    expect(hub.refusedPushes).toBeLessThan(20);
   });
 
   it('is confirmed by a reading only where the cloud has it, in any story of changes and faults', async () => {
