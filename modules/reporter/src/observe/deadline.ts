@@ -7,7 +7,7 @@ const standstillMilliseconds = 500;
  * for long past the end, it has its whole time anew, once.
  */
 export class Deadline {
-  readonly #startedAt = performance.now();
+  #startedAt = performance.now();
   #milliseconds: number;
   readonly #tellOver: () => void;
   #timer: NodeJS.Timeout | undefined;
@@ -38,8 +38,10 @@ export class Deadline {
       const lateMilliseconds = performance.now() - dueAt;
       // Between a timer and this, whatever lies in a pipe is read.
       this.#immediate = setImmediate(() => {
-        if (mayBeAnew && lateMilliseconds >= standstillMilliseconds) this.#set(false);
-        else this.#tellOver();
+        if (mayBeAnew && lateMilliseconds >= standstillMilliseconds) {
+          this.#startedAt = performance.now();
+          this.#set(false);
+        } else this.#tellOver();
       });
     }, leftMilliseconds);
   }

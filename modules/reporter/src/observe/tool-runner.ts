@@ -218,6 +218,7 @@ function overdue({ child, startedAtMilliseconds }: Running): RunEnd {
 
 async function pass(milliseconds: number): Promise<'passed'> {
   return new Promise((resolve) => {
-    setTimeout(() => resolve('passed'), milliseconds).unref();
+    // That something has gone meanwhile is read first where this process stood still.
+    setTimeout(() => void setImmediate(() => resolve('passed')), milliseconds).unref();
   });
 }

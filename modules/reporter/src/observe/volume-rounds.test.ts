@@ -73,9 +73,10 @@ describe('rounds over the volumes', () => {
     await world.becomes('a', 'unreachable');
     world.tool('stat', 'echo 4096 100000 50000 0 0');
     await rounds.readFresh(world.expected, () => undefined);
-    await world.becomes('a', 'ok');
+    // Two that count, 5 s apart; what comes too soon after another does not.
+    await world.becomes('a', 'ok', 25_000);
     expect(world.states['a']).toContain('unreachable');
-  });
+  }, 40_000);
 
   it('notice a mount that goes and comes whenever any volume is read', async () => {
     world.mountExpected('a', 'b');
@@ -183,6 +184,26 @@ describe('rounds over the volumes', () => {
       void rounds().run(world.stop.signal);
       await expect.poll(() => handed.length).toBeGreaterThan(2);
       expect(then).toHaveBeenCalledTimes(1);
+    });
+
+    it('are not put off by what is read beside them while the kernel holds a child', async () => {
+      world.expectAll('a');
+      ending = [['a', first]];
+      world.intervalMilliseconds = 200;
+      const free = new Promise<void>(() => undefined);
+      watch.whenFree = () => free;
+      const read = vi.spyOn(watch as VolumeWatch, 'read');
+      const inTurn = () => read.mock.calls.filter(([, , mode]) => mode === 'shared').length;
+      const all = rounds();
+      void all.run(world.stop.signal);
+      await expect.poll(inTurn).toBeGreaterThan(0);
+      const before = inTurn();
+      const asking = setInterval(() => void all.readFresh(world.expected, () => undefined), 20);
+      try {
+        await expect.poll(inTurn, { timeout: 10_000 }).toBeGreaterThan(before + 2);
+      } finally {
+        clearInterval(asking);
+      }
     });
   });
 });

@@ -166,7 +166,7 @@ export class VolumeRounds {
     const free = this.#parts.watch.whenFree(name);
     if (free === undefined) return;
     // Until its child ends, by an answer or because it has lingered long enough, asking starts no other.
-    turn.heldUntilMilliseconds = performance.now() + rules.intervalMilliseconds;
+    turn.heldUntilMilliseconds ??= performance.now() + rules.intervalMilliseconds;
     if (free !== turn.awaited) void free.then(() => this.#freed(name, turn));
     turn.awaited = free;
   }

@@ -86,6 +86,7 @@ describe.each(ways)('a write probe by %s', (way) => {
     stay(10);
     expect(await write()).toEqual({
       kind: 'notRun',
+      isLasting: true,
       message: 'nothing is written any more, since files of earlier writes cannot be removed: Is a directory',
     });
     expect(left()).toHaveLength(10);

@@ -15,6 +15,7 @@ describe('writes to a share that stands at several paths', () => {
   let written: string[];
   let told: (readonly string[])[];
   let stderr: string;
+  let exitCode: number;
   /** Of a write that the kernel holds. */
   let held: Promise<void> | undefined;
   let leave: () => void;
@@ -31,7 +32,7 @@ describe('writes to a share that stands at several paths', () => {
     milliseconds = 1_000_000;
     [volumes, read, written, told, lingers] = [{}, {}, [], [], []];
     [held, takesLong, leave, failure] = [undefined, false, () => undefined, undefined];
-    stderr = `dd: closing output file '/v': Input/output error`;
+    [stderr, exitCode] = [`dd: closing output file '/v': Input/output error`, 1];
     watch = { lastRead: (name) => read[name], writtenAt: () => undefined };
     const tools: Pick<ToolRunner, 'run' | 'whenFree'> = {
       run: ({ slot, lingerMilliseconds }) => {
@@ -44,7 +45,8 @@ describe('writes to a share that stands at several paths', () => {
           });
         }
         if (held !== undefined) return Promise.resolve({ kind: 'overdue', command: 'sh', waitedMilliseconds: 1_000 });
-        return Promise.resolve({ kind: 'ended', exitCode: stderr === '' ? 0 : 1, stdout: '', stderr, milliseconds: 3 });
+        const ended = { exitCode: stderr === '' ? 0 : exitCode, stdout: '', stderr, milliseconds: 3 };
+        return Promise.resolve({ kind: 'ended', ...ended });
       },
       whenFree: () => held,
     };
@@ -153,6 +155,29 @@ describe('writes to a share that stands at several paths', () => {
       ['failed', 2],
     ]);
     expect(watch.writtenAt(read['b']!.place)?.writtenUtc).toBe(before);
+  });
+
+  it('that nothing can take back any more are told as what they are, no longer as what one said before', async () => {
+    mount('a', 31);
+    await turn();
+    expect(knownOf('a')).toEqual(['failed', 1]);
+    [stderr, exitCode] = ['unlink: Permission denied (errno 13)', 5];
+    milliseconds += 60_000;
+    await turn();
+    expect(knownOf('a')).toEqual(['notRun', 2]);
+  });
+
+  it('of the process before this one are history where one of the volumes of a share is to be left alone', async () => {
+    mount('a', 31);
+    mount('b', 32);
+    volumes['b'] = { ...volumes['b']!, tier: 'cloud' };
+    const last = { kind: 'failed', errno: 'EIO', message: 'Input/output error' } as const;
+    const triedUtc = '2026-01-01T02:00:00Z';
+    read['a'] = { ...read['a']!, writeBefore: { last, attempt: 0, triedUtc, writtenUtc: undefined, byRoot: false } };
+    await turn();
+    await turn();
+    expect(written).toEqual([]);
+    expect(watch.writtenAt(read['a'].place)).toMatchObject({ last, isOver: true });
   });
 
   it('are made first where what a write led to was told before a restart, and go on from that', async () => {

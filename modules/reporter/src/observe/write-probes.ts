@@ -50,7 +50,7 @@ export interface WriteProbesParts {
 export class WriteProbes {
   readonly #parts: WriteProbesParts;
   readonly #bySlot = new Map<string, Written>();
-  /** By slot, of the last minute: also where what was written is forgotten. */
+  /** By slot, of a minute at least: also where what was written is forgotten. */
   readonly #starts = new Map<string, number>();
   /** By slot, the end of a child that is waited for: one that the kernel holds is so for many tries. */
   readonly #awaited = new Map<string, Promise<void>>();
@@ -162,8 +162,21 @@ export class WriteProbes {
         there.writeBefore ??= writeBefore;
       }
     }
-    for (const slot of leftAlone) places.delete(slot);
+    for (const slot of leftAlone) {
+      this.#leaveAlone(slot, places.get(slot));
+      places.delete(slot);
+    }
     return places;
+  }
+
+  /** What the process before this one wrote where nothing is written any more is history. */
+  #leaveAlone(slot: string, share: WritableShare | undefined): void {
+    if (share?.writeBefore === undefined || this.#bySlot.has(slot)) return;
+    this.#bySlot.set(slot, {
+      mountIds: share.mountIds,
+      turn: { startedAtMilliseconds: Number.NEGATIVE_INFINITY, result: 'notRun', failuresInARow: 0 },
+      record: { ...share.writeBefore, isOver: true },
+    });
   }
 
   async #write(
@@ -199,7 +212,7 @@ export class WriteProbes {
     };
     const writtenUtc = isWritten ? result.atUtc : known?.writtenUtc;
     // What could not be tried takes nothing back of what was tried before.
-    const isNews = result.kind !== 'notRun' || known === undefined || !isBad(known.last);
+    const isNews = result.kind !== 'notRun' || result.isLasting === true || known === undefined || !isBad(known.last);
     written.record = isNews ? { last: result, attempt, triedUtc, writtenUtc, byRoot: isRoot } : known;
     return written;
   }

@@ -129,12 +129,12 @@ export class RoundsWorld {
   }
 
   /** Waits, by a deadline, until the volume is taken as this. */
-  async becomes(name: string, state: VolumeState): Promise<void> {
+  async becomes(name: string, state: VolumeState, mostMilliseconds = 10_000): Promise<void> {
     const check = (): void => {
       const now = this.stateOf(name);
       if (now !== state) throw new Error(`${name} is ${now ?? 'not read yet'}, and not ${state}`);
     };
-    await vi.waitFor(check, { timeout: 10_000 });
+    await vi.waitFor(check, { timeout: mostMilliseconds });
   }
 
   /** As it was taken last. */

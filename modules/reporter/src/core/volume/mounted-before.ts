@@ -21,9 +21,8 @@ export function readBefore(detail: string): MountedSource | undefined {
   return source === undefined || fsType === undefined ? undefined : { source, fsType };
 }
 
-/** A `detail` without what `tellBefore` told at its end, where something else stands before that. */
+/** A `detail` without what `tellBefore` told at its end, be it cut, where something else stands before that. */
 export function withoutBefore(detail: string): string {
-  return readBefore(detail) === undefined || !detail.includes('; ')
-    ? detail
-    : detail.slice(0, detail.lastIndexOf('; '));
+  const [first = ''] = detail.split('; ', 1);
+  return first;
 }

@@ -119,6 +119,10 @@ describe('what an earlier process said of a share', () => {
       '//contoso-nas/payroll is mounted, expected //contoso-ase/k1a; //contoso-ase/k1a (cifs) was mounted there before',
     );
     expect(statesOf(inProcessesOneByOne([payroll, k1a], told.at(-1)))).toEqual(['replaced', 'ok']);
+    // Where the twin had no room for all of that it is still known that there was another.
+    const cut = { ...told.at(-1)!, detail: told.at(-1)!.detail!.slice(0, 80) };
+    expect(readWanted(cut)).toEqual(set);
+    expect(statesOf(inProcessesOneByOne([payroll, k1a], cut))).toEqual(['replaced', 'ok']);
     // So does a protocol.
     const byNfs = inProcessesOneByOne([mounted('contoso-ase:/k1a', 'nfs'), k1a], undefined, { protocol: 'nfs' });
     expect(statesOf(byNfs)).toEqual(['ok', 'replaced']);

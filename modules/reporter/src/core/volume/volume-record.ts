@@ -75,7 +75,7 @@ export class VolumeRecord {
     if (state === 'notAShare') return;
     if (state !== 'replaced') this.firstSeen = { source: bytesOf(source), fsType };
     // What was set is set anew, or is not: it is no finding of that process.
-    else if (!namesShare(source, share) && isEmpty(readWanted(reported)))
+    else if (!namesShare(source, share) && (isEmpty(readWanted(reported)) || wasCutBefore(detail)))
       this.refusedBefore = { source, fsType, detail: detail ?? 'it was so before' };
   }
 
@@ -115,7 +115,8 @@ export class VolumeRecord {
     const badAfterReadings = Math.max(rules.badAfterReadings, isUnsteady === true ? unsteadyAfterReadings : 1);
     const was = this.#belief?.isFirst === true ? undefined : this.#belief?.state;
     this.#rules = damped({ ...rules, badAfterReadings }, this.#flapping, atMilliseconds);
-    this.timesStuck = state === 'stuck' && byWrite === undefined ? this.timesStuck + 1 : 0;
+    if (state === 'stuck' && byWrite === undefined) this.timesStuck += 1;
+    else if (state !== 'unknown') this.timesStuck = 0;
     const wasByReading = this.#beliefByReading?.state;
     this.#beliefByReading = believe(this.#beliefByReading, withoutWrite.state, this.#rules, atMilliseconds);
     const belief = believe(this.#belief, state, this.#rules, atMilliseconds, attempt);
@@ -148,6 +149,11 @@ export class VolumeRecord {
     const { errno, detail } = last.volume;
     return { ...pending, write: { errno, detail } };
   }
+}
+
+/** What was mounted there before was told, too, and was cut. */
+function wasCutBefore(detail = ''): boolean {
+  return detail.includes('; ');
 }
 
 function isEmpty(settings: object): boolean {

@@ -13,7 +13,12 @@ export type WriteResult =
     }
   | { readonly kind: 'failed'; readonly errno: string | undefined; readonly message: string }
   | { readonly kind: 'stuck'; readonly sinceUtc: string }
-  | { readonly kind: 'notRun'; readonly message: string };
+  | {
+      readonly kind: 'notRun';
+      readonly message: string;
+      /** Nor will it be until somebody has been there: what was written before cannot be taken back by another write. */
+      readonly isLasting?: boolean;
+    };
 
 /** One that said what is wrong. */
 export type NotThrough = Extract<WriteResult, { kind: 'failed' | 'stuck' }>;
@@ -87,11 +92,12 @@ export function judgeWrite(
     if (status === writeStatus.othersNotRemoved) {
       return {
         kind: 'notRun',
+        isLasting: true,
         message: `nothing is written any more, since files of earlier writes cannot be removed: ${message}`,
       };
     }
     // A folder is left to its owner alone, as by a reporter that ran as another user.
-    if (status === writeStatus.folderOfOther) {
+    if (status === writeStatus.folderOfOther && stateOfErrno(errno) === 'denied') {
       return { kind: 'failed', errno, message: `the folder of the write probe belongs to another user: ${message}` };
     }
   }

@@ -66,6 +66,7 @@ describe('a write', () => {
     // Those are faults of the share, in whatever step they show.
     for (const status of Object.values(writeStatus)) expect(judge(status, 'EIO')).toMatchObject(failed('EIO'));
     expect(judge(1, 'EACCES')).toEqual(failed('EACCES'));
+    expect(judge(writeStatus.folderOfOther, 'ENOENT')).toEqual(failed('ENOENT'));
     expect(judge(writeStatus.folderOfOther, 'EACCES')).toEqual({
       kind: 'failed',
       errno: 'EACCES',
