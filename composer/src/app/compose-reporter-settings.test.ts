@@ -74,7 +74,7 @@ describe('settings of reporter and prober in the workload file', () => {
     ['probeIntervalSeconds: 1', 'at least 5', '6:77'],
     ['telemetry: "yes"', 'must be `true` or `false`', '6:66'],
     ['writeProbe: { intervalSeconds: 59 }', 'at least 60', '6:86'],
-    ['shareFsTypes: [/]', 'must match', '6:70'],
+    ['shareFsTypes: [/]', 'must be a file-system type such as fuse.rclone', '6:70'],
     ['silence: { volumes: [camera] }', '`untilUtc` is missing', '6:55'],
     ['probeIntervalSecond: 5', 'unknown key `probeIntervalSecond`', '6:55'],
   ])('are refused at their place by the rules of the twin: %s', (text, words, at) => {

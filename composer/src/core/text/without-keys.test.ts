@@ -7,6 +7,8 @@ it.each([
   [`unknown command 'HostName=h;DeviceId=d;SharedAccessKey=${key}'`, "'HostName=h;DeviceId=d;SharedAccessKey=***'"],
   ['--connection=HostName=h;sharedaccesskey = hunter2;GatewayHostName=g', 'sharedaccesskey = ***;GatewayHostName=g'],
   ['SharedAccessSignature sr=h%2Fdevices&sig=hunter2%3D&se=1', 'sr=h%2Fdevices&sig=***&se=1'],
+  ['SharedAccessSignature sr=h%2Fdevices&sig=%2Fhunter2%3D&se=1', 'sr=h%2Fdevices&sig=***&se=1'],
+  ['--password=$hunter2 --token=*hunter2 --secret=<hunter2', '--password=*** --token=*** --secret=***'],
   ["unknown option '--password=hunter2'", "'--password=***'"],
   [`too many: ${key}`, 'too many: ***'],
   [`too many: ${'Ab+/'.repeat(21)}cm==`, 'too many: ***'],
@@ -18,7 +20,7 @@ it.each([
 it.each([
   "unknown option '--colour=always'",
   'HostName=…;SharedAccessKeyName=…;SharedAccessKey=…)',
-  'SharedAccessKey=$KEY',
+  'SharedAccessKey=${KEY};Password=$(KEY);Token=%KEY%;Secret=<key>',
   '/work/plants/line-7/workload.yaml cannot be read: it is not there',
 ])('%s stays as it is', (text) => {
   expect(withoutKeys(text)).toBe(text);
