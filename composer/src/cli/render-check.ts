@@ -4,6 +4,7 @@ import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
 import { renderAzurePipelines } from '../core/diagnostics/render-azure-pipelines.ts';
 import { renderJson } from '../core/diagnostics/render-json.ts';
 import { renderText } from '../core/diagnostics/render-text.ts';
+import { withoutKeys } from '../core/text/without-keys.ts';
 import type { Checked } from './check-inputs.ts';
 import { note, write, type Io } from './io.ts';
 import { version } from './version.ts';
@@ -12,7 +13,7 @@ export const checkFormats = ['text', 'json', 'sarif', 'junit', 'azure-pipelines'
 export type CheckFormat = (typeof checkFormats)[number];
 
 export interface CheckRendering {
-  /** As they were named. */
+  /** As they were named; one that was not read may be a key. */
   files: readonly string[];
   format: CheckFormat;
   denyWarnings: boolean;
@@ -50,7 +51,11 @@ export async function renderCheck(
     }
     case 'junit': {
       const { renderJunit } = await import('../core/diagnostics/render-junit.ts');
-      io.stdout.write(renderJunit(all, files, { suppressed, denyWarnings }));
+      const findings = [...all, ...suppressed.map(({ diagnostic }) => diagnostic)];
+      // What was read is told of by its own name, and would be another suite without its keys.
+      const known = new Set([...sources, ...findings].map(({ file }) => file));
+      const told = files.map((file) => (known.has(file) ? file : withoutKeys(file)));
+      io.stdout.write(renderJunit(all, told, { suppressed, denyWarnings }));
       return;
     }
     case 'azure-pipelines':

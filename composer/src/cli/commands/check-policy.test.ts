@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { findElements, readXml } from '../../core/text/testing/read-xml.ts';
-import { fine, policy, useCheckFolder } from '../testing/check-folder.ts';
+import { broken, fine, policy, readOnly, useCheckFolder } from '../testing/check-folder.ts';
 
 describe('mooring check with mooring.yaml', () => {
   const { put, makeFolder, run, findingsOf, codes } = useCheckFolder();
@@ -28,6 +28,14 @@ describe('mooring check with mooring.yaml', () => {
     expect(findElements(xml, 'skipped').map(({ attributes }) => attributes['message'])).toEqual([
       'nobody writes there (mooring.yaml:4)',
     ]);
+  });
+
+  it('has one suite in JUnit for a file whose name looks like a key, whatever is told of it', async () => {
+    const files = { 'token=1.json': broken, 'token=2.json': readOnly, 'token=3.json': fine };
+    put(files);
+    const { stdout } = await run([...Object.keys(files), '--format', 'junit']);
+    const suites = findElements(readXml(stdout), 'testsuite').map(({ attributes }) => attributes['name']);
+    expect(suites).toEqual(Object.keys(files));
   });
 
   it('tells of a suppression that no input needs, and of no other', async () => {

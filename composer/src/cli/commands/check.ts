@@ -1,7 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { tellOnce } from '../../core/device/tell-once.ts';
 import { isOutput, outputs, type Output } from '../../core/model/target.ts';
-import { withoutKeys } from '../../core/text/without-keys.ts';
 import { exitCodes, UsageError, type ExitCode } from '../../app/failure.ts';
 import { checkInputs, type CheckWishes } from '../check-inputs.ts';
 import { note, type Io } from '../io.ts';
@@ -76,7 +75,7 @@ mooring explain CODE says what a finding means; docs/check.md what --fix and moo
 
 async function runCheck(files: readonly string[], flags: CheckFlags, io: Io): Promise<ExitCode> {
   const format = flags.format ?? (io.env['TF_BUILD'] === 'True' ? 'azure-pipelines' : 'text');
-  const rendering = { files: files.map(withoutKeys), format, denyWarnings: flags.denyWarnings };
+  const rendering = { files, format, denyWarnings: flags.denyWarnings };
   const telling = async <T>(code: FailureCode, work: () => Promise<T>) =>
     work().catch(async (thrown: unknown) => {
       await tellFailure(io, thrown, code, rendering);

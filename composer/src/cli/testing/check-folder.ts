@@ -19,10 +19,13 @@ export const detector = (options: string) =>
     detector: { settings: { image: 'contoso.azurecr.io/d:1', createOptions: options }, type: 'docker' },
   });
 const mounts = '{"Mounts":[{"Type":"volume","Source":"camera","Target":"/in"}]}';
-const broken = frameExample({ in: 'modules', text: detector('{"HostConfig":{"Mounts":[{"Source":"camera"}]}}') }).text;
+export const broken = frameExample({
+  in: 'modules',
+  text: detector('{"HostConfig":{"Mounts":[{"Source":"camera"}]}}'),
+}).text;
 export const misspelt = frameExample({ in: 'modules', text: detector(`{"HostConfg":${mounts}}`) }).text;
 export const fine = frameExample({ in: 'modules', text: '{}' }).text;
-const readOnly = frameExample({
+export const readOnly = frameExample({
   in: 'modules',
   text: detector('{"HostConfig":{"Mounts":[{"Type":"volume","Source":"camera","Target":"/in","ReadOnly":true}]}}'),
 }).text;
