@@ -153,6 +153,22 @@ describe('publishing through a gateway that acknowledges before its cloud has an
     expect(module.twin).toBe('confirmed');
   });
 
+  it('says again, within 10 s of a new connection, what a gateway that is back at its cloud does not show', async () => {
+    await clock.run(60 * second);
+    hub.isCloudThere = false;
+    hub.reconnectAfterMilliseconds = hour;
+    module.seeState('v0', 'stuck');
+    await clock.run(290 * second);
+    expect(hub.patches).toHaveLength(2);
+    module.disconnect();
+    module.isConnected = true;
+    hub.isCloudThere = true;
+    module.seeState('v1', 'stuck');
+    await clock.run(11 * second);
+    expect(hub.patches).toHaveLength(3);
+    expect(hub.patches[2]?.patch).toMatchObject({ volumes: { v0: { state: 'stuck' }, v1: { state: 'stuck' } } });
+  });
+
   it('makes good what arrives after a connection was lost, though nothing differed when it came back', async () => {
     await clock.run(60 * second);
     module.heartbeatMilliseconds = 24 * hour;

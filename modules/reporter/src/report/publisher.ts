@@ -87,7 +87,9 @@ export class Publisher {
     let isFirst = true;
     this.#unconfirmed = this.#notSeen = 0;
     let failures = 0;
-    await (ledger.isOpen ? this.#rest(ledger, signal) : this.#restLeast(ledger, signal));
+    // What the last connection had yet to wait for holds for this one only where the gateway still keeps the patch.
+    const isKept = ledger.isOpen && ledger.standing === 'withGateway';
+    await (isKept ? this.#rest(ledger, signal) : this.#restLeast(ledger, signal));
     while (!signal.aborted) {
       // From here on a poke means another round, even one that comes while this round is under way.
       this.#wake = new AbortController();
