@@ -288,6 +288,7 @@ class Reporter {
 
   /** Ends within a second whatever hangs: children are killed, not waited for; the hub gets a short goodbye. */
   async #end(status: number): Promise<void> {
+    if (this.#stop.signal.aborted) return;
     this.#telemetry.end();
     this.#stop.abort();
     this.#tools.stop();
