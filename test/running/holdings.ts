@@ -23,6 +23,16 @@ const warmUp = { part: 1 / 5, leastMinutes: 2 };
 /** The least of fewer is no floor. */
 const leastOfThird = 3;
 
+/**
+ * How long a run must be for its growth to be told, in minutes.
+ *
+ * @param betweenRestsMinutes from one moment of rest to the next, at most
+ */
+export function leastRunMinutes(betweenRestsMinutes: number): number {
+  const afterWarmUp = 3 * leastOfThird * betweenRestsMinutes;
+  return Math.max(warmUp.leastMinutes + afterWarmUp, afterWarmUp / (1 - warmUp.part));
+}
+
 /** What may come with nobody losing anything: a connection that is made anew, code that is run for the first time. */
 const mostDescriptors = 2;
 const mostUsedMiB = { atAll: 1, eachMinute: 0.1 };

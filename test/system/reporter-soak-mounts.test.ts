@@ -15,7 +15,14 @@ import {
 import { collectedMemory, type CollectedMemory } from '../running/collected-memory.ts';
 import { canMountFuse, startFuseServer, type FuseMount, type FuseServer } from '../running/fuse-server.ts';
 import type { Faults } from '../running/fuse-server-faults.ts';
-import { growthOf, holdingsOf, settledOf, type Holdings, type SettledHoldings } from '../running/holdings.ts';
+import {
+  growthOf,
+  holdingsOf,
+  leastRunMinutes,
+  settledOf,
+  type Holdings,
+  type SettledHoldings,
+} from '../running/holdings.ts';
 
 const canRun = canMountFuse && process.env['MOORING_SOAK'] === '1';
 const seconds = Number(process.env['MOORING_SOAK_SECONDS'] ?? 1800);
@@ -31,6 +38,9 @@ const alone = ['unshare', '--pid', '--fork', '--kill-child'];
 const mostIdle = 2;
 /** After so many rounds all shares are mended, and what is held then is looked at. */
 const roundsBetweenRests = 8;
+/** What they take, on a slow machine. */
+const betweenRestsMinutes = 1 / 3;
+const leastSeconds = 60 * leastRunMinutes(betweenRestsMinutes);
 const looksAtRest = { count: 20, milliseconds: 50 };
 
 const faults: readonly (readonly [Faults, readonly VolumeState[]])[] = [
@@ -84,6 +94,20 @@ describe('what is taken for growth over half an hour', () => {
   it('is not told of a run that has too few rests', () => {
     expect(() => growthOf(halfAnHour.slice(0, 6))).toThrow(/too few/);
   });
+  it.each([0.25, 1, 3])(
+    'is told of the shortest run that can tell it, and of none much shorter, with a rest each %d minutes',
+    (pause) => {
+      const rests = Array.from({ length: Math.ceil(leastRunMinutes(pause) / pause - 1e-9) + 1 }, (_, index) => ({
+        atMinutes: index * pause,
+        usedMiB: 20,
+        residentMiB: 60,
+        descriptors: 27,
+        children: 1,
+      }));
+      expect(growthOf(rests).leaks).toEqual([]);
+      expect(() => growthOf(rests.slice(0, -3))).toThrow(/too few/);
+    },
+  );
 });
 
 describe.runIf(canRun)('a prober over shares that fail at random, for a long time', () => {
@@ -174,6 +198,10 @@ describe.runIf(canRun)('a prober over shares that fail at random, for a long tim
     'tells each for what it is, and grows neither in memory nor in open files nor in children',
     { timeout: (seconds + 300) * 1000 },
     async () => {
+      if (!(seconds >= leastSeconds))
+        throw new Error(
+          `MOORING_SOAK_SECONDS: growth cannot be told from noise in less than ${leastSeconds} s; let it run for longer`,
+        );
       const seed = Number(process.env['MOORING_SEED'] ?? 1);
       const rounds = fc.sample(fc.array(fc.nat(faults.length - 1), { minLength: 8, maxLength: 8 }), {
         seed,
