@@ -52,11 +52,11 @@ async function quiet() {
 const stamps = new Set(['seq', 'heartbeatUtc', 'summary', '$version', '$metadata']);
 const told = (value) => JSON.stringify(value, (key, inner) => (stamps.has(key) ? undefined : inner));
 
-/** Counts, until it is stopped, the patches that tell something of the shares that hang and of nothing else. */
+/** Counts, until it is told to stop, the patches that tell something of the shares that hang and of nothing else. */
 function countPatchesOfHung() {
   const stopping = new AbortController();
   let [count, last] = [0, undefined];
-  const done = (async () => {
+  const counted = (async () => {
     for (; !stopping.signal.aborted; await sleep(lookForPatchMilliseconds)) {
       const { volumes = {}, ...document } = await world.reported();
       const of = (names) => told(names.map((name) => volumes[name]));
@@ -64,12 +64,11 @@ function countPatchesOfHung() {
       if (last !== undefined && now.hung !== last.hung && now.rest === last.rest) count += 1;
       last = now;
     }
-  })();
-  return async () => {
-    stopping.abort();
-    await done;
     return count;
-  };
+  })();
+  // For whoever waits for it: where the bench ends for another reason, that one is to be told.
+  counted.catch(() => undefined);
+  return { counted, stop: () => stopping.abort() };
 }
 
 /** How often a share has been asked since it was mounted. */
@@ -155,9 +154,9 @@ try {
     await watch(seen.without);
     for (const name of hung) await world.mounts[name].set({ [round % 2 === 0 ? 'statfs' : 'readdir']: { hang: true } });
     await stateOf(hung, 'stuck');
-    const countedPatches = countPatchesOfHung();
-    await watch(seen.with);
-    patchesOfHung += await countedPatches();
+    const { counted, stop } = countPatchesOfHung();
+    await watch(seen.with).finally(stop);
+    patchesOfHung += await counted;
     for (const name of hung) await world.mounts[name].mend();
     await stateOf(hung, 'ok');
   }
