@@ -6,7 +6,11 @@ interface Reading {
   readonly from: number;
 }
 const weights = { good: 0, limping: 1, down: 2, hung: 2 };
-const scale = { stateOf: ({ state }: Reading) => state, weigh: ({ state }: Reading) => weights[state] };
+const scale = {
+  stateOf: ({ state }: Reading) => state,
+  weigh: ({ state }: Reading) => weights[state],
+  mostReadings: 25,
+};
 const minute = 60_000;
 
 /** What is told after each reading, with the number of the reading that it is from. */
@@ -61,6 +65,14 @@ describe('what is told of a thing that is read again and again', () => {
     expect(tell(['good', ...again, 'down', ...times(6, 'good')]).told.at(-1)).toBe('good 11');
     const calm = ['good', ...again, 'down', ...times(66, 'good'), ...again] as const;
     expect(tell(calm).told.at(-1)).toBe('good 75');
+  });
+
+  it('is good after as many readings in a row as its scale asks for at most, however often it has come and gone', () => {
+    const row: Reading['state'][] = ['down', ...times(25, 'good')];
+    const rows = [...row, ...row, ...row, ...row, ...row, ...row, ...row, ...row];
+    const { told, last } = tell(['good', ...rows]);
+    expect(told.slice(-2)).toEqual(['down 183', `good ${rows.length}`]);
+    expect(last?.flapping.worsened).toBe(8);
   });
 
   it('is what each reading says where one is to be enough for the better', () => {

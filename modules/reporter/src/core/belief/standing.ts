@@ -23,6 +23,8 @@ export interface Scale<E> {
   readonly stateOf: (reading: E) => string;
   /** Heavier is worse. */
   readonly weigh: (reading: E) => number;
+  /** So many in a row are believed whatever came before: by how far apart readings are, what is read for 25 minutes on end. */
+  readonly mostReadings: number;
 }
 
 /**
@@ -50,7 +52,7 @@ export function standingAfter<E>(
     reading: isBetterThanEarlier ? earlier.reading : reading,
     turn,
     readings: (earlier?.readings ?? 0) + 1,
-    of: neededFor(turn, damped(rules, flapping, at)),
+    of: neededFor(turn, damped(rules, flapping, at, scale.mostReadings)),
   };
   return waiting.readings < waiting.of
     ? { told, waiting, flapping: unevenAfter(flapping, 0, false, at) }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assessGpus, type GpuAssessment } from './assess.ts';
+import { SteadyFigures } from '../report/steady-figures.ts';
 import { believeGpus, type BelievedGpus } from './believe-gpus.ts';
 
 const fields = ['uuid', 'pci.bus_id', 'temperature.gpu', 'ecc.errors.uncorrected.volatile.total'] as const;
@@ -21,6 +22,7 @@ function tell(assessments: readonly GpuAssessment[], rules = { badAfterReadings:
     return believed;
   });
 }
+const times = (count: number, one: GpuAssessment) => Array.from({ length: count }, () => one);
 const statesOf = (all: readonly BelievedGpus[]) =>
   all.map(({ gpu, gpus }) => [gpu.state, ...Object.values(gpus).map(({ state }) => state)].join(' '));
 
@@ -77,6 +79,31 @@ describe('what is told of GPUs', () => {
       state: 'degraded',
       temperatureC: 55,
       detail: expect.stringContaining('before: 7 uncorrected ECC error(s)') as string,
+    });
+  });
+
+  it('is for nearly half of the time at least that they are well, of a tool that fails once in a hundred readings for days', () => {
+    const days = Array.from({ length: 3 * 2_880 }, (_, index) => (index % 100 === 99 ? hung : well));
+    const told = tell(days).slice(2_880);
+    const isWell = ({ gpu, gpus }: BelievedGpus) =>
+      gpu.state === 'present' && Object.values(gpus).every(({ state }) => state === 'ok');
+    expect(told.filter(isWell).length).toBeGreaterThan(0.45 * told.length);
+  });
+
+  it('is what was last read while a worse state is not believed, which is no new reading of its figures', () => {
+    const rules = { badAfterReadings: 5, goodAfterReadings: 3 };
+    const told = tell([...[50, 40, 60].map((celsius) => listed([1, celsius, 0])), ...times(5, hung)], rules);
+    const figures = new SteadyFigures();
+    const reported = told.map(({ gpus }) => {
+      figures.take(gpus);
+      return figures.steady('g0', gpus['g0'] ?? {});
+    });
+    for (const one of reported.slice(2, 7)) expect(one).toMatchObject({ state: 'ok', temperatureC: 50 });
+    expect(reported.at(-1)).toEqual({
+      state: 'unknown',
+      uuid: 'GPU-1',
+      bus: '00000000:01:00.0',
+      detail: 'no reading at present',
     });
   });
 

@@ -1,6 +1,7 @@
-import { verdictOfGpu, type GpuSubsystemState, type ReportedGpu, type Verdict } from '@mooring/contract';
+import { verdictOfGpu, type GpuSubsystemState, type ReportedGpu } from '@mooring/contract';
 import { standingAfter, type Scale, type Standing, type Waiting } from '../belief/standing.ts';
 import type { BelievingRules } from '../volume/believe.ts';
+import { weightOfVerdict } from '../volume/weigh.ts';
 import type { GpuAssessment } from './assess.ts';
 import { rememberGpus, type GpuInventoryMemory } from './inventory.ts';
 
@@ -16,10 +17,13 @@ export interface BelievedGpus {
   readonly cards: Readonly<Record<string, Standing<ReportedGpu>>>;
 }
 
-const weights: Record<Verdict, number> = { good: 0, degraded: 1, unknown: 2, bad: 3 };
+/** They are 30 s apart. */
+const mostReadings = 50;
+
 const cardScale: Scale<ReportedGpu> = {
   stateOf: ({ state }) => state,
-  weigh: ({ state }) => weights[verdictOfGpu(state)],
+  weigh: ({ state }) => weightOfVerdict(verdictOfGpu(state)),
+  mostReadings,
 };
 
 /** That there is none is worse than that there are some: with it those that answered are lost. */
@@ -27,11 +31,13 @@ const subsystemWeights: Partial<Record<GpuSubsystemState, number>> = { present: 
 const subsystemScale: Scale<Subsystem> = {
   stateOf: ({ state }) => state,
   weigh: ({ state }) => subsystemWeights[state] ?? 2,
+  mostReadings,
 };
 
 /**
  * What is told after asking once more: a worse state of a card, or of asking, at once; a better one after several readings in
- * a row, and until then without figures, or with those just read.
+ * a row, and until then without figures, or with those just read. Where a worse one takes several readings too, a card is told
+ * as it was last read until then, figures included: without them each reading that is not to count would be a change.
  *
  * @param at when it was asked, in milliseconds of a clock that only goes forward
  */

@@ -107,6 +107,44 @@ describe('what is told of a cluster', () => {
     expect(last([pressed, eased, eased, eased]).reading.nodes).toEqual(eased.reading.nodes);
   });
 
+  it('is for half of the time at least that a node is ready which is not so once in an hour for days', () => {
+    const down = well({ nodes: nodes('true', 'false') });
+    const days = Array.from({ length: 3 * 1_440 }, (_, index) => (index % 60 === 59 ? down : well()));
+    const told = tell(days).slice(1_440);
+    const isReady = ({ reading }: BelievedCluster) => reading.nodes['n1']?.ready === 'true';
+    expect(told.filter(isReady).length).toBeGreaterThanOrEqual(told.length / 2);
+  });
+
+  it('is for half of the time at least what an API answers that is away for three readings in an hour for days', () => {
+    const days = Array.from({ length: 3 * 1_440 }, (_, index) => (index % 60 >= 57 ? away : well()));
+    const told = tell(days).slice(1_440);
+    const isTold = ({ reading }: BelievedCluster) => reading.cluster.level === 2;
+    expect(told.filter(isTold).length).toBeGreaterThanOrEqual(told.length / 2);
+  });
+
+  it('is told again as soon after an outage in which one question after the other was lost as after any other', () => {
+    const { version: _version, ...unversioned } = well().reading.cluster;
+    const versionLost = well({ cluster: unversioned });
+    const claimsLost = well({ cluster: unversioned, claims: {}, unread: ['claims'] });
+    const all = ['claims', 'persistentVolumes', 'nodes'] as const;
+    const listsLost = well({
+      cluster: unversioned,
+      claims: {},
+      persistentVolumes: {},
+      nodes: nodes('unknown'),
+      unread: all,
+    });
+    const outage = [versionLost, claimsLost, listsLost].flatMap((lost) => [lost, lost, lost]);
+    const mended = [well(), well(), well()];
+    expect(last([well(), ...outage, ...mended]).reading).toEqual(well().reading);
+    // The next one is another.
+    const again = [well(), ...outage, ...mended, ...outage, ...mended];
+    expect(last(again).reading.cluster.detail).toMatch(
+      /^answered again, told after 6 answers in a row: version, nodes, /,
+    );
+    expect(last([...again, ...mended]).reading).toEqual(well().reading);
+  });
+
   it('is of the node of this pod only as long as nodes may be read', () => {
     const denied = well({
       cluster: { level: 1, rights: { ...allowed, nodes: 'denied' }, version: 'v1.35.0' },

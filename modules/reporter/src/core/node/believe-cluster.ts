@@ -4,9 +4,12 @@ import type { ClusterObservation, ClusterReading } from '../report/observed.ts';
 import type { BelievingRules } from '../volume/believe.ts';
 import { damped, quiet, unevenAfter, type Flapping } from '../volume/flapping.ts';
 import { answersIn, isLost, wordsOf, type Answers, type Held, type Question } from './cluster-answers.ts';
-import { believeNodes, toldNodes, type BelievedNodes } from './believe-nodes.ts';
+import { believeNodes, mostReadings, toldNodes, type BelievedNodes } from './believe-nodes.ts';
 import { ownNode } from './cluster-maps.ts';
 import { levelOf, type Right, type Rights } from './rights.ts';
+
+/** What is lost within so long is of one outage, in which one question after the other is lost. */
+const outageMilliseconds = 600_000;
 
 /** What is told of the cluster, and what that rests on. */
 export interface BelievedCluster extends ClusterObservation {
@@ -14,6 +17,8 @@ export interface BelievedCluster extends ClusterObservation {
   readonly nodes: BelievedNodes;
   /** Of the API, not of one question: each answer that comes back has to wait for as long. */
   readonly flapping: Flapping;
+  /** When the last outage began, by the same clock as readings. */
+  readonly outageAt: number | undefined;
 }
 
 export interface ReadingTime {
@@ -25,7 +30,7 @@ export interface ReadingTime {
 /**
  * What is told after asking the Kubernetes API once more. Each answer counts at once; what was not answered stays as it was
  * last read through two such readings and is unknown from the third on, until it is answered several times in a row, the more
- * often it went the more. A node that is worse is told at once, a better one after several readings in a row.
+ * often the API went the more. A node that is worse is told at once, a better one after several readings in a row.
  */
 export function believeCluster(
   before: BelievedCluster | undefined,
@@ -34,7 +39,7 @@ export function believeCluster(
   { at, utc }: ReadingTime,
 ): BelievedCluster {
   const flapped = before?.flapping ?? quiet;
-  const { goodAfterReadings } = damped(rules, flapped, at);
+  const { goodAfterReadings } = damped(rules, flapped, at, mostReadings);
   const answers = answersIn(reading);
   const questions = Object.keys(answers) as Question[];
   const held = Object.fromEntries(
@@ -45,12 +50,14 @@ export function believeCluster(
   ) as Held;
   const isLostNow = questions.some((question) => isLost(held, question) && !isLost(before?.held, question));
   const isUneven = questions.some((question) => isLost(before?.held, question) && answers[question] !== undefined);
-  const flapping = isLostNow || isUneven ? unevenAfter(flapped, isLostNow ? 1 : 0, false, at) : flapped;
+  const isOutage = isLostNow && (before?.outageAt === undefined || at - before.outageAt >= outageMilliseconds);
+  const flapping = isLostNow || isUneven ? unevenAfter(flapped, isOutage ? 1 : 0, false, at) : flapped;
   const where = keepNode(before?.where, readWhere);
   const earlier = before?.nodes ?? {};
   const nodes = answers.nodes === undefined ? earlier : believeNodes(earlier, answers.nodes, rules, at);
   const detail = [...wordsOf(held, goodAfterReadings), reading.cluster.detail].filter((text) => text !== undefined);
-  return { where, reading: toldReading(held, nodes, detail.join('; '), where), held, nodes, flapping };
+  const told = toldReading(held, nodes, detail.join('; '), where);
+  return { where, reading: told, held, nodes, flapping, outageAt: isOutage ? at : before?.outageAt };
 }
 
 /** A pod stays on its node: what the API once said of it holds without being asked again. */

@@ -1,14 +1,18 @@
-import { verdictOfNode, type Reported, type ReportedNode, type Verdict } from '@mooring/contract';
+import { verdictOfNode, type Reported, type ReportedNode } from '@mooring/contract';
 import { standingAfter, type Scale, type Standing } from '../belief/standing.ts';
 import type { BelievingRules } from '../volume/believe.ts';
+import { weightOfVerdict } from '../volume/weigh.ts';
 
 /** What is told of nodes, by their names. */
 export type BelievedNodes = Readonly<Record<string, Standing<ReportedNode>>>;
 
-const weights: Record<Verdict, number> = { good: 0, degraded: 1, unknown: 2, bad: 3 };
+/** The API is asked every minute. */
+export const mostReadings = 25;
+
 const scale: Scale<ReportedNode> = {
   stateOf: ({ ready, pressure = [] }) => [ready, ...pressure].join(),
-  weigh: (node) => weights[verdictOfNode(node)],
+  weigh: (node) => weightOfVerdict(verdictOfNode(node)),
+  mostReadings,
 };
 
 /** After they were listed once more; one that is not among them any more is forgotten. */

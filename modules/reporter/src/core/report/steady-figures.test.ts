@@ -36,6 +36,15 @@ it('has no figure that the last reading does not have, and none of another state
   });
 });
 
+it('counts a reading that is handed over again once', () => {
+  const [first, second, third] = [50, 40, 60].map((temperatureC) => ({ state: 'ok', temperatureC })) as [
+    object,
+    object,
+    object,
+  ];
+  expect(after([first, second, third, third, third, third])).toEqual({ state: 'ok', temperatureC: 50 });
+});
+
 it('leaves every other value as it was read, and forgets what is gone', () => {
   const figures = new SteadyFigures();
   figures.take({ g0: { cpus: 8, load1: 5 }, g1: { load1: 5 } });

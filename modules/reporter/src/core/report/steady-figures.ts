@@ -25,8 +25,8 @@ export class SteadyFigures {
 
   /** Takes one reading of all entries. What is not among them is forgotten, and so is what was of another state. */
   take(readings: Readonly<Record<string, object>>): void {
-    const all = Object.entries(readings);
-    this.#entries = new Map(all.map(([name, reading]) => [name, entryAfter(this.#entries.get(name), reading)]));
+    for (const [name, reading] of Object.entries(readings)) this.add(name, reading);
+    this.forgetOthers(readings);
   }
 
   /** Takes one reading of one entry; what was of another state, or of another share or path, is forgotten. */

@@ -4,7 +4,7 @@ import { weightOf } from './weigh.ts';
 
 /** So long nothing but what is believed has to be read until all that was before is forgotten. */
 const quietMilliseconds = 3_600_000;
-/** Readings that are waited for come 5 s apart: what is read for 25 minutes on end is believed. */
+/** Readings of a share that are waited for come 5 s apart: what is read for 25 minutes on end is believed. */
 const mostReadings = 300;
 /** A server that goes down or comes back may say so in several ways. */
 const othersAtOnce = 3;
@@ -57,20 +57,22 @@ function isForgotten({ unevenAt }: Flapping, at: number): boolean {
  * The rules for a volume that comes and goes: a better state takes twice as many readings with each time that it has gone bad
  * again, one that is bad in another way with each time after the third. Bad news is as fast as ever. Where a single good
  * reading is to be believed, every change is wanted, and nothing is damped.
+ *
+ * @param most no more readings in a row than these are asked for, unless more are set
  */
-export function damped(rules: BelievingRules, flapping: Flapping, at?: number): BelievingRules {
+export function damped(rules: BelievingRules, flapping: Flapping, at?: number, most = mostReadings): BelievingRules {
   if (rules.goodAfterReadings === 1) return rules;
   const { worsened, altered } = at !== undefined && isForgotten(flapping, at) ? quiet : flapping;
   const { badAfterReadings, goodAfterReadings, otherAfterReadings = Math.max(2, badAfterReadings) } = rules;
   return {
     badAfterReadings,
-    goodAfterReadings: doubled(goodAfterReadings, worsened - 1),
-    otherAfterReadings: doubled(otherAfterReadings, altered - othersAtOnce),
+    goodAfterReadings: doubled(goodAfterReadings, worsened - 1, most),
+    otherAfterReadings: doubled(otherAfterReadings, altered - othersAtOnce, most),
     ...(worsened > 1 || altered > othersAtOnce ? { timesChanged: worsened + altered } : {}),
   };
 }
 
-function doubled(readings: number, times: number): number {
+function doubled(readings: number, times: number, most: number): number {
   if (times <= 0) return readings;
-  return Math.max(readings, Math.min(mostReadings, readings * 2 ** Math.min(times, 20)));
+  return Math.max(readings, Math.min(most, readings * 2 ** Math.min(times, 20)));
 }

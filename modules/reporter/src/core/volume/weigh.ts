@@ -5,5 +5,10 @@ const weights: Record<Verdict, number> = { good: 0, degraded: 1, unknown: 2, bad
 
 /** Heavier is worse. */
 export function weightOf(state: VolumeState): number {
-  return weights[verdictOf(state)];
+  return weightOfVerdict(verdictOf(state));
+}
+
+/** The same order for whatever else has a verdict. */
+export function weightOfVerdict(verdict: Verdict): number {
+  return weights[verdict];
 }
