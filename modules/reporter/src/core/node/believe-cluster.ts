@@ -17,7 +17,7 @@ export interface BelievedCluster extends ClusterObservation {
   readonly nodes: BelievedNodes;
   /** Of the API, not of one question: each answer that comes back has to wait for as long. */
   readonly flapping: Flapping;
-  /** When the last outage began, by the same clock as readings. */
+  /** When the last outage that counted began, by the same clock as readings. */
   readonly outageAt: number | undefined;
 }
 

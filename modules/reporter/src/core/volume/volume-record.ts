@@ -8,6 +8,7 @@ import { bytesOf } from './mountinfo.ts';
 import { namesShare, type MountedSource } from './share-source.ts';
 import { readWanted } from './told-wanted.ts';
 import { weightOf } from './weigh.ts';
+import { saysNothing } from './write-plan.ts';
 
 /** A volume as it is to be reported: the reading behind what is believed, and when it was taken. */
 export interface Believed {
@@ -43,7 +44,7 @@ export class VolumeRecord {
   refusedBefore: RefusedSource | undefined;
   /** The twin had no room for what that process knew. */
   isForgotten = false;
-  /** Readings in a row that ended without an answer. */
+  /** Readings in a row that ended without an answer, those that nobody could make left out. */
   timesStuck = 0;
   /** Since when the first of them has waited. */
   stuckSince: Date | undefined;
@@ -116,7 +117,7 @@ export class VolumeRecord {
     const was = this.#belief?.isFirst === true ? undefined : this.#belief?.state;
     this.#rules = damped({ ...rules, badAfterReadings }, this.#flapping, atMilliseconds);
     if (state === 'stuck' && byWrite === undefined) this.timesStuck += 1;
-    else if (state !== 'unknown') this.timesStuck = 0;
+    else if (!saysNothing(volume)) this.timesStuck = 0;
     const wasByReading = this.#beliefByReading?.state;
     this.#beliefByReading = believe(this.#beliefByReading, withoutWrite.state, this.#rules, atMilliseconds);
     const belief = believe(this.#belief, state, this.#rules, atMilliseconds, attempt);
