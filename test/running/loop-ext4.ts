@@ -24,12 +24,17 @@ export interface Ext4Disk {
   unmount(): void;
 }
 
-/** Makes a file system in a file of `folder` and mounts it at `path`. */
-export function mountExt4(folder: string, name: string, path: string): Ext4Disk {
+/**
+ * Makes a file system in a file of `folder` and mounts it at `path`.
+ *
+ * @param content a folder whose content is on it from the beginning: of that the kernel has nothing in memory
+ */
+export function mountExt4(folder: string, name: string, path: string, content?: string): Ext4Disk {
   mkdirSync(path, { recursive: true });
   const image = join(folder, `${name}.img`);
   run('truncate', ['--size=8M', image]);
-  run('mkfs.ext4', ['-q', '-F', '-b', '4096', '-m', '10', '-N', '32', image]);
+  const filled = content === undefined ? [] : ['-d', content];
+  run('mkfs.ext4', ['-q', '-F', '-b', '4096', '-m', '10', '-N', '32', ...filled, image]);
   run('mount', ['-o', 'loop,errors=remount-ro', image, path]);
   const filler = join(path, 'filler');
   mkdirSync(filler, { mode: 0o777 });

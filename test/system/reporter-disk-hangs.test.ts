@@ -35,8 +35,9 @@ describe.runIf(canRun)('a folder, in the place of a share, on a disk that hangs'
 
   beforeAll(async () => {
     below = await mountBindfs(join(folder.path, 'src'), join(folder.path, 'mnt'));
-    disk = mountExt4(below.path, 'disk', path);
-    mkdirSync(join(path, 'deep/camera'), { recursive: true });
+    const content = join(folder.path, 'content');
+    mkdirSync(join(content, 'deep/camera'), { recursive: true });
+    disk = mountExt4(below.path, 'disk', path, content);
     hub = await startHub(join(folder.path, 'hub'));
     key = await hub.addModule(device, module);
     const volumes = { camera: { share: 'camera', path: join(path, 'deep/camera') } };
@@ -55,15 +56,22 @@ describe.runIf(canRun)('a folder, in the place of a share, on a disk that hangs'
     program = startReporter({ ...keyEnvironment(hub, device, module, key), MOORING_ROLE: 'prober' });
     return (await program.ready)['healthPort'];
   };
-  const becomes = (state: string) =>
-    eventually(
-      `the state ${state} in the twin`,
-      async () => {
-        const camera = reportedIn(await hub.twin(device, module))?.volumes['camera'];
-        return camera?.state === state ? camera : undefined;
-      },
-      60_000,
-    );
+  const becomes = async (state: string) => {
+    let seen: unknown;
+    try {
+      return await eventually(
+        `the state ${state} in the twin`,
+        async () => {
+          const camera = reportedIn(await hub.twin(device, module))?.volumes['camera'];
+          seen = camera;
+          return camera?.state === state ? camera : undefined;
+        },
+        60_000,
+      );
+    } catch (error) {
+      throw new Error(`the twin says ${JSON.stringify(seen)}`, { cause: error });
+    }
+  };
 
   it('is told to hang, and keeps the process neither from answering nor from ending', async () => {
     spawnSync('umount', [path]);
@@ -76,8 +84,14 @@ describe.runIf(canRun)('a folder, in the place of a share, on a disk that hangs'
     const dropCaches = () => writeFileSync('/proc/sys/vm/drop_caches', '3');
     dropCaches();
     const dropping = setInterval(dropCaches, 3_000);
-    const port = await start();
-    const { detail } = await becomes('stuck').finally(() => clearInterval(dropping));
+    let port: unknown;
+    let detail: string | undefined;
+    try {
+      port = await start();
+      ({ detail } = await becomes('stuck'));
+    } finally {
+      clearInterval(dropping);
+    }
     expect(detail).toMatch(
       new RegExp(
         `^the file system at ${path} \\(ext4\\), which its path lies on, has answered no reading since \\S+Z$`,
