@@ -32,8 +32,16 @@ export interface Failure {
   readonly help?: string | undefined;
 }
 
-/** Turns what a command threw into an exit code and words; an error nobody foresaw is rethrown by the caller. */
+/**
+ * Turns what a command threw into an exit code and words, in which no key is left of what was typed; an error nobody foresaw
+ * is rethrown by the caller.
+ */
 export function describeFailure(thrown: unknown): Failure | undefined {
+  const failure = failureOf(thrown);
+  return failure && { ...failure, message: withoutKeys(failure.message) };
+}
+
+function failureOf(thrown: unknown): Failure | undefined {
   if (thrown instanceof UsageError) return { code: exitCodes.usage, message: thrown.message, help: thrown.help };
   if (thrown instanceof ApplyRefusal) return { code: exitCodes.no, message: thrown.message, help: thrown.help };
   if (thrown instanceof HubError) {

@@ -1,7 +1,10 @@
 export type HubErrorKind =
   'notConfigured' | 'unreachable' | 'refused' | 'notFound' | 'throttled' | 'badAnswer' | 'notOnline' | 'rejected';
 
-/** A hub that could not be asked or did not do what was asked. `host` says which, `message` why; neither holds a key. */
+/**
+ * A hub that could not be asked or did not do what was asked. `host` says which, `message` why; what was typed may stand in it,
+ * and is told without its keys.
+ */
 export class HubError extends Error {
   readonly kind: HubErrorKind;
   readonly host: string;

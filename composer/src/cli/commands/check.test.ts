@@ -56,9 +56,14 @@ describe('mooring check', () => {
       'tells no key that was typed where a file or an option was meant, with %j',
       async (format) => {
         const identity = 'HostName=h;DeviceId=d;SharedAccessKey=c2VjcmV0LWtleQ==';
-        for (const argv of [[identity], ['fine.json', `--${identity}`], ['fine.json', '--target', identity]]) {
+        for (const [ends, ...argv] of [
+          [2, identity],
+          [2, 'fine.json', `--${identity}`],
+          [2, 'fine.json', '--target', identity],
+          [3, 'fine.json', '--device', 'd', '--local-hub', identity],
+        ] as const) {
           const { code, stdout, stderr } = await run([...argv, ...format]);
-          expect(code).toBe(2);
+          expect(code).toBe(ends);
           expect(stderr).toContain('HostName=h;DeviceId=d;SharedAccessKey=***');
           expect(`${stdout}${stderr}`).not.toContain('c2VjcmV0');
         }
