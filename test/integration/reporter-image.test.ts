@@ -59,6 +59,7 @@ describe('the image', () => {
 
   it('keeps no table of the numbers that its MQTT client could write, which would be a tenth of its memory', () => {
     expect(bundled()).toContain('.cacheNumbers=!1');
+    expect(bundled()).toContain('.allocUnsafeSlow(4)');
   });
 
   it('compiles no function for each shape that it reads, which would be a hundredth of its memory', () => {
