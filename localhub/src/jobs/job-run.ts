@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MethodCaller } from '../method/method-caller.ts';
 import { inTurns, makePause } from '../turns.ts';
@@ -67,6 +68,8 @@ async function callMethods(
   call: unknown,
   signal: AbortSignal,
 ): Promise<void> {
+  // Each call under way listens to it, and no longer than it lasts: Node would take more than ten for a leak.
+  setMaxListeners(CALLS_AT_A_TIME, signal);
   const waiting = rows.values();
   const pause = makePause();
   const work = async (): Promise<void> => {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { deviceIdentity } from '../identity/identity-id.ts';
 import { CALL, TAG, closeRigs, createRig, rowsOf, untilStatus } from './testing/jobs-world.ts';
@@ -87,6 +88,23 @@ describe('a job of direct methods', () => {
       outcome: { deviceMethodResponse: { status: 200, payload: { ok: true } } },
     });
     expect(rows[3]).toMatchObject({ deviceId: 'offline', status: 'failed', error: { code: 'DeviceNotOnline' } });
+  });
+
+  test('to as many as are called at a time makes Node warn of nothing', async () => {
+    const warnings: string[] = [];
+    const listen = ({ name }: Error): void => void warnings.push(name);
+    process.on('warning', listen);
+    try {
+      const many = Array.from({ length: 120 }, (_, index) => `d${index}`);
+      const rig = createRig(undefined, null, 0, many);
+      rig.jobs.schedule('many', { ...CALL, queryCondition: '*' });
+      await vi.waitFor(() => expect(rig.called).toHaveLength(100));
+      // Node tells of a warning with the next tick.
+      await nextTurn();
+    } finally {
+      process.off('warning', listen);
+    }
+    expect(warnings).toEqual([]);
   });
 
   test('that does not end in its time fails, and so does what was not done', async () => {
