@@ -21,6 +21,16 @@ const base = [
   folder,
 ];
 
+/** A device's, with spaces; one that expires; a share's; a key alone. */
+const secrets = [
+  'HostName=h;DeviceId=d;SharedAccessKey=c2VjcmV0LWtleQ==',
+  'HostName=h;DeviceId=d;SharedAccessKey = c2VjcmV0LWtleQ==',
+  'SharedAccessSignature sr=h%2Fdevices%2Fd&sig=%2Fc2VjcmV0LWtleQ%3D%3D&se=1',
+  `${'c2VjcmV0'.repeat(5)}cmV=`,
+  'DefaultEndpointsProtocol=https;AccountName=contoso;AccountKey=c2VjcmV0LWtleQ==',
+  '--password=hunter2',
+] as const;
+
 describe('the command line of the simulator', () => {
   it('has defaults for all but the identity and the folder', () => {
     expect(readOptions(base)).toMatchObject({
@@ -53,14 +63,20 @@ describe('the command line of the simulator', () => {
     expect(() => readOptions(args)).toThrow(message);
   });
 
-  it.each([['--connection-string-file'], ['--gateway'], ['--profile'], ['--ca'], ['--share'], ['--unknown']])(
-    'does not show the key of a connection string that stands where %s was meant',
+  it.each(['--connection-string-file', '--gateway', '--profile', '--ca', '--share', '--shares-file', '--unknown'])(
+    'does not show the key of whatever stands where %s was meant',
     (flag) => {
-      const identity = 'HostName=h;DeviceId=d;SharedAccessKey=c2VjcmV0LWtleQ==';
-      expect(() => readOptions([...base, flag, identity])).toThrow(/^(?!.*c2VjcmV0)/s);
-      expect(() => readOptions([...base, `${flag}=${identity}`])).toThrow(/^(?!.*c2VjcmV0)/s);
+      for (const secret of secrets) {
+        expect(() => readOptions([...base, flag, secret])).toThrow(/^(?!.*(?:c2VjcmV0|hunter2))/s);
+        expect(() => readOptions([...base, `${flag}=${secret}`])).toThrow(/^(?!.*(?:c2VjcmV0|hunter2))/s);
+      }
     },
   );
+
+  it('does not show what stands in a file of shares that is no JSON', () => {
+    const file = write('no-shares.json', secrets[3]);
+    expect(() => readOptions([...base, '--shares-file', file])).toThrow(/^--shares-file: it is not JSON$/);
+  });
 
   it('does not show a connection string that it cannot read', () => {
     expect(() => readOptions(['--connection-string-file', keyFile, '--data', folder])).toThrow(

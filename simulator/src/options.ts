@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { withoutKeys } from '@mooring/contract';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { profiles, type Profile } from './cluster/profile.ts';
 import { parseDeviceConnection, type DeviceConnection } from './edge-agent/device-connection.ts';
@@ -27,7 +28,7 @@ export class UsageError extends Error {
 
   constructor(message: string, isHelp = false) {
     // It may repeat what was typed: a connection string, say, where the file with it was meant.
-    super(message.replaceAll(/SharedAccessKey=[^;\s'"…]+/gi, 'SharedAccessKey=***'));
+    super(withoutKeys(message));
     this.name = 'UsageError';
     this.isHelp = isHelp;
   }
@@ -89,7 +90,7 @@ export function readOptions(args: readonly string[]): Options {
   }
   const connection = wrap('--connection-string-file', () => parseDeviceConnection(read(flags.connectionStringFile)));
   const listed = flags.sharesFile;
-  const fromFile = listed === undefined ? [] : wrap('--shares-file', () => JSON.parse(read(listed)) as unknown);
+  const fromFile = listed === undefined ? [] : wrap('--shares-file', () => parseJson(read(listed)));
   const given = Array.isArray(fromFile) ? (fromFile as unknown[]) : [fromFile];
   const shares = sharesSchema.safeParse([...given, ...flags.share.map(parseShare)]);
   if (!shares.success) {
@@ -114,6 +115,15 @@ export function readOptions(args: readonly string[]): Options {
 
 function read(file: string): string {
   return readFileSync(file, 'utf8');
+}
+
+/** Throws an Error that shows nothing of the text: a key may stand in it, whole or in part. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('it is not JSON');
+  }
 }
 
 function wrap<T>(flag: string, action: () => T): T {

@@ -1,7 +1,7 @@
+import { withoutKeys } from '@mooring/contract';
 import { ApplyRefusal } from './preflight.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import type { At } from '../core/diagnostics/diagnostic.ts';
-import { withoutKeys } from '../core/text/without-keys.ts';
 import { HubError } from '../hub/hub-error.ts';
 import type { ApplyReport } from './apply.ts';
 

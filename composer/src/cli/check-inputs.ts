@@ -1,9 +1,9 @@
+import { withoutKeys } from '@mooring/contract';
 import type { KubernetesCheck } from '../app/check-kubernetes.ts';
 import type { ComposeResult } from '../app/compose.ts';
 import { UsageError } from '../app/failure.ts';
 import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
 import { withoutUsed } from '../core/policy/without-used.ts';
-import { withoutKeys } from '../core/text/without-keys.ts';
 import type { InputFile } from '../source/read-source.ts';
 import { composeFiles, demandTarget, type ComposedInput, type ComposeWishes } from './compose-file.ts';
 import { demandPlatform } from './demand-platform.ts';

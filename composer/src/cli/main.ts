@@ -1,7 +1,7 @@
+import { withoutKeys } from '@mooring/contract';
 import { Command } from 'commander';
 import { loadCommands, type CommandTable } from './command-table.ts';
 import { exitCodes, type ExitCode } from '../app/failure.ts';
-import { withoutKeys } from '../core/text/without-keys.ts';
 import { describeCliFailure } from './exit.ts';
 import { note, type Io } from './io.ts';
 import { paint } from './text/colour.ts';

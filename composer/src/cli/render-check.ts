@@ -1,10 +1,10 @@
+import { withoutKeys } from '@mooring/contract';
 import type { ComposeResult } from '../app/compose.ts';
 import { countSuppressed } from '../core/diagnostics/count-suppressed.ts';
 import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
 import { renderAzurePipelines } from '../core/diagnostics/render-azure-pipelines.ts';
 import { renderJson } from '../core/diagnostics/render-json.ts';
 import { renderText } from '../core/diagnostics/render-text.ts';
-import { withoutKeys } from '../core/text/without-keys.ts';
 import type { Checked } from './check-inputs.ts';
 import { note, write, type Io } from './io.ts';
 import { version } from './version.ts';

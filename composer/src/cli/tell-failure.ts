@@ -1,8 +1,8 @@
+import { withoutKeys } from '@mooring/contract';
 import type { CommanderError } from 'commander';
 import { describeFailure, UsageError } from '../app/failure.ts';
 import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
 import { renderJson } from '../core/diagnostics/render-json.ts';
-import { withoutKeys } from '../core/text/without-keys.ts';
 import type { Io } from './io.ts';
 import { renderCheck, type CheckRendering } from './render-check.ts';
 

@@ -1,3 +1,5 @@
+import { withoutKeys } from '@mooring/contract';
+
 export type HubErrorKind =
   'notConfigured' | 'unreachable' | 'refused' | 'notFound' | 'throttled' | 'badAnswer' | 'notOnline' | 'rejected';
 
@@ -67,7 +69,7 @@ export function toHubError(host: string, thrown: unknown): HubError {
 function messageOf(error: SdkError): string {
   const body = typeof error.responseBody === 'string' ? error.responseBody : '';
   const text = body === '' ? (error.message ?? 'unknown error') : readBody(body);
-  return text.replaceAll(/SharedAccessKey=[^;\s"]+/gi, 'SharedAccessKey=***').slice(0, 500);
+  return withoutKeys(text).slice(0, 500);
 }
 
 /** IoT Hub nests its error as JSON in `Message`; the innermost text is the one for people. */

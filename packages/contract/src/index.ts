@@ -18,3 +18,4 @@ export * from './budget/shorten-details.ts';
 export * from './budget/legal-text.ts';
 export * from './budget/measure.ts';
 export * from './budget/verdicts.ts';
+export * from './without-keys.ts';

@@ -1,9 +1,11 @@
+import { withoutKeys } from '@mooring/contract';
+
 /** The hub cannot be reached, or does not want us. The message says which, and never holds a key. */
 export class HubRefused extends Error {
   readonly status: number | undefined;
 
   constructor(message: string, options: { status?: number; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    super(withoutKeys(message), options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'HubRefused';
     this.status = options.status;
   }

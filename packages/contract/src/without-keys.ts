@@ -10,8 +10,8 @@ const signature = new RegExp(String.raw`\b(sig)(\s{0,4}=\s{0,4})${placeholder}[^
 const bareKey = /(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{86}==|[A-Za-z0-9+/]{43}=)(?![A-Za-z0-9+/=])/g;
 
 /**
- * What is said of a command line, without the keys in it: a connection string that stands where a name or a file was meant
- * would go into the log of a terminal or a pipeline.
+ * A text of somebody else's, without the keys in it: of a command line, where a connection string may stand in place of a name
+ * or a file, or of an answer that nobody expected. It would go into the log of a terminal or a pipeline.
  */
 export function withoutKeys(text: string): string {
   return text.replace(namedSecret, '$1$2***').replace(signature, '$1$2***').replace(bareKey, '***');
