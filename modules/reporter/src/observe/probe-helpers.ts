@@ -16,13 +16,18 @@ interface Question {
   /** A byte string. */
   readonly path: string;
   readonly since: number;
+  /** So long it waits at most for a helper that is there where no other can be started. */
+  readonly deadlineMilliseconds: number;
   /** A helper was ended from outside while it was asked this. */
   readonly isSecondTime?: boolean;
+  /** Why no helper could be started for it. */
+  readonly shortage?: NodeJS.ErrnoException;
 }
 
 /**
  * Children that probe, each one path at a time. One that waits for a share serves nobody else until that has answered; who
- * asks meanwhile gets another.
+ * asks meanwhile gets another. Where no other can be started, as for want of file descriptors, those that are there serve all
+ * in turn.
  */
 export class ProbeHelpers {
   readonly #environment: NodeJS.ProcessEnv;
@@ -40,16 +45,17 @@ export class ProbeHelpers {
     this.#startMilliseconds = startMilliseconds;
   }
 
-  /** @param path a byte string */
-  ask(path: string): ToolChild {
-    const question = { run: new ProbeRun(randomBytes(6).toString('hex')), path, since: performance.now() };
+  /**
+   * @param path a byte string
+   * @param deadlineMilliseconds so long it waits at most for a helper where no other can be started
+   */
+  ask(path: string, deadlineMilliseconds: number): ToolChild {
+    const run = new ProbeRun(randomBytes(6).toString('hex'));
+    const question = { run, path, since: performance.now(), deadlineMilliseconds };
     const idle = this.#takeIdle() ?? (this.#all.size === 0 ? this.#make() : undefined);
     if (idle !== undefined) this.#ask(idle, question);
-    else {
-      this.#waiting.push(question);
-      this.#timer ??= setTimeout(() => this.#waitedLong(), patienceMilliseconds);
-    }
-    return question.run;
+    else this.#wait(question);
+    return run;
   }
 
   /** Kills them all; does not wait for what the kernel will not let go. */
@@ -60,12 +66,24 @@ export class ProbeHelpers {
     for (const helper of this.#all.keys()) helper.end();
   }
 
+  /** Those that wait keep the order in which they were asked. */
+  #wait(question: Question): void {
+    const later = this.#waiting.findIndex(({ since }) => since > question.since);
+    this.#waiting.splice(later === -1 ? this.#waiting.length : later, 0, question);
+    this.#timer ??= setTimeout(() => this.#waitedLong(), patienceMilliseconds);
+  }
+
   #waitedLong(): void {
     this.#timer = undefined;
     const now = performance.now();
-    const late = this.#waiting.filter(({ since }) => now - since >= patienceMilliseconds - 1).slice(0, mostAtOnce);
+    const isLate = ({ shortage, since, deadlineMilliseconds }: Question) =>
+      now - since >= (shortage === undefined ? patienceMilliseconds - 1 : deadlineMilliseconds);
+    const late = this.#waiting.filter(isLate).slice(0, mostAtOnce);
     this.#waiting = this.#waiting.filter((one) => !late.includes(one));
-    for (const question of late) this.#ask(this.#make(), question);
+    for (const question of late) {
+      if (question.shortage === undefined) this.#ask(this.#make(), question);
+      else question.run.lost(question.shortage);
+    }
     if (this.#waiting.length > 0) this.#timer = setTimeout(() => this.#waitedLong(), patienceMilliseconds);
   }
 
@@ -95,6 +113,7 @@ export class ProbeHelpers {
     void helper.gone.then((error) => {
       const question = this.#all.get(helper);
       this.#all.delete(helper);
+      if (error === undefined) this.#roomForAnother();
       if (question === undefined || question.run.hasGone) return;
       const { run } = question;
       if (error?.code === 'ENOENT' && way !== probeByShell && !this.#isStopped) {
@@ -104,8 +123,19 @@ export class ProbeHelpers {
         // One that is killed for want of memory says nothing about the share.
         run.restart();
         this.#ask(this.#make(), { ...question, isSecondTime: true });
+      } else if (error !== undefined && this.#all.size > 0 && !this.#isStopped) {
+        const idle = this.#takeIdle();
+        if (idle === undefined) this.#wait({ ...question, shortage: error });
+        else this.#ask(idle, question);
       } else run.lost(error);
     });
     return helper;
+  }
+
+  /** What kept another from being started may have been the one that has just gone. */
+  #roomForAnother(): void {
+    const at = this.#waiting.findIndex(({ shortage }) => shortage !== undefined);
+    const [next] = at === -1 ? [] : this.#waiting.splice(at, 1);
+    if (next !== undefined) this.#ask(this.#make(), next);
   }
 }

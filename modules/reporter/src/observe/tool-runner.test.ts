@@ -91,6 +91,19 @@ describe('a tool', () => {
     await expect.poll(() => isAlive(grandchild)).toBe(false);
   });
 
+  it('that reads has no longer than a deadline that is set while it runs, and whatever else runs keeps its own', async () => {
+    write('exec sleep 600');
+    const reading = runner.run(call({ isReading: true, deadlineMilliseconds: 600_000 }));
+    const shorter = runner.run(call({ slot: 'b', isReading: true, deadlineMilliseconds: 100 }));
+    const other = runner.run(call({ slot: 'c', deadlineMilliseconds: 600_000 }));
+    runner.hasten(300);
+    expect(await reading).toMatchObject({ kind: 'overdue' });
+    expect(await shorter).toMatchObject({ kind: 'overdue' });
+    await expect.poll(() => runner.children).toBe(1);
+    runner.stop();
+    expect(await other).toMatchObject({ kind: 'ended', exitCode: null });
+  });
+
   it('may be left to wait after its deadline, and frees its slot when it ends', async () => {
     write(`while [ ! -e '${folder}/go' ]; do sleep 0.05; done`);
     const patient = call({ deadlineMilliseconds: 200, lingerMilliseconds: 60_000 });

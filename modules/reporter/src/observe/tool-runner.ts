@@ -16,7 +16,10 @@ export type RunEnd =
 export interface RunRules {
   /** At most one child runs per slot. */
   readonly slot: string;
-  /** From when it is asked: neither the wait for a child that can be asked counts, nor that for a run before it. */
+  /**
+   * From when it is asked: neither the wait for a child that can be asked counts, nor that for a run before it. Where none
+   * can be started, a probe waits so long for one that is there before it gives up.
+   */
   readonly deadlineMilliseconds: number;
   /**
    * After the deadline it is not killed at once but left to wait for so long, unless a fresh question comes: a share that
@@ -25,6 +28,8 @@ export interface RunRules {
   readonly lingerMilliseconds?: number;
   /** `fresh`: a run that was started before this call does not answer it; wait for its end, then start another. */
   readonly mode: 'shared' | 'fresh';
+  /** It is part of a reading, whose deadline may be set anew meanwhile: see `hasten`. */
+  readonly isReading?: boolean;
 }
 export type ToolCall = RunRules & ToolStep;
 
@@ -34,6 +39,7 @@ export type ProbeEnd = RunEnd & { readonly path: string };
 interface Running {
   /** Undefined of a tool. */
   readonly path: string | undefined;
+  readonly isReading: boolean;
   readonly end: Promise<RunEnd>;
   readonly gone: Promise<void>;
   /** Once it is overdue, be it that it has answered before and does not go. */
@@ -88,14 +94,18 @@ export class ToolRunner {
    * @param path a byte string
    */
   async probe(path: string, rules: RunRules): Promise<ProbeEnd> {
-    const asked = await this.#take(rules, () => this.#helpers.ask(path), path);
+    const asked = await this.#take(
+      { ...rules, isReading: true },
+      () => this.#helpers.ask(path, rules.deadlineMilliseconds),
+      path,
+    );
     return { ...(await asked.end), path: asked.path ?? path };
   }
 
-  /** The paths that are asked now have no longer than this, counted from when they were; who has less keeps that. */
+  /** What readings ask now has no longer than this, counted from when it was asked; what has less keeps that. */
   hasten(deadlineMilliseconds: number): void {
     for (const running of this.#running.values()) {
-      if (running.path === undefined || deadlineMilliseconds >= running.deadlineMilliseconds) continue;
+      if (!running.isReading || deadlineMilliseconds >= running.deadlineMilliseconds) continue;
       running.deadlineMilliseconds = deadlineMilliseconds;
       if (!running.overdue) running.deadline?.shorten(deadlineMilliseconds);
     }
@@ -148,6 +158,7 @@ export class ToolRunner {
     let tellLate: () => void = () => undefined;
     const running: Running = {
       path,
+      isReading: rules.isReading === true,
       child: begin(),
       startedAtMilliseconds: performance.now(),
       overdue: false,

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { answers, anyRules, expected, WatchedShare } from '../testing/watched-share.ts';
@@ -77,6 +77,19 @@ describe('a volume', () => {
     hang();
     const again = sinceOf((await read(100))?.read.detail);
     expect(Date.parse(again)).toBeGreaterThan(Date.parse(since));
+  });
+
+  it('is stuck sooner where a shorter deadline is set while its disk hangs', async () => {
+    const watch = watchWith(answers);
+    writeFileSync(
+      join(folder, 'self/mountinfo'),
+      '20 1 0:20 / / rw - overlay overlay rw\n31 20 8:2 / /v rw - ext4 /dev/sdb2 rw\n',
+    );
+    writeFileSync(join(folder, 'sh'), `#!/bin/sh\n: > '${folder}/hangs'\nexec sleep 1000\n`, { mode: 0o755 });
+    const reading = watch.read(expected, { ...anyRules, deadlineMilliseconds: 600_000 }, 'fresh');
+    await vi.waitFor(() => expect(existsSync(join(folder, 'hangs'))).toBe(true), 10_000);
+    watch.hasten(100);
+    expect((await reading)['camera']?.read.state).toBe('stuck');
   });
 
   it('is ok when statfs answers and its folder can be listed', async () => {

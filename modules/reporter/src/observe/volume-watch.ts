@@ -205,7 +205,7 @@ export class VolumeWatch {
     const rootfs = this.#rootfs;
     const table = typeof round.table === 'string' ? undefined : round.table;
     const { deadlineMilliseconds } = round.rules;
-    const ask: AskDisk = (call) => this.#tools.run({ ...call, deadlineMilliseconds, mode: 'fresh' });
+    const ask: AskDisk = (call) => this.#tools.run({ ...call, deadlineMilliseconds, mode: 'fresh', isReading: true });
     const before = await findVolume(table, rootfs, path, ask);
     const place = automountOf(before, table, rootfs, path);
     if (place === undefined) return { tableRead: round.table, found: before, automount: undefined };
