@@ -6,10 +6,17 @@ import { lookInChild, type AskDisk, type Steps } from './steps-in-child.ts';
 
 const mostLinks = 40;
 
+/** A path below a file system that must not be touched from here. */
+export interface Beyond {
+  readonly on: MountEntry;
+  /** Where the path leads, with the links before that file system followed; a byte string. */
+  readonly path: string;
+}
+
 /** What a path leads to where nothing is mounted under that very name. Byte strings. */
 export type OnDisk =
-  /** There is no such path, or it leads over a file system that must not be touched from here, which is then named. */
-  | { readonly kind: 'nothing'; readonly below?: MountEntry }
+  /** There is no such path, or it leads over a file system that must not be touched from here. */
+  | { readonly kind: 'nothing'; readonly beyond?: Beyond }
   /** Something stands there on a disk of this container or its node. */
   | { readonly kind: 'folder'; readonly on: MountEntry }
   /** Links lead to a mount under another name. */
@@ -44,7 +51,7 @@ export async function lookOnDisk(table: MountTable, rootfs: string, path: string
     }
     const on = table.over(`${at}/${part}`);
     if (on === undefined) return { kind: 'nothing' };
-    if (!ownDiskTypes.has(on.fsType)) return { kind: 'nothing', below: on };
+    if (!ownDiskTypes.has(on.fsType)) return { kind: 'nothing', beyond: { on, path: [at, ...left].join('/') } };
     const steps = stepsOn(table, at, left);
     const paths = steps.map((step) => `${rootfs}${step}`);
     const isOwn = isOwnDisk(on, table.over('/'));

@@ -2,7 +2,7 @@ import { isAutomount } from '../core/volume/automount.ts';
 import type { MountEntry } from '../core/volume/mountinfo.ts';
 import type { SilentDisk } from '../core/volume/own-disk.ts';
 import type { MountTable, MountTableRead } from './mount-table.ts';
-import { lookOnDisk } from './path-on-disk.ts';
+import { lookOnDisk, type Beyond } from './path-on-disk.ts';
 import type { AskDisk } from './steps-in-child.ts';
 
 /** Where a volume was found, for whoever reads or writes it next. */
@@ -22,7 +22,7 @@ export interface FoundVolume {
   /** Nothing is mounted under that very name, and a disk that the path lies on does not say what is there. */
   readonly silentDisk?: SilentDisk | undefined;
   /** A file system that the path leads over, and that must not be touched: what stands there is not known. */
-  readonly below?: MountEntry | undefined;
+  readonly beyond?: Beyond | undefined;
   /** The mount has another name, to which links lead. */
   readonly isLinked: boolean;
 }
@@ -44,7 +44,7 @@ export async function findVolume(
   const found = await lookOnDisk(table, rootfs, path, ask);
   if (found.kind === 'mount') return { ...nothing, mount: found.mount, isLinked: true };
   if (found.kind === 'silent') return { ...nothing, silentDisk: found.disk };
-  return found.kind === 'folder' ? { ...nothing, onDisk: found.on } : { ...nothing, below: found.below };
+  return found.kind === 'folder' ? { ...nothing, onDisk: found.on } : { ...nothing, beyond: found.beyond };
 }
 
 export function placeOf(mount: MountEntry, rootfs: string): VolumePlace {
@@ -83,14 +83,9 @@ function slotOf({ device, source, root }: MountEntry): string {
 }
 
 /** Where to go so that the share of a volume is mounted; undefined where it is, or nothing waits for that. */
-export function automountOf(
-  { mount, onDisk }: FoundVolume,
-  table: MountTable | undefined,
-  rootfs: string,
-  path: string,
-): VolumePlace | undefined {
-  const on = mount ?? (onDisk === undefined ? table?.over(path) : undefined);
-  if (on === undefined || !isAutomount(on)) return undefined;
-  const at = mount?.mountPoint ?? path;
+export function automountOf({ mount, beyond }: FoundVolume, rootfs: string): VolumePlace | undefined {
+  const on = mount ?? beyond?.on;
+  const at = mount?.mountPoint ?? beyond?.path;
+  if (on === undefined || at === undefined || !isAutomount(on)) return undefined;
   return { slot: `${on.device} ${at}`, mountId: on.id, path: `${rootfs}${at}` };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { answers, anyRules, expected, WatchedShare } from '../testing/watched-share.ts';
@@ -210,6 +210,19 @@ describe('a volume', () => {
         state: 'stuck',
         detail: expect.stringMatching(/^mounted on access \(autofs\), which has not ended since 20[^ ]+Z$/) as string,
       });
+    });
+
+    it('is asked for where links lead below a folder that has one for each name', async () => {
+      const root = `20 1 0:20 / / rw - overlay overlay rw\n${waiting.replace('/v/camera', '/net')}\n`;
+      writeFileSync(join(folder, 'self/mountinfo'), root);
+      mkdirSync(join(folder, 'rootfs/v'), { recursive: true });
+      symlinkSync('../net/contoso', join(folder, 'rootfs/v/camera'));
+      const mounted = '31 30 0:41 / /net/contoso rw - nfs4 contoso:/camera-drop rw';
+      // Nobody else is to be gone to.
+      const atPath = `for path; do :; done; case $path in */rootfs/net/contoso) ;; *) exit 1 ;; esac`;
+      expect(
+        await readWith(`${atPath}; [ -f ${folder}/asked ] || ${mounts(mounted)}; touch ${folder}/asked; ${answers}`),
+      ).toMatchObject({ state: 'ok', source: 'contoso:/camera-drop' });
     });
 
     it('is asked for below a folder that has one for each name', async () => {

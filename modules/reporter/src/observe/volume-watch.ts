@@ -146,7 +146,7 @@ export class VolumeWatch {
     const { rules } = round;
     const { record } = known;
     const { tableRead, found, automount } = await this.#look(pathBytes(expected.path), record.timesStuck, round);
-    const { mount, onDisk, below, silentDisk, isLinked } = found;
+    const { mount, onDisk, beyond, silentDisk, isLinked } = found;
     known.mounted = mountKey(mount);
     known.mountedAt = isLinked ? mount?.mountPoint : undefined;
     const asked = automount?.probe ?? silentDisk?.asked;
@@ -156,7 +156,7 @@ export class VolumeWatch {
       table: typeof tableRead === 'string' ? tableRead : 'read',
       mount,
       onDisk,
-      below,
+      below: beyond?.on,
       silentDisk,
       automount: automount?.probe,
       firstSeen: record.firstSeen,
@@ -207,7 +207,7 @@ export class VolumeWatch {
     const { deadlineMilliseconds } = round.rules;
     const ask: AskDisk = (call) => this.#tools.run({ ...call, deadlineMilliseconds, mode: 'fresh', isReading: true });
     const before = await findVolume(table, rootfs, path, ask);
-    const place = automountOf(before, table, rootfs, path);
+    const place = automountOf(before, rootfs);
     if (place === undefined) return { tableRead: round.table, found: before, automount: undefined };
     const { result: probe } = await round.questions.ask(place, timesStuck);
     const tableRead = await this.#table.read();
