@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { ReportedVolume, VolumeState } from '@mooring/contract';
+import { mountBindfs } from '../running/bindfs-mount.ts';
 import { plentyOfRoom, type Faults, type Figures } from '../running/fuse-server-faults.ts';
 import type { FuseServer } from '../running/fuse-server.ts';
 import { canMountExt4, mountExt4, type Ext4Disk } from '../running/loop-ext4.ts';
@@ -66,6 +68,24 @@ export const figured = (how: string, figures: Partial<Figures>, seen: Row['seen'
     };
   },
 });
+
+/** As where a container is given one file of a share. */
+export const singleFile: Row = {
+  how: 'a single file of a share',
+  seen: { detail: 'a single file of the share is mounted here, not a folder' },
+  prepare: async (path, { folder, atEnd }) => {
+    const name = shareOf(path);
+    const share = await mountBindfs(join(folder, 'src', name), join(folder, 'whole', name));
+    atEnd(() => share.unmount());
+    for (const file of [join(share.path, 'recipe'), path]) {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, '');
+    }
+    run('mount', '--bind', join(share.path, 'recipe'), path);
+    atEnd(() => run('umount', '-l', path));
+    return { breakIt: () => undefined };
+  },
+};
 
 export const onDisk = (how: string, breakIt: (disk: Ext4Disk) => void, mend?: (disk: Ext4Disk) => void): Row => ({
   how,

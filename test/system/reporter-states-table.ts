@@ -11,6 +11,7 @@ import {
   onSamba,
   run,
   shareOf,
+  singleFile,
   sourceOf,
   type Row,
 } from './reporter-states-rows.ts';
@@ -19,6 +20,7 @@ import {
 export const table = {
   ok: [
     figured('a share that answers', {}),
+    singleFile,
     figured('a server that counts no inodes', { inodes: 0, freeInodes: 0 }),
     figured('a client that invents inodes, none of them free', { inodes: 1_000_000_000, freeInodes: 0 }),
   ],

@@ -1,6 +1,7 @@
 import { errnoOf, reasonOf } from '../core/volume/errno-text.ts';
 import type { ProbeResult } from '../core/volume/probe-result.ts';
 import { parseStatfs } from '../core/volume/statfs-answer.ts';
+import { fileNotOpened, fileOpened } from './probe-helper.ts';
 import { endedFromOutside, startingHelper } from './probe-run.ts';
 import type { ToolOutput } from './tool-child.ts';
 import type { RunEnd } from './tool-runner.ts';
@@ -29,11 +30,14 @@ export function judgeRun(end: RunEnd): ProbeResult {
   if (end.before === undefined) return failed('stat', end);
   const answer = parseStatfs(end.before.stdout);
   if (answer === undefined) return failed('stat', end.before);
+  const latencyMilliseconds = end.before.milliseconds + end.milliseconds;
+  if (end.exitCode === fileOpened) return { kind: 'answered', answer, latencyMilliseconds, isFile: true };
   if (end.exitCode !== 0) {
     const { errno, message } = failed('ls', end);
-    return { kind: 'failed', errno, message: `statfs answered, but the folder cannot be listed: ${message}` };
+    const what = end.exitCode === fileNotOpened ? 'file that is mounted cannot be opened' : 'folder cannot be listed';
+    return { kind: 'failed', errno, message: `statfs answered, but the ${what}: ${message}` };
   }
-  return { kind: 'answered', answer, latencyMilliseconds: end.before.milliseconds + end.milliseconds };
+  return { kind: 'answered', answer, latencyMilliseconds };
 }
 
 function failed(tool: 'stat' | 'ls', end: ToolOutput): ProbeResult & { kind: 'failed' } {

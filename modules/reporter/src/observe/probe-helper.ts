@@ -15,6 +15,10 @@ export interface ProbeWay {
   readonly killSignal: NodeJS.Signals;
 }
 
+/** What a helper says of the second step where a single file stands at the path, which it has opened. */
+export const fileOpened = 64;
+/** The same where that failed. */
+export const fileNotOpened = 65;
 /** By POSIX, of a program that is not there. */
 const notThere = 127;
 /** The line that it prints once it is ready. */

@@ -108,16 +108,6 @@ describe('a probe of a path', () => {
     expect(errnoOf(absent.kind === 'ended' ? absent.stderr : '')).toBe('ENOENT');
   });
 
-  it('says of what is no folder that it is none', async () => {
-    const file = join(folder, 'file');
-    writeFileSync(file, '');
-    expect(await probe({}, file)).toMatchObject({
-      exitCode: 1,
-      stderr: 'ls: Not a directory (errno 20)\n',
-      before: { exitCode: 0 },
-    });
-  });
-
   it('is made by a child that is there already, and by one for many that answer at once', async () => {
     for (let round = 0; round < 3; round += 1) expect(isOk(await probe())).toBe(true);
     expect(helpers()).toHaveLength(1);

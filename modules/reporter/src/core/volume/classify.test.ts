@@ -176,6 +176,15 @@ describe('a volume', () => {
     expect(classifyVolume(observe({ probe: silent }))).not.toHaveProperty('totalMiB');
   });
 
+  it('says so where a single file of it is mounted, together with what it does not know', () => {
+    const file = { probe: { ...answered, isFile: true } };
+    const detail = 'a single file of the share is mounted here, not a folder';
+    expect(classifyVolume(observe(file))).toMatchObject({ state: 'ok', freeMiB: 1, detail });
+    expect(classifyVolume(observe({ ...file, isForgotten: true })).detail).toMatch(
+      new RegExp(`^${detail}; whether the same was mounted`),
+    );
+  });
+
   it('tells the protocol by which it is mounted, and none where that is not known', () => {
     const expected = { share: 'camera-drop', path: '/v', protocol: 'smb' as const };
     expect(classifyVolume(observe({ expected })).protocol).toBe('smb');

@@ -51,6 +51,7 @@ export interface RefusedSource extends MountedSource {
 
 export type ClassifiedVolume = Omit<ReportedVolume, 'sinceUtc' | 'probedAtUtc'>;
 
+const singleFile = 'a single file of the share is mounted here, not a folder';
 const forgotten =
   'whether the same was mounted here before the restart is not known: the twin may have had no room for it';
 
@@ -88,8 +89,12 @@ export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
   }
   if (probe === undefined) return { ...named, detail: 'not probed yet' };
   if (probe.kind === 'answered') {
-    const doubt = seen.isForgotten === true && expected.source === undefined ? { detail: forgotten } : {};
-    return { ...named, ...doubt, ...judgeAnswer(seen, mount, probe.answer) };
+    const said = [
+      ...(probe.isFile === true ? [singleFile] : []),
+      ...(seen.isForgotten === true && expected.source === undefined ? [forgotten] : []),
+    ];
+    const detail = said.length === 0 ? {} : { detail: said.join('; ') };
+    return { ...named, ...detail, ...judgeAnswer(seen, mount, probe.answer) };
   }
   if (probe.kind === 'stuck') {
     return {
