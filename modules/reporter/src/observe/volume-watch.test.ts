@@ -37,6 +37,21 @@ describe('a volume', () => {
     });
   });
 
+  it('counts as read once it is known where it stands, or that it stands nowhere', async () => {
+    const watch = watchWith(answers);
+    const table = readFileSync(join(folder, 'self/mountinfo'), 'utf8');
+    const read = async (mountinfo: string) => {
+      writeFileSync(join(folder, 'self/mountinfo'), mountinfo);
+      await watch.read(expected, anyRules, 'fresh');
+      return watch.isRead('camera');
+    };
+    expect(watch.isRead('camera')).toBe(false);
+    expect(await read('no mount table')).toBe(false);
+    expect(await read(table.split('\n', 1)[0] ?? '')).toBe(true);
+    expect(await read(table)).toBe(true);
+    expect(await read('no mount table')).toBe(true);
+  });
+
   it('is missing below a share, where nobody looks, which it says', async () => {
     writeFileSync(
       join(folder, 'self/mountinfo'),

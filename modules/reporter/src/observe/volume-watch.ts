@@ -5,6 +5,7 @@ import { pathBytes } from '../core/volume/mountinfo.ts';
 import type { SilentDisk } from '../core/volume/own-disk.ts';
 import type { ProbeResult } from '../core/volume/probe-result.ts';
 import type { Awaited, Taken } from '../core/volume/volume-record.ts';
+import { saysNothing } from '../core/volume/write-plan.ts';
 import { restsOnWrite, tellTimes, tellWrite, weighWrite, type WriteRecord } from '../core/volume/write-result.ts';
 import { KnownVolumes, lastWrite, type KnownVolume, type LastRead } from './known-volumes.ts';
 import { MountTableReader, type MountTable, type MountTableRead } from './mount-table.ts';
@@ -124,6 +125,12 @@ export class VolumeWatch {
   lastRead(name: string): LastRead | undefined {
     const { read, place, writeBefore } = this.#known.get(name) ?? {};
     return read === undefined || place === undefined ? undefined : { volume: read, place, writeBefore };
+  }
+
+  /** True once a reading has said where it stands, or that it stands nowhere, be it that it hangs there. */
+  isRead(name: string): boolean {
+    const { read, place } = this.#known.get(name) ?? {};
+    return read !== undefined && (place !== undefined || !saysNothing(read));
   }
 
   /** Of a change of settings: what is asked already has no longer than this either. */

@@ -25,7 +25,7 @@ describe('writes to a share that stands at several paths', () => {
   let takesLong: boolean;
   /** How long each write may go on after its deadline. */
   let lingers: (number | undefined)[];
-  let watch: Pick<VolumeWatch, 'lastRead' | 'writtenAt'>;
+  let watch: Pick<VolumeWatch, 'lastRead' | 'isRead' | 'writtenAt'>;
   let writes: WriteProbes;
 
   beforeEach(() => {
@@ -33,7 +33,11 @@ describe('writes to a share that stands at several paths', () => {
     [volumes, read, written, told, lingers] = [{}, {}, [], [], []];
     [held, takesLong, leave, failure] = [undefined, false, () => undefined, undefined];
     [stderr, exitCode] = [`dd: closing output file '/v': Input/output error`, 1];
-    watch = { lastRead: (name) => read[name], writtenAt: () => undefined };
+    watch = {
+      lastRead: (name) => read[name],
+      isRead: (name) => read[name] !== undefined,
+      writtenAt: () => undefined,
+    };
     const tools: Pick<ToolRunner, 'run' | 'whenFree'> = {
       run: ({ slot, lingerMilliseconds }) => {
         lingers.push(lingerMilliseconds);
@@ -167,19 +171,6 @@ describe('writes to a share that stands at several paths', () => {
     expect(knownOf('a')).toEqual(['notRun', 2]);
   });
 
-  it('of the process before this one are history where one of the volumes of a share is to be left alone', async () => {
-    mount('a', 31);
-    mount('b', 32);
-    volumes['b'] = { ...volumes['b']!, tier: 'cloud' };
-    const last = { kind: 'failed', errno: 'EIO', message: 'Input/output error' } as const;
-    const triedUtc = '2026-01-01T02:00:00Z';
-    read['a'] = { ...read['a']!, writeBefore: { last, attempt: 0, triedUtc, writtenUtc: undefined, byRoot: false } };
-    await turn();
-    await turn();
-    expect(written).toEqual([]);
-    expect(watch.writtenAt(read['a'].place)).toMatchObject({ last, isOver: true });
-  });
-
   it('are made first where what a write led to was told before a restart, and go on from that', async () => {
     for (const [index, name] of ['a', 'b', 'c'].entries()) mount(name, 31 + index, `0:5${index} //contoso/${name} /`);
     const [triedUtc, sinceUtc, writtenUtc] = ['2026-01-01T02:00:00Z', '2026-01-01T01:00:00Z', '2026-01-01T00:00:00Z'];
@@ -224,18 +215,6 @@ describe('writes to a share that stands at several paths', () => {
     milliseconds = 1_060_000;
     await turn();
     expect(knownOf('a')).toEqual(['written', 2]);
-  });
-
-  it('are not made where one of its volumes is to be left alone, and what was said before that is history', async () => {
-    mount('a', 31);
-    mount('b', 32);
-    await turn();
-    expect(knownOf('a')).toEqual(['failed', 1]);
-    volumes['b'] = { ...volumes['b']!, tier: 'cloud' };
-    milliseconds += 3_600_000;
-    expect(await turn()).toBe(Number.POSITIVE_INFINITY);
-    expect(written).toEqual([share]);
-    expect(watch.writtenAt(read['a']!.place)).toMatchObject({ isOver: true, attempt: 1 });
   });
 
   it('wait once for one that the kernel holds, however often it is tried meanwhile, and are made anew when it is over', async () => {

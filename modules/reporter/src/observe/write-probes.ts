@@ -70,7 +70,7 @@ export class WriteProbes {
    * Starts the write that has waited longest, if one is due; it is not waited for.
    *
    * @param onEnd has the names of the volumes that it was about
-   * @returns when to ask again
+   * @returns when to ask again; never where a reading is waited for, after which it is asked anyway
    */
   start(
     volumes: Readonly<Record<string, ExpectedVolume>>,
@@ -80,7 +80,7 @@ export class WriteProbes {
   ): number {
     const places = this.#places(volumes, setting);
     this.#forgetOthers(places, volumes, setting);
-    if (setting === undefined) return Number.POSITIVE_INFINITY;
+    if (setting === undefined || !this.#knowsWhereNot(volumes, setting)) return Number.POSITIVE_INFINITY;
     const due = [...places.values()]
       .map((one) => ({ ...one, at: this.#nextAt(one, setting) }))
       .sort((a, b) => a.at - b.at);
@@ -122,6 +122,12 @@ export class WriteProbes {
       if (!unasked.has(slot)) this.#bySlot.delete(slot);
       else if (written.record !== undefined) written.record = { ...written.record, isOver: true };
     }
+  }
+
+  /** A share to be left alone may be shown by other volumes too: nothing is written until each that says so has been read. */
+  #knowsWhereNot(volumes: Readonly<Record<string, ExpectedVolume>>, setting: WriteProbe): boolean {
+    const others = Object.entries(volumes).filter(([, expected]) => !isAskedFor(setting, expected));
+    return others.every(([name]) => this.#parts.watch.isRead(name));
   }
 
   #nextAt({ place, mountIds, writeBefore }: WritableShare, setting: WriteProbe): number {
