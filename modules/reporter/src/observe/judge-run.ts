@@ -2,14 +2,14 @@ import { errnoOf, reasonOf } from '../core/volume/errno-text.ts';
 import type { ProbeResult } from '../core/volume/probe-result.ts';
 import { parseStatfs } from '../core/volume/statfs-answer.ts';
 import { fileNotOpened, fileOpened } from './probe-helper.ts';
-import { endedFromOutside, startingHelper } from './probe-run.ts';
-import type { ToolOutput } from './tool-child.ts';
+import { endedFromOutside } from './probe-run.ts';
+import { startingTool, type ToolOutput } from './tool-child.ts';
 import type { RunEnd } from './tool-runner.ts';
 
 /** What the run of `stat -f`, then of `ls`, says of a mount. */
 export function judgeRun(end: RunEnd): ProbeResult {
   const isListing = end.before !== undefined;
-  if (end.kind === 'overdue' && end.command === startingHelper) {
+  if (end.kind === 'overdue' && end.command === startingTool) {
     return { kind: 'notRun', message: 'what asks this share was not started in time, so nothing is known of it' };
   }
   if (end.kind === 'overdue') {

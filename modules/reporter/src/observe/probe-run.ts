@@ -1,5 +1,5 @@
 import { ProbeTranscript, type StepEnd } from './probe-transcript.ts';
-import type { ToolChild, ToolEnd, ToolOutput } from './tool-child.ts';
+import { startingTool, type ToolChild, type ToolEnd, type ToolOutput } from './tool-child.ts';
 
 /** What `ls` prints at once when it ends is no longer than its buffer; of more than this there is more to come. */
 const wholeCharacters = 4096;
@@ -7,8 +7,6 @@ const wholeCharacters = 4096;
 const listingMilliseconds = 100;
 /** The code of a probe whose helper was ended by neither itself nor this process. */
 export const endedFromOutside = 'ENDED';
-/** What has not ended of a probe whose helper is not ready yet. */
-export const startingHelper = 'start';
 /** By POSIX, of a program that is not there. */
 const notFound = 127;
 /** A shell gives more for what was ended by a signal. */
@@ -51,9 +49,9 @@ export class ProbeRun implements ToolChild {
     });
   }
 
-  /** Of the two, the one that is under way; `startingHelper` before that. */
-  get command(): 'stat' | 'ls' | typeof startingHelper {
-    if (!this.#isReady) return startingHelper;
+  /** Of the two, the one that is under way; `startingTool` before that. */
+  get command(): 'stat' | 'ls' | typeof startingTool {
+    if (!this.#isReady) return startingTool;
     return this.#statfs === undefined ? 'stat' : 'ls';
   }
 

@@ -6,7 +6,12 @@ export interface ToolStep {
   readonly args: readonly string[];
   /** Sent to it alone where it then ends what it has started, and waits for that; else its whole process group is killed. */
   readonly killSignal?: NodeJS.Signals;
+  /** It prints a line once it is ready: until then it has asked nobody anything. */
+  readonly tellsReady?: true;
 }
+
+/** What has not ended of a tool that is not ready yet, or whose helper is not. */
+export const startingTool = 'start';
 
 export interface ToolOutput {
   readonly kind: 'ended';
@@ -42,8 +47,12 @@ export interface ToolChild {
 
 const maximumOutputBytes = 1024 * 1024;
 
-/** Starts a tool in a process group of its own, so that what it starts itself goes with it. */
-export function startTool(step: ToolStep, environment: NodeJS.ProcessEnv): ToolChild {
+/**
+ * Starts a tool in a process group of its own, so that what it starts itself goes with it.
+ *
+ * @param startMilliseconds so long at most one that tells when it is ready may take until then before its time begins
+ */
+export function startTool(step: ToolStep, environment: NodeJS.ProcessEnv, startMilliseconds: number): ToolChild {
   const startedAt = performance.now();
   const child = startProgram(step.command, step.args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment });
   if (child instanceof Error) return notStartedAt(step.command, child);
@@ -73,9 +82,15 @@ export function startTool(step: ToolStep, environment: NodeJS.ProcessEnv): ToolC
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
   });
+  let isReady = step.tellsReady !== true;
+  child.stdout?.once('data', () => {
+    isReady = true;
+  });
   return {
-    command: step.command,
-    begun: Promise.resolve(),
+    get command() {
+      return isReady ? step.command : startingTool;
+    },
+    begun: isReady ? Promise.resolve() : firstWord(child, startMilliseconds),
     end: Promise.race([failed, closed]),
     gone: Promise.race([failed.then(() => undefined), exited]),
     get hasGone() {
@@ -83,6 +98,18 @@ export function startTool(step: ToolStep, environment: NodeJS.ProcessEnv): ToolC
     },
     kill: () => killTool(child, step.killSignal),
   };
+}
+
+/** Once it has printed anything, or the time for that is over. */
+function firstWord(child: ChildProcess, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    child.stdout?.once('data', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    for (const event of ['exit', 'error']) child.once(event, () => clearTimeout(timer));
+  });
 }
 
 function notStartedFor(error: NodeJS.ErrnoException): ToolNotStarted {

@@ -70,21 +70,23 @@ const notStartedAnyMore: RunEnd = { kind: 'notStarted', code: 'ECANCELED', messa
 export class ToolRunner {
   readonly #running = new Map<string, Running>();
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #startMilliseconds: number;
   readonly #helpers: ProbeHelpers;
   #isStopped = false;
 
-  /** @param startMilliseconds so long what probes may take to start, beside the deadline of what it is asked */
+  /** @param startMilliseconds so long what probes or writes may take to start, beside the deadline of what it is asked */
   constructor(environment: NodeJS.ProcessEnv, startMilliseconds = 20_000) {
     const passed = ['PATH', 'LD_LIBRARY_PATH', 'NVIDIA_VISIBLE_DEVICES', 'NVIDIA_DRIVER_CAPABILITIES'];
     this.#environment = {
       ...Object.fromEntries(passed.flatMap((name) => (name in environment ? [[name, environment[name]]] : []))),
       LC_ALL: 'C',
     };
+    this.#startMilliseconds = startMilliseconds;
     this.#helpers = new ProbeHelpers(this.#environment, startMilliseconds);
   }
 
   async run(call: ToolCall): Promise<RunEnd> {
-    const { end } = await this.#take(call, () => startTool(call, this.#environment));
+    const { end } = await this.#take(call, () => startTool(call, this.#environment, this.#startMilliseconds));
     return end;
   }
 

@@ -1,14 +1,17 @@
 /**
- * Arguments: path in hexadecimal digits, folder, file, the seconds between which a file may be another's who still writes. It
- * makes the file and nothing but a new file, 4 KiB of zeros, flushes, closes and removes it. A link in the place of the
- * folder is not followed: whoever can write to the share must not make this process write elsewhere. All in one process,
- * which leaves nobody behind when it is killed. Where files can be made and not removed it stops making them at ten. fsync has its number by architecture; where it is not known this ends with
- * 127, as if it were not there. 193 is O_WRONLY | O_CREAT | O_EXCL on both.
+ * Arguments: path in hexadecimal digits, folder, file, the seconds between which a file may be another's who still writes.
+ * It prints an empty line once it is ready, then makes the file and nothing but a new file, 4 KiB of zeros, flushes, closes
+ * and removes it. A link in the place of the folder is not followed: whoever can write to the share must not make this
+ * process write elsewhere. All in one process, which leaves nobody behind when it is killed. Where files can be made and not
+ * removed it stops making them at ten. fsync has its number by architecture; where it is not known this ends with 127, as if
+ * it were not there. 193 is O_WRONLY | O_CREAT | O_EXCL on both.
  */
 const script = String.raw`
 use Config;
 $Config{archname} =~ /^(x86_64|aarch64)-linux-gnu(?!x32)/ or exit 127;
 my $fsync = $1 eq 'x86_64' ? 74 : 82;
+$| = 1;
+print "\n";
 my ($path, $folder, $file, $from, $to) = @ARGV;
 $folder = pack('H*', $path) . "/$folder";
 $file = "$folder/$file";

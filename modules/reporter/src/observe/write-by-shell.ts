@@ -18,6 +18,7 @@ run() {
   while [ "$status" -gt 128 ] && kill -0 "$tool" 2>/dev/null; do wait "$tool"; status=$?; done
   return "$status"
 }
+echo
 p=$(printf '%b.' "$1") && d=\${p%.}/$2 || exit 1
 f=$d/$3
 from=$4

@@ -3,7 +3,7 @@ import { utcText } from '@mooring/contract';
 import { errnoOf, reasonOf } from '../core/volume/errno-text.ts';
 import { judgeWrite, type WriteResult } from '../core/volume/write-result.ts';
 import { inOctal } from './path-in-shell.ts';
-import type { ToolStep } from './tool-child.ts';
+import { startingTool, type ToolStep } from './tool-child.ts';
 import type { RunEnd, ToolRunner } from './tool-runner.ts';
 import { writeByPerl } from './write-by-perl.ts';
 import { stepKillSignal, writeByShell } from './write-by-shell.ts';
@@ -48,7 +48,8 @@ export async function probeByWriting(
   const file = `probe-${seconds}-${process.pid}-${randomBytes(6).toString('hex')}`;
   // A clock that was wrong may have named files by a time to come.
   const between = [seconds - leftoverSeconds, seconds + leftoverSeconds] as const;
-  const run = (step: ToolStep) => tools.run({ ...step, ...rules, slot: writeSlotOf(slot), mode: 'shared' });
+  const run = (step: ToolStep) =>
+    tools.run({ ...step, ...rules, slot: writeSlotOf(slot), mode: 'shared', tellsReady: true });
   const inHex = Buffer.from(path, 'latin1').toString('hex');
   let command = 'perl';
   let end = await run({ command, args: writeByPerl(inHex, folder, file, between) });
@@ -57,6 +58,7 @@ export async function probeByWriting(
     const args = writeByShell(inOctal(path), folder, file, between);
     end = await run({ command, args, killSignal: stepKillSignal });
   }
+  if (end.kind === 'overdue' && end.command === startingTool) return notTried('what writes was not started in time');
   if (end.kind === 'overdue') {
     return { kind: 'stuck', sinceUtc: utcText(new Date(now().getTime() - end.waitedMilliseconds)) };
   }
