@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Agent } from '../../modules/reporter/src/agent.ts';
+import { Unrest } from '../../modules/reporter/src/core/belief/unrest.ts';
 import { ToolRunner } from '../../modules/reporter/src/observe/tool-runner.ts';
 import { VolumeWatch } from '../../modules/reporter/src/observe/volume-watch.ts';
 import {
@@ -37,6 +38,7 @@ describe('what the reporter tells of a cluster whose API comes and goes', () => 
       rootfs: api.rootfs,
       environment: { HOSTNAME: 'reporter-pod', ...api.environment },
       now,
+      unrest: new Unrest(),
       onChange: () => undefined,
     });
     const read = async (isThere: boolean) => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Agent } from './agent.ts';
+import { Unrest } from './core/belief/unrest.ts';
 import { GpuTool } from './observe/gpu-tool.ts';
 import { ToolRunner } from './observe/tool-runner.ts';
 import { VolumeWatch } from './observe/volume-watch.ts';
@@ -22,7 +23,7 @@ describe('rounds of the agent', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  function agentOf(tools: ToolRunner, gpuTool: GpuTool | undefined): Agent {
+  function agentOf(tools: ToolRunner, gpuTool: GpuTool | undefined, unrest = new Unrest()): Agent {
     const now = () => new Date();
     return new Agent({
       facts: { role: 'prober', version: '0.1.0', startedUtc: '2026-01-01T00:00:00.000Z', simulated: false },
@@ -33,6 +34,7 @@ describe('rounds of the agent', () => {
       rootfs: folder,
       environment: {},
       now,
+      unrest,
       onChange: () => {
         changes += 1;
       },
@@ -76,28 +78,39 @@ describe('rounds of the agent', () => {
     stop.abort();
   });
 
-  it('tell at once that the tool for GPUs fails, and at the third answer in a row that it does not', async () => {
-    const tool = join(folder, 'nvidia-smi');
-    const query = `if [ -e '${folder}/broken' ]; then echo Unknown Error; exit 15; fi; echo GPU-1, 00000000:01:00.0`;
-    writeFileSync(tool, `#!/bin/sh\ncase "$1" in --help*) printf '"uuid"\\n"pci.bus_id"\\n' ;; *) ${query} ;; esac\n`);
-    chmodSync(tool, 0o755);
-    const tools = new ToolRunner({ PATH: `${folder}:/usr/bin:/bin` });
-    agent = agentOf(tools, new GpuTool(tools, { sysfs: folder, procfs: folder }));
-    const states: unknown[] = [];
-    for (const isBroken of [false, true, false, false, false]) {
-      if (isBroken) writeFileSync(join(folder, 'broken'), '');
-      else rmSync(join(folder, 'broken'), { force: true });
-      await changesOfRound();
-      const { gpu, gpus } = agent.view().observed;
-      states.push([gpu.state, gpus['g0']?.state]);
-    }
-    const [well, failed] = [
-      ['present', 'ok'],
-      ['failed', 'unknown'],
-    ];
-    expect(states).toEqual([well, failed, failed, failed, well]);
-    tools.stop();
-  });
+  it.each([
+    [0, 3],
+    [17, 6],
+  ])(
+    'tell at once that the tool for GPUs fails, and after %i changes of the twin at answer %i that it does not',
+    async (count, of) => {
+      const tool = join(folder, 'nvidia-smi');
+      const query = `if [ -e '${folder}/broken' ]; then echo Unknown Error; exit 15; fi; echo GPU-1, 00000000:01:00.0`;
+      writeFileSync(
+        tool,
+        `#!/bin/sh\ncase "$1" in --help*) printf '"uuid"\\n"pci.bus_id"\\n' ;; *) ${query} ;; esac\n`,
+      );
+      chmodSync(tool, 0o755);
+      const tools = new ToolRunner({ PATH: `${folder}:/usr/bin:/bin` });
+      const unrest = new Unrest();
+      for (let change = 0; change < count; change += 1) unrest.change(performance.now());
+      agent = agentOf(tools, new GpuTool(tools, { sysfs: folder, procfs: folder }), unrest);
+      const states: unknown[] = [];
+      for (const isBroken of [false, true, ...Array.from({ length: of }, () => false)]) {
+        if (isBroken) writeFileSync(join(folder, 'broken'), '');
+        else rmSync(join(folder, 'broken'), { force: true });
+        await changesOfRound();
+        const { gpu, gpus } = agent.view().observed;
+        states.push([gpu.state, gpus['g0']?.state]);
+      }
+      const [well, failed] = [
+        ['present', 'ok'],
+        ['failed', 'unknown'],
+      ];
+      expect(states).toEqual([well, ...Array.from({ length: of }, () => failed), well]);
+      tools.stop();
+    },
+  );
 
   describe('and what is asked before the first of them', () => {
     const account = () => join(folder, 'var/run/secrets/kubernetes.io/serviceaccount');

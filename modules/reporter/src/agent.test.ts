@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { utcText, type Reported } from '@mooring/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Agent } from './agent.ts';
+import { Unrest } from './core/belief/unrest.ts';
 import { GpuTool } from './observe/gpu-tool.ts';
 import { ToolRunner } from './observe/tool-runner.ts';
 import { VolumeWatch } from './observe/volume-watch.ts';
@@ -45,7 +46,7 @@ describe('the agent', () => {
     agent = agentOf();
   });
 
-  function agentOf(probeAnswerMilliseconds?: number, now = () => new Date()): Agent {
+  function agentOf(probeAnswerMilliseconds?: number, now = () => new Date(), unrest = new Unrest()): Agent {
     const tools = new ToolRunner({ PATH: `${folder}:/usr/bin:/bin` });
     runners.push(tools);
     return new Agent({
@@ -62,6 +63,7 @@ describe('the agent', () => {
       rootfs: folder,
       environment: {},
       now,
+      unrest,
       ...(probeAnswerMilliseconds === undefined ? {} : { probeAnswerMilliseconds }),
       onChange: () => {
         changes += 1;
@@ -239,6 +241,28 @@ describe('the agent', () => {
     expect(document().summary.state).toBe('bad');
     expect(document().summary).not.toHaveProperty('volumesSilenced');
   });
+
+  it.each([
+    [0, 3],
+    [17, 6],
+    [18, 12],
+  ])(
+    'takes good news the later the more often the twin has changed: after %i changes, %i readings',
+    async (count, of) => {
+      const unrest = new Unrest();
+      for (let change = 0; change < count; change += 1) unrest.change(performance.now());
+      agent = agentOf(undefined, undefined, unrest);
+      agent.takeDesired({ volumes: { camera: volumes.camera } });
+      writeFileSync(join(folder, 'stat'), '#!/bin/sh\necho "stat: cannot read: Host is down" >&2\nexit 1\n');
+      await readOnce();
+      writeFileSync(join(folder, 'stat'), '#!/bin/sh\necho 4096 1000 500 0 0\n');
+      await readOnce();
+      expect(agent.explain('camera')).toMatchObject({
+        reported: { state: 'unreachable' },
+        pending: { readings: 1, of },
+      });
+    },
+  );
 
   it('does not claim to know after a restart what the twin had no room for', async () => {
     agent.takeDesired({ volumes });

@@ -1,27 +1,26 @@
 import { utcText } from '@mooring/contract';
-import type { Desired, ExplainResponse, ProbeResponse, Reported, ReportedVolume, VolumeState } from '@mooring/contract';
+import type { Desired, ExplainResponse, ProbeResponse, Reported, ReportedVolume } from '@mooring/contract';
+import type { AgentParts, AgentView } from './agent-parts.ts';
 import { Alarm } from './alarm.ts';
 import { explainVolume } from './core/explain/explain-volume.ts';
 import { believeGpus, type BelievedGpus } from './core/gpu/believe-gpus.ts';
 import { believeCluster, type BelievedCluster } from './core/node/believe-cluster.ts';
 import { composeDocument } from './core/report/document.ts';
-import { notObserved, type AgentFacts, type Observed, type SettingsInForce } from './core/report/observed.ts';
+import { notObserved, type Observed, type SettingsInForce } from './core/report/observed.ts';
 import { silencedVolumes, silenceEnd } from './core/settings/silence.ts';
 import { hasOmittedVolumes, recallSettings, recallVolumes } from './core/settings/recall-settings.ts';
 import { initialSettings, takeDesired } from './core/settings/take-desired.ts';
 import { SteadyObserved } from './core/report/steady-observed.ts';
+import type { BelievingRules } from './core/volume/believe.ts';
 import { stillExpected, volumesAfter } from './core/volume/volumes-after.ts';
 import { composeProbeResponse } from './methods/probe-response.ts';
 import { answerWithinMilliseconds, readInTime } from './methods/read-in-time.ts';
 import { observeCluster, unreadCluster } from './observe/cluster-reader.ts';
-import type { GpuTool } from './observe/gpu-tool.ts';
 import { Loop } from './observe/loop.ts';
 import { MachineReader } from './observe/machine.ts';
 import { readPlace } from './observe/service-account.ts';
 import { VolumeRounds } from './observe/volume-rounds.ts';
 import type { ReadingRules, VolumeReading } from './observe/volume-reading.ts';
-import type { VolumeWatch } from './observe/volume-watch.ts';
-import type { WriteProbes } from './observe/write-probes.ts';
 import { ReadingMemory } from './reading-memory.ts';
 import { within } from './within.ts';
 
@@ -29,36 +28,6 @@ const gpuIntervalMilliseconds = 30_000;
 const clusterIntervalMilliseconds = 60_000;
 /** For a few local files; a probe must not wait for them for long. */
 const placeDeadlineMilliseconds = 1_000;
-
-/** What is known at this moment, for who reports it by other ways than the twin. */
-export interface AgentView {
-  readonly desired: Desired;
-  readonly acknowledgement: SettingsInForce['acknowledgement'];
-  readonly observed: Observed;
-  /** Volumes under maintenance. */
-  readonly silenced: ReadonlySet<string>;
-  /** Readings since the start, by what they said. */
-  readonly readings: ReadonlyMap<VolumeState, number>;
-  /** When a round last brought a reading of a volume, or had none to take; see `VolumeRounds`. */
-  readonly lastRoundAt: number | undefined;
-}
-
-export interface AgentParts {
-  readonly facts: AgentFacts;
-  readonly watch: VolumeWatch;
-  /** Undefined where nothing is ever to be written. */
-  readonly writes: WriteProbes | undefined;
-  /** Undefined in a prober: it asks for no GPU. */
-  readonly gpuTool: GpuTool | undefined;
-  readonly procfs: string;
-  readonly rootfs: string;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly now: () => Date;
-  /** After so long a probe is answered, whatever hangs. */
-  readonly probeAnswerMilliseconds?: number;
-  /** Called whenever a reading or a setting may have changed what is to be reported. */
-  readonly onChange: () => void;
-}
 
 /** The state of this module: settings in force, latest readings, and the loops that renew them. */
 export class Agent {
@@ -239,7 +208,7 @@ export class Agent {
   async #readGpus(): Promise<void> {
     if (this.#parts.gpuTool === undefined) return;
     const assessment = await this.#parts.gpuTool.read();
-    this.#gpus = believeGpus(this.#gpus, assessment, this.#settings.desired, performance.now());
+    this.#gpus = believeGpus(this.#gpus, assessment, this.#believing(), performance.now());
     const { gpu, gpus } = this.#gpus;
     this.#observed = { ...this.#observed, gpu, gpus };
     this.#steady.takeGpus(this.#observed.gpus);
@@ -250,17 +219,23 @@ export class Agent {
     const observation = await observeCluster(this.#parts.rootfs, this.#parts.environment, signal);
     if (signal.aborted) return;
     const time = { at: performance.now(), utc: utcText(this.#parts.now()) };
-    this.#cluster = believeCluster(this.#cluster, observation, this.#settings.desired, time);
+    this.#cluster = believeCluster(this.#cluster, observation, this.#believing(), time);
     const { where, reading } = this.#cluster;
     const before = JSON.stringify([this.#observed.where, this.#observed.clusterReading]);
     this.#observed = { ...this.#observed, where, clusterReading: reading };
     if (JSON.stringify([where, reading]) !== before) this.#parts.onChange();
   }
 
+  #believing(): BelievingRules {
+    const { badAfterReadings, goodAfterReadings } = this.#settings.desired;
+    return { badAfterReadings, goodAfterReadings, doublings: this.#parts.unrest.doublings(performance.now()) };
+  }
+
   #rules(): ReadingRules {
     const { probeDeadlineSeconds, probeIntervalSeconds, ...desired } = this.#settings.desired;
     return {
       ...desired,
+      ...this.#believing(),
       writeProbe: this.#parts.writes && desired.writeProbe,
       deadlineMilliseconds: probeDeadlineSeconds * 1000,
       intervalMilliseconds: probeIntervalSeconds * 1000,

@@ -6,7 +6,7 @@ import {
   volumeStates,
   type ReportedVolume,
 } from '@mooring/contract';
-import type { AgentView } from '../agent.ts';
+import type { AgentView } from '../agent-parts.ts';
 import type { AgentFacts } from '../core/report/observed.ts';
 import { mostVolumes, shownVolumes } from './shown-volumes.ts';
 

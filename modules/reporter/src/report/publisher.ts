@@ -8,6 +8,7 @@ import {
   type Reported,
 } from '@mooring/contract';
 import type { Logger } from 'pino';
+import type { Unrest } from '../core/belief/unrest.ts';
 import { Allowance } from '../core/report/allowance.ts';
 import { planPublication } from '../core/report/schedule.ts';
 import { TwinLedger, type Standing, type TwinReading } from '../core/report/twin-ledger.ts';
@@ -33,6 +34,8 @@ export interface PublisherSettings {
    * `withGateway`: a gateway without its cloud keeps a patch. Called each time it is seen, until one is confirmed.
    */
   readonly onUnconfirmed?: (why: Unconfirmed) => void;
+  /** Told of each patch that no heartbeat was due for. */
+  readonly unrest: Unrest;
 }
 
 export type Unconfirmed = 'failed' | 'withGateway';
@@ -126,12 +129,15 @@ export class Publisher {
   }
 
   #nextPatch(ledger: TwinLedger): JsonObject | undefined {
-    const { now, heartbeatMilliseconds } = this.#settings;
+    const { now, heartbeatMilliseconds, unrest } = this.#settings;
     // A gateway without its cloud needs no heartbeats beside the one it holds.
     const since = ledger.standing === 'withGateway' ? this.#lastSentAt : this.#lastConfirmedAt;
     const due = now() - since >= heartbeatMilliseconds();
     this.#allowance.grow(now());
-    return planPublication(ledger.baseline, this.#document(ledger), due, this.#allowance.bytes)?.patches[0];
+    const rules = { heartbeatIsDue: due, figuresWait: unrest.figuresWait(now()), bytes: this.#allowance.bytes };
+    const patch = planPublication(ledger.baseline, this.#document(ledger), rules)?.patches[0];
+    if (patch !== undefined && !due) unrest.change(now());
+    return patch;
   }
 
   #document(ledger: TwinLedger): Reported {

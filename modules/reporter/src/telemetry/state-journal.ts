@@ -1,6 +1,6 @@
 import { reportedSchema, utcText } from '@mooring/contract';
 import type { Logger } from 'pino';
-import type { AgentView } from '../agent.ts';
+import type { AgentView } from '../agent-parts.ts';
 import type { AgentFacts } from '../core/report/observed.ts';
 import { stateChanges, statesOf, type ToldStates } from '../core/telemetry/state-changes.ts';
 import type { TelemetrySender } from './telemetry-sender.ts';

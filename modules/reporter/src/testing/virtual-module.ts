@@ -1,5 +1,6 @@
 import { utcText, type ReportedVolume, type VolumeState } from '@mooring/contract';
 import { pino } from 'pino';
+import { Unrest } from '../core/belief/unrest.ts';
 import { composeDocument } from '../core/report/document.ts';
 import type { Observed, SettingsInForce } from '../core/report/observed.ts';
 import { noAnswer } from '../core/node/rights.ts';
@@ -27,6 +28,7 @@ export class VirtualModule {
   /** What was last learnt of the twin, as the program keeps it for /readyz; and how often that became another thing. */
   twin: TwinStanding = 'unread';
   twinTurns = 0;
+  readonly unrest = new Unrest();
   /** Called as the program is told. */
   onConfirmed: OnConfirmed = () => undefined;
 
@@ -56,6 +58,7 @@ export class VirtualModule {
         if (why === 'failed') this.failures += 1;
         this.#learn(why);
       },
+      unrest: this.unrest,
       log: pino({ level: 'debug' }, { write: (line: string) => void this.logged.push(JSON.parse(line) as never) }),
     });
   }

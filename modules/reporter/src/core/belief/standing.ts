@@ -23,7 +23,7 @@ export interface Scale<E> {
   readonly stateOf: (reading: E) => string;
   /** Heavier is worse. */
   readonly weigh: (reading: E) => number;
-  /** So many in a row are believed whatever came before: by how far apart readings are, what is read for 25 minutes on end. */
+  /** So many in a row are believed whatever came before: by how far apart readings are, what is read for 25 minutes on end; more only while the twin changes often. */
   readonly mostReadings: number;
 }
 

@@ -55,7 +55,8 @@ it('tells what is still waited for, and that it is under maintenance', () => {
   expect(why).toContain('Readings point to ok: 1 of the 3 in a row');
   expect(why).toContain(`maintenance until ${at(60)}`);
   expect(why).not.toContain('It comes and goes');
-  const flapping = { ...pending, of: 24, timesChanged: 5 };
+  expect(why).not.toContain('This module changes its twin so often');
+  const flapping = { ...pending, of: 24, timesChanged: 5, doublings: 2 };
   const told = explainVolume({
     name: 'camera',
     reported,
@@ -64,6 +65,7 @@ it('tells what is still waited for, and that it is under maintenance', () => {
     silencedUntilUtc: undefined,
   });
   expect(told.why).toContain('1 of the 24 in a row that it takes to be believed. It comes and goes: ');
+  expect(told.why).toContain(' times in no hour of quiet. This module changes its twin so often that all good news ');
   expect(explainResponseSchema.parse(told).pending).toEqual({ state: 'ok', readings: 1, of: 24 });
 });
 

@@ -73,13 +73,15 @@ function whatWasSaid({ errno, detail }: Pick<ReportedVolume, 'errno' | 'detail'>
   return [errno, detail].filter((part) => part !== undefined).join(': ');
 }
 
-function tellPending({ state, readings, of, write, timesChanged }: Awaited): string {
+function tellPending({ state, readings, of, write, timesChanged, doublings }: Awaited): string {
   if (write === undefined) {
-    const why =
-      timesChanged === undefined
-        ? ''
-        : ` It comes and goes: told worse or otherwise ${timesChanged} times in no hour of quiet.`;
-    return `Readings point to ${state}: ${readings} of the ${of} in a row that it takes to be believed.${why}`;
+    const whyMore = [
+      ...(timesChanged === undefined
+        ? []
+        : [` It comes and goes: told worse or otherwise ${timesChanged} times in no hour of quiet.`]),
+      ...(doublings === undefined ? [] : [' This module changes its twin so often that all good news takes longer.']),
+    ].join('');
+    return `Readings point to ${state}: ${readings} of the ${of} in a row that it takes to be believed.${whyMore}`;
   }
   return (
     `What was written last points to ${state} (${whatWasSaid(write)}) and waits to be believed: ` +

@@ -90,6 +90,17 @@ it('takes no volume for a figure, whatever it is called', () => {
   }
 });
 
+it('leaves figures as they were confirmed while they wait, and nothing else', () => {
+  const before = { machine: { load1: 1, cpus: 4 }, volumes: { a: { state: 'ok', totalMiB: 900, freeMiB: 9 } } };
+  const now = { machine: { load1: 9, cpus: 4 }, volumes: { a: { state: 'ok', totalMiB: 100, freeMiB: 90 } } };
+  expect(damp(before, now, true)).toEqual(before);
+  expect(damp(before, now)).toEqual(now);
+  const full = { ...now, volumes: { a: { ...now.volumes.a, state: 'full' } } };
+  expect(damp(before, full, true)).toEqual({ ...full, machine: before.machine });
+  const fewer = { ...now, machine: { load1: 9, cpus: 2 } };
+  expect(damp(before, fewer, true)).toEqual({ ...before, machine: { load1: 1, cpus: 2 } });
+});
+
 it('sends what rides along where something else stands in its place', () => {
   const now = { state: 'ok', detail: 'a write failed', probedAtUtc: '11:00' };
   expect(damp({ state: 'ok', detail: 5, probedAtUtc: '10:00' }, now)).toEqual(now);

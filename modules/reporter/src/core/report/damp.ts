@@ -54,9 +54,11 @@ const partsOfCluster = ['cluster', 'nodes', 'claims', 'persistentVolumes'];
  * The document with every wobbling figure and every riding time as it was last confirmed, so that what still differs is
  * worth a patch. An entry whose state has changed is taken whole: its figures belong to the new state. Words on the cluster
  * come, change and go with whatever else of it is sent.
+ *
+ * @param figuresWait figures stay as they were confirmed however far they have moved
  */
-export function damp(confirmed: JsonObject, now: JsonObject): JsonObject {
-  const result = dampEntry(confirmed, now);
+export function damp(confirmed: JsonObject, now: JsonObject, figuresWait = false): JsonObject {
+  const result = dampEntry(confirmed, now, figuresWait);
   const [cluster, before] = [result['cluster'], confirmed['cluster']];
   // A reading always tells rights.
   if (!isJsonObject(cluster) || !isJsonObject(before) || !isJsonObject(cluster['rights'])) return result;
@@ -81,7 +83,7 @@ function isSamePart(part: string, confirmed: JsonObject, now: JsonObject): boole
   return diffReported(before, Object.fromEntries(entries)) === undefined;
 }
 
-function dampEntry(confirmed: JsonObject, now: JsonObject): JsonObject {
+function dampEntry(confirmed: JsonObject, now: JsonObject, figuresWait: boolean): JsonObject {
   const changed = now['state'] !== undefined && confirmed['state'] !== now['state'];
   const isSameState = now['state'] !== undefined && !changed;
   const result: Record<string, Json> = {};
@@ -90,8 +92,8 @@ function dampEntry(confirmed: JsonObject, now: JsonObject): JsonObject {
     const isRider = riders.has(key) || (isSameState && now['state'] !== wordedState && ridersOfState.has(key));
     result[key] =
       isJsonObject(value) && isJsonObject(before)
-        ? dampEntry(before, value)
-        : pick(key, before, value, isRider, changed);
+        ? dampEntry(before, value, figuresWait)
+        : pick(key, before, value, isRider || (figuresWait && Object.hasOwn(deadBands, key)), changed);
   }
   for (const pair of pairs) {
     // A volume may be called `inodes`.

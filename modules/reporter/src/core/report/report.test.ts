@@ -102,8 +102,12 @@ describe('what is worth a patch', () => {
       ),
     ) as JsonObject;
 
-  const plan = (before: JsonObject, now: JsonObject, heartbeatIsDue: boolean) =>
-    planPublication(before, now as unknown as Reported, heartbeatIsDue, reportedBudgetBytes);
+  const plan = (before: JsonObject, now: JsonObject, heartbeatIsDue: boolean, figuresWait = false) =>
+    planPublication(before, now as unknown as Reported, {
+      heartbeatIsDue,
+      figuresWait,
+      bytes: reportedBudgetBytes,
+    });
 
   it('is everything at first', () => {
     expect(plan({}, document(1), true)?.patches).toEqual([document(1)]);
@@ -120,6 +124,14 @@ describe('what is worth a patch', () => {
     expect(planned?.patches).toEqual([
       { seq: 2, heartbeatUtc: '2026-01-01T00:00:02.000Z', volumes: { camera: { freeMiB: 9_400 } } },
     ]);
+  });
+
+  it('is no figure while those wait, but with the heartbeat or a change of state', () => {
+    const moved = { freeMiB: 900, latencyMs: 900 };
+    expect(plan(document(1), document(2, moved), false, true)).toBeUndefined();
+    expect(plan(document(1), document(2, moved), true, true)?.patches).toMatchObject([{ volumes: { camera: moved } }]);
+    const slow = document(2, { ...moved, state: 'slow' });
+    expect(plan(document(1), slow, false, true)?.patches).toMatchObject([{ volumes: { camera: moved } }]);
   });
 
   it('is a change of state, with the figures that belong to it', () => {

@@ -66,28 +66,33 @@ function volumesAt({
 it('makes of the twin what is within the budget, keeps no good entry in the place of a bad one, and comes to rest', () => {
   const bytes = fc.constantFrom(reportedBudgetBytes, 20_000);
   fc.assert(
-    fc.property(fc.array(moment, { minLength: 2, maxLength: 5 }), bytes, (moments, budget) => {
-      let twin: JsonObject = {};
-      let seq = 0;
-      for (const one of moments) {
-        const volumes = volumesAt(one);
-        let plans = 0;
-        for (let isDue = one.heartbeatIsDue; ; isDue = false) {
-          const document = documentOf(volumes, (seq += 1));
-          const plan = planPublication(twin, document, isDue, budget);
-          if (plan === undefined) break;
-          for (const patch of plan.patches) twin = applyPatch(twin, patch);
-          expect(twinBytes(twin)).toBeLessThanOrEqual(budget);
-          const kept = weighEntries(twin as unknown as Reported);
-          const all = weighEntries(document);
-          const lost = all.filter(({ key }) => !kept.some((entry) => entry.key === key));
-          expect(twin).toMatchObject({ omitted: { volumes: lost.length }, summary: { omitted: lost.length } });
-          const isBad = ({ verdict }: (typeof all)[number]) => verdict === 'bad';
-          expect(!lost.some(isBad) || kept.every(isBad)).toBe(true);
-          expect((plans += 1)).toBeLessThanOrEqual(4);
+    fc.property(
+      fc.array(moment, { minLength: 2, maxLength: 5 }),
+      bytes,
+      fc.boolean(),
+      (moments, budget, figuresWait) => {
+        let twin: JsonObject = {};
+        let seq = 0;
+        for (const one of moments) {
+          const volumes = volumesAt(one);
+          let plans = 0;
+          for (let isDue = one.heartbeatIsDue; ; isDue = false) {
+            const document = documentOf(volumes, (seq += 1));
+            const plan = planPublication(twin, document, { heartbeatIsDue: isDue, figuresWait, bytes: budget });
+            if (plan === undefined) break;
+            for (const patch of plan.patches) twin = applyPatch(twin, patch);
+            expect(twinBytes(twin)).toBeLessThanOrEqual(budget);
+            const kept = weighEntries(twin as unknown as Reported);
+            const all = weighEntries(document);
+            const lost = all.filter(({ key }) => !kept.some((entry) => entry.key === key));
+            expect(twin).toMatchObject({ omitted: { volumes: lost.length }, summary: { omitted: lost.length } });
+            const isBad = ({ verdict }: (typeof all)[number]) => verdict === 'bad';
+            expect(!lost.some(isBad) || kept.every(isBad)).toBe(true);
+            expect((plans += 1)).toBeLessThanOrEqual(4);
+          }
         }
-      }
-    }),
+      },
+    ),
     { numRuns: 40 },
   );
 });

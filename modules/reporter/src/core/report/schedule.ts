@@ -11,6 +11,14 @@ import {
 } from '@mooring/contract';
 import { damp } from './damp.ts';
 
+export interface PublicationRules {
+  readonly heartbeatIsDue: boolean;
+  /** Figures that have moved are no reason for a patch before that. */
+  readonly figuresWait: boolean;
+  /** What the twin may weigh. */
+  readonly bytes: number;
+}
+
 export interface Publication {
   readonly patches: readonly JsonObject[];
 }
@@ -21,16 +29,14 @@ export interface Publication {
  *
  * @param confirmed the reported section as the twin was last read; `null` wherever it is not known what it holds
  * @param document the legal document of this moment, with its new `seq` and `heartbeatUtc`
- * @param bytes what the twin may weigh
  */
 export function planPublication(
   confirmed: JsonObject,
   document: Reported,
-  heartbeatIsDue: boolean,
-  bytes: number,
+  { heartbeatIsDue, figuresWait, bytes }: PublicationRules,
 ): Publication | undefined {
   const { seq, heartbeatUtc } = document;
-  const damped = damp(confirmed, asJson(document));
+  const damped = damp(confirmed, asJson(document), figuresWait);
   const kept = fit({ ...asReported(damped), seq, heartbeatUtc }, document, bytes, confirmed);
   const { seq: seqBefore = null, heartbeatUtc: heartbeatBefore = null } = damped;
   const isChange =

@@ -25,6 +25,8 @@ export interface BelievingRules {
   readonly timesChanged?: number;
   /** So many in a row, each better, until the better is believed. */
   readonly goodAfterReadings: number;
+  /** How many times more they are doubled, since the twin has changed so often of late; see `Unrest`. */
+  readonly doublings?: number;
 }
 
 /** A state that readings point to, how many of them there are, and how many it takes. */
@@ -34,6 +36,8 @@ export interface Pending {
   readonly of: number;
   /** Where it takes more than is set: so many changes were believed with no hour of quiet between. */
   readonly timesChanged?: number;
+  /** Where it takes more than is set: so often that is doubled, since the twin has changed so often of late. */
+  readonly doublings?: number;
 }
 
 /**
@@ -102,8 +106,12 @@ export function pendingOf(belief: Belief, rules: BelievingRules): Pending | unde
     state: turn < 0 ? worstOf(belief.against) : last,
     readings: belief.against.length,
     of: neededFor(turn, rules),
-    ...(turn > 0 || rules.timesChanged === undefined ? {} : { timesChanged: rules.timesChanged }),
+    ...(turn > 0 ? {} : whyMore(rules)),
   };
+}
+
+function whyMore({ timesChanged, doublings }: BelievingRules): Pick<Pending, 'timesChanged' | 'doublings'> {
+  return { ...(timesChanged === undefined ? {} : { timesChanged }), ...(doublings ? { doublings } : {}) };
 }
 
 function worstOf(states: readonly VolumeState[]): VolumeState {

@@ -108,6 +108,27 @@ describe('a volume that comes and goes', () => {
     expect(damped(long, { ...quiet, worsened: 2 })).toMatchObject({ badAfterReadings: 20, goodAfterReadings: 40 });
   });
 
+  it('is told later still while the twin changes often, a first time too, and never after more than eight times as many', () => {
+    const rules = { badAfterReadings: 1, goodAfterReadings: 3 };
+    const readings = (doublings: number, worsened = 0, most?: number) =>
+      damped({ ...rules, doublings }, { ...quiet, worsened, unevenAt: 0 }, 0, most).goodAfterReadings;
+    expect([0, 1, 2, 6, 7, 9, 10, 400].map((doublings) => readings(doublings))).toEqual([
+      3, 6, 12, 192, 384, 1536, 2400, 2400,
+    ]);
+    expect([0, 1, 6, 7].map((doublings) => readings(doublings, 3))).toEqual([12, 24, 300, 600]);
+    expect([4, 6, 7, 9].map((doublings) => readings(doublings, 1, 25))).toEqual([25, 25, 50, 200]);
+    expect(damped({ ...rules, doublings: 2 }, quiet)).toEqual({
+      badAfterReadings: 1,
+      goodAfterReadings: 12,
+      otherAfterReadings: 8,
+      doublings: 2,
+    });
+    expect(damped({ badAfterReadings: 1, goodAfterReadings: 1, doublings: 9 }, quiet)).toEqual({
+      badAfterReadings: 1,
+      goodAfterReadings: 1,
+    });
+  });
+
   it('is forgotten by the first uneven reading after an hour of quiet', () => {
     const rules = { badAfterReadings: 1, goodAfterReadings: 3 };
     const flapping = { worsened: 6, altered: 0, unevenAt: 1_000 };

@@ -4,8 +4,12 @@ import { weightOf } from './weigh.ts';
 
 /** So long nothing but what is believed has to be read until all that was before is forgotten. */
 const quietMilliseconds = 3_600_000;
-/** Readings of a share that are waited for come 5 s apart: what is read for 25 minutes on end is believed. */
+/** Readings of a share that are waited for come 5 s apart: what is read for 25 minutes on end is believed, … */
 const mostReadings = 300;
+/** While the twin changes too often even so, that many doublings later more of them may be asked for, … */
+const doublingsUntilLonger = 6;
+/** … which so often are doubled at most: 3 hours and 20 minutes. */
+const mostDoubledAgain = 3;
 /** A server that goes down or comes back may say so in several ways. */
 const othersAtOnce = 3;
 
@@ -55,19 +59,23 @@ function isForgotten({ unevenAt }: Flapping, at: number): boolean {
 
 /**
  * The rules for a volume that comes and goes: a better state takes twice as many readings with each time that it has gone bad
- * again, one that is bad in another way with each time after the third. Bad news is as fast as ever. Where a single good
- * reading is to be believed, every change is wanted, and nothing is damped.
+ * again, one that is bad in another way with each time after the third. While the twin changes often, by whatever source, each
+ * takes more than that, a first time too. Bad news is as fast as ever. Where a single good reading is to be believed, every
+ * change is wanted, and nothing is damped.
  *
- * @param most no more readings in a row than these are asked for, unless more are set
+ * @param most no more readings in a row than these are asked for, unless more are set or the twin changes often
  */
 export function damped(rules: BelievingRules, flapping: Flapping, at?: number, most = mostReadings): BelievingRules {
-  if (rules.goodAfterReadings === 1) return rules;
+  const { doublings = 0, ...undoubled } = rules;
+  if (rules.goodAfterReadings === 1) return undoubled;
   const { worsened, altered } = at !== undefined && isForgotten(flapping, at) ? quiet : flapping;
   const { badAfterReadings, goodAfterReadings, otherAfterReadings = Math.max(2, badAfterReadings) } = rules;
+  const longest = most * 2 ** Math.min(Math.max(doublings - doublingsUntilLonger, 0), mostDoubledAgain);
   return {
     badAfterReadings,
-    goodAfterReadings: doubled(goodAfterReadings, worsened - 1, most),
-    otherAfterReadings: doubled(otherAfterReadings, altered - othersAtOnce, most),
+    goodAfterReadings: doubled(goodAfterReadings, Math.max(worsened - 1, 0) + doublings, longest),
+    otherAfterReadings: doubled(otherAfterReadings, Math.max(altered - othersAtOnce, 0) + doublings, longest),
+    ...(doublings > 0 ? { doublings } : {}),
     ...(worsened > 1 || altered > othersAtOnce ? { timesChanged: worsened + altered } : {}),
   };
 }

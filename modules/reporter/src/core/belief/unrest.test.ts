@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Unrest } from './unrest.ts';
+
+const minute = 60_000;
+const day = 1_440 * minute;
+
+describe('how often the twin has changed of late', () => {
+  it('makes good news wait from the 16th change in a row on, and figures from the 8th', () => {
+    const unrest = new Unrest();
+    const told = Array.from({ length: 18 }, () => {
+      unrest.change(0);
+      return [unrest.figuresWait(0), unrest.doublings(0)];
+    });
+    expect(told.slice(5, 9)).toEqual([
+      [false, 0],
+      [false, 0],
+      [true, 0],
+      [true, 0],
+    ]);
+    expect(told.map(([, doublings]) => doublings).slice(13)).toEqual([0, 0, 1, 2, 3]);
+  });
+
+  it('is forgotten, change by change', () => {
+    const unrest = new Unrest();
+    for (let change = 0; change < 20; change += 1) unrest.change(0);
+    expect([0, 35, 36, 72, 181].map((minutes) => unrest.doublings(minutes * minute))).toEqual([5, 4, 4, 3, 0]);
+    expect([400, 440].map((minutes) => unrest.figuresWait(minutes * minute))).toEqual([true, false]);
+    for (let change = 0; change < 16; change += 1) unrest.change(day);
+    expect(unrest.doublings(day)).toBe(1);
+  });
+
+  it('lets no more changes through in a day than 70, where none comes while others wait', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 10_000, max: 60 * minute }), { minLength: 50, maxLength: 300 }),
+        (pauses) => {
+          const unrest = new Unrest();
+          const changes: number[] = [];
+          let at = 0;
+          for (let index = 0; at < 3 * day; index += 1) {
+            at += pauses[index % pauses.length]!;
+            if (unrest.doublings(at) > 9) continue;
+            unrest.change(at);
+            changes.push(at);
+          }
+          for (const from of changes) {
+            expect(changes.filter((one) => one >= from && one < from + day).length).toBeLessThanOrEqual(70);
+          }
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+});
