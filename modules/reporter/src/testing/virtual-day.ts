@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { utcText, type JsonObject } from '@mooring/contract';
 import type { GpuAssessment } from '../core/gpu/assess.ts';
 import { believeGpus, type BelievedGpus } from '../core/gpu/believe-gpus.ts';
@@ -52,6 +53,8 @@ export async function spendDay(hours: number, sources: Sources, heartbeatMillise
   const module = new VirtualModule(clock, {});
   module.heartbeatMilliseconds = heartbeatMilliseconds;
   const stop = new AbortController();
+  // Each source waits by it.
+  setMaxListeners(0, stop.signal);
   const running = watchAll(clock, module, sources, stop.signal);
   // What is known at the start is one document.
   await clock.run(1_000);
