@@ -2,7 +2,7 @@ import type * as Interface from './index.ts';
 import { endingOf } from './cli/exit.ts';
 import { buildProgram } from './cli/program.ts';
 import { listenForTheEnd } from './cli/told-to-end.ts';
-import { withoutKeys } from './cli/without-keys.ts';
+import { withoutKeys } from './without-keys.ts';
 import { commandName } from './command-name.ts';
 
 function complain(text: string): void {

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { HubEndpoint } from './endpoint.ts';
 import type { AutomaticDeployment, DeviceIdentity, Hub, MethodAnswer } from './hub.ts';
-import { HubError, toHubError } from './hub-error.ts';
+import { hasJson, hasNothing, namesDevice, hear, type AnswerForm } from './heard-answer.ts';
+import { HubError, strangeAnswer, toHubError } from './hub-error.ts';
 import { parseAgentTwin, parseModuleTwin } from './twin-parse.ts';
 
 export interface HubOptions {
@@ -37,7 +38,10 @@ export async function connectHub(endpoint: HubEndpoint, options: HubOptions): Pr
   const host =
     endpoint.kind === 'local' ? `${endpoint.host}:${endpoint.httpsPort} (local hub ${endpoint.name})` : endpoint.name;
 
-  async function call<T>(work: () => Promise<WithBody<T>>, extraSeconds = 0): Promise<T> {
+  async function call<T>(
+    work: () => Promise<WithBody<T>>,
+    { extraSeconds = 0, form = hasJson }: { extraSeconds?: number; form?: AnswerForm } = {},
+  ): Promise<T> {
     const timer = new AbortController();
     const signal = options.signal === undefined ? timer.signal : AbortSignal.any([timer.signal, options.signal]);
     const seconds = options.callDeadlineSeconds + extraSeconds;
@@ -45,7 +49,8 @@ export async function connectHub(endpoint: HubEndpoint, options: HubOptions): Pr
       const expired = delay(seconds * 1000, undefined, { signal, ref: false }).then(() => {
         throw new HubError('unreachable', host, `no answer within ${seconds} s`);
       });
-      return (await Promise.race([work(), expired])).responseBody;
+      const came = hear(form, work, (answer) => strangeAnswer(host, answer));
+      return (await Promise.race([came, expired])).responseBody;
     } catch (thrown) {
       options.signal?.throwIfAborted();
       throw toHubError(host, thrown);
@@ -76,16 +81,17 @@ export async function connectHub(endpoint: HubEndpoint, options: HubOptions): Pr
     }
   }
 
-  const readRaw = (device: string) => call(() => registry.get(device) as Promise<WithBody<unknown>>);
+  const readTwin = (device: string, module: string) =>
+    call(() => registry.getModuleTwin(device, module), { form: namesDevice });
+  const readRaw = (device: string) =>
+    call(() => registry.get(device) as Promise<WithBody<unknown>>, { form: namesDevice });
 
   return {
     name: endpoint.name,
     simulated: endpoint.kind === 'local',
     readDevice: (device) => maybe(async () => parsed(toIdentity, await readRaw(device))),
-    readAgentTwin: (device) =>
-      maybe(async () => parsed(parseAgentTwin, await call(() => registry.getModuleTwin(device, '$edgeAgent')))),
-    readModuleTwin: (device, module) =>
-      maybe(async () => parsed(parseModuleTwin, await call(() => registry.getModuleTwin(device, module)))),
+    readAgentTwin: (device) => maybe(async () => parsed(parseAgentTwin, await readTwin(device, '$edgeAgent'))),
+    readModuleTwin: (device, module) => maybe(async () => parsed(parseModuleTwin, await readTwin(device, module))),
     listAutomaticDeployments: async () =>
       parsed(toDeployments, await call(() => registry.getConfigurations() as Promise<WithBody<unknown>>)),
     matchesCondition: async (device, condition) => {
@@ -93,17 +99,21 @@ export async function connectHub(endpoint: HubEndpoint, options: HubOptions): Pr
       const sql = `SELECT deviceId FROM devices WHERE deviceId = '${device.replaceAll("'", "''")}' AND capabilities.iotEdge = true${extra}`;
       const query = registry.createQuery(sql, 1);
       const rows = await call(async () => ({ responseBody: (await query.next()).result as unknown }));
-      return z.array(z.unknown()).parse(rows).length > 0;
+      return parsed((body) => z.array(z.unknown()).parse(body), rows).length > 0;
     },
     applyContent: async (device, modulesContent) => {
-      await call(() => registry.applyConfigurationContentOnDevice(device, { modulesContent }));
+      const apply = () => registry.applyConfigurationContentOnDevice(device, { modulesContent });
+      await call(apply, { form: hasNothing });
     },
     invokeMethod: async (device, module, method, payload, responseTimeoutSeconds): Promise<MethodAnswer> => {
       const parameters = { methodName: method, payload, responseTimeoutInSeconds: responseTimeoutSeconds };
-      const answer = await call(async () => {
-        const invoked = await client.invokeDeviceMethod(device, module, parameters);
-        return { responseBody: invoked.result as unknown };
-      }, responseTimeoutSeconds);
+      const answer = await call(
+        async () => {
+          const invoked = await client.invokeDeviceMethod(device, module, parameters);
+          return { responseBody: invoked.result as unknown };
+        },
+        { extraSeconds: responseTimeoutSeconds },
+      );
       const { status, payload: body } = parsed((value) => methodAnswerSchema.parse(value), answer);
       return { status, payload: body };
     },
@@ -113,6 +123,7 @@ export async function connectHub(endpoint: HubEndpoint, options: HubOptions): Pr
         existing ??
         (await call(
           () => registry.create({ deviceId: device, capabilities: { iotEdge: true } }) as Promise<WithBody<unknown>>,
+          { form: namesDevice },
         ));
       const key = parsed((value) => deviceSchema.parse(value), body).authentication?.symmetricKey?.primaryKey;
       if (typeof key !== 'string') throw new HubError('rejected', host, `the device ${device} has no symmetric key`);

@@ -1,4 +1,4 @@
-import { withoutKeys } from '@mooring/contract';
+import { describeStrangeAnswer, withoutKeys, type CameAnswer } from '@mooring/contract';
 
 export type HubErrorKind =
   'notConfigured' | 'unreachable' | 'refused' | 'notFound' | 'throttled' | 'badAnswer' | 'notOnline' | 'rejected';
@@ -64,6 +64,21 @@ export function toHubError(host: string, thrown: unknown): HubError {
   if (status === 429) return new HubError('throttled', host, `it throttles (429 ${text})`);
   if (status === 504 || status === 408) return new HubError('notOnline', host, text);
   return new HubError(status >= 500 ? 'unreachable' : 'rejected', host, `it answers ${status}: ${text}`);
+}
+
+/**
+ * For an answer that is not the word of a hub, which answers in JSON alone, whatever its status. Only that somebody is too busy,
+ * or has failed, is believed of whoever it is.
+ */
+export function strangeAnswer(host: string, answer: CameAnswer): HubError {
+  const kind = answer.status === 429 ? 'throttled' : answer.status >= 500 ? 'unreachable' : 'badAnswer';
+  return new HubError(
+    kind,
+    host,
+    `it answered as no hub does (${describeStrangeAnswer(answer)})`,
+    'Something else than a hub seems to answer there, such as a proxy: check the host name and what stands between. ' +
+      'Nothing is known to have changed.',
+  );
 }
 
 function messageOf(error: SdkError): string {

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { request } from 'node:https';
+import { isJsonType, type CameAnswer } from '@mooring/contract';
 import type { HubEndpoint } from './endpoint.ts';
-import { HubError, toHubError } from './hub-error.ts';
+import { HubError, strangeAnswer, toHubError } from './hub-error.ts';
 
 const apiVersion = '2021-04-12';
 const tokenSeconds = 3600;
@@ -12,6 +13,8 @@ export interface RestAnswer {
   /** Parsed where it is JSON, else the text. */
   readonly body: unknown;
   readonly etag?: string | undefined;
+  /** The text, with its type, where there is one that is no JSON. */
+  readonly strange?: CameAnswer | undefined;
 }
 
 export interface RestCall {
@@ -62,7 +65,8 @@ export function openHubRest(endpoint: HubEndpoint): HubRest {
             if (text.length > mostBytes) incoming.destroy(new Error('the answer is too large'));
           });
           incoming.once('error', fail).once('end', () => {
-            resolve({ status: incoming.statusCode ?? 0, body: parse(text), etag: incoming.headers.etag });
+            const { statusCode: status = 0, headers } = incoming;
+            resolve({ status, etag: headers.etag, ...parse({ status, type: headers['content-type'], text }) });
           });
         });
         outgoing.once('error', fail);
@@ -77,16 +81,19 @@ export function openHubRest(endpoint: HubEndpoint): HubRest {
  * @throws {HubError} for any other one
  */
 export function demandSuccess(host: string, answer: RestAnswer): unknown {
+  if (answer.strange !== undefined) throw strangeAnswer(host, answer.strange);
   if (answer.status >= 200 && answer.status < 300) return answer.body;
   const responseBody = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
   throw toHubError(host, { response: { statusCode: answer.status }, responseBody });
 }
 
-function parse(text: string): unknown {
+function parse(answer: CameAnswer): Pick<RestAnswer, 'body' | 'strange'> {
+  const { text, type } = answer;
+  if (text === '') return { body: text };
   try {
-    return JSON.parse(text);
+    return { body: JSON.parse(text) as unknown, ...(isJsonType(type) ? {} : { strange: answer }) };
   } catch {
-    return text;
+    return { body: text, strange: answer };
   }
 }
 

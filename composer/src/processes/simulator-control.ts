@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { describeStrangeAnswer, isJsonType, type CameAnswer } from '@mooring/contract';
 import { z } from 'zod';
 import { ApplyRefusal } from '../app/preflight.ts';
 import { HubError } from '../hub/hub-error.ts';
@@ -21,6 +22,8 @@ const stateSchema = z.object({
 });
 export type SimulatorState = z.infer<typeof stateSchema>;
 
+const messageSchema = z.object({ message: z.string().optional() });
+
 const callDeadlineMilliseconds = 10_000;
 
 export interface SimulatorControl {
@@ -34,22 +37,24 @@ export interface SimulatorControl {
 /**
  * Speaks to the simulated device that `mooring up` keeps in a data folder.
  *
- * @throws {HubError} `unreachable` when none runs there
+ * @throws {HubError} `unreachable` when none runs there, `badAnswer` when something else does
  * @throws {ApplyRefusal} when it knows no such share
  */
 export function controlSimulator(io: { readonly cwd: string }, dataDir: string): SimulatorControl {
   const file = join(resolve(io.cwd, dataDir), 'device', 'simulator.json');
 
-  async function ask(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
+  async function ask(method: 'GET' | 'POST', path: string, body?: unknown): Promise<CameAnswer> {
     const { control } = await readControl(file);
-    let answer: Response;
+    let came: CameAnswer;
     try {
-      answer = await fetch(new URL(path, control.url), {
+      const answer = await fetch(new URL(path, control.url), {
         method,
         headers: { authorization: `Bearer ${control.token}`, 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(callDeadlineMilliseconds),
       });
+      const type = answer.headers.get('content-type') ?? undefined;
+      came = { status: answer.status, type, text: await answer.text() };
     } catch (cause) {
       throw new HubError(
         'unreachable',
@@ -57,20 +62,21 @@ export function controlSimulator(io: { readonly cwd: string }, dataDir: string):
         `it does not answer (${(cause as Error).message}); is mooring up still running?`,
       );
     }
-    const text = await answer.text();
-    if (answer.status === 404) {
-      throw new ApplyRefusal('share-unknown', readMessage(text), 'Run mooring sim state for the shares there are.');
+    const answered = read(z.unknown(), `${method} ${path}`, came);
+    const { message = came.text } = messageSchema.safeParse(answered).data ?? {};
+    if (came.status === 404) {
+      throw new ApplyRefusal('share-unknown', message, 'Run mooring sim state for the shares there are.');
     }
-    if (!answer.ok)
-      throw new HubError('rejected', 'the simulated device', `it answers ${answer.status}: ${readMessage(text)}`);
-    return text === '' ? undefined : (JSON.parse(text) as unknown);
+    if (came.status >= 300)
+      throw new HubError('rejected', 'the simulated device', `it answers ${came.status}: ${message}`);
+    return came;
   }
 
   return {
     breakShare: async (share, fault) =>
       void (await ask('POST', `/shares/${encodeURIComponent(share)}/break`, { as: fault })),
     mendShare: async (share) => void (await ask('POST', `/shares/${encodeURIComponent(share)}/mend`, {})),
-    readState: async () => stateSchema.parse(await ask('GET', '/state')),
+    readState: async () => read(stateSchema, 'GET /state', await ask('GET', '/state')),
     makeKubeconfig: async () => kubeconfigOf(await readControl(file)),
   };
 }
@@ -101,12 +107,17 @@ async function readControl(file: string): Promise<z.infer<typeof fileSchema>> {
   }
 }
 
-function readMessage(text: string): string {
+/** Whatever stands where the device was may answer: its file is left behind by one that was killed. */
+function read<T>(form: z.ZodType<T>, asked: string, came: CameAnswer): T {
   try {
-    const parsed = JSON.parse(text) as { message?: unknown; error?: unknown };
-    const message = parsed.message ?? parsed.error;
-    return typeof message === 'string' ? message : text;
+    if (isJsonType(came.type)) return form.parse(JSON.parse(came.text));
   } catch {
-    return text;
+    // Told below, as what has another type.
   }
+  throw new HubError(
+    'badAnswer',
+    'the simulated device',
+    `${asked} was answered with something that is not what a simulated device says (${describeStrangeAnswer(came)})`,
+    'Another program may listen where it was: start mooring up again.',
+  );
 }

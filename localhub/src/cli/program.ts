@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { commandName } from '../command-name.ts';
 import type { CommandIo } from './command-io.ts';
 import { examplesText } from './command-options.ts';
-import { withoutKeys } from './without-keys.ts';
+import { withoutKeys } from '../without-keys.ts';
 
 type LoadCommand = (io: CommandIo) => Promise<Command>;
 

@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
+import { demandType, parseAnswer, type CameAnswer } from './read-answer.ts';
 import type { ReachedHub } from './reached-hub.ts';
 import { signRequest } from './sign-request.ts';
 
 const API_VERSION = '2021-04-12';
 const DEADLINE_MS = 15_000;
+/** What an answer without an end is made of. */
+const LINES = 'application/x-ndjson';
 
 export interface ServiceRequest {
   readonly verb: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
@@ -36,31 +39,61 @@ export class HubRefused extends Error {
   }
 }
 
-/** Asks the service API of a local hub. @throws HubUnreachable, HubRefused */
+/** Asks the service API of a local hub. @throws HubUnreachable, HubRefused, AnswerUnreadable */
 export async function askHub(hub: ReachedHub, asked: ServiceRequest): Promise<unknown> {
-  const text = await askHubForText(hub, asked);
-  return text === '' ? undefined : JSON.parse(text);
+  return (await askHubForMarked(hub, asked)).value;
 }
 
-/** The same, as the text that came. @throws HubUnreachable, HubRefused */
+/** The same, as the text that came, which need not be whole. @throws HubUnreachable, HubRefused, AnswerUnreadable */
 export async function askHubForText(hub: ReachedHub, asked: ServiceRequest): Promise<string> {
-  return (await askHubForMarked(hub, asked)).text;
+  const { came } = await exchange(hub, asked);
+  demandType(came, 'application/json');
+  return came.text;
 }
 
-/** The same, with the etag that it came with, without quotes; '' where it has none. @throws HubUnreachable, HubRefused */
-export async function askHubForMarked(hub: ReachedHub, asked: ServiceRequest): Promise<{ text: string; etag: string }> {
+/**
+ * The same, with the etag that it came with, without quotes; '' where it has none. The value is undefined where nothing came.
+ * @throws HubUnreachable, HubRefused, AnswerUnreadable
+ */
+export async function askHubForMarked(
+  hub: ReachedHub,
+  asked: ServiceRequest,
+): Promise<{ value: unknown; etag: string }> {
+  const { came, etag } = await exchange(hub, asked);
+  return { value: parseAnswer(came), etag };
+}
+
+async function exchange(hub: ReachedHub, asked: ServiceRequest): Promise<{ came: CameAnswer; etag: string }> {
   const response = await open(hub, asked, AbortSignal.timeout(asked.deadlineMs ?? DEADLINE_MS));
-  const text = await readAll(hub, response);
-  const status = response.statusCode ?? 0;
-  if (status >= 400) throw refusal(status, response.headers['iothub-errorcode'], text);
-  return { text, etag: (response.headers.etag ?? '').replaceAll('"', '') };
+  const came = { ...headOf(hub, response), text: await readAll(hub, response) };
+  demandSuccess(came, response);
+  return { came, etag: (response.headers.etag ?? '').replaceAll('"', '') };
 }
 
-/** Gives lines of an endless answer as they come, until the signal aborts. @throws HubUnreachable, HubRefused */
+/** @throws HubRefused in the hub's words; AnswerUnreadable where they are not a hub's */
+function demandSuccess(came: CameAnswer, response: IncomingMessage): void {
+  if (came.status < 300) return;
+  demandType(came, 'application/json');
+  throw refusal(came.status, response.headers['iothub-errorcode'], came.text);
+}
+
+function headOf({ name, httpsPort }: ReachedHub, response: IncomingMessage): Omit<CameAnswer, 'text'> {
+  const from = `What is at 127.0.0.1:${httpsPort}, where the local hub ${name} was,`;
+  return { from, status: response.statusCode ?? 0, type: response.headers['content-type'] ?? '' };
+}
+
+/**
+ * Gives lines of an endless answer as they come, until the signal aborts.
+ * @throws HubUnreachable, HubRefused, AnswerUnreadable
+ */
 export async function* followHub(hub: ReachedHub, path: string, signal: AbortSignal): AsyncGenerator<string> {
   const response = await open(hub, { verb: 'GET', path }, signal);
-  const status = response.statusCode ?? 0;
-  if (status >= 400) throw refusal(status, response.headers['iothub-errorcode'], await readAll(hub, response));
+  const head = headOf(hub, response);
+  if (head.status >= 300 || !head.type.startsWith(LINES)) {
+    const came = { ...head, text: await readAll(hub, response) };
+    demandSuccess(came, response);
+    demandType(came, LINES);
+  }
   let rest = '';
   try {
     for await (const chunk of response.setEncoding('utf8') as AsyncIterable<string>) {

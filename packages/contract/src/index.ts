@@ -19,3 +19,4 @@ export * from './budget/legal-text.ts';
 export * from './budget/measure.ts';
 export * from './budget/verdicts.ts';
 export * from './without-keys.ts';
+export * from './strange-answer.ts';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:https';
+import { describeStrangeAnswer, isJsonType, withoutKeys, type CameAnswer } from '@mooring/contract';
 import common from 'azure-iot-common';
 import { z } from 'zod';
 import type { ModuleCredentials } from '../pods/workload-api.ts';
@@ -21,9 +22,9 @@ const moduleSchema = z.looseObject({
 });
 type ModuleIdentity = z.infer<typeof moduleSchema>;
 
-interface Answer {
-  status: number;
-  body: string;
+interface Answer extends CameAnswer {
+  /** As `GET /devices/line-7/modules at contoso.azure-devices.net`. */
+  what: string;
 }
 
 /**
@@ -93,9 +94,10 @@ export class ModuleIdentities {
 
   #parse<T>(schema: z.ZodType<T>, answer: Answer): T {
     try {
-      return schema.parse(JSON.parse(answer.body));
+      return schema.parse(parseJson(answer));
     } catch (cause) {
-      throw new HubRefused('the hub answered with something that is no module identity', { cause });
+      if (cause instanceof HubRefused) throw cause;
+      throw new HubRefused(`${answer.what} was answered with something that is no module identity`, { cause });
     }
   }
 
@@ -108,15 +110,30 @@ export class ModuleIdentities {
     const resource = `${hostName}/devices/${encodeURIComponent(deviceId)}`;
     const expiry = Math.floor(Date.now() / 1000) + tokenSeconds;
     const url = new URL(`/devices/${encodeURIComponent(deviceId)}${path}?api-version=${apiVersion}`, this.#rest);
-    const answer = await send(url, method, this.#ca, options.body, {
+    const what = `${method} ${url.pathname} at ${this.#rest.host}`;
+    const came = await send(url, method, this.#ca, options.body, {
       authorization: common.SharedAccessSignature.create(resource, '', key, expiry).toString(),
       ...(options.ifMatch === undefined ? {} : { 'if-match': options.ifMatch }),
     });
+    const answer = { ...came, what };
     if (answer.status < 300 || options.accepted?.includes(answer.status) === true) return answer;
-    const what = `${method} ${url.pathname} at ${this.#rest.host}`;
-    throw new HubRefused(`${what} was refused with ${answer.status}: ${answer.body.slice(0, 300)}`, {
-      status: answer.status,
-    });
+    const { status, text } = answer;
+    const words = isJsonType(answer.type)
+      ? `${status}: ${withoutKeys(text).slice(0, 300)}`
+      : describeStrangeAnswer(answer);
+    throw new HubRefused(`${what} was refused with ${words}`, { status });
+  }
+}
+
+function parseJson(answer: Answer): unknown {
+  try {
+    return JSON.parse(answer.text);
+  } catch {
+    const came = describeStrangeAnswer(answer);
+    throw new HubRefused(
+      `${answer.what} was answered with something that is no JSON (${came}). Something else than a hub seems to be there, ` +
+        'such as a proxy: check --rest and what stands between.',
+    );
   }
 }
 
@@ -134,7 +151,7 @@ function send(
   ca: string | undefined,
   body: object | undefined,
   headers: Record<string, string>,
-): Promise<Answer> {
+): Promise<CameAnswer> {
   const text = body === undefined ? undefined : JSON.stringify(body);
   const refused = (cause: unknown) =>
     new HubRefused(`${url.host} cannot be reached: ${cause instanceof Error ? cause.message : String(cause)}`, {
@@ -157,7 +174,9 @@ function send(
           if (answer.length > maxAnswerBytes) outgoing.destroy(new Error('the answer is too long'));
         });
         response.once('error', (error) => reject(refused(error)));
-        response.once('end', () => resolve({ status: response.statusCode ?? 0, body: answer }));
+        response.once('end', () =>
+          resolve({ status: response.statusCode ?? 0, type: response.headers['content-type'], text: answer }),
+        );
       },
     );
     outgoing.once('error', (error) => reject(refused(error)));

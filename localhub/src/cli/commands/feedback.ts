@@ -43,7 +43,7 @@ export function feedbackCommand({ print, complain }: Speech): Command {
 
 /** What is there and nobody else reads at this moment; null where nothing is. */
 async function nextBatch(hub: ReachedHub): Promise<Batch | null> {
-  const { text, etag } = await askHubForMarked(hub, { verb: 'GET', path: paths.feedback });
-  if (text === '') return null;
-  return { lockToken: etag, records: readAnswer(z.array(z.looseObject({})), JSON.parse(text)) };
+  const { value, etag } = await askHubForMarked(hub, { verb: 'GET', path: paths.feedback });
+  if (value === undefined) return null;
+  return { lockToken: etag, records: readAnswer(z.array(z.looseObject({})), value) };
 }

@@ -1,0 +1,65 @@
+// In the place of a local hub something else that speaks HTTPS, as a proxy does that has its own page for everything.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { mintAuthority, mintServerCertificate } from '../../localhub/src/certificates/mint.ts';
+
+export interface StrangeAnswer {
+  readonly status: number;
+  /** None where it is left out. */
+  readonly type?: string;
+  readonly text: string;
+}
+
+export interface StrangeHub {
+  readonly name: string;
+  readonly httpsPort: number;
+  readonly caFile: string;
+  /** What was asked, as `GET /devices/line-7`. */
+  readonly asked: readonly string[];
+  /** From now on. */
+  answerBy(answer: (asked: string) => StrangeAnswer): void;
+  stop(): Promise<void>;
+}
+
+/** Its `hub.json` stands in the folder. */
+export async function startStrangeHub(folder: string): Promise<StrangeHub> {
+  const name = 'contoso.azure-devices.local';
+  const authority = await mintAuthority('CN=Contoso test', Date.now());
+  const own = await mintServerCertificate(authority, name, Date.now());
+  let answer: (asked: string) => StrangeAnswer = () => ({ status: 200, text: '' });
+  const asked: string[] = [];
+  const server = createServer({ key: own.privateKeyPem, cert: own.certificatePem }, (request, response) => {
+    const what = `${request.method ?? ''} ${request.url?.replace(/\?.*/, '') ?? ''}`;
+    asked.push(what);
+    request.resume();
+    const { status, type, text } = answer(what);
+    response.writeHead(status, type === undefined ? {} : { 'content-type': type }).end(text);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const httpsPort = (server.address() as AddressInfo).port;
+  mkdirSync(folder, { recursive: true });
+  const caFile = join(folder, 'ca.pem');
+  writeFileSync(caFile, authority.certificatePem);
+  const connectionString = `HostName=${name};SharedAccessKeyName=iothubowner;SharedAccessKey=${'a'.repeat(43)}=`;
+  const places = { host: '127.0.0.1', mqttPort: 1, httpsPort, caFile, keptIn: folder };
+  const hub = { kind: 'mooring-local-hub', name, ...places, connectionString, policies: {} };
+  writeFileSync(join(folder, 'hub.json'), JSON.stringify(hub));
+  return {
+    name,
+    httpsPort,
+    caFile,
+    asked,
+    answerBy: (next) => {
+      answer = next;
+    },
+    stop: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
