@@ -1,4 +1,6 @@
+import { withoutKeys } from '@mooring/contract';
 import { pino } from 'pino';
+import { endProcess, endSignals, untilIdle } from './end-process.ts';
 import { HubRefused } from './edge-agent/hub-refused.ts';
 import { readOptions, UsageError, type Options } from './options.ts';
 import { startSimulator, type Simulator } from './simulator.ts';
@@ -20,24 +22,28 @@ export async function main(args: readonly string[]): Promise<void> {
   const log = pino({ level: options.logLevel, base: { simulated: true } }, pino.destination({ fd: 2, sync: true }));
   let simulator: Simulator | undefined;
   let isEnding = false;
+  let isTold = false;
   const end = (code: number) => {
     if (isEnding) return;
     isEnding = true;
-    setTimeout(() => process.exit(code), endMilliseconds);
-    void (simulator?.close() ?? Promise.resolve()).finally(() => process.exit(code));
+    const leave = () => endProcess(code, isTold);
+    setTimeout(leave, endMilliseconds);
+    void (simulator?.close() ?? Promise.resolve()).then(untilIdle, untilIdle).then(leave);
   };
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(0));
+  const endAsTold = () => {
+    isTold = true;
+    end(0);
+  };
+  for (const signal of endSignals) process.on(signal, endAsTold);
   if (options.untilStdinCloses) {
-    process.stdin.on('end', () => end(0));
-    process.stdin.on('error', () => end(0));
-    process.stdin.on('close', () => end(0));
+    for (const event of ['end', 'error', 'close']) process.stdin.on(event, endAsTold);
     process.stdin.resume();
   }
   try {
     simulator = await startSimulator(options, process.env.PATH ?? '', log);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`mooring-simulator: ${message}\n`);
+    process.stderr.write(`mooring-simulator: ${withoutKeys(message)}\n`);
     end(error instanceof HubRefused ? 3 : 2);
     return;
   }

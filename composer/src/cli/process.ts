@@ -1,4 +1,5 @@
 import type { CommandTable } from './command-table.ts';
+import { endAsTold, endAtOnce, endProcess } from './end-process.ts';
 import { runCli } from './main.ts';
 import type { Io } from './io.ts';
 
@@ -12,15 +13,16 @@ export async function startProcess(commands: CommandTable): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       interrupt.abort();
-      setTimeout(() => process.exit(signal === 'SIGINT' ? 130 : 143), cleanUpMilliseconds).unref();
+      setTimeout(() => endAtOnce(signal === 'SIGINT' ? 130 : 143), cleanUpMilliseconds).unref();
     });
   }
   if (process.env['npm_lifecycle_event'] !== undefined) endWithParent(interrupt);
-  process.once('uncaughtException', (thrown) => process.exit(reportDefect(thrown)));
+  process.once('uncaughtException', (thrown) => endProcess(reportDefect(thrown)));
   const code = await runCli(process.argv.slice(2), processIo(interrupt.signal), commands).catch(reportDefect);
   // Sockets that an SDK keeps alive must not keep a finished command waiting; the output must be out first.
   for (const stream of opened) await flush(stream);
-  process.exit(code);
+  if (interrupt.signal.aborted) await endAsTold(code);
+  endProcess(code);
 }
 
 /** Node makes a standard stream when it is first asked for, which costs milliseconds: each is asked for when needed. */
@@ -74,7 +76,7 @@ function endWithParent(interrupt: AbortController): void {
   setInterval(() => {
     if (process.ppid === parent || interrupt.signal.aborted) return;
     interrupt.abort();
-    setTimeout(() => process.exit(143), cleanUpMilliseconds).unref();
+    setTimeout(() => endAtOnce(143), cleanUpMilliseconds).unref();
   }, parentPollMilliseconds).unref();
 }
 
