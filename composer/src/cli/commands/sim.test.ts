@@ -1,4 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -6,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allCommands } from '../all-commands.ts';
 import { runCli } from '../main.ts';
 
-describe('mooring sim kubeconfig', () => {
+describe('mooring sim', () => {
   let dir: string;
   beforeEach(() => {
     dir = mkdtempSync(join(tmpdir(), 'mooring-sim-'));
@@ -17,17 +20,17 @@ describe('mooring sim kubeconfig', () => {
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
     const signal = new AbortController().signal;
     const io = { stdout, stderr, env: {}, cwd: dir, colour: false, columns: 200, interactive: false, signal };
-    const code = await runCli(['sim', 'kubeconfig', ...argv], io, allCommands);
+    const code = await runCli(['sim', ...argv], io, allCommands);
     return { code, told: `${String(stdout.read() ?? '')}${String(stderr.read() ?? '')}` };
   }
 
-  it('writes what reaches the cluster as its administrator, for the owner alone, and shows no token', async () => {
+  it('kubeconfig writes what reaches the cluster as its administrator, for the owner alone, and shows no token', async () => {
     mkdirSync(join(dir, 'own/device'), { recursive: true });
     const kubernetes = { url: 'https://127.0.0.1:6443', caFile: '/var/ca.pem', adminToken: 'very-secret' };
     const control = { url: 'http://127.0.0.1:1', token: 'other-secret' };
     const description = { kind: 'mooring-simulator', device: 'line-7', control, kubernetes };
     writeFileSync(join(dir, 'own/device/simulator.json'), JSON.stringify(description));
-    const { code, told } = await run('sim.kubeconfig', '--data', 'own');
+    const { code, told } = await run('kubeconfig', 'sim.kubeconfig', '--data', 'own');
     expect(code).toBe(0);
     expect(told).not.toContain('secret');
     const file = join(dir, 'sim.kubeconfig');
@@ -39,9 +42,36 @@ describe('mooring sim kubeconfig', () => {
     });
   });
 
-  it('ends with 3, and writes nothing, where no simulated device is known', async () => {
-    const { code, told } = await run('sim.kubeconfig');
+  it('kubeconfig ends with 3, and writes nothing, where no simulated device is known', async () => {
+    const { code, told } = await run('kubeconfig', 'sim.kubeconfig');
     expect({ code, told }).toMatchObject({ code: 3, told: expect.stringContaining('mooring up') as unknown });
     expect(() => statSync(join(dir, 'sim.kubeconfig'))).toThrow('ENOENT');
+  });
+
+  it.each([
+    [200, 'text/html', '<html>\u001B[31m'],
+    [404, 'text/html', '<html>\u001B[31m'],
+    [200, 'application/json', '{"device":"line-7","sha'],
+    [200, 'application/json', '{"message":"x"}'],
+  ])('ends with 3 where something else answers %i, %s: %j', async (status, type, text) => {
+    const server = createServer((_request, response) => {
+      response.writeHead(status, { 'content-type': type }).end(text);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      mkdirSync(join(dir, 'own/device'), { recursive: true });
+      const control = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: 'secret' };
+      const kubernetes = { url: 'https://127.0.0.1:1', caFile: 'ca.pem', adminToken: 'secret' };
+      const description = { kind: 'mooring-simulator', device: 'line-7', control, kubernetes };
+      writeFileSync(join(dir, 'own/device/simulator.json'), JSON.stringify(description));
+      const { code, told } = await run('state', '--data', 'own');
+      expect({ code, told }).toMatchObject({ code: 3, told: expect.stringContaining(`${status}, ${type}`) as unknown });
+      expect(told).not.toMatch(/secret|line-7/);
+      expect(told).not.toContain('\u001B');
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
   });
 });
