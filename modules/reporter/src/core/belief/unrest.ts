@@ -1,9 +1,9 @@
-/** So long it takes until one change counts no more: some 40 a day are had for nothing. */
-const forgottenAfterMilliseconds = 36 * 60_000;
-/** So many changes more, one after the other, before news of a state waits for longer. */
-const freeChanges = 15;
+/** So long it takes until one change counts no more: 36 a day are had for nothing. */
+const forgottenAfterMilliseconds = 40 * 60_000;
+/** So many changes more, one after the other, before news of a state waits for longer: a hand that tries things needs some. */
+const freeChanges = 24;
 /** Of them figures may have so many: what is left is for states. */
-const freeForFigures = 8;
+const freeForFigures = 10;
 
 /**
  * How often the twin has changed of late, by whatever source. Each source that comes and goes is told well later and later, up
@@ -24,9 +24,9 @@ export class Unrest {
     this.#at = at;
   }
 
-  /** How many times the readings in a row are doubled that good news takes. */
+  /** How many times the readings in a row are doubled that good news takes: twice with each change that is one too many. */
   doublings(at: number): number {
-    return Math.max(0, Math.floor(this.#left(at)) - freeChanges);
+    return 2 * Math.max(0, Math.floor(this.#left(at)) - freeChanges);
   }
 
   /** Whether figures are no reason for a patch. */
