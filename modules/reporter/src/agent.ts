@@ -9,7 +9,8 @@ import { composeDocument } from './core/report/document.ts';
 import { notObserved, type Observed, type SettingsInForce } from './core/report/observed.ts';
 import { silencedVolumes, silenceEnd } from './core/settings/silence.ts';
 import { hasOmittedVolumes, recallSettings, recallVolumes } from './core/settings/recall-settings.ts';
-import { initialSettings, takeDesired } from './core/settings/take-desired.ts';
+import { settingsAt } from './core/settings/settings-at.ts';
+import { initialSettings, takeDesired, type TakenSettings } from './core/settings/take-desired.ts';
 import { SteadyObserved } from './core/report/steady-observed.ts';
 import type { BelievingRules } from './core/volume/believe.ts';
 import { stillExpected, volumesAfter } from './core/volume/volumes-after.ts';
@@ -35,7 +36,7 @@ export class Agent {
   readonly #volumes: VolumeRounds;
   readonly #machine: Loop;
   readonly #machineReader: MachineReader;
-  #settings: SettingsInForce = initialSettings;
+  #settings: TakenSettings = initialSettings;
   #observed: Observed;
   #gpus: BelievedGpus | undefined;
   #cluster: BelievedCluster | undefined;
@@ -77,12 +78,12 @@ export class Agent {
 
   document(stamp: { seq: number; heartbeatUtc: string }): Reported {
     const observed = this.#steady.steady(this.#observed);
-    return composeDocument(this.#parts.facts, this.#settings, observed, stamp, this.#silenced());
+    return composeDocument(this.#parts.facts, this.#settingsNow(), observed, stamp, this.#silenced());
   }
 
   view(): AgentView {
     return {
-      ...this.#settings,
+      ...this.#settingsNow(),
       observed: this.#observed,
       silenced: this.#silenced(),
       readings: this.#memory.counts,
@@ -117,7 +118,7 @@ export class Agent {
     this.#memory.forgetChanged(before, volumes);
     this.#followSilence();
     this.#volumes.wake();
-    return this.#settings;
+    return this.#settingsNow();
   }
 
   /** What an earlier process reported: its settings where this one has none yet, and its states, entry by entry. */
@@ -240,6 +241,10 @@ export class Agent {
       deadlineMilliseconds: probeDeadlineSeconds * 1000,
       intervalMilliseconds: probeIntervalSeconds * 1000,
     };
+  }
+
+  #settingsNow(): SettingsInForce {
+    return settingsAt(this.#settings, this.#parts.now().getTime());
   }
 
   #silenced(): ReadonlySet<string> {

@@ -19,6 +19,12 @@ export const initialSettings: SettingsInForce = { desired: desiredSchema.parse({
 const takenTogether: readonly SettingName[] = ['workload', 'revision', 'volumes'];
 const mostUnknownNamed = 8;
 
+/** Settings as they were taken, with what of it depends on the time: `settingsAt` says how they are told at one. */
+export interface TakenSettings extends SettingsInForce {
+  /** The acknowledgement once the silence is over, where it is another one. */
+  readonly withoutSilence?: NonNullable<SettingsInForce['acknowledgement']>;
+}
+
 type Acknowledgement = NonNullable<SettingsInForce['acknowledgement']>;
 type Refused = NonNullable<Acknowledgement['refused']>;
 
@@ -27,11 +33,12 @@ type Refused = NonNullable<Acknowledgement['refused']>;
  * and the value before stays in force; one that is not there has its default. `workload`, `revision` and `volumes` are
  * taken together or not at all. What is no setting is refused by its name too; a key `__proto__` is as if it were not there.
  *
- * A silence is in force for the volumes that are watched; others that it names are told, since a misspelt one wakes people.
+ * A silence is in force for the volumes that are watched; others that it names are told, since a misspelt one wakes people,
+ * for as long as it is not over.
  *
  * @returns `ac` 200 only where there is nothing to tell; `av` is the version of the section, whether it changed anything or not
  */
-export function takeDesired(before: SettingsInForce, section: unknown): SettingsInForce {
+export function takeDesired(before: SettingsInForce, section: unknown): TakenSettings {
   const av = versionOf(section);
   const wrong = shapeOf(section);
   if (wrong !== undefined)
@@ -57,7 +64,9 @@ export function takeDesired(before: SettingsInForce, section: unknown): Settings
   const desired = withoutAbsent(taken);
   const unknown = Object.keys(values).filter((key) => !(settingNames as readonly string[]).includes(key));
   const silent = desired.silence?.volumes?.filter((name) => !Object.hasOwn(desired.volumes, name)) ?? [];
-  return { desired, acknowledgement: acknowledge(desired, reasons, { unknown, silent }, av) };
+  const acknowledgement = acknowledge(desired, reasons, { unknown, silent }, av);
+  if (silent.length === 0) return { desired, acknowledgement };
+  return { desired, acknowledgement, withoutSilence: acknowledge(desired, reasons, { unknown, silent: [] }, av) };
 }
 
 function acknowledge(
