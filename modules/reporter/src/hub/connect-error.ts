@@ -42,7 +42,9 @@ export function describeNetworkError(error: unknown): string {
     return error.errors.map(describeNetworkError).join('; ');
   }
   if (!(error instanceof Error)) return String(error);
-  const code = (error as NodeJS.ErrnoException).code;
-  const text = error.message === '' ? error.name : error.message;
+  const { code, reason } = error as NodeJS.ErrnoException & { reason?: unknown };
+  // Of OpenSSL the message is a line of its own log, with a place in its source and a line end.
+  const isOfTls = code?.startsWith('ERR_SSL_') === true && typeof reason === 'string';
+  const text = isOfTls ? reason : error.message === '' ? error.name : error.message;
   return code !== undefined && !text.includes(code) ? `${text} (${code})` : text;
 }

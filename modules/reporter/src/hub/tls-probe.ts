@@ -22,7 +22,7 @@ export async function probeTls(
 
 async function shakeHands(endpoint: HubEndpoint, ca: string | undefined, within: AbortSignal): Promise<void> {
   const at = `${endpoint.host}:${endpoint.port}`;
-  let connected = false;
+  const seen: Seen = { connected: false, gaveUp: false, isCertificate: false };
   await new Promise<void>((resolve, reject) => {
     const socket = connect({
       host: endpoint.host,
@@ -31,36 +31,70 @@ async function shakeHands(endpoint: HubEndpoint, ca: string | undefined, within:
       ...(isIP(endpoint.host) === 0 ? { servername: endpoint.host } : {}),
     });
     const giveUp = (): void => {
+      seen.gaveUp = true;
       socket.destroy(new Error('no answer in time'));
     };
     within.addEventListener('abort', giveUp, { once: true });
     if (within.aborted) giveUp();
     socket.once('connect', () => {
-      connected = true;
+      seen.connected = true;
     });
     socket.once('secureConnect', () => {
       socket.destroy();
       resolve();
     });
-    socket.once('error', reject);
+    socket.once('error', (error) => {
+      // Node sets it where it could read the certificate and does not trust it, and for no other failure.
+      seen.isCertificate = Boolean(socket.authorizationError);
+      reject(error);
+    });
     // A server may close during the handshake without a word.
     socket.once('close', () => {
       within.removeEventListener('abort', giveUp);
       reject(new Error('the connection was closed during the TLS handshake'));
     });
   }).catch((error: unknown) => {
-    if (connected) {
-      throw new ConnectError(
-        'tls',
-        `${at} did not pass verification: ${describeNetworkError(error)}. ` +
-          'The certificate must be issued for that host name by a certificate authority of the trust bundle (EdgeModuleCACertificateFile outside IoT Edge); check also the clock of this machine.',
-        { cause: error },
-      );
-    }
-    throw new ConnectError(
-      'hubUnreachable',
-      `${at} does not accept connections: ${describeNetworkError(error)}. Is edgeHub running, and may this pod reach it?`,
-      { cause: error },
-    );
+    throw asConnectError(at, seen, error);
   });
+}
+
+/** How far a handshake came. */
+interface Seen {
+  connected: boolean;
+  gaveUp: boolean;
+  isCertificate: boolean;
+}
+
+/** Each cause has its own remedy: what to do with a certificate helps nobody whose hub hangs. */
+function asConnectError(at: string, { connected, gaveUp, isCertificate }: Seen, cause: unknown): ConnectError {
+  const reason = describeNetworkError(cause);
+  if (!connected) {
+    return new ConnectError(
+      'hubUnreachable',
+      `${at} does not accept connections: ${reason}. Is edgeHub running, and may this pod reach it?`,
+      { cause },
+    );
+  }
+  if (gaveUp) {
+    return new ConnectError(
+      'hubUnreachable',
+      `${at} accepts connections but answers nothing: no answer to a TLS handshake in time. ` +
+        'edgeHub may hang, have more to do than it can, or have nothing behind its port yet; look at its log.',
+      { cause },
+    );
+  }
+  if (isCertificate) {
+    return new ConnectError(
+      'tls',
+      `${at} did not pass verification: ${reason}. ` +
+        'The certificate must be issued for that host name by a certificate authority of the trust bundle (EdgeModuleCACertificateFile outside IoT Edge); check also the clock of this machine.',
+      { cause },
+    );
+  }
+  return new ConnectError(
+    'tls',
+    `${at} accepts connections but ends no TLS handshake: ${reason}. ` +
+      'edgeHub may be starting or ending, or something else may listen there or stand between: a proxy, another port, MQTT without TLS.',
+    { cause },
+  );
 }
