@@ -13,7 +13,7 @@ export interface ConnectOptions {
   readonly identity: ModuleIdentity | ConnectionFile;
   /** When all attempts together give up, infinite for never; for a file with the identity is waited without end. */
   readonly deadlineMilliseconds: number;
-  /** When one request or one opening gives up. */
+  /** When one request or one opening gives up; sooner where the deadline is near, but not before 5 s. */
   readonly attemptMilliseconds: number;
   /** How often the hub is asked whether it is there. */
   readonly keepAliveSeconds: number;
@@ -24,6 +24,9 @@ export interface ConnectOptions {
   readonly random: () => number;
   readonly onFailure: (error: ConnectError, attempt: number, nextInMilliseconds: number) => void;
 }
+
+/** What one request or one opening has at least where the deadline is near: a hub that is well answers sooner. */
+const leastAttemptMilliseconds = 5_000;
 
 /** What a person has to mend; a file on a disk or a share that is down, or that does not answer in time, may come back. */
 const forGood: ReadonlySet<string> = new Set([
@@ -38,7 +41,8 @@ const forGood: ReadonlySet<string> = new Set([
 
 /**
  * Connects this module to its hub with the unmodified SDK, and goes on trying until the deadline: on Kubernetes the
- * sidecar that hands out credentials may start after the module, and the SDK gives up at the first refusal.
+ * sidecar that hands out credentials may start after the module, and the SDK gives up at the first refusal. The last attempt
+ * begins at the deadline, however long the pause before it would have been.
  *
  * @throws ConnectError that names the step which failed last; the signal's reason when cancelled.
  */
@@ -46,26 +50,36 @@ export async function connectToHub(options: ConnectOptions): Promise<ModuleClien
   // `localhost` may be listened to on one family only, and not on the one that resolves first. On by default in Node 20,
   // but NODE_OPTIONS can switch it off, for the SDK's calls too.
   setDefaultAutoSelectFamily(true);
-  let endAt = options.now() + options.deadlineMilliseconds;
+  let startAt = options.now();
+  let attemptsBefore = 0;
+  let isLast = false;
+  const left = () => startAt + options.deadlineMilliseconds - options.now();
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await connectOnce(options);
+      const mostMilliseconds = Math.max(left(), leastAttemptMilliseconds);
+      const attemptMilliseconds = Math.min(options.attemptMilliseconds, mostMilliseconds);
+      return await connectOnce({ ...options, attemptMilliseconds });
     } catch (error) {
       options.signal.throwIfAborted();
       if (!(error instanceof ConnectError) || !error.mayMendItself) throw error;
-      const pause = backOffMilliseconds(attempt, error.step, options.random());
-      if (error.step === 'connectionFile') endAt = options.now() + pause + options.deadlineMilliseconds;
-      if (options.now() + pause >= endAt) {
-        throw new ConnectError(
-          error.step,
-          `${error.text} Gave up after ${attempt} attempts in ${Math.round(options.deadlineMilliseconds / 1000)} s.`,
-          { cause: error },
-        );
+      const backOff = backOffMilliseconds(attempt, error.step, options.random());
+      if (error.step === 'connectionFile') {
+        [startAt, attemptsBefore, isLast] = [options.now() + backOff, attempt, false];
       }
+      const leftMilliseconds = left();
+      if (isLast || leftMilliseconds <= 0) throw gaveUp(error, attempt - attemptsBefore, options.now() - startAt);
+      isLast = backOff >= leftMilliseconds;
+      const pause = Math.min(backOff, Math.ceil(leftMilliseconds));
       options.onFailure(error, attempt, pause);
       await options.sleep(pause, options.signal);
     }
   }
+}
+
+function gaveUp(error: ConnectError, attempts: number, tookMilliseconds: number): ConnectError {
+  const tried = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
+  const seconds = Math.round(tookMilliseconds / 1000);
+  return new ConnectError(error.step, `${error.text} Gave up after ${tried} in ${seconds} s.`, { cause: error });
 }
 
 async function connectOnce(options: ConnectOptions): Promise<ModuleClient> {
