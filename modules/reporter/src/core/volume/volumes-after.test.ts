@@ -34,9 +34,27 @@ describe('what is reported of a volume after a reading', () => {
     });
   });
 
+  it('begins with the reading that brought it, however much later that is handed over', () => {
+    const readings = {
+      camera: {
+        expected: expected.camera,
+        volume: { ...expected.camera, state: 'ok' as const },
+        probedAt: new Date('2026-01-01T12:00:00.500Z'),
+      },
+    };
+    const times = { sinceUtc: '2026-01-01T12:00:00.5Z', probedAtUtc: '2026-01-01T12:00:00.5Z' };
+    expect(after('ok', '12:00:01', { readings })).toMatchObject(times);
+    expect(after('ok', '12:00:01', { readings, last: { camera: reported('stuck', '11:00:00') } })).toMatchObject(times);
+    // Where no reading could be taken, it begins now.
+    const unread = { camera: { ...readings.camera, probedAt: undefined } };
+    expect(after('ok', '12:00:01', { readings: unread })?.sinceUtc).toBe(at('12:00:01'));
+  });
+
   it.each(['ok', 'unknown', 'stuck'] as const)('keeps the time since when it has been %s', (state) => {
     const last = { camera: reported(state, '12:00:00', '12:00:00') };
     expect(after(state, '12:30:00', { last })?.sinceUtc).toBe(at('12:00:00'));
+    // A clock that is set back, maybe for a moment only, loses none of it.
+    expect(after(state, '11:30:00', { last })?.sinceUtc).toBe(at('12:00:00'));
   });
 
   it('goes on from what an earlier process said only until this one has looked', () => {
