@@ -19,6 +19,8 @@ describe.each([
     rootfs = mkdtempSync(join(tmpdir(), 'mooring-on-disk-'));
     for (const folder of ['v/camera', 'share/inside', 'run', 'data/deep'])
       mkdirSync(join(rootfs, top, folder), { recursive: true });
+    writeFileSync(join(rootfs, top, 'data/deep/recipe'), '');
+    symlinkSync('deep/recipe', join(rootfs, top, 'data/near'));
     tools = new ToolRunner(process.env);
     asked = [];
   });
@@ -45,14 +47,17 @@ describe.each([
   async function look(path: string): Promise<string> {
     const found = await lookAt(path);
     const place = (point: string) => (point === '/' || point === top ? 'the top' : point.slice(top.length));
-    if (found.kind === 'folder') return `folder of ${place(found.on.mountPoint)}`;
+    if (found.kind === 'folder' || found.kind === 'file') return `${found.kind} of ${place(found.on.mountPoint)}`;
     return found.kind === 'mount' ? `mount ${place(found.mount.mountPoint)}` : found.kind;
   }
 
   it.each([
     ['a folder of the disk', '/v/camera', 'folder of the top'],
     ['a folder of a disk that is mounted above', '/data/deep', 'folder of /data'],
+    ['a file', '/data/deep/recipe', 'file of /data'],
+    ['a link to a file', '/data/near', 'file of /data'],
     ['no such path', '/v/results', 'nothing'],
+    ['no such path below a file', '/data/deep/recipe/inside', 'nothing'],
     ['a folder of a share, which is not looked at', '/share/inside', 'nothing'],
     ['a way up', '/v/../v/camera', 'folder of the top'],
   ])('is found to be %s', async (_name, path, found) => {

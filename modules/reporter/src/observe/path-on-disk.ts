@@ -18,7 +18,7 @@ export type OnDisk =
   /** There is no such path, or it leads over a file system that must not be touched from here. */
   | { readonly kind: 'nothing'; readonly beyond?: Beyond }
   /** Something stands there on a disk of this container or its node. */
-  | { readonly kind: 'folder'; readonly on: MountEntry }
+  | { readonly kind: 'folder' | 'file'; readonly on: MountEntry }
   /** Links lead to a mount under another name. */
   | { readonly kind: 'mount'; readonly mount: MountEntry }
   /** A disk did not answer in time, or could not be asked. */
@@ -35,10 +35,12 @@ export type OnDisk =
 export async function lookOnDisk(table: MountTable, rootfs: string, path: string, ask: AskDisk): Promise<OnDisk> {
   let left = partsOf(path);
   let at = '';
+  let isFile = false;
   for (let links = 0; left.length > 0;) {
     const [part = '', ...rest] = left;
     if (part === '..') {
       at = at.slice(0, at.lastIndexOf('/'));
+      isFile = false;
       left = rest;
       continue;
     }
@@ -59,6 +61,7 @@ export async function lookOnDisk(table: MountTable, rootfs: string, path: string
     if (found === undefined) return { kind: 'nothing' };
     if ('kind' in found) return { kind: 'silent', disk: { on, asked: found } };
     const { passed, target } = found;
+    isFile = found.isFile;
     at = passed === 0 ? at : (steps[passed - 1] ?? at);
     left = left.slice(passed);
     if (target !== undefined) {
@@ -69,7 +72,7 @@ export async function lookOnDisk(table: MountTable, rootfs: string, path: string
     }
   }
   const on = table.over(at === '' ? '/' : at);
-  return on === undefined ? { kind: 'nothing' } : { kind: 'folder', on };
+  return on === undefined ? { kind: 'nothing' } : { kind: isFile ? 'file' : 'folder', on };
 }
 
 /** The paths up to the next mount: all on one disk, as far as no link leads elsewhere. */
@@ -85,17 +88,20 @@ function stepsOn(table: MountTable, at: string, left: readonly string[]): string
 
 async function lookHere(paths: readonly string[]): Promise<Steps | undefined> {
   let passed = 0;
+  let isFile = false;
   for (const path of paths) {
     const bytes = Buffer.from(path, 'latin1');
     try {
-      const isLink = (await lstat(bytes)).isSymbolicLink();
-      if (isLink) return { passed, target: (await readlink(bytes, 'buffer')).toString('latin1') };
+      const stats = await lstat(bytes);
+      if (stats.isSymbolicLink())
+        return { passed, target: (await readlink(bytes, 'buffer')).toString('latin1'), isFile: false };
+      isFile = !stats.isDirectory();
     } catch {
       return undefined;
     }
     passed += 1;
   }
-  return { passed, target: undefined };
+  return { passed, target: undefined, isFile };
 }
 
 function partsOf(path: string): string[] {

@@ -6,10 +6,14 @@ import type { RunEnd, ToolCall } from './tool-runner.ts';
 /** Runs a tool with the deadline of a reading. Never rejects. */
 export type AskDisk = (call: Pick<ToolCall, 'slot' | 'command' | 'args'>) => Promise<RunEnd>;
 
-/** What paths are, each below the one before it: how many come before the first link, and where that leads. A byte string. */
+/** What paths are, each below the one before it. */
 export interface Steps {
+  /** How many come before the first link, or all of them. */
   readonly passed: number;
+  /** Where that link leads, if there is one; a byte string. */
   readonly target: string | undefined;
+  /** There is none, and the last of them is no folder. */
+  readonly isFile: boolean;
 }
 
 /** Ended with it: one of the paths does not exist, or may not be looked at. */
@@ -24,7 +28,7 @@ for path do
   [ -e "$path" ] || exit ${nothingThere}
   passed=$((passed + 1))
 done
-echo "$passed"
+if [ -d "$path" ]; then echo "$passed"; else echo "$passed file"; fi
 `;
 
 /**
@@ -44,9 +48,10 @@ export async function lookInChild(
   if (end.kind === 'overdue') return { kind: 'stuck', waitedMilliseconds: end.waitedMilliseconds };
   if (end.kind === 'notStarted') return notRun(`sh could not be started (${end.code})`);
   if (end.exitCode === nothingThere) return undefined;
-  const { passed, target } = /^(?<passed>\d+)\n(?<target>.*)$/s.exec(end.stdout)?.groups ?? {};
+  const { passed, file, target } = /^(?<passed>\d+)(?<file> file)?\n(?<target>.*)$/s.exec(end.stdout)?.groups ?? {};
   if (end.exitCode !== 0 || passed === undefined) return notRun(`sh ended with ${end.exitCode ?? 'a signal'}`);
-  return { passed: Number(passed), target: target === undefined || target === '' ? undefined : bytesOf(target) };
+  const link = target === undefined || target === '' ? undefined : bytesOf(target);
+  return { passed: Number(passed), target: link, isFile: file !== undefined };
 }
 
 function notRun(failure: string): SilentDisk['asked'] {

@@ -19,6 +19,8 @@ export interface FoundVolume {
   readonly mount: MountEntry | undefined;
   /** Where nothing is mounted, the disk that the path lies on, where there is such a path. */
   readonly onDisk: MountEntry | undefined;
+  /** What stands there on that disk is no folder. */
+  readonly isFileOnDisk?: boolean;
   /** Nothing is mounted under that very name, and a disk that the path lies on does not say what is there. */
   readonly silentDisk?: SilentDisk | undefined;
   /** A file system that the path leads over, and that must not be touched: what stands there is not known. */
@@ -44,7 +46,8 @@ export async function findVolume(
   const found = await lookOnDisk(table, rootfs, path, ask);
   if (found.kind === 'mount') return { ...nothing, mount: found.mount, isLinked: true };
   if (found.kind === 'silent') return { ...nothing, silentDisk: found.disk };
-  return found.kind === 'folder' ? { ...nothing, onDisk: found.on } : { ...nothing, beyond: found.beyond };
+  if (found.kind === 'nothing') return { ...nothing, beyond: found.beyond };
+  return { ...nothing, onDisk: found.on, isFileOnDisk: found.kind === 'file' };
 }
 
 export function placeOf(mount: MountEntry, rootfs: string): VolumePlace {

@@ -153,7 +153,7 @@ export class VolumeWatch {
     const { rules } = round;
     const { record } = known;
     const { tableRead, found, automount } = await this.#look(pathBytes(expected.path), record.timesStuck, round);
-    const { mount, onDisk, beyond, silentDisk, isLinked } = found;
+    const { mount, onDisk, isFileOnDisk, beyond, silentDisk, isLinked } = found;
     known.mounted = mountKey(mount);
     known.mountedAt = isLinked ? mount?.mountPoint : undefined;
     const asked = automount?.probe ?? silentDisk?.asked;
@@ -163,6 +163,7 @@ export class VolumeWatch {
       table: typeof tableRead === 'string' ? tableRead : 'read',
       mount,
       onDisk,
+      isFileOnDisk,
       below: beyond?.on,
       silentDisk,
       automount: automount?.probe,

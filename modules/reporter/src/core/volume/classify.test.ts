@@ -225,6 +225,15 @@ describe('a volume', () => {
     );
   });
 
+  it('says that what stands there is a file, where it is one', () => {
+    const onDisk: MountEntry = { ...smb, mountPoint: '/', fsType: 'overlay', source: 'overlay' };
+    const seen = observe({ mount: undefined, firstSeen: undefined, onDisk, isFileOnDisk: true });
+    expect(classifyVolume(seen)).toMatchObject({
+      state: 'notAShare',
+      detail: "nothing is mounted, a file of the container's own disk (overlay) stands there",
+    });
+  });
+
   it.each(['statfs', 'readdir'] as const)(
     'says that %s hangs and since when nothing has come back, in the same words each time',
     (call) => {

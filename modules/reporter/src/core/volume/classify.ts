@@ -20,6 +20,8 @@ export interface VolumeObservation {
   readonly mount: MountEntry | undefined;
   /** Where nothing is mounted: the disk on which something stands at this path; undefined where nothing does. */
   readonly onDisk?: MountEntry | undefined;
+  /** What stands there is no folder. */
+  readonly isFileOnDisk?: boolean | undefined;
   /** Where nothing is mounted: a file system that the path leads over, below which nobody looks. */
   readonly below?: MountEntry | undefined;
   /** Where nothing is mounted under that very name: a disk that the path lies on, and that does not answer. */
@@ -72,7 +74,7 @@ export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
   if (mount === undefined) {
     const before = whatWasBefore(seen.firstSeen);
     if (seen.silentDisk !== undefined) return { ...base, ...tellSilentDisk(seen, seen.silentDisk, before) };
-    if (seen.onDisk !== undefined) return { ...base, ...tellDisk(seen.onDisk, before) };
+    if (seen.onDisk !== undefined) return { ...base, ...tellDisk(seen.onDisk, seen.isFileOnDisk === true, before) };
     const where =
       seen.below === undefined ? '' : `, which lies below ${textOf(seen.below.mountPoint)} (${seen.below.fsType})`;
     return { ...base, state: 'missing', detail: `nothing is mounted at ${expected.path}${where}${before}` };
@@ -133,16 +135,17 @@ function tellSilentDisk(
   return { state: 'stuck', detail: `${disk} has answered no reading ${tellWait(seen, asked)}${before}` };
 }
 
-/** The container's own disk, or a folder of the node: what modules write there never reaches the share. */
+/** The container's own disk, or a folder or file of the node: what modules write there never reaches the share. */
 function tellDisk(
   { fsType, mountPoint }: MountEntry,
+  isFile: boolean,
   before: string,
 ): Pick<ClassifiedVolume, 'state' | 'fsType' | 'detail'> {
   const where = mountPoint === '/' ? "the container's own disk" : `the file system at ${textOf(mountPoint)}`;
   return {
     state: 'notAShare',
     fsType,
-    detail: `nothing is mounted, a folder of ${where} (${fsType}) stands there${before}`,
+    detail: `nothing is mounted, a ${isFile ? 'file' : 'folder'} of ${where} (${fsType}) stands there${before}`,
   };
 }
 
