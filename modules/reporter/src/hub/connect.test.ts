@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -109,6 +109,35 @@ describe('connecting', () => {
     await expect(connectToHub(missing)).rejects.toMatchObject({ step: 'environment' });
     expect(missing.failures).toEqual([]);
   });
+
+  it.each([
+    ['nothing', ''],
+    ['a key', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n'],
+  ])(
+    'says so where the file of trusted certificates holds %s: Node would take its own roots, or none',
+    async (_what, content) => {
+      const folder = mkdtempSync(join(tmpdir(), 'mooring-connect-'));
+      writeFileSync(join(folder, 'ca.pem'), content);
+      const identity: ConnectionStringIdentity = {
+        kind: 'connectionString',
+        variable: 'EdgeHubConnectionString',
+        caFile: join(folder, 'ca.pem'),
+        deviceId: 'd',
+        moduleId: 'm',
+        endpoint: { host: 'localhost', port: 1 },
+      };
+      const tried = options({ identity, deadlineMilliseconds: 2_000 });
+      await expect(connectToHub(tried)).rejects.toMatchObject({
+        step: 'tls',
+        message: expect.stringContaining(
+          'EdgeModuleCACertificateFile holds no certificate. It must be the PEM file',
+        ) as string,
+      });
+      // Who writes it may not have come to its end.
+      expect(tried.failures.length).toBeGreaterThan(0);
+      rmSync(folder, { recursive: true });
+    },
+  );
 
   it('ends when it is cancelled', async () => {
     const stop = new AbortController();

@@ -28,6 +28,8 @@ export interface ConnectOptions {
 /** What one request or one opening has at least where the deadline is near: a hub that is well answers sooner. */
 const leastAttemptMilliseconds = 5_000;
 
+const wantedTrust = 'It must be the PEM file of the certificate authority the hub’s certificate comes from.';
+
 /** What a person has to mend; a file on a disk or a share that is down, or that does not answer in time, may come back. */
 const forGood: ReadonlySet<string> = new Set([
   'ENOENT',
@@ -62,10 +64,11 @@ export async function connectToHub(options: ConnectOptions): Promise<ModuleClien
     } catch (error) {
       options.signal.throwIfAborted();
       if (!(error instanceof ConnectError) || !error.mayMendItself) throw error;
-      const backOff = backOffMilliseconds(attempt, error.step, options.random());
-      if (error.step === 'connectionFile') {
-        [startAt, attemptsBefore, isLast] = [options.now() + backOff, attempt, false];
-      }
+      const isWaiting = error.step === 'connectionFile';
+      // How long it was waited for the file says nothing of the hub.
+      const failures = isWaiting ? attempt : attempt - attemptsBefore;
+      const backOff = backOffMilliseconds(failures, error.step, options.random());
+      if (isWaiting) [startAt, attemptsBefore, isLast] = [options.now() + backOff, attempt, false];
       const leftMilliseconds = left();
       if (isLast || leftMilliseconds <= 0) throw gaveUp(error, attempt - attemptsBefore, options.now() - startAt);
       isLast = backOff >= leftMilliseconds;
@@ -112,14 +115,18 @@ async function readTrust(
     return (await askWorkloadApi(identity, attemptMilliseconds, signal)) || undefined;
   }
   if (identity.caFile === undefined) return undefined;
+  let trusted: string;
   try {
-    return await readInChild(identity.caFile, attemptMilliseconds, signal);
+    trusted = await readInChild(identity.caFile, attemptMilliseconds, signal);
   } catch (error) {
     const isForGood = forGood.has((error as NodeJS.ErrnoException).code ?? '');
     throw new ConnectError(
       isForGood ? 'environment' : 'tls',
-      `EdgeModuleCACertificateFile cannot be read: ${describeNetworkError(error)}. It must be the PEM file of the certificate authority the hub’s certificate comes from.`,
+      `EdgeModuleCACertificateFile cannot be read: ${describeNetworkError(error)}. ${wantedTrust}`,
       { cause: error },
     );
   }
+  // Of nothing at all Node makes its own roots, of anything else trust in nobody: neither is what the file was named for.
+  if (/-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/.test(trusted)) return trusted;
+  throw new ConnectError('tls', `EdgeModuleCACertificateFile holds no certificate. ${wantedTrust}`);
 }

@@ -67,6 +67,7 @@ describe('a connection string in a file', () => {
   it('is waited for beyond every deadline, and then the deadline counts for the hub', async () => {
     let clock = 0;
     const failures: string[] = [];
+    const pauses: number[] = [];
     const ended = connectToHub({
       identity: source('node-3'),
       deadlineMilliseconds: 60_000,
@@ -80,16 +81,21 @@ describe('a connection string in a file', () => {
         const content = `HostName=localhost:1;DeviceId=d;ModuleId=m;SharedAccessKey=${key}`;
         if (clock > 3_600_000) writeFileSync(join(folder, 'node-3'), content);
       },
-      onFailure: (error) => {
+      onFailure: (error, _attempt, nextInMilliseconds) => {
         failures.push(error.step);
+        pauses.push(nextInMilliseconds);
       },
     });
     await expect(ended).rejects.toMatchObject({
       step: 'hubUnreachable',
-      message: expect.stringMatching(/Gave up after 7 attempts in 60 s\.$/) as string,
+      message: expect.stringMatching(/Gave up after 11 attempts in 60 s\.$/) as string,
     });
     expect(clock).toBeGreaterThan(3_600_000);
     expect(clock).toBeLessThan(3_600_000 + 90_000);
     expect(failures.lastIndexOf('connectionFile')).toBeGreaterThan(300);
+    // How long it was waited for the file says nothing of the hub.
+    expect(pauses.slice(failures.lastIndexOf('connectionFile') + 1, -1)).toEqual([
+      500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000, 10_000, 10_000,
+    ]);
   });
 });
