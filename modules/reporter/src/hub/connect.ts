@@ -1,6 +1,7 @@
 import { setDefaultAutoSelectFamily } from 'node:net';
 import type { ModuleClient } from 'azure-iot-device';
 import { readInChild } from '../read-in-child.ts';
+import { DeadlineError } from '../within.ts';
 import { backOffMilliseconds } from './back-off.ts';
 import { ConnectError, describeNetworkError } from './connect-error.ts';
 import { readConnectionFile } from './connection-file.ts';
@@ -98,6 +99,15 @@ async function connectOnce(options: ConnectOptions): Promise<ModuleClient> {
     signal.throwIfAborted();
     await probeTls(identity.endpoint, ca, attemptMilliseconds, signal);
     const { deviceId, moduleId, endpoint } = identity;
+    if (error instanceof DeadlineError) {
+      // No answer is no refusal: what to do about an identity helps nobody whose hub hangs.
+      throw new ConnectError(
+        'hubUnreachable',
+        `${endpoint.host}:${endpoint.port} speaks TLS but has not let module ${deviceId}/${moduleId} in: ${error.message}. ` +
+          'edgeHub may hang, have more to do than it can, or wait for its cloud; look at its log.',
+        { cause: error },
+      );
+    }
     throw new ConnectError(
       'hub',
       `${endpoint.host}:${endpoint.port} speaks TLS but did not let module ${deviceId}/${moduleId} in: ${describeNetworkError(error)}. ` +
