@@ -55,6 +55,8 @@ describe('desired properties', () => {
     const { desired, acknowledgement } = takeDesired(initialSettings, { volumes, silence });
     expect(desired.silence).toEqual(silence);
     expect(acknowledgement).toEqual({ ac: 400, av: 0, ad: 'silence names what is not watched: camrea' });
+    const twice = { ...silence, volumes: ['camrea', 'camrea'] };
+    expect(takeDesired(initialSettings, { volumes, silence: twice }).acknowledgement?.ad).toMatch(/watched: camrea$/);
     const right = { ...silence, volumes: ['camera'] };
     expect(takeDesired(initialSettings, { volumes, silence: right }).acknowledgement?.ac).toBe(200);
   });

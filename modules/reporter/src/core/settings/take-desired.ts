@@ -63,7 +63,8 @@ export function takeDesired(before: SettingsInForce, section: unknown): TakenSet
   }
   const desired = withoutAbsent(taken);
   const unknown = Object.keys(values).filter((key) => !(settingNames as readonly string[]).includes(key));
-  const silent = desired.silence?.volumes?.filter((name) => !Object.hasOwn(desired.volumes, name)) ?? [];
+  const named = [...new Set(desired.silence?.volumes)];
+  const silent = named.filter((name) => !Object.hasOwn(desired.volumes, name));
   const acknowledgement = acknowledge(desired, reasons, { unknown, silent }, av);
   if (silent.length === 0) return { desired, acknowledgement };
   return { desired, acknowledgement, withoutSilence: acknowledge(desired, reasons, { unknown, silent: [] }, av) };
