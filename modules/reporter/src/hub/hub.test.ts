@@ -38,6 +38,9 @@ describe('the identity of the module', () => {
     [{ EdgeHubConnectionString: 'HostName=h;DeviceId=d;ModuleId=m' }, 'lacks a usable SharedAccessKey'],
     [{ EdgeHubConnectionString: 'rubbish' }, 'lacks a usable HostName, DeviceId, ModuleId, SharedAccessKey'],
     [{ IOTEDGE_GATEWAYHOSTNAME: 'a b' }, 'no host name'],
+    [{ IOTEDGE_GATEWAYHOSTNAME: 'https://edgehub' }, '"https://edgehub" is no host name to reach the hub by'],
+    [{ IOTEDGE_GATEWAYHOSTNAME: 'edgehub:8883/devices' }, 'no host name'],
+    [{ IOTEDGE_GATEWAYHOSTNAME: 'edge@edgehub' }, 'no host name'],
   ])('is refused with what is wrong: %o', (changes, text) => {
     expect(() => readModuleIdentity({ ...edge, ...changes })).toThrow(text);
   });

@@ -149,9 +149,11 @@ export function parseConnectionString(
 /** `edgehub` or `localhost:8883`, as the SDK hands it to its MQTT client: a port in the name is honoured. */
 export function parseEndpoint(text: string, step: 'environment' | 'connectionFile' = 'environment'): HubEndpoint {
   const uri = `mqtts://${text}`;
-  if (!URL.canParse(uri) || new URL(uri).hostname === '') {
+  const url = URL.canParse(uri) ? new URL(uri) : undefined;
+  // Of `https://edgehub` the host would be `https`.
+  if (url === undefined || url.hostname === '' || !/^mqtts:\/\/[^/?#@]+\/?$/.test(uri)) {
     throw new ConnectError(step, `${JSON.stringify(text)} is no host name to reach the hub by.`);
   }
-  const { hostname, port } = new URL(uri);
+  const { hostname, port } = url;
   return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? defaultMqttPort : Number(port) };
 }
