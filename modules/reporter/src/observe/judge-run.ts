@@ -1,10 +1,11 @@
 import { errnoOf, reasonOf } from '../core/volume/errno-text.ts';
 import type { ProbeResult } from '../core/volume/probe-result.ts';
+import type { LateAnswer } from '../core/volume/told-wait.ts';
 import { parseStatfs } from '../core/volume/statfs-answer.ts';
 import { fileNotOpened, fileOpened } from './probe-helper.ts';
 import { endedFromOutside } from './probe-run.ts';
 import { startingTool, type ToolOutput } from './tool-child.ts';
-import type { RunEnd } from './tool-runner.ts';
+import type { Freed, RunEnd } from './tool-runner.ts';
 
 /** What the run of `stat -f`, then of `ls`, says of a mount. */
 export function judgeRun(end: RunEnd): ProbeResult {
@@ -38,6 +39,15 @@ export function judgeRun(end: RunEnd): ProbeResult {
     return { kind: 'failed', errno, message: `statfs answered, but the ${what}: ${message}` };
   }
   return { kind: 'answered', answer, latencyMilliseconds };
+}
+
+/** What a run said that was overdue; undefined where it said nothing, or was late for no fault of the mount's. */
+export function judgeLate({ answer, deadlineMilliseconds }: Freed): LateAnswer | undefined {
+  if (answer?.kind !== 'ended' || answer.exitCode === null) return undefined;
+  const milliseconds = Math.round((answer.before?.milliseconds ?? 0) + answer.milliseconds);
+  if (milliseconds <= deadlineMilliseconds) return undefined;
+  const result = judgeRun(answer);
+  return { milliseconds, ...(result.kind === 'failed' ? { message: result.message } : {}) };
 }
 
 function failed(tool: 'stat' | 'ls', end: ToolOutput): ProbeResult & { kind: 'failed' } {

@@ -114,7 +114,7 @@ describe('a tool', () => {
     expect(await runner.run(patient)).toMatchObject({ kind: 'overdue', command: 'tool' });
     expect(runs()).toBe(1);
     writeFileSync(join(folder, 'go'), '');
-    await free;
+    expect(await free).toMatchObject({ slot: 'a', deadlineMilliseconds: 200 });
     expect(runner.children).toBe(0);
     expect(await runner.run(patient)).toMatchObject({ kind: 'ended', exitCode: 0 });
   });

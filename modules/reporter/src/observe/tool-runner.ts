@@ -13,6 +13,16 @@ export type RunEnd =
       readonly before?: never;
     };
 
+/** How a run that was overdue has left its slot. */
+export interface Freed {
+  readonly slot: string;
+  /** By a clock that only goes forward, in milliseconds. */
+  readonly askedAtMilliseconds: number;
+  readonly deadlineMilliseconds: number;
+  /** What it answered by itself once it was overdue; undefined where it was killed, or had answered before that. */
+  readonly answer: ToolEnd | undefined;
+}
+
 export interface RunRules {
   /** At most one child runs per slot. */
   readonly slot: string;
@@ -41,7 +51,7 @@ interface Running {
   readonly path: string | undefined;
   readonly isReading: boolean;
   readonly end: Promise<RunEnd>;
-  readonly gone: Promise<void>;
+  readonly gone: Promise<Freed>;
   /** Once it is overdue, be it that it has answered before and does not go. */
   readonly late: Promise<void>;
   readonly child: ToolChild;
@@ -114,7 +124,7 @@ export class ToolRunner {
   }
 
   /** Once nothing of a run that was overdue is left in the slot; undefined where there is none. */
-  whenFree(slot: string): Promise<void> | undefined {
+  whenFree(slot: string): Promise<Freed> | undefined {
     const running = this.#running.get(slot);
     return running?.overdue === true ? running.gone : undefined;
   }
@@ -156,7 +166,7 @@ export class ToolRunner {
     // A child that was started now nobody would end.
     if (this.#isStopped) return { path, end: Promise.resolve(notStartedAnyMore) };
     let finish: (end: RunEnd) => void = () => undefined;
-    let leave: () => void = () => undefined;
+    let leave: (freed: Freed) => void = () => undefined;
     let tellLate: () => void = () => undefined;
     const running: Running = {
       path,
@@ -184,8 +194,17 @@ export class ToolRunner {
   }
 
   /** Hands over what it has answered as soon as it has. It takes the slot until it has gone, which may be later. */
-  async #follow(running: Running, rules: RunRules, finish: (end: RunEnd) => void, tellLate: () => void): Promise<void> {
+  async #follow(
+    running: Running,
+    rules: RunRules,
+    finish: (end: RunEnd) => void,
+    tellLate: () => void,
+  ): Promise<Freed> {
     const { child } = running;
+    let answer: ToolEnd | undefined;
+    void child.end.then((end) => {
+      if (running.overdue && running.killedAtMilliseconds === undefined) answer = end;
+    });
     const setTimer = () => {
       if (child.hasGone) return;
       running.startedAtMilliseconds = performance.now();
@@ -207,6 +226,8 @@ export class ToolRunner {
     clearTimeout(running.lingering);
     this.#running.delete(rules.slot);
     finish(end);
+    const { startedAtMilliseconds, deadlineMilliseconds } = running;
+    return { slot: rules.slot, askedAtMilliseconds: startedAtMilliseconds, deadlineMilliseconds, answer };
   }
 }
 

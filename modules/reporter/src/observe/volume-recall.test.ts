@@ -171,6 +171,28 @@ describe('what is known of a volume from before', () => {
     expect((await read(watch, linked)).volume).toMatchObject({ state: 'notAShare', fsType: 'overlay' });
   });
 
+  it('is since when a share has answered nothing, over restarts too, until it answers', async () => {
+    tool('stat', 'exec sleep 600');
+    const soon = { ...rules, deadlineMilliseconds: 300 };
+    const first = after(await read(startProcess(), expectation, soon));
+    expect(first.detail).toMatch(/^it has answered no reading since 2026-01-01T11:59:5\d\S*Z: statfs hangs$/);
+    now = new Date('2026-01-01T13:00:00Z');
+    const second = startProcess(first);
+    expect((await read(second, expectation, soon)).volume).toMatchObject({ state: 'stuck', detail: first.detail });
+    answers();
+    await expect.poll(async () => (await read(second)).read.state, { timeout: 10_000 }).toBe('ok');
+    tool('stat', 'exec sleep 600');
+    expect((await read(second, expectation, soon)).volume.detail).toContain('since 2026-01-01T12:59:5');
+  });
+
+  it('is that a share answers late, over a restart too', async () => {
+    tool('stat', 'exec sleep 600');
+    const detail = 'it answers, but later than the deadline: its last answer took 5502 ms';
+    const told: ReportedVolume = { ...expectation, state: 'stuck', detail, sinceUtc: now.toISOString() };
+    const { volume } = await read(startProcess(told), expectation, { ...rules, deadlineMilliseconds: 300 });
+    expect(volume).toMatchObject({ state: 'stuck', detail });
+  });
+
   it('has the number of an error that has no state of its own', async () => {
     tool('stat', 'echo "stat: cannot read file system information: Invalid argument" >&2; exit 1');
     const reading = await read(startProcess());

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync, watch as watchFile } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RoundsWorld } from '../testing/rounds-world.ts';
+import type { Freed } from './tool-runner.ts';
 import { VolumeRounds } from './volume-rounds.ts';
 import type { VolumeReading } from './volume-reading.ts';
 import type { VolumeWatch } from './volume-watch.ts';
@@ -47,6 +48,42 @@ describe('rounds over the volumes', () => {
     await world.becomes('a', 'ok');
     expect(world.runs('a')).toBe(2);
   });
+
+  it('ask a share that answers late once at once, then no sooner than in its turn, until it answers in time', async () => {
+    world.mountExpected('a');
+    world.delay(0.6);
+    [world.deadlineMilliseconds, world.intervalMilliseconds] = [300, 2_500];
+    const askedAt: number[] = [];
+    const watched = watchFile(world.folder, () => {
+      const times = existsSync(join(world.folder, 'runs')) ? world.runs('a') : 0;
+      while (askedAt.length < times) askedAt.push(performance.now());
+    });
+    try {
+      world.start();
+      await expect.poll(() => askedAt.length, { timeout: 20_000 }).toBe(4);
+    } finally {
+      watched.close();
+    }
+    const gaps = askedAt.slice(1).map((at, index) => at - (askedAt[index] ?? 0));
+    expect(gaps[0]).toBeLessThan(2_000);
+    // Once each time would be after 0.6 s for ever.
+    expect(Math.min(...gaps.slice(1))).toBeGreaterThan(2_000);
+    expect(world.taken['a']?.volume).toMatchObject({
+      state: 'stuck',
+      detail: expect.stringMatching(
+        /^it answers, but later than the deadline: its last answer took [6-9]\d\d ms$/,
+      ) as string,
+    });
+    world.delay(0);
+    await world.becomes('a', 'ok');
+    // It may hang anew, and is then noticed as soon as ever.
+    world.hang('a');
+    await world.becomes('a', 'stuck');
+    const before = world.runs('a');
+    expect(world.taken['a']?.volume.detail).toMatch(/^it has answered no reading since \S+Z: statfs hangs$/);
+    world.heal('a');
+    await expect.poll(() => world.runs('a')).toBeGreaterThan(before);
+  }, 60_000);
 
   it('settle what was read beside them, and await the child that was left by that', async () => {
     world.mount('a');
@@ -178,7 +215,7 @@ describe('rounds over the volumes', () => {
       world.expectAll('a');
       ending = [['a', first]];
       world.intervalMilliseconds = 1;
-      const free = new Promise<void>(() => undefined);
+      const free = new Promise<Freed>(() => undefined);
       const then = vi.spyOn(free, 'then');
       watch.whenFree = () => free;
       void rounds().run(world.stop.signal);
@@ -190,7 +227,7 @@ describe('rounds over the volumes', () => {
       world.expectAll('a');
       ending = [['a', first]];
       world.intervalMilliseconds = 200;
-      const free = new Promise<void>(() => undefined);
+      const free = new Promise<Freed>(() => undefined);
       watch.whenFree = () => free;
       const read = vi.spyOn(watch as VolumeWatch, 'read');
       const inTurn = () => read.mock.calls.filter(([, , mode]) => mode === 'shared').length;

@@ -2,6 +2,7 @@ import type { ExpectedVolume, WriteProbe } from '@mooring/contract';
 import { mostAtOnce, planRound, type VolumePace } from '../core/volume/pace.ts';
 import { pause } from './loop.ts';
 import type { MountTableRead } from './mount-table.ts';
+import type { Freed } from './tool-runner.ts';
 import type { ReadingRules, VolumeReading } from './volume-reading.ts';
 import type { VolumeWatch } from './volume-watch.ts';
 import type { WriteProbes } from './write-probes.ts';
@@ -24,7 +25,7 @@ interface Turn {
   startedAtMilliseconds: number | undefined;
   heldUntilMilliseconds: number | undefined;
   /** The end of a child that is waited for: one that the kernel holds is so for many readings. */
-  awaited: Promise<void> | undefined;
+  awaited: Promise<Freed> | undefined;
   isWoken: boolean;
 }
 
@@ -164,17 +165,25 @@ export class VolumeRounds {
 
   #awaitChild(name: string, turn: Turn, rules: ReadingRules): void {
     const free = this.#parts.watch.whenFree(name);
-    if (free === undefined) return;
+    if (free === undefined) {
+      turn.heldUntilMilliseconds = undefined;
+      return;
+    }
     // Until its child ends, by an answer or because it has lingered long enough, asking starts no other.
     turn.heldUntilMilliseconds ??= performance.now() + rules.intervalMilliseconds;
-    if (free !== turn.awaited) void free.then(() => this.#freed(name, turn));
+    if (free !== turn.awaited) void free.then((freed) => this.#freed(name, turn, freed));
     turn.awaited = free;
   }
 
-  #freed(name: string, turn: Turn): void {
+  /** It may answer in time again, and is asked at once; one that answers late each time so no more often than the interval says. */
+  #freed(name: string, turn: Turn, freed: Freed): void {
+    const { watch, rules } = this.#parts;
     turn.awaited = undefined;
     turn.heldUntilMilliseconds = undefined;
-    this.wake([name]);
+    const nextAt = freed.askedAtMilliseconds + rules().intervalMilliseconds;
+    if (!watch.answeredLate(name, freed) || nextAt <= performance.now()) return this.wake([name]);
+    turn.heldUntilMilliseconds = nextAt;
+    this.#wake.abort();
   }
 
   #gather(name: string, reading: VolumeReading): void {

@@ -7,11 +7,12 @@ import type { ProbeResult } from '../core/volume/probe-result.ts';
 import type { Awaited, Taken } from '../core/volume/volume-record.ts';
 import { saysNothing } from '../core/volume/write-plan.ts';
 import { restsOnWrite, tellTimes, tellWrite, weighWrite, type WriteRecord } from '../core/volume/write-result.ts';
+import { judgeLate } from './judge-run.ts';
 import { KnownVolumes, lastWrite, type KnownVolume, type LastRead } from './known-volumes.ts';
 import { MountTableReader, type MountTable, type MountTableRead } from './mount-table.ts';
 import { ShareQuestions } from './share-questions.ts';
 import type { AskDisk } from './steps-in-child.ts';
-import type { RunRules, ToolRunner } from './tool-runner.ts';
+import type { Freed, RunRules, ToolRunner } from './tool-runner.ts';
 import type { ReadingRules, VolumeReading } from './volume-reading.ts';
 import {
   automountOf,
@@ -139,9 +140,16 @@ export class VolumeWatch {
   }
 
   /** Once the child of an overdue reading has gone; undefined where there is none. */
-  whenFree(name: string): Promise<void> | undefined {
+  whenFree(name: string): Promise<Freed> | undefined {
     const place = this.#known.get(name)?.place;
     return place === undefined ? undefined : this.#tools.whenFree(place.slot);
+  }
+
+  /** Notes how it has gone; true where that was by an answer that is late again. */
+  answeredLate(name: string, freed: Freed): boolean {
+    const known = this.#known.get(name);
+    const late = judgeLate(freed);
+    return late !== undefined && known?.place?.slot === freed.slot && known.record.answeredLate(late);
   }
 
   /** Only what is still expected is remembered. */
@@ -170,7 +178,7 @@ export class VolumeWatch {
       firstSeen: record.firstSeen,
       refusedBefore: record.refusedBefore,
       isForgotten: record.isForgotten,
-      stuckSinceUtc: record.stuckSince && utcText(record.stuckSince),
+      ...waitOf(record),
       probe: undefined,
       latenciesMilliseconds: [],
       slowMilliseconds: rules.slowMilliseconds,
@@ -203,8 +211,7 @@ export class VolumeWatch {
     const latency = probe.kind === 'answered' ? probe.latencyMilliseconds : undefined;
     const latenciesMilliseconds = record.addLatency(latency);
     const at = this.#noteWait(record, probe);
-    const stuckSinceUtc = record.stuckSince && utcText(record.stuckSince);
-    const read = classifyVolume({ ...seen, mount: still, stuckSinceUtc, probe, latenciesMilliseconds });
+    const read = classifyVolume({ ...seen, ...waitOf(record), mount: still, probe, latenciesMilliseconds });
     return this.#take(known, expected, read, latency, at, rules);
   }
 
@@ -276,4 +283,8 @@ export class VolumeWatch {
   get #rootfs(): string {
     return pathBytes(this.#settings.rootfs).replace(/\/+$/, '');
   }
+}
+
+function waitOf({ stuckSince, late }: KnownVolume['record']): Pick<VolumeObservation, 'stuckSinceUtc' | 'late'> {
+  return { stuckSinceUtc: stuckSince && utcText(stuckSince), late };
 }

@@ -2,7 +2,7 @@ import type { ExpectedVolume } from '@mooring/contract';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ClassifiedVolume } from '../core/volume/classify.ts';
 import type { LastRead } from './known-volumes.ts';
-import type { ToolRunner } from './tool-runner.ts';
+import type { Freed, ToolRunner } from './tool-runner.ts';
 import type { VolumeWatch } from './volume-watch.ts';
 import { WriteProbes } from './write-probes.ts';
 
@@ -17,7 +17,7 @@ describe('writes to a share that stands at several paths', () => {
   let stderr: string;
   let exitCode: number;
   /** Of a write that the kernel holds. */
-  let held: Promise<void> | undefined;
+  let held: Promise<Freed> | undefined;
   let leave: () => void;
   /** Why no write can be started. */
   let failure: string | undefined;
@@ -45,7 +45,8 @@ describe('writes to a share that stands at several paths', () => {
         if (failure !== undefined) return Promise.resolve({ kind: 'notStarted', code: failure, message: failure });
         if (takesLong) {
           held ??= new Promise((resolve) => {
-            leave = resolve;
+            const freed = { slot, askedAtMilliseconds: 0, deadlineMilliseconds: 1_000, answer: undefined };
+            leave = () => resolve(freed);
           });
         }
         if (held !== undefined) return Promise.resolve({ kind: 'overdue', command: 'sh', waitedMilliseconds: 1_000 });
@@ -220,7 +221,7 @@ describe('writes to a share that stands at several paths', () => {
   it('wait once for one that the kernel holds, however often it is tried meanwhile, and are made anew when it is over', async () => {
     mount('a', 31);
     held = new Promise((resolve) => {
-      leave = resolve;
+      leave = () => resolve({ slot: share, askedAtMilliseconds: 0, deadlineMilliseconds: 1_000, answer: undefined });
     });
     const then = vi.spyOn(held, 'then');
     for (let attempt = 1; attempt <= 4; attempt += 1) {

@@ -53,7 +53,7 @@ export class WriteProbes {
   /** By slot, of a minute at least: also where what was written is forgotten. */
   readonly #starts = new Map<string, number>();
   /** By slot, the end of a child that is waited for: one that the kernel holds is so for many tries. */
-  readonly #awaited = new Map<string, Promise<void>>();
+  readonly #awaited = new Map<string, Promise<unknown>>();
   #attempts = 0;
   #lastStart = Number.NEGATIVE_INFINITY;
 

@@ -37,6 +37,7 @@ export class RoundsWorld {
     this.tool(
       'stat',
       `for path; do :; done\necho "\${path##*/}" >> '${folder}/runs'\n` +
+        `[ ! -e '${folder}/delay' ] || sleep "$(cat '${folder}/delay')"\n` +
         `while [ -e '${folder}/hung/'"\${path##*/}" ]; do sleep 0.05; done\necho 4096 100000 50000 0 0`,
     );
   }
@@ -58,6 +59,11 @@ export class RoundsWorld {
 
   heal(name: string): void {
     rmSync(join(this.folder, 'hung', name));
+  }
+
+  /** From now on every share takes so long to answer. */
+  delay(seconds: number): void {
+    writeFileSync(join(this.folder, 'delay'), String(seconds));
   }
 
   /** How often a share was asked. */

@@ -10,6 +10,7 @@ import type { ProbeResult } from './probe-result.ts';
 import { judgeRoom } from './room.ts';
 import { isSameShare, isSameSource, namesShare, protocolOf, type MountedSource } from './share-source.ts';
 import type { StatfsAnswer } from './statfs-answer.ts';
+import { tellMounting, tellSilence, tellWait, type LateAnswer, type Waited } from './told-wait.ts';
 import { tellOtherProtocol, tellOtherSource } from './told-wanted.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
@@ -34,8 +35,10 @@ export interface VolumeObservation {
   readonly isForgotten?: boolean;
   /** What an earlier process found there in place of the share, and why it said so. */
   readonly refusedBefore?: RefusedSource | undefined;
-  /** Since when readings in a row have had no answer; undefined where the last one had. */
+  /** Since when readings in a row have had no answer at all; undefined where the last one had. */
   readonly stuckSinceUtc?: string | undefined;
+  /** The last answer, where it came later than the deadline. */
+  readonly late?: LateAnswer | undefined;
   /** Undefined until the first probe has ended. */
   readonly probe: ProbeResult | undefined;
   /** Of the last readings that answered, this one among them, the newest last. */
@@ -69,7 +72,9 @@ export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
   if (seen.table === 'unsteady') return { ...base, detail: 'mounts came and went while the mount table was read' };
   if (seen.automount !== undefined) {
     const before = whatWasBefore(seen.firstSeen);
-    return { ...base, ...judgeAutomount(seen.automount, tellWait(seen, seen.automount), before) };
+    const { automount } = seen;
+    const wait = automount.kind === 'stuck' ? tellMounting(waitedBy(seen, automount)) : '';
+    return { ...base, ...judgeAutomount(automount, wait, before) };
   }
   if (mount === undefined) {
     const before = whatWasBefore(seen.firstSeen);
@@ -99,11 +104,7 @@ export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
     return { ...named, ...detail, ...judgeAnswer(seen, mount, probe.answer) };
   }
   if (probe.kind === 'stuck') {
-    return {
-      ...named,
-      state: 'stuck',
-      detail: `it has answered no reading ${tellWait(seen, probe)}: ${probe.call} hangs`,
-    };
+    return { ...named, state: 'stuck', detail: tellSilence(waitedBy(seen, probe), probe.call) };
   }
   if (probe.kind === 'notRun') return { ...named, detail: probe.message };
   return {
@@ -114,10 +115,8 @@ export function classifyVolume(seen: VolumeObservation): ClassifiedVolume {
   };
 }
 
-/** How long a question has waited in vain, as the end of a sentence; empty for one that was answered. */
-function tellWait({ stuckSinceUtc }: VolumeObservation, probe: ProbeResult | SilentDisk['asked']): string {
-  if (probe.kind !== 'stuck') return '';
-  return stuckSinceUtc === undefined ? `for ${probe.waitedMilliseconds} ms` : `since ${stuckSinceUtc}`;
+function waitedBy({ stuckSinceUtc, late }: VolumeObservation, asked: Pick<Waited, 'waitedMilliseconds'>): Waited {
+  return { waitedMilliseconds: asked.waitedMilliseconds, sinceUtc: stuckSinceUtc, late };
 }
 
 function whatWasBefore(firstSeen: MountedSource | undefined): string {
@@ -132,7 +131,7 @@ function tellSilentDisk(
 ): Pick<ClassifiedVolume, 'state' | 'detail'> {
   if (asked.kind === 'notRun') return { state: 'unknown', detail: asked.message };
   const disk = `the file system at ${textOf(on.mountPoint)} (${on.fsType}), which its path lies on,`;
-  return { state: 'stuck', detail: `${disk} has answered no reading ${tellWait(seen, asked)}${before}` };
+  return { state: 'stuck', detail: `${disk} has answered no reading ${tellWait(waitedBy(seen, asked))}${before}` };
 }
 
 /** The container's own disk, or a folder or file of the node: what modules write there never reaches the share. */

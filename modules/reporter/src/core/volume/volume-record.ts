@@ -6,6 +6,7 @@ import { latenciesKept } from './latency.ts';
 import { readBefore } from './mounted-before.ts';
 import { bytesOf } from './mountinfo.ts';
 import { namesShare, type MountedSource } from './share-source.ts';
+import { readWaited, type LateAnswer } from './told-wait.ts';
 import { readWanted } from './told-wanted.ts';
 import { weightOf } from './weigh.ts';
 import { saysNothing } from './write-plan.ts';
@@ -46,8 +47,10 @@ export class VolumeRecord {
   isForgotten = false;
   /** Readings in a row that ended without an answer, those that nobody could make left out. */
   timesStuck = 0;
-  /** Since when the first of them has waited. */
+  /** Since when the first of them that had no answer at all has waited. */
   stuckSince: Date | undefined;
+  /** The answer to the last of them, where it came after its deadline. */
+  late: LateAnswer | undefined;
   #belief: Belief | undefined;
   /** By reading alone, whatever was written. */
   #beliefByReading: Belief | undefined;
@@ -65,6 +68,7 @@ export class VolumeRecord {
    */
   recall(reported: ReportedVolume): void {
     const { state, source, fsType, share, detail } = reported;
+    if (state === 'stuck') ({ since: this.stuckSince, late: this.late } = readWaited(detail ?? ''));
     const before = tellingOfAnother.has(state) ? readBefore(detail ?? '') : undefined;
     if (before !== undefined) {
       this.firstSeen = { ...before, source: bytesOf(before.source) };
@@ -92,6 +96,18 @@ export class VolumeRecord {
       milliseconds === undefined ? undefined : (this.stuckSince ?? new Date(now.getTime() - milliseconds));
   }
 
+  /**
+   * Notes that what had no answer in time has one now: what waits next has not waited since before that.
+   *
+   * @returns true where the one before it was late as well, and none has come in time meanwhile
+   */
+  answeredLate(late: LateAnswer): boolean {
+    const isAgain = this.late !== undefined;
+    this.late = late;
+    this.stuckSince = undefined;
+    return isAgain;
+  }
+
   /** Latencies of the last readings that answered, the newest last; with the one given, if it did. */
   addLatency(milliseconds: number | undefined): readonly number[] {
     if (milliseconds !== undefined) this.#latencies = [...this.#latencies, milliseconds].slice(-latenciesKept);
@@ -117,7 +133,7 @@ export class VolumeRecord {
     const was = this.#belief?.isFirst === true ? undefined : this.#belief?.state;
     this.#rules = damped({ ...rules, badAfterReadings }, this.#flapping, atMilliseconds);
     if (state === 'stuck' && byWrite === undefined) this.timesStuck += 1;
-    else if (!saysNothing(volume)) this.timesStuck = 0;
+    else if (!saysNothing(volume)) [this.timesStuck, this.late] = [0, undefined];
     const wasByReading = this.#beliefByReading?.state;
     this.#beliefByReading = believe(this.#beliefByReading, withoutWrite.state, this.#rules, atMilliseconds);
     const belief = believe(this.#belief, state, this.#rules, atMilliseconds, attempt);
