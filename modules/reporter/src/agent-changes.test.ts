@@ -80,7 +80,7 @@ describe('rounds of the agent', () => {
 
   it.each([
     [0, 3],
-    [26, 12],
+    [25, 12],
   ])(
     'tell at once that the tool for GPUs fails, and after %i changes of the twin at answer %i that it does not',
     async (count, of) => {

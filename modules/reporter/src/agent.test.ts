@@ -244,8 +244,8 @@ describe('the agent', () => {
 
   it.each([
     [0, 3],
-    [26, 12],
-    [27, 48],
+    [25, 12],
+    [26, 48],
   ])(
     'takes good news the later the more often the twin has changed: after %i changes, %i readings',
     async (count, of) => {

@@ -34,7 +34,7 @@ export interface PublisherSettings {
    * `withGateway`: a gateway without its cloud keeps a patch. Called each time it is seen, until one is confirmed.
    */
   readonly onUnconfirmed?: (why: Unconfirmed) => void;
-  /** Told of each patch that no heartbeat was due for. */
+  /** Told of each change that the twin was seen to hold and that no heartbeat was due for. */
   readonly unrest: Unrest;
 }
 
@@ -63,6 +63,8 @@ export class Publisher {
   #lastConfirmedAt = Number.NEGATIVE_INFINITY;
   /** What the twin was to be by the last patch. */
   #aim: JsonObject = {};
+  /** Something is on its way that no heartbeat was due for. */
+  #isChange = false;
   #unconfirmed = 0;
   #notSeen = 0;
   #refusals = 0;
@@ -136,7 +138,7 @@ export class Publisher {
     this.#allowance.grow(now());
     const rules = { heartbeatIsDue: due, figuresWait: unrest.figuresWait(now()), bytes: this.#allowance.bytes };
     const patch = planPublication(ledger.baseline, this.#document(ledger), rules)?.patches[0];
-    if (patch !== undefined && !due) unrest.change(now());
+    if (patch !== undefined && !due) this.#isChange = true;
     return patch;
   }
 
@@ -182,6 +184,11 @@ export class Publisher {
 
   #take(ledger: TwinLedger, reading: TwinReading, onConfirmed: OnConfirmed): Standing {
     const standing = ledger.read(reading);
+    // However often it was sent again, the twin changed once.
+    if (this.#isChange && !ledger.isOpen) {
+      this.#isChange = false;
+      this.#settings.unrest.change(this.#settings.now());
+    }
     if (standing !== 'notSeen') this.#notSeen = 0;
     if (standing === 'confirmed') {
       this.#unconfirmed = 0;

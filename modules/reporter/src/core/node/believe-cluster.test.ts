@@ -36,15 +36,16 @@ const away: ClusterObservation = {
   },
 };
 
-function tell(observations: readonly ClusterObservation[]): BelievedCluster[] {
+function tell(observations: readonly ClusterObservation[], doublings = 0): BelievedCluster[] {
   let believed: BelievedCluster | undefined;
-  const rules = { badAfterReadings: 1, goodAfterReadings: 3 };
+  const rules = { badAfterReadings: 1, goodAfterReadings: 3, doublings };
   return observations.map((observation, index) => {
     believed = believeCluster(believed, observation, rules, { at: index * 60_000, utc: `2026-01-01T00:0${index}:00Z` });
     return believed;
   });
 }
-const last = (observations: readonly ClusterObservation[]): BelievedCluster => tell(observations).at(-1)!;
+const last = (observations: readonly ClusterObservation[], doublings = 0): BelievedCluster =>
+  tell(observations, doublings).at(-1)!;
 
 describe('what is told of a cluster', () => {
   it('is kept through two readings that nobody answered, said to be from before, and is unknown at the third', () => {
@@ -66,6 +67,31 @@ describe('what is told of a cluster', () => {
       detail: expect.stringMatching(/^answered again, told after 3 answers in a row: version, /) as string,
     });
     expect(last([...lost, well(), well(), well()]).reading).toEqual(well().reading);
+  });
+
+  it('is told again later while the twin changes often, and bad news among it at once', () => {
+    const lost = [well(), away, away, away];
+    expect(last([...lost, well(), well(), well()], 2).reading.cluster.detail).toContain(
+      'told after 12 answers in a row',
+    );
+    const down = last([...lost, well(), well({ nodes: nodes('true', 'false') })], 2).reading;
+    expect(down).toMatchObject({ nodes: nodes('true', 'false'), claims: {} });
+    // It is no news any more.
+    const wasDown = [well({ nodes: nodes('true', 'false') }), ...lost.slice(1)];
+    expect(last([...wasDown, well({ nodes: nodes('true', 'false') })], 2).reading.nodes).toEqual(nodes('unknown'));
+    for (const [list, right, phase] of [
+      ['claims', 'persistentvolumeclaims', 'Lost'],
+      ['persistentVolumes', 'persistentvolumes', 'Failed'],
+    ] as const) {
+      const gone = well({ [list]: { camera: { name: 'camera', phase } } });
+      expect(last([...lost, gone], 2).reading).toMatchObject({
+        [list]: { camera: { phase } },
+        cluster: { rights: { ...noAnswer, [right]: 'allowed' } },
+      });
+      expect(last([gone, ...lost.slice(1), gone], 2).reading[list]).toEqual({});
+    }
+    const denied = well({ cluster: { rights: { ...allowed, pods: 'denied' } } });
+    expect(last([...lost, denied], 2).reading.cluster.rights).toEqual({ ...noAnswer, pods: 'denied' });
   });
 
   it('is that nobody answers, where nobody has yet, and the first answer at once', () => {

@@ -7,6 +7,7 @@ import { answersIn, isLost, wordsOf, type Answers, type Held, type Question } fr
 import { believeNodes, mostReadings, toldNodes, type BelievedNodes } from './believe-nodes.ts';
 import { ownNode } from './cluster-maps.ts';
 import { levelOf, type Right, type Rights } from './rights.ts';
+import { worseNews } from './worse-news.ts';
 
 /** What is lost within so long is of one outage, in which one question after the other is lost. */
 const outageMilliseconds = 600_000;
@@ -30,7 +31,8 @@ export interface ReadingTime {
 /**
  * What is told after asking the Kubernetes API once more. Each answer counts at once; what was not answered stays as it was
  * last read through two such readings and is unknown from the third on, until it is answered several times in a row, the more
- * often the API went the more. A node that is worse is told at once, a better one after several readings in a row.
+ * often the API went the more; bad news among them is told at once all the same. A node that is worse is told at once, a better
+ * one after several readings in a row.
  */
 export function believeCluster(
   before: BelievedCluster | undefined,
@@ -42,10 +44,13 @@ export function believeCluster(
   const { goodAfterReadings } = damped(rules, flapped, at, mostReadings);
   const answers = answersIn(reading);
   const questions = Object.keys(answers) as Question[];
+  const earlier = before?.nodes ?? {};
+  const nodes = answers.nodes === undefined ? earlier : believeNodes(earlier, answers.nodes, rules, at);
+  const worse = worseNews(before, answers, nodes);
   const held = Object.fromEntries(
     questions.map((question) => [
       question,
-      holdAnswer<unknown>(before?.held[question], answers[question], goodAfterReadings, utc),
+      holdAnswer<unknown>(before?.held[question], answers[question], worse.has(question) ? 1 : goodAfterReadings, utc),
     ]),
   ) as Held;
   const isLostNow = questions.some((question) => isLost(held, question) && !isLost(before?.held, question));
@@ -53,8 +58,6 @@ export function believeCluster(
   const isOutage = isLostNow && (before?.outageAt === undefined || at - before.outageAt >= outageMilliseconds);
   const flapping = isLostNow || isUneven ? unevenAfter(flapped, isOutage ? 1 : 0, false, at) : flapped;
   const where = keepNode(before?.where, readWhere);
-  const earlier = before?.nodes ?? {};
-  const nodes = answers.nodes === undefined ? earlier : believeNodes(earlier, answers.nodes, rules, at);
   const detail = [...wordsOf(held, goodAfterReadings), reading.cluster.detail].filter((text) => text !== undefined);
   const told = toldReading(held, nodes, detail.join('; '), where);
   return { where, reading: told, held, nodes, flapping, outageAt: isOutage ? at : before?.outageAt };

@@ -90,13 +90,17 @@ describe('the summary', () => {
 
 describe('what is worth a patch', () => {
   const agent = { role: 'prober' as const, version: '0.1.0', startedUtc: volume.sinceUtc, simulated: false };
-  const document = (seq: number, changes: Partial<ReportedVolume> = {}): JsonObject =>
+  const document = (
+    seq: number,
+    changes: Partial<ReportedVolume> = {},
+    others: Readonly<Record<string, ReportedVolume>> = {},
+  ): JsonObject =>
     JSON.parse(
       JSON.stringify(
         composeDocument(
           agent,
           initialSettings,
-          { ...observed, volumes: { camera: { ...volume, freeMiB: 10_000, latencyMs: 3, ...changes } } },
+          { ...observed, volumes: { camera: { ...volume, freeMiB: 10_000, latencyMs: 3, ...changes }, ...others } },
           { seq, heartbeatUtc: `2026-01-01T00:00:0${seq}.000Z` },
         ),
       ),
@@ -132,6 +136,9 @@ describe('what is worth a patch', () => {
     expect(plan(document(1), document(2, moved), true, true)?.patches).toMatchObject([{ volumes: { camera: moved } }]);
     const slow = document(2, { ...moved, state: 'slow' });
     expect(plan(document(1), slow, false, true)?.patches).toMatchObject([{ volumes: { camera: moved } }]);
+    // Whose news it is makes no difference.
+    const elsewhere = document(2, { ...moved }, { drop: { ...volume, state: 'stuck' } });
+    expect(plan(document(1), elsewhere, false, true)?.patches).toMatchObject([{ volumes: { camera: moved } }]);
   });
 
   it('is a change of state, with the figures that belong to it', () => {

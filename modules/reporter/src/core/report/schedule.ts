@@ -35,15 +35,27 @@ export function planPublication(
   document: Reported,
   { heartbeatIsDue, figuresWait, bytes }: PublicationRules,
 ): Publication | undefined {
+  const steady = keep(confirmed, document, bytes, figuresWait);
+  if (!steady.isChange && !heartbeatIsDue) return undefined;
+  // Figures that wait go with other news: it costs no patch more.
+  const { kept } = figuresWait && steady.isChange ? keep(confirmed, document, bytes, false) : steady;
+  const next = heartbeatIsDue ? inFiguresOfNow(document, kept, bytes) : kept;
+  return { patches: planPatches(confirmed, asJson(next)) };
+}
+
+/** What the twin becomes at this moment, as far as it has room, and whether more than what rides along is another. */
+function keep(
+  confirmed: JsonObject,
+  document: Reported,
+  bytes: number,
+  figuresWait: boolean,
+): { kept: Reported; isChange: boolean } {
   const { seq, heartbeatUtc } = document;
   const damped = damp(confirmed, asJson(document), figuresWait);
   const kept = fit({ ...asReported(damped), seq, heartbeatUtc }, document, bytes, confirmed);
   const { seq: seqBefore = null, heartbeatUtc: heartbeatBefore = null } = damped;
-  const isChange =
-    diffReported(confirmed, { ...asJson(kept), seq: seqBefore, heartbeatUtc: heartbeatBefore }) !== undefined;
-  if (!isChange && !heartbeatIsDue) return undefined;
-  const next = heartbeatIsDue ? inFiguresOfNow(document, kept, bytes) : kept;
-  return { patches: planPatches(confirmed, asJson(next)) };
+  const withoutRiders = { ...asJson(kept), seq: seqBefore, heartbeatUtc: heartbeatBefore };
+  return { kept, isChange: diffReported(confirmed, withoutRiders) !== undefined };
 }
 
 /**
