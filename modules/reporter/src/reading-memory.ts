@@ -6,7 +6,7 @@ type Volumes = Desired['volumes'];
 
 /**
  * What was read of late, for who asks why; and how many readings there have been, by what they said. What a write said is
- * told with the first reading after it alone.
+ * told with the first reading after it alone, and a reading that several have asked for once.
  */
 export class ReadingMemory {
   readonly #logs = new Map<string, readonly Reading[]>();
@@ -23,7 +23,10 @@ export class ReadingMemory {
   }
 
   take(readings: Readonly<Record<string, VolumeReading>>, volumes: Volumes): void {
-    for (const [name, { fresh, read, isWriteNew, freshAt, latencyMs, expected }] of Object.entries(readings)) {
+    for (const [name, { fresh, read, isWriteNew, isRepeat, freshAt, latencyMs, expected }] of Object.entries(
+      readings,
+    )) {
+      if (isRepeat === true) continue;
       const told = isWriteNew ? fresh : read;
       this.#counts.set(told.state, (this.#counts.get(told.state) ?? 0) + 1);
       // Settings may have changed while a reading was under way.

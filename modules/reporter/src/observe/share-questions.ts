@@ -14,6 +14,8 @@ export interface ShareAnswer {
   readonly result: ProbeResult;
   /** Where it was asked, which may be another path to the same share. */
   readonly path: string;
+  /** The same for all who share this answer. */
+  readonly question: object;
 }
 
 /** What the readings that are begun together ask: of each share once, at however many paths it stands. */
@@ -51,7 +53,7 @@ export class ShareQuestions {
     const linger = lingerMilliseconds(intervalMilliseconds, timesStuck + 1);
     const asked = this.#tools
       .probe(path, { slot, deadlineMilliseconds, lingerMilliseconds: linger, mode })
-      .then((end) => ({ path: end.path, result: judgeRun(end) }));
+      .then((end) => ({ path: end.path, question: end.question, result: judgeRun(end) }));
     this.#asked.set(slot, asked);
     return asked;
   }

@@ -1,3 +1,4 @@
+import { leastApartMilliseconds } from '../core/volume/pace.ts';
 import { Deadline } from './deadline.ts';
 import { ProbeHelpers } from './probe-helpers.ts';
 import { startTool, type ToolChild, type ToolEnd, type ToolStep } from './tool-child.ts';
@@ -43,8 +44,12 @@ export interface RunRules {
 }
 export type ToolCall = RunRules & ToolStep;
 
-/** `path`: where it was asked, which is another than the one given where it was under way in the slot already. */
-export type ProbeEnd = RunEnd & { readonly path: string };
+export type ProbeEnd = RunEnd & {
+  /** Where it was asked, which is another than the one given where it was under way in the slot already. */
+  readonly path: string;
+  /** The same for all whom this end answers, and for who looks at what is overdue within a few seconds. */
+  readonly question: object;
+};
 
 interface Running {
   /** Undefined of a tool. */
@@ -55,6 +60,9 @@ interface Running {
   /** Once it is overdue, be it that it has answered before and does not go. */
   readonly late: Promise<void>;
   readonly child: ToolChild;
+  question: object;
+  /** Undefined until it is overdue. */
+  lookedAtMilliseconds: number | undefined;
   startedAtMilliseconds: number;
   overdue: boolean;
   deadlineMilliseconds: number;
@@ -65,7 +73,7 @@ interface Running {
   killedAtMilliseconds: number | undefined;
 }
 
-type Asked = Pick<Running, 'path' | 'end'>;
+type Asked = Readonly<Pick<Running, 'path' | 'end' | 'question'>>;
 
 /** A child that was killed and is not gone by then is held by the kernel. */
 const mostDyingMilliseconds = 500;
@@ -96,8 +104,13 @@ export class ToolRunner {
   }
 
   async run(call: ToolCall): Promise<RunEnd> {
-    const { end } = await this.#take(call, () => startTool(call, this.#environment, this.#startMilliseconds));
-    return end;
+    return (await this.ask(call)).end;
+  }
+
+  /** The same, and which question it was that has ended so. */
+  async ask(call: ToolCall): Promise<{ readonly end: RunEnd; readonly question: object }> {
+    const { end, question } = await this.#take(call, () => startTool(call, this.#environment, this.#startMilliseconds));
+    return { end: await end, question };
   }
 
   /**
@@ -111,7 +124,8 @@ export class ToolRunner {
       () => this.#helpers.ask(path, rules.deadlineMilliseconds),
       path,
     );
-    return { ...(await asked.end), path: asked.path ?? path };
+    const { question } = asked;
+    return { ...(await asked.end), path: asked.path ?? path, question };
   }
 
   /** What readings ask now has no longer than this, counted from when it was asked; what has less keeps that. */
@@ -164,7 +178,7 @@ export class ToolRunner {
 
   #start(rules: RunRules, begin: () => ToolChild, path: string | undefined): Asked {
     // A child that was started now nobody would end.
-    if (this.#isStopped) return { path, end: Promise.resolve(notStartedAnyMore) };
+    if (this.#isStopped) return { path, end: Promise.resolve(notStartedAnyMore), question: {} };
     let finish: (end: RunEnd) => void = () => undefined;
     let leave: (freed: Freed) => void = () => undefined;
     let tellLate: () => void = () => undefined;
@@ -172,6 +186,8 @@ export class ToolRunner {
       path,
       isReading: rules.isReading === true,
       child: begin(),
+      question: {},
+      lookedAtMilliseconds: undefined,
       startedAtMilliseconds: performance.now(),
       overdue: false,
       deadlineMilliseconds: rules.deadlineMilliseconds,
@@ -210,6 +226,7 @@ export class ToolRunner {
       running.startedAtMilliseconds = performance.now();
       running.deadline = new Deadline(running.deadlineMilliseconds, () => {
         running.overdue = true;
+        running.lookedAtMilliseconds = performance.now();
         tellLate();
         if (rules.lingerMilliseconds === undefined || this.#isStopped) kill(running);
         else running.lingering = setTimeout(() => void kill(running), rules.lingerMilliseconds);
@@ -242,7 +259,13 @@ function kill(running: Running): number {
 }
 
 function overdueAt(running: Running): Asked {
-  return { path: running.path, end: Promise.resolve(overdue(running)) };
+  const now = performance.now();
+  if (now - (running.lookedAtMilliseconds ?? now) >= leastApartMilliseconds) {
+    running.question = {};
+    running.lookedAtMilliseconds = now;
+  }
+  const { path, question } = running;
+  return { path, end: Promise.resolve(overdue(running)), question };
 }
 
 function overdue({ child, startedAtMilliseconds }: Running): RunEnd {

@@ -19,6 +19,8 @@ export interface VolumeReading {
   readonly read: ClassifiedVolume;
   /** True for the first reading after a write: what that said is told once. */
   readonly isWriteNew: boolean;
+  /** True where another who asked has been given the same reading already: it counts once, for each volume. */
+  readonly isRepeat?: boolean;
   readonly freshAt: Date | undefined;
   /** How long this reading took; undefined where it did not answer. */
   readonly latencyMs: number | undefined;

@@ -1,5 +1,4 @@
 import { utcText, type Desired, type ExpectedVolume, type Reported } from '@mooring/contract';
-import { isAutomount } from '../core/volume/automount.ts';
 import { classifyVolume, type ClassifiedVolume, type VolumeObservation } from '../core/volume/classify.ts';
 import { pathBytes } from '../core/volume/mountinfo.ts';
 import type { SilentDisk } from '../core/volume/own-disk.ts';
@@ -11,18 +10,10 @@ import { judgeLate } from './judge-run.ts';
 import { KnownVolumes, lastWrite, type KnownVolume, type LastRead } from './known-volumes.ts';
 import { MountTableReader, type MountTable, type MountTableRead } from './mount-table.ts';
 import { ShareQuestions } from './share-questions.ts';
-import type { AskDisk } from './steps-in-child.ts';
 import type { Freed, RunRules, ToolRunner } from './tool-runner.ts';
 import type { ReadingRules, VolumeReading } from './volume-reading.ts';
-import {
-  automountOf,
-  findVolume,
-  mountKey,
-  placeOf,
-  stillAt,
-  type FoundVolume,
-  type VolumePlace,
-} from './volume-place.ts';
+import { lookAt } from './volume-look.ts';
+import { mountKey, placeOf, stillAt, type VolumePlace } from './volume-place.ts';
 
 export interface WatchSettings {
   readonly procfs: string;
@@ -39,13 +30,6 @@ interface Round {
   readonly questions: ShareQuestions;
   /** Another mount stood there after the answer than before it, so this is asked for a second time. */
   readonly isSecond?: boolean;
-}
-
-interface Look {
-  readonly tableRead: MountTableRead;
-  readonly found: FoundVolume;
-  /** Where nothing is mounted, although somebody has gone there for that. */
-  readonly automount: { readonly probe: ProbeResult; readonly place: VolumePlace } | undefined;
 }
 
 /** Reads volumes: the mount table in this process, everything below a mount in a child. */
@@ -160,7 +144,9 @@ export class VolumeWatch {
   async #readOne(known: KnownVolume, expected: ExpectedVolume, round: Round): Promise<VolumeReading> {
     const { rules } = round;
     const { record } = known;
-    const { tableRead, found, automount } = await this.#look(pathBytes(expected.path), record.timesStuck, round);
+    const looking = { ...round, rootfs: this.#rootfs, tools: this.#tools, readTable: () => this.#table.read() };
+    const look = await lookAt(pathBytes(expected.path), record.timesStuck, looking);
+    const { tableRead, found, automount } = look;
     const { mount, onDisk, isFileOnDisk, beyond, silentDisk, isLinked } = found;
     known.mounted = mountKey(mount);
     known.mountedAt = isLinked ? mount?.mountPoint : undefined;
@@ -195,12 +181,13 @@ export class VolumeWatch {
       // Where there is no table to be read, nothing is known to have gone.
       if (typeof tableRead !== 'string' || automount !== undefined) known.place = automount?.place;
       const at = tableRead === 'unreadable' ? undefined : this.#settings.now();
-      return this.#take(known, expected, byTable, undefined, at, rules, tableRead === 'unsteady');
+      const isRepeat = asked !== undefined && !record.countsFirst(look.question);
+      return this.#take(known, expected, byTable, undefined, at, rules, isRepeat, tableRead === 'unsteady');
     }
     record.accept(mount);
     const place = placeOf(mount, this.#rootfs);
     known.place = place;
-    const { result: probe, path: askedAt } = await round.questions.ask(place, record.timesStuck);
+    const { result: probe, path: askedAt, question } = await round.questions.ask(place, record.timesStuck);
     const after = await this.#table.readTogether();
     // What hangs hangs in the share, wherever that was mounted.
     const still = stillAt(after, place, probe.kind === 'stuck' ? place.path : askedAt, this.#rootfs);
@@ -209,26 +196,11 @@ export class VolumeWatch {
       return this.#readOne(known, expected, { table, rules, questions: round.questions.anew(), isSecond: true });
     }
     const latency = probe.kind === 'answered' ? probe.latencyMilliseconds : undefined;
-    const latenciesMilliseconds = record.addLatency(latency);
+    const isRepeat = !record.countsFirst(question);
+    const latenciesMilliseconds = record.addLatency(isRepeat ? undefined : latency);
     const at = this.#noteWait(record, probe);
     const read = classifyVolume({ ...seen, ...waitOf(record), mount: still, probe, latenciesMilliseconds });
-    return this.#take(known, expected, read, latency, at, rules);
-  }
-
-  /** What stands at a path; where a share is mounted on access, after somebody has gone there. */
-  async #look(path: string, timesStuck: number, round: Round): Promise<Look> {
-    const rootfs = this.#rootfs;
-    const table = typeof round.table === 'string' ? undefined : round.table;
-    const { deadlineMilliseconds } = round.rules;
-    const ask: AskDisk = (call) => this.#tools.run({ ...call, deadlineMilliseconds, mode: 'fresh', isReading: true });
-    const before = await findVolume(table, rootfs, path, ask);
-    const place = automountOf(before, rootfs);
-    if (place === undefined) return { tableRead: round.table, found: before, automount: undefined };
-    const { result: probe } = await round.questions.ask(place, timesStuck);
-    const tableRead = await this.#table.read();
-    const found = await findVolume(typeof tableRead === 'string' ? undefined : tableRead, rootfs, path, ask);
-    const isMounted = found.mount !== undefined && !isAutomount(found.mount);
-    return { tableRead, found, automount: isMounted ? undefined : { probe, place } };
+    return this.#take(known, expected, read, latency, at, rules, isRepeat);
   }
 
   /** Notes how long was waited in vain, and when that was seen. */
@@ -246,20 +218,21 @@ export class VolumeWatch {
     latencyMilliseconds: number | undefined,
     at: Date | undefined,
     rules: ReadingRules,
+    isRepeat: boolean,
     isUnsteady = false,
   ): VolumeReading {
     known.read = read;
     const byThis = known.place === undefined ? undefined : this.writtenAt(known.place);
     const written = lastWrite(known, expected, byThis, rules.writeProbe);
     const fresh = weighWrite(read, written);
-    const isWriteNew = written !== undefined && written.attempt !== known.writeTold;
-    known.writeTold = written?.attempt ?? known.writeTold;
+    const isWriteNew = !isRepeat && written !== undefined && written.attempt !== known.writeTold;
+    if (isWriteNew) known.writeTold = written.attempt;
     const { record } = known;
     const byWrite =
       written !== undefined && restsOnWrite(read, fresh)
         ? { attempt: written.attempt, withoutWrite: tellTimes(read, written) }
         : undefined;
-    const reading: Taken = { volume: fresh, at, byWrite, isUnsteady };
+    const reading: Taken = { volume: fresh, at, byWrite, isUnsteady, isRepeat };
     record.take(reading, rules, performance.now());
     const latencyMs = latencyMilliseconds === undefined ? undefined : Math.round(latencyMilliseconds);
     return {
@@ -274,6 +247,7 @@ export class VolumeWatch {
       withoutWrite: byWrite?.withoutWrite,
       read: tellWrite(read, written),
       isWriteNew,
+      isRepeat,
       freshAt: at,
       latencyMs,
     };

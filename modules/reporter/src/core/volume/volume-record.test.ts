@@ -75,6 +75,31 @@ it('is not believed to be unknown at once where mounts came and went while it wa
   expect([take('unknown', true), take('missing')]).toEqual(['ok', 'missing']);
 });
 
+it('counts what several have asked for together once', () => {
+  const rules = { badAfterReadings: 2, goodAfterReadings: 2 };
+  const record = new VolumeRecord();
+  const [one, other] = [{}, {}];
+  expect([one, one, other, one, undefined, undefined].map((question) => record.countsFirst(question))).toEqual([
+    true,
+    false,
+    true,
+    false,
+    true,
+    true,
+  ]);
+  const take = (state: ClassifiedVolume['state'], isRepeat: boolean, at: number) =>
+    record.take({ volume: { state, ...share }, at: new Date(at), isRepeat }, rules, at);
+  take('ok', false, 0);
+  take('stuck', false, 10_000);
+  for (let n = 0; n < 5; n += 1) expect(take('stuck', true, 20_000).volume.state).toBe('ok');
+  expect([record.timesStuck, record.pending?.readings]).toEqual([1, 1]);
+  expect(take('stuck', false, 30_000)).toEqual({ volume: { state: 'stuck', ...share }, at: new Date(30_000) });
+  expect(record.timesStuck).toBe(2);
+  // What settings made of it meanwhile is believed none the less.
+  take('full', true, 40_000);
+  expect(take('full', false, 50_000).volume.state).toBe('full');
+});
+
 it('is believed by the time that has passed, whatever the clock of the machine is set to', () => {
   fc.assert(
     fc.property(readings, (all) => {

@@ -23,6 +23,8 @@ export interface Taken extends Believed {
   readonly byWrite?: { readonly attempt: number; readonly withoutWrite: ClassifiedVolume } | undefined;
   /** Nothing could be said since mounts came and went meanwhile, which says nothing of this one. */
   readonly isUnsteady?: boolean;
+  /** It was taken already, for another who asked for it too. */
+  readonly isRepeat?: boolean;
 }
 
 /** A state that waits to be believed. */
@@ -60,6 +62,7 @@ export class VolumeRecord {
   #isWaitingForWrite = false;
   /** The last reading of each state: what is believed may be older than what was read. */
   readonly #lastOfState = new Map<VolumeState, Believed>();
+  readonly #counted = new WeakSet<object>();
 
   /**
    * What an earlier process said of the same volume: a share that is another than before stays another one over a restart.
@@ -108,6 +111,18 @@ export class VolumeRecord {
     return isAgain;
   }
 
+  /**
+   * Whether a reading is to be counted: several may have asked for it together.
+   *
+   * @param question the same for all of them; undefined of a reading that nobody else has
+   */
+  countsFirst(question: object | undefined): boolean {
+    if (question === undefined) return true;
+    const isFirst = !this.#counted.has(question);
+    this.#counted.add(question);
+    return isFirst;
+  }
+
   /** Latencies of the last readings that answered, the newest last; with the one given, if it did. */
   addLatency(milliseconds: number | undefined): readonly number[] {
     if (milliseconds !== undefined) this.#latencies = [...this.#latencies, milliseconds].slice(-latenciesKept);
@@ -126,13 +141,15 @@ export class VolumeRecord {
    * @param atMilliseconds when it was taken, by a clock that only goes forward
    */
   take(reading: Taken, rules: BelievingRules, atMilliseconds?: number): Believed {
-    const { volume, at, byWrite, isUnsteady } = reading;
+    const { volume, at, byWrite, isUnsteady, isRepeat = false } = reading;
+    // Settings may have made another one of it, or a write.
+    if (isRepeat && isSame(volume, this.#lastOfState.get(volume.state)?.volume)) return this.believed ?? reading;
     const { attempt, withoutWrite } = byWrite ?? { attempt: undefined, withoutWrite: volume };
     const { state } = volume;
     const badAfterReadings = Math.max(rules.badAfterReadings, isUnsteady === true ? unsteadyAfterReadings : 1);
     const was = this.#belief?.isFirst === true ? undefined : this.#belief?.state;
     this.#rules = damped({ ...rules, badAfterReadings }, this.#flapping, atMilliseconds);
-    if (state === 'stuck' && byWrite === undefined) this.timesStuck += 1;
+    if (state === 'stuck' && byWrite === undefined) this.timesStuck += isRepeat ? 0 : 1;
     else if (!saysNothing(volume)) [this.timesStuck, this.late] = [0, undefined];
     const wasByReading = this.#beliefByReading?.state;
     this.#beliefByReading = believe(this.#beliefByReading, withoutWrite.state, this.#rules, atMilliseconds);
@@ -166,6 +183,10 @@ export class VolumeRecord {
     const { errno, detail } = last.volume;
     return { ...pending, write: { errno, detail } };
   }
+}
+
+function isSame(one: ClassifiedVolume, other: ClassifiedVolume | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** What was mounted there before was told, too, and was cut. */
