@@ -94,6 +94,7 @@ export const table = {
   stuck: [
     faulty('statfs was taken and is never answered', { statfs: { hang: true } }),
     faulty('a listing was taken and is never answered', { readdir: { hang: true } }),
+    faulty('statfs is answered, each time a little too late', { statfs: { delayMilliseconds: 6_500 } }),
     {
       how: 'the process behind it is stopped',
       prepare: async (path, { folder, atEnd }) => {
