@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { Deadline } from './deadline.ts';
 import type { ProbeRun } from './probe-run.ts';
 import { startProgram } from './start-program.ts';
 
@@ -35,7 +36,7 @@ export class ProbeHelper {
   #run: ProbeRun | undefined;
   #isSpoilt = false;
   #isReady = false;
-  readonly #startTimer: NodeJS.Timeout;
+  readonly #start: Deadline;
   /** Once nothing of it is left; the error says why, where it could not even be started or can do nothing here. */
   readonly gone: Promise<NodeJS.ErrnoException | undefined>;
 
@@ -46,10 +47,10 @@ export class ProbeHelper {
     const child = startProgram(way.command, way.args, { stdio: 'pipe', env: environment, cwd: '/' });
     this.#child = child instanceof Error ? undefined : child;
     this.gone = child instanceof Error ? Promise.resolve(child) : whenGone(child);
-    this.#startTimer = setTimeout(() => this.#run?.begin(), startMilliseconds);
+    this.#start = new Deadline(startMilliseconds, () => this.#run?.notInTime());
     void this.gone.then(() => {
       this.#isSpoilt = true;
-      clearTimeout(this.#startTimer);
+      this.#start.clear();
     });
     // One that has gone cannot be written to, and is seen to have gone.
     this.#child?.stdin?.on('error', () => undefined);
@@ -82,7 +83,7 @@ export class ProbeHelper {
     let rest = chunk;
     if (!this.#isReady) {
       this.#isReady = true;
-      clearTimeout(this.#startTimer);
+      this.#start.clear();
       rest = chunk.subarray(readyBytes);
       this.#run?.ready();
     }

@@ -1,5 +1,5 @@
 import { ProbeTranscript, type StepEnd } from './probe-transcript.ts';
-import { startingTool, type ToolChild, type ToolEnd, type ToolOutput } from './tool-child.ts';
+import { startingTool, type StartWatcher, type ToolChild, type ToolEnd, type ToolOutput } from './tool-child.ts';
 
 /** What `ls` prints at once when it ends is no longer than its buffer; of more than this there is more to come. */
 const wholeCharacters = 4096;
@@ -18,12 +18,11 @@ const mostExitCode = 128;
  */
 export class ProbeRun implements ToolChild {
   readonly token: string;
-  readonly begun: Promise<void>;
   readonly end: Promise<ToolEnd>;
   readonly gone: Promise<void>;
   #transcript: ProbeTranscript;
   #killStep: (() => void) | undefined;
-  #tellBegun: () => void = () => undefined;
+  #watcher: StartWatcher | undefined;
   #finish: (end: ToolEnd) => void = () => undefined;
   #leave: () => void = () => undefined;
   #startedAt = performance.now();
@@ -38,9 +37,6 @@ export class ProbeRun implements ToolChild {
   constructor(token: string) {
     this.token = token;
     this.#transcript = new ProbeTranscript(token);
-    this.begun = new Promise((resolve) => {
-      this.#tellBegun = resolve;
-    });
     this.end = new Promise((resolve) => {
       this.#finish = resolve;
     });
@@ -64,13 +60,18 @@ export class ProbeRun implements ToolChild {
   /** The helper that was asked does it from now on. */
   ready(): void {
     this.#isReady = true;
-    this.begin();
+    this.#startedAt = performance.now();
+    this.#watcher?.asked();
   }
 
-  /** The time begins that there is for this. */
-  begin(): void {
-    this.#startedAt = performance.now();
-    this.#tellBegun();
+  /** The helper that was asked has not been started in time. */
+  notInTime(): void {
+    this.#watcher?.notInTime();
+  }
+
+  watchStart(watcher: StartWatcher): void {
+    this.#watcher = watcher;
+    if (this.#isReady) watcher.asked();
   }
 
   take(stream: 'stdout' | 'stderr', chunk: Buffer): void {

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { Deadline } from './deadline.ts';
 import { startProgram } from './start-program.ts';
 
 export interface ToolStep {
@@ -31,11 +32,19 @@ export interface ToolNotStarted {
 /** `before`: what an earlier step of the same run printed, where there was one. */
 export type ToolEnd = (ToolOutput | ToolNotStarted) & { readonly before?: ToolOutput };
 
+/** How a child is started, which is no time of what it is asked. Nothing is told of one that cannot be. */
+export interface StartWatcher {
+  /** From now on it is asked: this may come after `notInTime`, and again where what asked was lost and another does. */
+  readonly asked: () => void;
+  /** The time to start is over, and it has asked nobody anything. */
+  readonly notInTime: () => void;
+}
+
 export interface ToolChild {
   /** What has not answered as long as it has not ended. */
   readonly command: string;
-  /** Once it has been asked, which may be later than it was wanted; it is never where nothing could be asked. */
-  readonly begun: Promise<void>;
+  /** Has one watcher, the last; tells at once what it asks already. */
+  watchStart(watcher: StartWatcher): void;
   /** Once it has answered. */
   readonly end: Promise<ToolEnd>;
   /** Once the kernel has let it go, though something it started may still hold its pipes. */
@@ -50,7 +59,7 @@ const maximumOutputBytes = 1024 * 1024;
 /**
  * Starts a tool in a process group of its own, so that what it starts itself goes with it.
  *
- * @param startMilliseconds so long at most one that tells when it is ready may take until then before its time begins
+ * @param startMilliseconds so long one that tells when it is ready may take until then
  */
 export function startTool(step: ToolStep, environment: NodeJS.ProcessEnv, startMilliseconds: number): ToolChild {
   const startedAt = performance.now();
@@ -90,7 +99,10 @@ export function startTool(step: ToolStep, environment: NodeJS.ProcessEnv, startM
     get command() {
       return isReady ? step.command : startingTool;
     },
-    begun: isReady ? Promise.resolve() : firstWord(child, startMilliseconds),
+    watchStart: (watcher) => {
+      if (isReady) watcher.asked();
+      else watchFirstWord(child, startMilliseconds, watcher);
+    },
     end: Promise.race([failed, closed]),
     gone: Promise.race([failed.then(() => undefined), exited]),
     get hasGone() {
@@ -100,16 +112,14 @@ export function startTool(step: ToolStep, environment: NodeJS.ProcessEnv, startM
   };
 }
 
-/** Once it has printed anything, or the time for that is over. */
-function firstWord(child: ChildProcess, milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    child.stdout?.once('data', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-    for (const event of ['exit', 'error']) child.once(event, () => clearTimeout(timer));
+/** It asks once it has printed anything. */
+function watchFirstWord(child: ChildProcess, milliseconds: number, { asked, notInTime }: StartWatcher): void {
+  const time = new Deadline(milliseconds, notInTime);
+  child.stdout?.once('data', () => {
+    time.clear();
+    asked();
   });
+  for (const event of ['exit', 'error']) child.once(event, () => time.clear());
 }
 
 function notStartedFor(error: NodeJS.ErrnoException): ToolNotStarted {
@@ -119,7 +129,7 @@ function notStartedFor(error: NodeJS.ErrnoException): ToolNotStarted {
 function notStartedAt(command: string, error: NodeJS.ErrnoException): ToolChild {
   const gone = Promise.resolve();
   const end = Promise.resolve(notStartedFor(error));
-  return { command, begun: gone, end, gone, hasGone: true, kill: () => undefined };
+  return { command, watchStart: () => undefined, end, gone, hasGone: true, kill: () => undefined };
 }
 
 function collect(stream: NodeJS.ReadableStream | null): () => string {

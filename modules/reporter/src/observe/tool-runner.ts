@@ -1,28 +1,9 @@
-import { leastApartMilliseconds } from '../core/volume/pace.ts';
 import { Deadline } from './deadline.ts';
 import { ProbeHelpers } from './probe-helpers.ts';
-import { startTool, type ToolChild, type ToolEnd, type ToolStep } from './tool-child.ts';
+import { kill, overdue, overdueAt, type Asked, type Freed, type RunEnd, type Running } from './running-tool.ts';
+import { startingTool, startTool, type ToolChild, type ToolEnd, type ToolStep } from './tool-child.ts';
 
-/** How a run ended. `overdue`: not in time, or still held by the kernel from a run before; `command` has not answered. */
-export type RunEnd =
-  | ToolEnd
-  | {
-      readonly kind: 'overdue';
-      readonly command: string;
-      /** Since it was asked, which may be by an earlier call. */
-      readonly waitedMilliseconds: number;
-      readonly before?: never;
-    };
-
-/** How a run that was overdue has left its slot. */
-export interface Freed {
-  readonly slot: string;
-  /** By a clock that only goes forward, in milliseconds. */
-  readonly askedAtMilliseconds: number;
-  readonly deadlineMilliseconds: number;
-  /** What it answered by itself once it was overdue; undefined where it was killed, or had answered before that. */
-  readonly answer: ToolEnd | undefined;
-}
+export type { Freed, RunEnd } from './running-tool.ts';
 
 export interface RunRules {
   /** At most one child runs per slot. */
@@ -50,30 +31,6 @@ export type ProbeEnd = RunEnd & {
   /** The same for all whom this end answers, and for who looks at what is overdue within a few seconds. */
   readonly question: object;
 };
-
-interface Running {
-  /** Undefined of a tool. */
-  readonly path: string | undefined;
-  readonly isReading: boolean;
-  readonly end: Promise<RunEnd>;
-  readonly gone: Promise<Freed>;
-  /** Once it is overdue, be it that it has answered before and does not go. */
-  readonly late: Promise<void>;
-  readonly child: ToolChild;
-  question: object;
-  /** Undefined until it is overdue. */
-  lookedAtMilliseconds: number | undefined;
-  startedAtMilliseconds: number;
-  overdue: boolean;
-  deadlineMilliseconds: number;
-  /** Undefined until it has begun. */
-  deadline: Deadline | undefined;
-  /** Until it is killed, when it may linger. */
-  lingering: NodeJS.Timeout | undefined;
-  killedAtMilliseconds: number | undefined;
-}
-
-type Asked = Readonly<Pick<Running, 'path' | 'end' | 'question'>>;
 
 /** A child that was killed and is not gone by then is held by the kernel. */
 const mostDyingMilliseconds = 500;
@@ -190,6 +147,7 @@ export class ToolRunner {
       lookedAtMilliseconds: undefined,
       startedAtMilliseconds: performance.now(),
       overdue: false,
+      isNotAsked: false,
       deadlineMilliseconds: rules.deadlineMilliseconds,
       deadline: undefined,
       lingering: undefined,
@@ -221,56 +179,56 @@ export class ToolRunner {
     void child.end.then((end) => {
       if (running.overdue && running.killedAtMilliseconds === undefined) answer = end;
     });
-    const setTimer = () => {
-      if (child.hasGone) return;
-      running.startedAtMilliseconds = performance.now();
-      running.deadline = new Deadline(running.deadlineMilliseconds, () => {
-        running.overdue = true;
-        running.lookedAtMilliseconds = performance.now();
-        tellLate();
-        if (rules.lingerMilliseconds === undefined || this.#isStopped) kill(running);
-        else running.lingering = setTimeout(() => void kill(running), rules.lingerMilliseconds);
-      });
-    };
-    void child.begun.then(setTimer);
+    const askedAnew = this.#watchStart(running, rules, tellLate);
     const late = running.late.then(() => overdue(running));
     const end = await Promise.race([child.end, late]);
     if (running.overdue || !child.hasGone) {
       finish(end);
-      await child.gone;
+      await Promise.race([child.gone, askedAnew]);
     }
     running.deadline?.clear();
     clearTimeout(running.lingering);
-    this.#running.delete(rules.slot);
+    if (this.#running.get(rules.slot) === running) this.#running.delete(rules.slot);
     finish(end);
     const { startedAtMilliseconds, deadlineMilliseconds } = running;
     return { slot: rules.slot, askedAtMilliseconds: startedAtMilliseconds, deadlineMilliseconds, answer };
   }
-}
 
-/** Once; gives when that was, by `performance.now()`. */
-function kill(running: Running): number {
-  clearTimeout(running.lingering);
-  if (running.killedAtMilliseconds === undefined) {
-    running.killedAtMilliseconds = performance.now();
-    running.child.kill();
+  /** Its deadline begins once it is asked. Resolves where it is so only after it was told that it was not, in a run of its own. */
+  #watchStart(running: Running, rules: RunRules, tellLate: () => void): Promise<void> {
+    const { child, path } = running;
+    const isLate = (lingerMilliseconds: number | undefined) => {
+      running.overdue = true;
+      running.lookedAtMilliseconds = performance.now();
+      tellLate();
+      if (lingerMilliseconds === undefined || this.#isStopped) kill(running);
+      else running.lingering = setTimeout(() => void kill(running), lingerMilliseconds);
+    };
+    return new Promise((resolve) => {
+      const asked = () => {
+        running.deadline?.clear();
+        const { deadlineMilliseconds } = running;
+        if (!running.overdue) {
+          running.startedAtMilliseconds = performance.now();
+          running.deadline = new Deadline(deadlineMilliseconds, () => {
+            // While another is started to ask it, nothing is due to it.
+            if (child.command !== startingTool) isLate(rules.lingerMilliseconds);
+          });
+        } else if (running.killedAtMilliseconds === undefined && !this.#isStopped) {
+          clearTimeout(running.lingering);
+          this.#start({ ...rules, deadlineMilliseconds }, () => child, path);
+          resolve();
+        }
+      };
+      const notInTime = () => {
+        if (running.overdue) return;
+        running.isNotAsked = true;
+        // What probes can still be asked once it has started; what a tool was to do may not be wanted any more by then.
+        isLate(path === undefined ? undefined : rules.lingerMilliseconds);
+      };
+      child.watchStart({ asked, notInTime });
+    });
   }
-  return running.killedAtMilliseconds;
-}
-
-function overdueAt(running: Running): Asked {
-  const now = performance.now();
-  if (now - (running.lookedAtMilliseconds ?? now) >= leastApartMilliseconds) {
-    running.question = {};
-    running.lookedAtMilliseconds = now;
-  }
-  const { path, question } = running;
-  return { path, end: Promise.resolve(overdue(running)), question };
-}
-
-function overdue({ child, startedAtMilliseconds }: Running): RunEnd {
-  const waitedMilliseconds = Math.round(performance.now() - startedAtMilliseconds);
-  return { kind: 'overdue', command: child.command, waitedMilliseconds };
 }
 
 async function pass(milliseconds: number): Promise<'passed'> {

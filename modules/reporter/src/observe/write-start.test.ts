@@ -40,6 +40,15 @@ describe.each(['perl', 'sh'])('the start of %s, which writes,', (way) => {
     expect(readdirSync(join(folder, 'share/.mooring-probe-test'))).toEqual([]);
   });
 
+  it('that takes longer than it may is told as that, and nothing is written after all', async () => {
+    const late = `sleep 0.4; echo; : > '${folder}/share/late'; sleep 600`;
+    const startedAt = performance.now();
+    expect(await write(late, 5_000, 100)).toMatchObject({ kind: 'notRun' });
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    await expect.poll(() => tools.children, { timeout: 10_000 }).toBe(0);
+    expect(readdirSync(join(folder, 'share'))).toEqual([]);
+  });
+
   it('is nothing that the share is blamed for where it does not come to an end', async () => {
     expect(await write('exec sleep 600', 200, 100)).toEqual({
       kind: 'notRun',
