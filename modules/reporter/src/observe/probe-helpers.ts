@@ -8,6 +8,8 @@ import type { ToolChild } from './tool-child.ts';
 
 /** A probe waits so long for a helper that is at work; longer, and that one may be in a share that hangs. */
 const patienceMilliseconds = 50;
+/** Where none could be started, that is tried again so long after it failed. */
+const retryMilliseconds = 500;
 /** Kept for next time. While all shares answer at once, one does. */
 const mostIdle = 2;
 
@@ -17,7 +19,7 @@ interface Question {
   readonly path: string;
   readonly since: number;
   /** So long it waits at most for a helper that is there where no other can be started. */
-  readonly deadlineMilliseconds: number;
+  deadlineMilliseconds: number;
   /** A helper was ended from outside while it was asked this. */
   readonly isSecondTime?: boolean;
   /** Why no helper could be started for it. */
@@ -27,7 +29,7 @@ interface Question {
 /**
  * Children that probe, each one path at a time. One that waits for a share serves nobody else until that has answered; who
  * asks meanwhile gets another. Where no other can be started, as for want of file descriptors, those that are there serve all
- * in turn.
+ * in turn, and now and then it is tried again; where none is there nobody is waited for.
  */
 export class ProbeHelpers {
   readonly #environment: NodeJS.ProcessEnv;
@@ -36,6 +38,8 @@ export class ProbeHelpers {
   readonly #idle: ProbeHelper[] = [];
   #waiting: Question[] = [];
   #timer: NodeJS.Timeout | undefined;
+  /** When none could be started, or that was last tried again. */
+  #failedAt = 0;
   #way: ProbeWay = probeByPerl;
   readonly #startMilliseconds: number;
   #isStopped = false;
@@ -56,6 +60,14 @@ export class ProbeHelpers {
     if (idle !== undefined) this.#ask(idle, question);
     else this.#wait(question);
     return run;
+  }
+
+  /** What is asked already waits no longer than this either for a helper where no other can be started. */
+  hasten(deadlineMilliseconds: number): void {
+    for (const question of [...this.#waiting, ...this.#all.values()]) {
+      if (question === undefined) continue;
+      question.deadlineMilliseconds = Math.min(question.deadlineMilliseconds, deadlineMilliseconds);
+    }
   }
 
   /** Kills them all; does not wait for what the kernel will not let go. */
@@ -84,6 +96,7 @@ export class ProbeHelpers {
       if (question.shortage === undefined) this.#ask(this.#make(), question);
       else question.run.lost(question.shortage);
     }
+    if (now - this.#failedAt >= retryMilliseconds) this.#tryAgain();
     if (this.#waiting.length > 0) this.#timer = setTimeout(() => this.#waitedLong(), patienceMilliseconds);
   }
 
@@ -113,7 +126,8 @@ export class ProbeHelpers {
     void helper.gone.then((error) => {
       const question = this.#all.get(helper);
       this.#all.delete(helper);
-      if (error === undefined) this.#roomForAnother();
+      if (error === undefined) this.#tryAgain();
+      else this.#failedAt = performance.now();
       if (question === undefined || question.run.hasGone) return;
       const { run } = question;
       if (error?.code === 'ENOENT' && way !== probeByShell && !this.#isStopped) {
@@ -128,12 +142,15 @@ export class ProbeHelpers {
         if (idle === undefined) this.#wait({ ...question, shortage: error });
         else this.#ask(idle, question);
       } else run.lost(error);
+      // Nobody is left who could serve the others in turn.
+      if (this.#all.size === 0) this.#tryAgain();
     });
     return helper;
   }
 
-  /** What kept another from being started may have been the one that has just gone. */
-  #roomForAnother(): void {
+  /** For the question that has waited longest: what kept another from being started may be over, or was the one that has just gone. */
+  #tryAgain(): void {
+    this.#failedAt = performance.now();
     const at = this.#waiting.findIndex(({ shortage }) => shortage !== undefined);
     const [next] = at === -1 ? [] : this.#waiting.splice(at, 1);
     if (next !== undefined) this.#ask(this.#make(), next);

@@ -92,6 +92,7 @@ export class ToolRunner {
       running.deadlineMilliseconds = deadlineMilliseconds;
       if (!running.overdue) running.deadline?.shorten(deadlineMilliseconds);
     }
+    this.#helpers.hasten(deadlineMilliseconds);
   }
 
   /** Once nothing of a run that was overdue is left in the slot; undefined where there is none. */
