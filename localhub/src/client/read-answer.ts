@@ -17,15 +17,20 @@ export interface CameAnswer {
   readonly text: string;
 }
 
+export const JSON_TYPE = 'application/json';
 const SHOWN_CHARACTERS = 80;
-const LOOKED_AT_CHARACTERS = 4096;
+/** Of an answer that is no hub's nothing beyond these is looked at. */
+export const LOOKED_AT_CHARACTERS = 4096;
 /** Control and format characters, line ends: what only a machine reads, or what moves a terminal's cursor. */
 const NOT_FOR_PEOPLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu;
 
-/** The value of an answer in JSON; undefined for an empty one without a type. @throws AnswerUnreadable for any other */
+/** By this the hub says that it has done it, or has nothing. */
+const NO_CONTENT = 204;
+
+/** The value of an answer in JSON; undefined where the hub says that there is none. @throws AnswerUnreadable for any other */
 export function parseAnswer(came: CameAnswer): unknown {
-  if (came.text === '' && came.type === '') return undefined;
-  demandType(came, 'application/json');
+  if (came.status === NO_CONTENT) return undefined;
+  demandType(came, JSON_TYPE);
   try {
     return JSON.parse(came.text);
   } catch {
@@ -33,15 +38,50 @@ export function parseAnswer(came: CameAnswer): unknown {
   }
 }
 
-/** @throws AnswerUnreadable for an answer of another type, which a hub did not give */
-export function demandType(came: CameAnswer, type: string): void {
-  if (!came.type.toLowerCase().startsWith(type)) throw strange(came);
+/** @throws AnswerUnreadable for what has content, or could have had some */
+export function demandNothing(came: CameAnswer): void {
+  if (came.status !== NO_CONTENT) throw strange(came);
 }
 
-/** What came, without keys; of what begins as JSON nothing, for it may be the half of a document with keys in it. */
-function strange({ from, status, type, text }: CameAnswer): AnswerUnreadable {
+/** The words of a refusal, without keys and what a terminal obeys. @throws AnswerUnreadable for what has none of a hub's */
+export function wordsOfRefusal(came: CameAnswer): string {
+  demandType(came, JSON_TYPE);
+  const outer = objectOf(came.text);
+  // They stand in one of three envelopes.
+  const nested = typeof outer['Message'] === 'string' ? objectOf(outer['Message']) : {};
+  const words = [nested['message'], outer['Message'], outer['message']].find((value) => typeof value === 'string');
+  if (words === undefined) throw strange(came);
+  return inOneLine(withoutKeys(words.replace(/^ErrorCode:[^;]*;/, '')));
+}
+
+function objectOf(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** @throws AnswerUnreadable for an answer of another type, which a hub did not give */
+export function demandType(came: CameAnswer, type: string): void {
+  if (!isOfType(came.type, type)) throw strange(came);
+}
+
+/** Whether a content type is this one, whatever its parameters. */
+export function isOfType(contentType: string, type: string): boolean {
+  return contentType.toLowerCase().startsWith(type);
+}
+
+/**
+ * What came, without keys; of what begins as JSON nothing, for it may be the half of a document with keys in it. By the rule of
+ * the commands that ask a real hub, and written a second time: the local hub shares no code with them.
+ */
+export function strange({ from, status, type, text }: CameAnswer): AnswerUnreadable {
   const start = text.slice(0, LOOKED_AT_CHARACTERS).trimStart();
-  const content = /^[{["]/.test(start) ? 'which begins as JSON does' : `which begins ${plain(start)}`;
+  const content = /^(?:[{["\d-]|true|false|null)/.test(start)
+    ? 'which begins as JSON does'
+    : `which begins ${plain(start)}`;
   const kind = type === '' ? 'no content type' : plain(type);
   return new AnswerUnreadable(
     `${from} answered with something that is no hub's (${status}, ${kind}, ${start === '' ? 'and nothing in it' : content}). ` +
@@ -49,8 +89,12 @@ function strange({ from, status, type, text }: CameAnswer): AnswerUnreadable {
   );
 }
 
+function inOneLine(text: string): string {
+  return text.replaceAll(NOT_FOR_PEOPLE, ' ').trim();
+}
+
 function plain(text: string): string {
-  const characters = Array.from(withoutKeys(text).replaceAll(NOT_FOR_PEOPLE, ' ').trim());
+  const characters = Array.from(inOneLine(withoutKeys(text)));
   return characters.length > SHOWN_CHARACTERS
     ? `${characters.slice(0, SHOWN_CHARACTERS).join('')}…`
     : characters.join('');

@@ -1,6 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
-import { demandType, parseAnswer, type CameAnswer } from './read-answer.ts';
+import {
+  demandNothing,
+  demandType,
+  isOfType,
+  JSON_TYPE,
+  LOOKED_AT_CHARACTERS,
+  parseAnswer,
+  strange,
+  wordsOfRefusal,
+  type CameAnswer,
+} from './read-answer.ts';
 import type { ReachedHub } from './reached-hub.ts';
 import { signRequest } from './sign-request.ts';
 
@@ -44,11 +54,16 @@ export async function askHub(hub: ReachedHub, asked: ServiceRequest): Promise<un
   return (await askHubForMarked(hub, asked)).value;
 }
 
-/** The same, as the text that came, which need not be whole. @throws HubUnreachable, HubRefused, AnswerUnreadable */
-export async function askHubForText(hub: ReachedHub, asked: ServiceRequest): Promise<string> {
+/** The same, for what a hub does and says nothing of. @throws HubUnreachable, HubRefused, AnswerUnreadable */
+export async function tellHub(hub: ReachedHub, asked: ServiceRequest): Promise<void> {
+  demandNothing((await exchange(hub, asked)).came);
+}
+
+/** The same, as what came: JSON by its type, which need not be whole. @throws HubUnreachable, HubRefused, AnswerUnreadable */
+export async function askHubForText(hub: ReachedHub, asked: ServiceRequest): Promise<CameAnswer> {
   const { came } = await exchange(hub, asked);
-  demandType(came, 'application/json');
-  return came.text;
+  demandType(came, JSON_TYPE);
+  return came;
 }
 
 /**
@@ -65,16 +80,9 @@ export async function askHubForMarked(
 
 async function exchange(hub: ReachedHub, asked: ServiceRequest): Promise<{ came: CameAnswer; etag: string }> {
   const response = await open(hub, asked, AbortSignal.timeout(asked.deadlineMs ?? DEADLINE_MS));
-  const came = { ...headOf(hub, response), text: await readAll(hub, response) };
-  demandSuccess(came, response);
+  const came = await read(hub, response);
+  if (came.status >= 300) throw refusal(came, response);
   return { came, etag: (response.headers.etag ?? '').replaceAll('"', '') };
-}
-
-/** @throws HubRefused in the hub's words; AnswerUnreadable where they are not a hub's */
-function demandSuccess(came: CameAnswer, response: IncomingMessage): void {
-  if (came.status < 300) return;
-  demandType(came, 'application/json');
-  throw refusal(came.status, response.headers['iothub-errorcode'], came.text);
 }
 
 function headOf({ name, httpsPort }: ReachedHub, response: IncomingMessage): Omit<CameAnswer, 'text'> {
@@ -87,13 +95,7 @@ function headOf({ name, httpsPort }: ReachedHub, response: IncomingMessage): Omi
  * @throws HubUnreachable, HubRefused, AnswerUnreadable
  */
 export async function* followHub(hub: ReachedHub, path: string, signal: AbortSignal): AsyncGenerator<string> {
-  const response = await open(hub, { verb: 'GET', path }, signal);
-  const head = headOf(hub, response);
-  if (head.status >= 300 || !head.type.startsWith(LINES)) {
-    const came = { ...head, text: await readAll(hub, response) };
-    demandSuccess(came, response);
-    demandType(came, LINES);
-  }
+  const response = await openLines(hub, path, signal);
   let rest = '';
   try {
     for await (const chunk of response.setEncoding('utf8') as AsyncIterable<string>) {
@@ -108,6 +110,22 @@ export async function* followHub(hub: ReachedHub, path: string, signal: AbortSig
     throw new HubUnreachable(
       `The local hub ${hub.name} ended the answer: it was stopped, or what it sent was not read for a minute.`,
     );
+}
+
+/** The answer once it is known to be lines. */
+async function openLines(hub: ReachedHub, path: string, signal: AbortSignal): Promise<IncomingMessage> {
+  // Lines have no end; what comes in their place has to come soon.
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), DEADLINE_MS);
+  try {
+    const response = await open(hub, { verb: 'GET', path }, AbortSignal.any([signal, late.signal]));
+    const { status, type } = headOf(hub, response);
+    if (status < 300 && isOfType(type, LINES)) return response;
+    const came = await read(hub, response);
+    throw status < 300 ? strange(came) : refusal(came, response);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function open(hub: ReachedHub, asked: ServiceRequest, signal: AbortSignal): Promise<IncomingMessage> {
@@ -136,14 +154,20 @@ async function open(hub: ReachedHub, asked: ServiceRequest, signal: AbortSignal)
   });
 }
 
-async function readAll(hub: ReachedHub, response: IncomingMessage): Promise<string> {
+/** All of an answer in JSON; of anything else, which need not end, what is looked at. */
+async function read(hub: ReachedHub, response: IncomingMessage): Promise<CameAnswer> {
+  const head = headOf(hub, response);
+  const most = isOfType(head.type, JSON_TYPE) ? Infinity : LOOKED_AT_CHARACTERS;
+  let text = '';
   try {
-    let text = '';
-    for await (const chunk of response.setEncoding('utf8') as AsyncIterable<string>) text += chunk;
-    return text;
+    for await (const chunk of response.setEncoding('utf8') as AsyncIterable<string>) {
+      text += chunk;
+      if (text.length >= most) break;
+    }
   } catch (error) {
-    throw unreachable(hub, error);
+    if (most === Infinity || text === '') throw unreachable(hub, error);
   }
+  return { ...head, text };
 }
 
 function unreachable(hub: ReachedHub, error: unknown): HubUnreachable {
@@ -152,19 +176,7 @@ function unreachable(hub: ReachedHub, error: unknown): HubUnreachable {
   return new HubUnreachable(`The local hub ${hub.name} at 127.0.0.1:${hub.httpsPort} cannot be reached: ${why}.`);
 }
 
-/** The text of a refusal stands in one of three envelopes. */
-function refusal(status: number, code: string | string[] | undefined, text: string): HubRefused {
-  const outer = parsed(text);
-  const nested = typeof outer['Message'] === 'string' ? parsed(outer['Message']) : {};
-  const messages = [nested['message'], outer['Message'], outer['message']].filter((value) => typeof value === 'string');
-  return new HubRefused(status, String(code ?? ''), (messages[0] ?? text).replace(/^ErrorCode:[^;]*;/, ''));
-}
-
-function parsed(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
+/** @throws AnswerUnreadable for what is not a refusal of a hub */
+function refusal(came: CameAnswer, { headers }: IncomingMessage): HubRefused {
+  return new HubRefused(came.status, String(headers['iothub-errorcode'] ?? ''), wordsOfRefusal(came));
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { connectionStrings, readIdentities, readIdentity } from '../../client/identity-answer.ts';
 import { paths } from '../../client/paths.ts';
-import { askHub } from '../../client/service-client.ts';
+import { askHub, tellHub } from '../../client/service-client.ts';
 import type { Speech } from '../command-io.ts';
 import { addedText, identityTable, identityText, withoutKeys } from '../identity-text.ts';
 import { printAnswer, type Print } from '../output.ts';
@@ -114,7 +114,7 @@ function removeDevice(print: Print): Command {
     .argument('<device>', 'device ID')
     .action(async (deviceId: string, options: Common) => {
       const hub = await hubOf(options);
-      await askHub(hub, { verb: 'DELETE', path: paths.device(deviceId), ifMatch: '*' });
+      await tellHub(hub, { verb: 'DELETE', path: paths.device(deviceId), ifMatch: '*' });
       printAnswer(print, options.format, { removed: deviceId }, `${deviceId} is removed.`);
     });
   withFormat(withData(command));

@@ -1,13 +1,14 @@
 import { access, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
-import { findHub, HubNotFound } from '../../client/reached-hub.ts';
+import { AnswerUnreadable, parseAnswer } from '../../client/read-answer.ts';
+import { findHub, HubNotFound, type ReachedHub } from '../../client/reached-hub.ts';
 import { askHubForText, HubUnreachable } from '../../client/service-client.ts';
 import { stateDirectory } from '../../hub-home.ts';
 import { LevelState } from '../../storage/level-state.ts';
 import { makePrivateDirectory, writePrivateFile } from '../../storage/private-files.ts';
 import type { StoredRow } from '../../storage/row.ts';
-import { readStateDocument, writeStateDocument } from '../../storage/state-document.ts';
+import { readStateDocument, StateDocumentRefused, writeStateDocument } from '../../storage/state-document.ts';
 import type { CommandIo } from '../command-io.ts';
 import { UsageError, withData, withExamples, type DataOption } from '../command-options.ts';
 
@@ -37,10 +38,21 @@ const STATE = { verb: 'GET', path: '/localhub/state', deadlineMs: 60_000 } as co
 /** A running hub tells of itself; only where none answers are its files read. */
 async function rowsOf(dataDir: string): Promise<StoredRow[]> {
   try {
-    return readStateDocument(await askHubForText(await findHub(dataDir), STATE));
+    return await rowsOfHub(await findHub(dataDir));
   } catch (error) {
     if (!(error instanceof HubNotFound || error instanceof HubUnreachable)) throw error;
     return await rowsOfFiles(dataDir);
+  }
+}
+
+async function rowsOfHub(hub: ReachedHub): Promise<StoredRow[]> {
+  const came = await askHubForText(hub, STATE);
+  try {
+    return readStateDocument(came.text);
+  } catch (error) {
+    if (!(error instanceof StateDocumentRefused)) throw error;
+    parseAnswer(came);
+    throw new AnswerUnreadable(`The hub's answer cannot be read: ${error.message}. Is it a hub of this version?`);
   }
 }
 

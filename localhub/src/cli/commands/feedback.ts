@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { paths } from '../../client/paths.ts';
 import { readAnswer } from '../../client/read-answer.ts';
 import type { ReachedHub } from '../../client/reached-hub.ts';
-import { askHub, askHubForMarked } from '../../client/service-client.ts';
+import { askHubForMarked, tellHub } from '../../client/service-client.ts';
 import type { Speech } from '../command-io.ts';
 import { hubOf, withData, withExamples, type DataOption } from '../command-options.ts';
 
@@ -34,7 +34,7 @@ export function feedbackCommand({ print, complain }: Speech): Command {
       if (locked.length === 0) complain('There is no feedback. A message that is sent with --ack full gets some.');
       for (const lockToken of locked) {
         const path = `${paths.feedback}/${encodeURIComponent(lockToken)}`;
-        await askHub(hub, keep === true ? { verb: 'POST', path: `${path}/abandon` } : { verb: 'DELETE', path });
+        await tellHub(hub, keep === true ? { verb: 'POST', path: `${path}/abandon` } : { verb: 'DELETE', path });
       }
     });
   withData(command);

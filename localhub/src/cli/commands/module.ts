@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { connectionStrings, readIdentities, readIdentity } from '../../client/identity-answer.ts';
 import { paths } from '../../client/paths.ts';
-import { askHub } from '../../client/service-client.ts';
+import { askHub, tellHub } from '../../client/service-client.ts';
 import type { Speech } from '../command-io.ts';
 import { addedText, identityTable, identityText, withoutKeys } from '../identity-text.ts';
 import { printAnswer, type Print } from '../output.ts';
@@ -74,7 +74,7 @@ function removeModule(print: Print): Command {
     .argument('<module>', 'module ID')
     .action(async (deviceId: string, moduleId: string, options: Common) => {
       const hub = await hubOf(options);
-      await askHub(hub, { verb: 'DELETE', path: paths.module(deviceId, moduleId), ifMatch: '*' });
+      await tellHub(hub, { verb: 'DELETE', path: paths.module(deviceId, moduleId), ifMatch: '*' });
       const removed = `${deviceId}/${moduleId}`;
       printAnswer(print, options.format, { removed }, `${removed} is removed.`);
     });

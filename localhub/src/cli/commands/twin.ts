@@ -1,8 +1,12 @@
 import { Command } from 'commander';
+import { z } from 'zod';
 import { paths } from '../../client/paths.ts';
+import { readAnswer } from '../../client/read-answer.ts';
 import { askHub } from '../../client/service-client.ts';
 import type { Print } from '../output.ts';
 import { hubOf, readObject, withData, withExamples, type DataOption } from '../command-options.ts';
+
+const answer = z.looseObject({ deviceId: z.string() });
 
 interface Options extends DataOption {
   readonly module?: string;
@@ -26,7 +30,8 @@ export function twinCommand(print: Print): Command {
         ...(desired === undefined ? {} : { properties: { desired } }),
       };
       const writes = Object.keys(body).length > 0;
-      const twin = await askHub(hub, writes ? { verb: 'PATCH', path, body } : { verb: 'GET', path });
+      const answered = await askHub(hub, writes ? { verb: 'PATCH', path, body } : { verb: 'GET', path });
+      const twin = readAnswer(answer, answered);
       print(`${JSON.stringify(twin, null, 2)}\n`);
     });
   withData(command);
