@@ -66,6 +66,68 @@ describe('where something else answers in the place of a hub', () => {
     expectTold(await run('hub', ...args), hub);
   });
 
+  it('mooring hub monitor ends with 3 where a page comes that does not end', async () => {
+    hub.answerBy(() => ({ ...html(200), text: `${page}\n`.repeat(1000), isEndless: true }));
+    const { code, stderr } = await mooring(['hub', 'monitor'], {
+      cwd: folder,
+      env: { MOORING_LOCAL_HUB: place },
+      seconds: 20,
+    });
+    expect({ code, stderr }).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('Contoso web gateway') as string,
+    });
+  });
+
+  it.each([{ error: 'login required' }, null])(
+    'no command of mooring hub takes JSON that says something else for success: %j',
+    async (value) => {
+      hub.answerBy(() => json(value));
+      const commands = [
+        ['device', 'remove', 'line-7'],
+        ['module', 'remove', 'line-7', 'meter'],
+        ['twin', 'line-7'],
+        ['twin', 'line-7', '--tags', '{"site":"a"}'],
+        ['export', 'state.json'],
+      ];
+      const all = commands.map(async (command) => ({ command, ...(await run('hub', ...command)) }));
+      for (const ended of await Promise.all(all)) expect(ended).toMatchObject({ code: 3, stdout: '' });
+    },
+  );
+
+  it('mooring hub takes nothing for done, and for no feedback, but the status of a hub for it', async () => {
+    hub.answerBy(() => ({ status: 200, text: '' }));
+    const all = [run('hub', 'device', 'remove', 'line-7'), run('hub', 'feedback')];
+    for (const ended of await Promise.all(all)) expect(ended).toMatchObject({ code: 3, stdout: '' });
+  });
+
+  it('of a refusal nothing is told but its words, and none that a terminal obeys', async () => {
+    const refuse = (value: object) => hub.answerBy(() => ({ ...json(value), status: 400 }));
+    const commands = [
+      ['hub', 'twin', 'line-7'],
+      ['status', '--device', 'line-7'],
+    ];
+    for (const command of commands) {
+      refuse({ Message: 'ErrorCode:ArgumentInvalid;\u001B[31mno\u202E way' });
+      const ended = await run(...command);
+      expect({ command, ...ended }).toMatchObject({
+        command,
+        code: 3,
+        stderr: expect.stringMatching(/\[31mno way/) as string,
+      });
+      expect(ended.stderr).not.toMatch(/\p{Cf}/u);
+      expect(ended.stderr).not.toContain('\u001B');
+      refuse({ error: 'no', token: 'hunter2' });
+      const other = await run(...command);
+      expect({ command, ...other }).toMatchObject({
+        command,
+        code: 3,
+        stderr: expect.stringMatching(/400.*as JSON does/) as string,
+      });
+      expect(other.stderr).not.toContain('hunter2');
+    }
+  });
+
   it('mooring hub says nothing of JSON that breaks off', async () => {
     hub.answerBy(() => ({ ...json({}), text: '{"deviceId":"line-7","key":"hunter2' }));
     const { code, stderr } = await run('hub', 'twin', 'line-7');
@@ -111,23 +173,32 @@ describe('where something else answers in the place of a hub', () => {
       });
       expectTold(ended, hub);
     }
+    hub.answerBy((asked) => {
+      const [step, answer] = steps.find(([one]) => one.test(asked)) ?? [];
+      return step === steps.at(-1)?.[0] ? json({ error: 'login required' }) : (answer ?? html(500));
+    });
+    expect(await apply()).toMatchObject({ code: 3, stderr: expect.stringMatching(/200.*as JSON does/) as string });
   });
 
-  it.each([{}, [], null, 'text', 7, { error: 'x' }])(
+  it.each([[], null, 'text', { error: 'x' }, { ...device, deviceId: '' }])(
     'JSON that is none of a hub ends them with 3: %j',
     async (value) => {
       hub.answerBy(() => json(value));
-      expect(await run('status', '--device', 'line-7')).toMatchObject({ code: 3, stdout: '' });
-      expect(await apply()).toMatchObject({ code: 3, stdout: '' });
-      expect(await run('hub', 'device', 'show', 'line-7')).toMatchObject({ code: 3, stdout: '' });
+      const all = [run('status', '--device', 'line-7'), apply(), run('hub', 'device', 'show', 'line-7')];
+      for (const ended of await Promise.all(all)) expect(ended).toMatchObject({ code: 3, stdout: '' });
     },
   );
 
-  it('a page for what is not found is not the word of the hub that there is no such device', async () => {
-    hub.answerBy(() => html(404));
-    const { code, stderr } = await apply();
-    expect(code).toBe(3);
-    expect(stderr).toMatch(/404.*text\/html/);
+  it.each([
+    ['a page', html(404), /404, text\/html/],
+    ['nothing', { status: 404, text: '' }, /404, no content type, and nothing in it/],
+    ['JSON', { ...json({ error: 'no' }), status: 404 }, /404, application\/json, which begins as JSON does/],
+  ])('%s for what is not found is not the word of the hub that there is no such device', async (_, answer, told) => {
+    hub.answerBy(() => answer);
+    const asked = ['status', 'doctor'].map((command) => run(command, '--device', 'line-7'));
+    for (const { code, stderr } of await Promise.all([apply(), ...asked])) {
+      expect({ code, stderr }).toMatchObject({ code: 3, stderr: expect.stringMatching(told) as string });
+    }
   });
 
   it('mooring doctor ends with 3 where that is the first answer, and else tells it of each step', async () => {
@@ -148,13 +219,17 @@ describe('where something else answers in the place of a hub', () => {
   });
 
   it('the simulator ends with 3 and says what came', async () => {
-    hub.answerBy(() => html(200));
     const identity = join(folder, 'identity');
     writeFileSync(identity, `HostName=${hub.name};DeviceId=line-7;SharedAccessKey=${'b'.repeat(43)}=`);
     const args = ['--connection-string-file', identity, '--ca', hub.caFile, '--data', join(folder, 'device')];
     const rest = `--rest=https://localhost:${hub.httpsPort}`;
-    await expect(startProgram('simulator/bin/simulator.mjs', [...args, rest])).rejects.toThrow(
-      /ended with 3: mooring-simulator: GET .*localhost:\d+.*200, text\/html.*<!DOCTYPE html> <title>.*proxy/,
-    );
+    const start = () => startProgram('simulator/bin/simulator.mjs', [...args, rest]);
+    const asked = String.raw`ended with 3: mooring-simulator: GET .*localhost:\d+.*`;
+    hub.answerBy(() => html(200));
+    await expect(start()).rejects.toThrow(new RegExp(`${asked}200, text/html.*<!DOCTYPE html> <title>.*proxy`));
+    hub.answerBy(() => ({ ...json({ error: 'no', token: 'hunter2' }), status: 401 }));
+    await expect(start()).rejects.toThrow(new RegExp(`${asked}401, application/json, which begins as JSON does`));
+    hub.answerBy(() => ({ ...json({ Message: 'ErrorCode:Some;no way' }), status: 401 }));
+    await expect(start()).rejects.toThrow(new RegExp(`${asked}401: ErrorCode:Some;no way`));
   });
 });

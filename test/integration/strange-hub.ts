@@ -1,5 +1,6 @@
 // In the place of a local hub something else that speaks HTTPS, as a proxy does that has its own page for everything.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -11,6 +12,8 @@ export interface StrangeAnswer {
   /** None where it is left out. */
   readonly type?: string;
   readonly text: string;
+  /** The text comes again and again, for as long as somebody reads. */
+  readonly isEndless?: boolean;
 }
 
 export interface StrangeHub {
@@ -35,8 +38,10 @@ export async function startStrangeHub(folder: string): Promise<StrangeHub> {
     const what = `${request.method ?? ''} ${request.url?.replace(/\?.*/, '') ?? ''}`;
     asked.push(what);
     request.resume();
-    const { status, type, text } = answer(what);
-    response.writeHead(status, type === undefined ? {} : { 'content-type': type }).end(text);
+    const { status, type, text, isEndless = false } = answer(what);
+    response.writeHead(status, type === undefined ? {} : { 'content-type': type });
+    if (isEndless) repeat(response, text);
+    else response.end(text);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -62,4 +67,12 @@ export async function startStrangeHub(folder: string): Promise<StrangeHub> {
       await once(server, 'close');
     },
   };
+}
+
+function repeat(response: ServerResponse, text: string): void {
+  const write = () => {
+    while (!response.destroyed && response.write(text));
+  };
+  response.on('drain', write);
+  write();
 }

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { hasJson, hasNothing, namesDevice, type AnswerForm } from './answer-form.ts';
 import type { HubEndpoint } from './endpoint.ts';
+import { hear } from './heard-answer.ts';
 import type { AutomaticDeployment, DeviceIdentity, Hub, MethodAnswer } from './hub.ts';
-import { hasJson, hasNothing, namesDevice, hear, type AnswerForm } from './heard-answer.ts';
 import { HubError, strangeAnswer, toHubError } from './hub-error.ts';
 import { parseAgentTwin, parseModuleTwin } from './twin-parse.ts';
 

@@ -1,17 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
-import { isJsonType, type CameAnswer } from '@mooring/contract';
+import type { CameAnswer } from '@mooring/contract';
+import { isRefusal, type AnswerForm } from './answer-form.ts';
 
 /** By this the SDK knows an answer for a failure. */
 const badGateway = 502;
 
-/** What an answer of success is to be. */
-export type AnswerForm = (answer: CameAnswer) => boolean;
-
 interface Hearing {
+  /** What an answer of success is to be. */
   readonly form: AnswerForm;
-  /** Of the last answer, where it is not the word of a hub. */
+  /** The last answer that was not the word of a hub; undefined where each was. */
   strange?: CameAnswer;
 }
 
@@ -23,7 +22,7 @@ let isSubscribed = false;
  * SDK tells nothing: it takes it for empty, and so for done where success has no content; and of one that is not of the form
  * that it expects it throws where nobody can catch it.
  *
- * @throws what `toError` makes of an answer that is no JSON, whatever its status, or of a success that has not the form
+ * @throws what `toError` makes of a success that has not the form, or of another answer that is no refusal of a hub
  */
 export async function hear<T>(
   form: AnswerForm,
@@ -53,33 +52,9 @@ function listen(message: unknown): void {
     const { statusCode: status = 0, headers } = response;
     const answer = { status, type: headers['content-type'], text };
     const isSuccess = status < 300;
-    if (isSuccess ? hearing.form(answer) : text === '' || isJsonType(answer.type)) return;
+    if (isSuccess ? hearing.form(answer) : isRefusal(answer)) return;
     hearing.strange = answer;
     // The SDK's own listener comes after this one.
     if (isSuccess) response.statusCode = badGateway;
   });
-}
-
-/** Any JSON. */
-export function hasJson({ type, text }: CameAnswer): boolean {
-  return isJsonType(type) && parsed(text) !== undefined;
-}
-
-/** An object that names a device: of nothing else does the SDK make an identity or a twin. */
-export function namesDevice(answer: CameAnswer): boolean {
-  const value = isJsonType(answer.type) ? parsed(answer.text) : undefined;
-  return typeof value === 'object' && value !== null && 'deviceId' in value && typeof value.deviceId === 'string';
-}
-
-/** Nothing, or what need not be read. */
-export function hasNothing({ type, text }: CameAnswer): boolean {
-  return type === undefined ? text === '' : isJsonType(type);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { describeStrangeAnswer, withoutKeys, type CameAnswer } from '@mooring/contract';
+import { describeStrangeAnswer, inOneLine, withoutKeys, type CameAnswer } from '@mooring/contract';
 
 export type HubErrorKind =
   'notConfigured' | 'unreachable' | 'refused' | 'notFound' | 'throttled' | 'badAnswer' | 'notOnline' | 'rejected';
@@ -16,7 +16,7 @@ export class HubError extends Error {
 
   constructor(kind: HubErrorKind, host: string, reason: string, help?: string) {
     // An answer may hold anything, and an error is one line.
-    super(`${host}: ${reason.replaceAll(/\s+/g, ' ')}`);
+    super(`${host}: ${inOneLine(reason)}`);
     this.name = 'HubError';
     this.kind = kind;
     this.host = host;
@@ -67,8 +67,8 @@ export function toHubError(host: string, thrown: unknown): HubError {
 }
 
 /**
- * For an answer that is not the word of a hub, which answers in JSON alone, whatever its status. Only that somebody is too busy,
- * or has failed, is believed of whoever it is.
+ * For an answer that is not the word of a hub, which answers in JSON alone and refuses with words in it. Only that somebody is
+ * too busy, or has failed, is believed of whoever it is.
  */
 export function strangeAnswer(host: string, answer: CameAnswer): HubError {
   const kind = answer.status === 429 ? 'throttled' : answer.status >= 500 ? 'unreachable' : 'badAnswer';

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { request } from 'node:https';
-import { isJsonType, type CameAnswer } from '@mooring/contract';
+import type { CameAnswer } from '@mooring/contract';
+import { hasNothing, isRefusal, jsonOf } from './answer-form.ts';
 import type { HubEndpoint } from './endpoint.ts';
 import { HubError, strangeAnswer, toHubError } from './hub-error.ts';
 
@@ -10,11 +11,9 @@ const mostBytes = 32 * 1024 * 1024;
 
 export interface RestAnswer {
   readonly status: number;
-  /** Parsed where it is JSON, else the text. */
+  /** The JSON that came; undefined where success came with nothing. */
   readonly body: unknown;
   readonly etag?: string | undefined;
-  /** The text, with its type, where there is one that is no JSON. */
-  readonly strange?: CameAnswer | undefined;
 }
 
 export interface RestCall {
@@ -26,9 +25,10 @@ export interface RestCall {
 
 /**
  * The service API as it is, for questions to which the status itself is the answer. Its methods do not throw for a
- * refusal.
+ * refusal in the words of a hub; of anything else the status is nobody's answer.
  *
- * @throws {HubError} `unreachable` where there is no answer before the signal aborts
+ * @throws {HubError} `unreachable` where there is no answer before the signal aborts; what `strangeAnswer` makes of one
+ *   that is not the word of a hub
  */
 export interface HubRest {
   readonly name: string;
@@ -66,7 +66,9 @@ export function openHubRest(endpoint: HubEndpoint): HubRest {
           });
           incoming.once('error', fail).once('end', () => {
             const { statusCode: status = 0, headers } = incoming;
-            resolve({ status, etag: headers.etag, ...parse({ status, type: headers['content-type'], text }) });
+            const came = { status, type: headers['content-type'], text };
+            if (isOfHub(came)) resolve({ status, etag: headers.etag, body: jsonOf(came) });
+            else reject(strangeAnswer(endpoint.name, came));
           });
         });
         outgoing.once('error', fail);
@@ -81,20 +83,16 @@ export function openHubRest(endpoint: HubEndpoint): HubRest {
  * @throws {HubError} for any other one
  */
 export function demandSuccess(host: string, answer: RestAnswer): unknown {
-  if (answer.strange !== undefined) throw strangeAnswer(host, answer.strange);
-  if (answer.status >= 200 && answer.status < 300) return answer.body;
-  const responseBody = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
-  throw toHubError(host, { response: { statusCode: answer.status }, responseBody });
+  if (isSuccess(answer)) return answer.body;
+  throw toHubError(host, { response: { statusCode: answer.status }, responseBody: JSON.stringify(answer.body) });
 }
 
-function parse(answer: CameAnswer): Pick<RestAnswer, 'body' | 'strange'> {
-  const { text, type } = answer;
-  if (text === '') return { body: text };
-  try {
-    return { body: JSON.parse(text) as unknown, ...(isJsonType(type) ? {} : { strange: answer }) };
-  } catch {
-    return { body: text, strange: answer };
-  }
+export function isSuccess({ status }: { readonly status: number }): boolean {
+  return status >= 200 && status < 300;
+}
+
+function isOfHub(came: CameAnswer): boolean {
+  return isSuccess(came) ? hasNothing(came) || jsonOf(came) !== undefined : isRefusal(came);
 }
 
 function sign({ name, connectionString }: HubEndpoint): string {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { describeStrangeAnswer, isJsonType, type CameAnswer } from '@mooring/contract';
+import { describeStrangeAnswer, inOneLine, isJsonType, type CameAnswer } from '@mooring/contract';
 import { z } from 'zod';
 import { ApplyRefusal } from '../app/preflight.ts';
 import { HubError } from '../hub/hub-error.ts';
@@ -22,7 +22,7 @@ const stateSchema = z.object({
 });
 export type SimulatorState = z.infer<typeof stateSchema>;
 
-const messageSchema = z.object({ message: z.string().optional() });
+const refusalSchema = z.object({ message: z.string() });
 
 const callDeadlineMilliseconds = 10_000;
 
@@ -43,7 +43,7 @@ export interface SimulatorControl {
 export function controlSimulator(io: { readonly cwd: string }, dataDir: string): SimulatorControl {
   const file = join(resolve(io.cwd, dataDir), 'device', 'simulator.json');
 
-  async function ask(method: 'GET' | 'POST', path: string, body?: unknown): Promise<CameAnswer> {
+  async function ask<T>(form: z.ZodType<T>, method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
     const { control } = await readControl(file);
     let came: CameAnswer;
     try {
@@ -62,21 +62,24 @@ export function controlSimulator(io: { readonly cwd: string }, dataDir: string):
         `it does not answer (${(cause as Error).message}); is mooring up still running?`,
       );
     }
-    const answered = read(z.unknown(), `${method} ${path}`, came);
-    const { message = came.text } = messageSchema.safeParse(answered).data ?? {};
+    if (came.status < 300) return read(form, `${method} ${path}`, came);
+    const { message } = read(refusalSchema, `${method} ${path}`, came);
     if (came.status === 404) {
-      throw new ApplyRefusal('share-unknown', message, 'Run mooring sim state for the shares there are.');
+      throw new ApplyRefusal('share-unknown', inOneLine(message), 'Run mooring sim state for the shares there are.');
     }
-    if (came.status >= 300)
-      throw new HubError('rejected', 'the simulated device', `it answers ${came.status}: ${message}`);
-    return came;
+    throw new HubError('rejected', 'the simulated device', `it answers ${came.status}: ${message}`);
+  }
+
+  /** What came of it is told by the device itself: another program may take any request for done. */
+  async function turn(share: string, action: 'break' | 'mend', body: object, fault: ShareFault | null): Promise<void> {
+    const form = z.object({ name: z.literal(share), fault: z.literal(fault) });
+    await ask(form, 'POST', `/shares/${encodeURIComponent(share)}/${action}`, body);
   }
 
   return {
-    breakShare: async (share, fault) =>
-      void (await ask('POST', `/shares/${encodeURIComponent(share)}/break`, { as: fault })),
-    mendShare: async (share) => void (await ask('POST', `/shares/${encodeURIComponent(share)}/mend`, {})),
-    readState: async () => read(stateSchema, 'GET /state', await ask('GET', '/state')),
+    breakShare: (share, fault) => turn(share, 'break', { as: fault }, fault),
+    mendShare: (share) => turn(share, 'mend', {}, null),
+    readState: () => ask(stateSchema, 'GET', '/state'),
     makeKubeconfig: async () => kubeconfigOf(await readControl(file)),
   };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeStrangeAnswer, isJsonType } from './strange-answer.ts';
+import { describeStrangeAnswer, inOneLine, isJsonType } from './strange-answer.ts';
 
 const html = 'text/html; charset=utf-8';
 
@@ -38,9 +38,14 @@ it('tells of a missing type, and of one that is long or moves the cursor', () =>
 it.each([
   ['application/json', true],
   ['application/json; charset=utf-8', true],
+  ['Application/JSON', true],
   ['application/x-ndjson', false],
   ['text/html', false],
   [undefined, false],
 ])('knows by its type whether it is JSON: %s', (type, is) => {
   expect(isJsonType(type)).toBe(is);
+});
+
+it('leaves of a text in one line every letter and nothing that a terminal obeys', () => {
+  expect(inOneLine(' Gerät\u001B[31m\n\tweg\u202E\u0007. ')).toBe('Gerät [31m weg .');
 });

@@ -17,7 +17,7 @@ const notForPeople = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu;
 
 /** Whether a content type is that of a hub's answers. */
 export function isJsonType(type: string | undefined): boolean {
-  return type?.includes('application/json') ?? false;
+  return type?.toLowerCase().includes('application/json') ?? false;
 }
 
 /**
@@ -36,7 +36,12 @@ function contentOf(text: string): string {
   return `which begins ${plain(start)}`;
 }
 
+/** A text of somebody else's in one line, without what a terminal obeys. */
+export function inOneLine(text: string): string {
+  return text.replaceAll(notForPeople, ' ').trim();
+}
+
 function plain(text: string): string {
-  const characters = Array.from(withoutKeys(text).replaceAll(notForPeople, ' ').trim());
+  const characters = Array.from(inOneLine(withoutKeys(text)));
   return characters.length > shown ? `${characters.slice(0, shown).join('')}…` : characters.join('');
 }

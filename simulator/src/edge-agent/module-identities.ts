@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:https';
-import { describeStrangeAnswer, isJsonType, withoutKeys, type CameAnswer } from '@mooring/contract';
+import { describeStrangeAnswer, inOneLine, isJsonType, withoutKeys, type CameAnswer } from '@mooring/contract';
 import common from 'azure-iot-common';
 import { z } from 'zod';
 import type { ModuleCredentials } from '../pods/workload-api.ts';
@@ -20,6 +20,11 @@ const moduleSchema = z.looseObject({
   managedBy: z.string().nullish(),
   authentication: z.looseObject({ symmetricKey: keysSchema.nullish() }).nullish(),
 });
+/** As a hub refuses; in a refusal of anything else a key may stand anywhere. */
+const refusalSchema = z
+  .object({ Message: z.string(), message: z.string() })
+  .partial()
+  .transform(({ Message, message }) => Message ?? message);
 type ModuleIdentity = z.infer<typeof moduleSchema>;
 
 interface Answer extends CameAnswer {
@@ -117,11 +122,20 @@ export class ModuleIdentities {
     });
     const answer = { ...came, what };
     if (answer.status < 300 || options.accepted?.includes(answer.status) === true) return answer;
-    const { status, text } = answer;
-    const words = isJsonType(answer.type)
-      ? `${status}: ${withoutKeys(text).slice(0, 300)}`
-      : describeStrangeAnswer(answer);
-    throw new HubRefused(`${what} was refused with ${words}`, { status });
+    const { status } = answer;
+    const words = wordsOfRefusal(answer);
+    const told = words === undefined ? describeStrangeAnswer(answer) : `${status}: ${words}`;
+    throw new HubRefused(`${what} was refused with ${told}`, { status });
+  }
+}
+
+function wordsOfRefusal({ type, text }: CameAnswer): string | undefined {
+  if (!isJsonType(type)) return undefined;
+  try {
+    const words = refusalSchema.parse(JSON.parse(text));
+    return words === undefined ? undefined : inOneLine(withoutKeys(words)).slice(0, 300);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { demandSuccess, type RestAnswer } from '../../hub/hub-rest.ts';
+import { demandSuccess, isSuccess, type RestAnswer } from '../../hub/hub-rest.ts';
 import type { Seen } from '../../core/doctor/readings.ts';
 import type { HubContext } from './step-context.ts';
 
@@ -93,12 +93,15 @@ function etagOf({ body, etag }: RestAnswer): string {
   return (typeof own === 'string' ? own : (etag ?? '')).replaceAll('"', '');
 }
 
-/** Also where nobody knows whether it was created: a call that was cut off may have been carried out. */
+/**
+ * Also where nobody knows whether it was created: a call that was cut off may have been carried out. A hub that deletes says
+ * nothing; what says something may be a login page of a proxy, which has JSON too.
+ */
 async function undo({ rest, undoSignal, leave }: HubContext, id: string, answered: boolean): Promise<void> {
   const left = `the deployment ${id} may still be in ${rest.name}; delete it: az iot edge deployment delete --deployment-id ${id}`;
   try {
-    const { status } = await rest.call('DELETE', `/configurations/${id}`, { ifMatch: '"*"', signal: undoSignal() });
-    const isGone = (status >= 200 && status < 300) || (answered && status === 404);
+    const gone = await rest.call('DELETE', `/configurations/${id}`, { ifMatch: '"*"', signal: undoSignal() });
+    const isGone = isSuccess(gone) ? gone.body === undefined : answered && gone.status === 404;
     if (!isGone) leave(left);
   } catch {
     leave(left);

@@ -48,12 +48,7 @@ describe('mooring sim', () => {
     expect(() => statSync(join(dir, 'sim.kubeconfig'))).toThrow('ENOENT');
   });
 
-  it.each([
-    [200, 'text/html', '<html>\u001B[31m'],
-    [404, 'text/html', '<html>\u001B[31m'],
-    [200, 'application/json', '{"device":"line-7","sha'],
-    [200, 'application/json', '{"message":"x"}'],
-  ])('ends with 3 where something else answers %i, %s: %j', async (status, type, text) => {
+  async function withAnswer<T>(status: number, type: string, text: string, work: () => Promise<T>): Promise<T> {
     const server = createServer((_request, response) => {
       response.writeHead(status, { 'content-type': type }).end(text);
     });
@@ -65,13 +60,50 @@ describe('mooring sim', () => {
       const kubernetes = { url: 'https://127.0.0.1:1', caFile: 'ca.pem', adminToken: 'secret' };
       const description = { kind: 'mooring-simulator', device: 'line-7', control, kubernetes };
       writeFileSync(join(dir, 'own/device/simulator.json'), JSON.stringify(description));
-      const { code, told } = await run('state', '--data', 'own');
-      expect({ code, told }).toMatchObject({ code: 3, told: expect.stringContaining(`${status}, ${type}`) as unknown });
-      expect(told).not.toMatch(/secret|line-7/);
-      expect(told).not.toContain('\u001B');
+      return await work();
     } finally {
       server.close();
       server.closeAllConnections();
     }
+  }
+
+  it.each([
+    [200, 'text/html', '<html>\u001B[31m'],
+    [404, 'text/html', '<html>\u001B[31m'],
+    [200, 'application/json', '{"device":"line-7","sha'],
+    [200, 'application/json', '{"message":"x"}'],
+    [200, 'application/json', '{"name":"camera","fault":"stuck"}'],
+    [404, 'application/json', '{"error":"no","token":"hunter2"}'],
+    [500, 'application/json', '{"error":"no","token":"hunter2"}'],
+  ])('ends with 3 where something else answers %i, %s: %j', async (status, type, text) => {
+    await withAnswer(status, type, text, async () => {
+      for (const command of [['state'], ['break', 'camera'], ['mend', 'camera']]) {
+        const { code, told } = await run(...command, '--data', 'own');
+        expect({ command, code, told }).toMatchObject({
+          code: 3,
+          told: expect.stringContaining(`${status}, ${type}`) as unknown,
+        });
+        expect(told).not.toMatch(/secret|line-7|hunter2/);
+        expect(told).not.toContain('\u001B');
+      }
+    });
+  });
+
+  it('says of a share what the device says of it', async () => {
+    const answer = (fault: string | null) => JSON.stringify({ name: 'camera', fault });
+    const data = ['--data', 'own'];
+    await withAnswer(200, 'application/json; charset=utf-8', answer('stuck'), async () => {
+      expect(await run('break', 'camera', '--as', 'stuck', ...data)).toMatchObject({ code: 0 });
+    });
+    await withAnswer(200, 'application/json; charset=utf-8', answer(null), async () => {
+      expect(await run('mend', 'camera', ...data)).toMatchObject({ code: 0 });
+    });
+    const refusal = JSON.stringify({ message: 'the simulated device has no share camera, only results' });
+    await withAnswer(404, 'application/json; charset=utf-8', refusal, async () => {
+      expect(await run('break', 'camera', ...data)).toMatchObject({
+        code: 1,
+        told: expect.stringContaining('only results') as unknown,
+      });
+    });
   });
 });
