@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cleanEnv, root, shippedProgram } from '../running/mooring.ts';
-import { endBy, startSilence, whyNoSilence, type Silence } from './unanswered-names.ts';
+import { endBy, startSilence, untilAsked, whyNoSilence, type Silence } from './unanswered-names.ts';
 
 if (whyNoSilence !== undefined) process.stderr.write(`Skipped: names that nobody answers for (${whyNoSilence}).\n`);
 
@@ -19,9 +19,11 @@ describe.runIf(whyNoSilence === undefined)('where a name is looked up and nobody
   const folder = mkdtempSync(join(tmpdir(), 'mooring-names-'));
   const env = () =>
     cleanEnv({ IOTHUB_CONNECTION_STRING: `HostName=${name};SharedAccessKeyName=service;SharedAccessKey=${key}` });
+  const identity = join(folder, 'identity');
   let silence: Silence;
   let child: ChildProcess | undefined;
   beforeAll(async () => {
+    writeFileSync(identity, `HostName=${name};DeviceId=line-7;SharedAccessKey=${key}`);
     silence = await startSilence(folder, '127.0.0.78');
   });
   afterEach(() => void child?.kill('SIGKILL'));
@@ -42,7 +44,7 @@ describe.runIf(whyNoSilence === undefined)('where a name is looked up and nobody
       child = silence.start(shippedProgram(), args, env());
       let said = '';
       child.stderr?.setEncoding('utf8').on('data', (text: string) => void (said += text));
-      await asked;
+      await untilAsked(asked, child);
       const end = await endBy(child, signal);
       expect(end.status).toBe(130);
       expect(end.milliseconds).toBeLessThan(promisedMilliseconds);
@@ -59,7 +61,7 @@ describe.runIf(whyNoSilence === undefined)('where a name is looked up and nobody
     const asked = silence.asked();
     const answer = fetch(`${url}/devices/line-7/state`, { headers: { authorization: `Bearer ${token}` } });
     const settled = answer.catch(() => undefined);
-    await asked;
+    await untilAsked(asked, child);
     const end = await endBy(child, 'SIGTERM');
     expect(end.status).toBe(143);
     expect(end.milliseconds).toBeLessThan(promisedMilliseconds);
@@ -68,12 +70,10 @@ describe.runIf(whyNoSilence === undefined)('where a name is looked up and nobody
   });
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('the simulator ends within a second of %s', async (signal) => {
-    const identity = join(folder, 'identity');
-    writeFileSync(identity, `HostName=${name};DeviceId=line-7;SharedAccessKey=${key}`);
     const asked = silence.asked();
     const args = ['--connection-string-file', identity, '--data', join(folder, 'device')];
     child = silence.start(join(root, 'simulator/bin/simulator.mjs'), args, env());
-    await asked;
+    await untilAsked(asked, child);
     const end = await endBy(child, signal);
     expect(end.status).toBe(143);
     expect(end.milliseconds).toBeLessThan(promisedMilliseconds);
@@ -81,9 +81,9 @@ describe.runIf(whyNoSilence === undefined)('where a name is looked up and nobody
 
   it('the simulator ends within a second of the end of its standard input', async () => {
     const asked = silence.asked();
-    const args = ['--connection-string-file', join(folder, 'identity'), '--data', join(folder, 'device')];
+    const args = ['--connection-string-file', identity, '--data', join(folder, 'device')];
     child = silence.start(join(root, 'simulator/bin/simulator.mjs'), [...args, '--until-stdin-closes'], env());
-    await asked;
+    await untilAsked(asked, child);
     const exited = once(child, 'exit');
     const startedMilliseconds = performance.now();
     child.stdin?.end();

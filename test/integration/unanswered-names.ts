@@ -1,13 +1,13 @@
 // Processes for which a name server stands that takes every question and answers none, as at a site that has lost its network.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 
-/** Why it cannot be done here; undefined where it can. */
-export const whyNoSilence = process.getuid?.() === 0 ? undefined : 'needs root for unshare -m';
+/** Why it cannot be done here; undefined where it can: in many a container root may not. */
+export const whyNoSilence = spawnSync('unshare', ['-m', 'true']).status === 0 ? undefined : 'needs root for unshare -m';
 
 export interface Silence {
   /** The next question that comes. */
@@ -34,6 +34,15 @@ export async function startSilence(folder: string, address: string): Promise<Sil
       }),
     stop: () => void socket.close(),
   };
+}
+
+/** Waits for the question of a process, which may end before it asks. */
+export async function untilAsked(asked: Promise<void>, child: ChildProcess): Promise<void> {
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  const tooEarly = exited.then(([code]) => {
+    throw new Error(`it ended with ${code} before it asked for a name`);
+  });
+  await Promise.race([asked, tooEarly]);
 }
 
 /** Sends a signal: the status that a shell tells of the end, and how long the end took. */
