@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+// The composer has its own way to end, by the same rule: the programs share packages alone, and none of those knows a process.
+
 /** What libuv does in its threads, by the names that Node has for it: none of it can be called off. */
 const inThreads = /^(?:GetAddrInfoReqWrap|GetNameInfoReqWrap|FSReqCallback|FSReqPromise)$/;
 const pollMilliseconds = 5;
