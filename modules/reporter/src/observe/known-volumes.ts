@@ -18,6 +18,10 @@ export interface KnownVolume {
   /** Where links lead to its mount, if they do; a byte string. */
   mountedAt: string | undefined;
   place: VolumePlace | undefined;
+  /** Undefined until a reading has seen where it stands, be it that it stands nowhere; kept while none can see that. */
+  standing: Standing | undefined;
+  /** What answered last was a single file that is mounted. */
+  isFile: boolean;
   /** The last reading, before the write probe was weighed. */
   read: ClassifiedVolume | undefined;
   /** The last write that was told together with a reading. */
@@ -26,10 +30,16 @@ export interface KnownVolume {
   writeBefore: WriteRecord | undefined;
 }
 
+/** The share that was last seen at the path of a volume, by its slot; undefined where none was. */
+export interface Standing {
+  readonly slot: string | undefined;
+}
+
 /** Of this it is decided what is written to next. */
 export interface LastRead {
   readonly volume: ClassifiedVolume;
   readonly place: VolumePlace;
+  readonly isFile?: boolean;
   readonly writeBefore?: WriteRecord | undefined;
 }
 
@@ -46,14 +56,14 @@ export function lastWrite(
   written: WriteRecord | undefined,
   setting: WriteProbe | undefined,
 ): WriteRecord | undefined {
-  const { read, place, writeBefore } = known;
+  const { read, place, isFile, writeBefore } = known;
   if (written !== undefined || writeBefore === undefined || read === undefined) {
     known.writeBefore = undefined;
     return written;
   }
   if (saysNothing(read)) return writeBefore;
   const isAsked = isAskedFor(setting, expected);
-  const isGone = place === undefined || (isAsked && !mayWrite(setting, expected, read));
+  const isGone = place === undefined || (isAsked && (isFile || !mayWrite(setting, expected, read)));
   known.writeBefore = isGone ? undefined : { ...writeBefore, isOver: writeBefore.isOver === true || !isAsked };
   return known.writeBefore;
 }
@@ -81,9 +91,16 @@ export class KnownVolumes {
     return this.#known.get(name);
   }
 
+  /** As it is expected now: undefined also where only another share or path under this name was read or recalled. */
+  of(name: string, expected: ExpectedVolume): KnownVolume | undefined {
+    const known = this.#known.get(name);
+    return known?.key === keyOf(expected) ? known : undefined;
+  }
+
   /** As it is about to be read: one that is new, or expected otherwise than before, begins with what was recalled of it. */
-  expect(name: string, { share, path }: ExpectedVolume): KnownVolume {
-    const key = `${share}\n${path}`;
+  expect(name: string, expected: ExpectedVolume): KnownVolume {
+    const { share, path } = expected;
+    const key = keyOf(expected);
     const before = this.#known.get(name);
     if (before?.key === key) return before;
     const record = new VolumeRecord();
@@ -98,6 +115,8 @@ export class KnownVolumes {
       mounted: undefined,
       mountedAt: undefined,
       place: undefined,
+      standing: undefined,
+      isFile: false,
       read: undefined,
       writeTold: writeBefore?.attempt,
       writeBefore,
@@ -119,4 +138,8 @@ export class KnownVolumes {
   forgetOthers(volumes: Readonly<Record<string, ExpectedVolume>>): void {
     for (const name of this.#known.keys()) if (!Object.hasOwn(volumes, name)) this.#known.delete(name);
   }
+}
+
+function keyOf({ share, path }: ExpectedVolume): string {
+  return `${share}\n${path}`;
 }

@@ -1,10 +1,11 @@
 import { isAutomount } from '../core/volume/automount.ts';
 import type { ProbeResult } from '../core/volume/probe-result.ts';
+import type { Standing } from './known-volumes.ts';
 import type { MountTableRead } from './mount-table.ts';
 import type { ShareQuestions } from './share-questions.ts';
 import type { AskDisk } from './steps-in-child.ts';
 import type { ToolRunner } from './tool-runner.ts';
-import { automountOf, findVolume, type FoundVolume, type VolumePlace } from './volume-place.ts';
+import { automountOf, findVolume, placeOf, type FoundVolume, type VolumePlace } from './volume-place.ts';
 
 export interface Look {
   readonly tableRead: MountTableRead;
@@ -13,6 +14,16 @@ export interface Look {
   readonly automount: { readonly probe: ProbeResult; readonly place: VolumePlace } | undefined;
   /** The last one that was asked for it, if any was. */
   readonly question: object | undefined;
+}
+
+/** Where its share stands by this; undefined where that was not to be seen. */
+export function standingBy({ tableRead, found, automount }: Look, rootfs: string): Standing | undefined {
+  if (typeof tableRead === 'string' || found.silentDisk !== undefined) return undefined;
+  // What a hanging automount would have mounted nobody knows.
+  const isSeen = automount === undefined || automount.probe.kind === 'answered' || automount.probe.kind === 'failed';
+  if (!isSeen) return undefined;
+  const mount = automount === undefined ? found.mount : undefined;
+  return { slot: mount && placeOf(mount, rootfs).slot };
 }
 
 export interface Looking {

@@ -4,15 +4,14 @@ import { pathBytes } from '../core/volume/mountinfo.ts';
 import type { SilentDisk } from '../core/volume/own-disk.ts';
 import type { ProbeResult } from '../core/volume/probe-result.ts';
 import type { Awaited, Taken } from '../core/volume/volume-record.ts';
-import { saysNothing } from '../core/volume/write-plan.ts';
 import { restsOnWrite, tellTimes, tellWrite, weighWrite, type WriteRecord } from '../core/volume/write-result.ts';
 import { judgeLate } from './judge-run.ts';
-import { KnownVolumes, lastWrite, type KnownVolume, type LastRead } from './known-volumes.ts';
+import { KnownVolumes, lastWrite, type KnownVolume, type LastRead, type Standing } from './known-volumes.ts';
 import { MountTableReader, type MountTable, type MountTableRead } from './mount-table.ts';
 import { ShareQuestions } from './share-questions.ts';
 import type { Freed, RunRules, ToolRunner } from './tool-runner.ts';
 import type { ReadingRules, VolumeReading } from './volume-reading.ts';
-import { lookAt } from './volume-look.ts';
+import { lookAt, standingBy } from './volume-look.ts';
 import { mountKey, placeOf, stillAt, type VolumePlace } from './volume-place.ts';
 
 export interface WatchSettings {
@@ -107,15 +106,20 @@ export class VolumeWatch {
   }
 
   /** The last reading by itself, and where; undefined where nothing is mounted that could be written to. */
-  lastRead(name: string): LastRead | undefined {
-    const { read, place, writeBefore } = this.#known.get(name) ?? {};
-    return read === undefined || place === undefined ? undefined : { volume: read, place, writeBefore };
+  lastRead(name: string, expected: ExpectedVolume): LastRead | undefined {
+    const { read, place, isFile, writeBefore } = this.#known.of(name, expected) ?? {};
+    if (read === undefined || place === undefined) return undefined;
+    return { volume: read, place, isFile: isFile === true, writeBefore };
   }
 
-  /** True once a reading has said where it stands, or that it stands nowhere, be it that it hangs there. */
-  isRead(name: string): boolean {
-    const { read, place } = this.#known.get(name) ?? {};
-    return read !== undefined && (place !== undefined || !saysNothing(read));
+  /** True once a reading of it, as it is expected now, has ended. */
+  isRead(name: string, expected: ExpectedVolume): boolean {
+    return this.#known.of(name, expected)?.read !== undefined;
+  }
+
+  /** Where it was last seen to stand, or that it stands nowhere; undefined as long as no reading could see that. */
+  standingOf(name: string, expected: ExpectedVolume): Standing | undefined {
+    return this.#known.of(name, expected)?.standing;
   }
 
   /** Of a change of settings: what is asked already has no longer than this either. */
@@ -148,6 +152,7 @@ export class VolumeWatch {
     const look = await lookAt(pathBytes(expected.path), record.timesStuck, looking);
     const { tableRead, found, automount } = look;
     const { mount, onDisk, isFileOnDisk, beyond, silentDisk, isLinked } = found;
+    known.standing = standingBy(look, this.#rootfs) ?? known.standing;
     known.mounted = mountKey(mount);
     known.mountedAt = isLinked ? mount?.mountPoint : undefined;
     const asked = automount?.probe ?? silentDisk?.asked;
@@ -198,6 +203,7 @@ export class VolumeWatch {
     const latency = probe.kind === 'answered' ? probe.latencyMilliseconds : undefined;
     const isRepeat = !record.countsFirst(question);
     const latenciesMilliseconds = record.addLatency(isRepeat ? undefined : latency);
+    known.isFile = probe.kind === 'answered' && probe.isFile === true;
     const at = this.#noteWait(record, probe);
     const read = classifyVolume({ ...seen, ...waitOf(record), mount: still, probe, latenciesMilliseconds });
     return this.#take(known, expected, read, latency, at, rules, isRepeat);

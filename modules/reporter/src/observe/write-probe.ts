@@ -73,7 +73,8 @@ export async function probeByWriting(
   return judgeWrite(end.exitCode, errnoOf(end.stderr), message, atUtc);
 }
 
-function notTried(why: string): WriteResult {
+/** @param why after a colon */
+export function notTried(why: string): WriteResult {
   return { kind: 'notRun', message: `a write could not be tried: ${why}` };
 }
 

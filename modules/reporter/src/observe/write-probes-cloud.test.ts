@@ -14,7 +14,7 @@ describe('writes beside shares that are to be left alone', () => {
   /** Those that are read, and stand nowhere. */
   let absent: string[];
   let written: string[];
-  let watch: Pick<VolumeWatch, 'lastRead' | 'isRead' | 'writtenAt'>;
+  let watch: Pick<VolumeWatch, 'lastRead' | 'isRead' | 'standingOf' | 'writtenAt'>;
   let writes: WriteProbes;
 
   beforeEach(() => {
@@ -23,6 +23,7 @@ describe('writes beside shares that are to be left alone', () => {
     watch = {
       lastRead: (name) => read[name],
       isRead: (name) => read[name] !== undefined || absent.includes(name),
+      standingOf: (name) => (watch.isRead(name, volumes[name]!) ? { slot: read[name]?.place.slot } : undefined),
       writtenAt: () => undefined,
     };
     const tools: Pick<ToolRunner, 'run'> = {

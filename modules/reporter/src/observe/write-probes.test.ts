@@ -25,7 +25,7 @@ describe('writes to a share that stands at several paths', () => {
   let takesLong: boolean;
   /** How long each write may go on after its deadline. */
   let lingers: (number | undefined)[];
-  let watch: Pick<VolumeWatch, 'lastRead' | 'isRead' | 'writtenAt'>;
+  let watch: Pick<VolumeWatch, 'lastRead' | 'isRead' | 'standingOf' | 'writtenAt'>;
   let writes: WriteProbes;
 
   beforeEach(() => {
@@ -36,6 +36,7 @@ describe('writes to a share that stands at several paths', () => {
     watch = {
       lastRead: (name) => read[name],
       isRead: (name) => read[name] !== undefined,
+      standingOf: (name) => read[name] && { slot: read[name].place.slot },
       writtenAt: () => undefined,
     };
     const tools: Pick<ToolRunner, 'run' | 'whenFree'> = {

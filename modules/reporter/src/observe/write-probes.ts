@@ -14,13 +14,15 @@ import type { WriteRecord, WriteResult } from '../core/volume/write-result.ts';
 import type { ToolRunner } from './tool-runner.ts';
 import type { VolumePlace } from './volume-place.ts';
 import type { VolumeWatch } from './volume-watch.ts';
-import { probeByWriting, writeSlotOf } from './write-probe.ts';
+import { notTried, probeByWriting, writeSlotOf } from './write-probe.ts';
 
 interface Written {
   /** Those that the share stood at: what is written through one of them is told of all. */
   readonly mountIds: ReadonlySet<number>;
   turn: WriteTurn;
   record: WriteRecord | undefined;
+  /** Nothing was written, since it was not known where not to. */
+  isWithheld?: boolean;
 }
 
 /** One folder of a share, be it mounted at several paths. */
@@ -80,9 +82,12 @@ export class WriteProbes {
   ): number {
     const places = this.#places(volumes, setting);
     this.#forgetOthers(places, volumes, setting);
-    if (setting === undefined || !this.#knowsWhereNot(volumes, setting)) return Number.POSITIVE_INFINITY;
+    if (setting === undefined) return Number.POSITIVE_INFINITY;
+    const unseen = this.#unseen(volumes, setting);
+    // It will be seen soon, or said why not.
+    if (unseen?.isRead === false) return Number.POSITIVE_INFINITY;
     const due = [...places.values()]
-      .map((one) => ({ ...one, at: this.#nextAt(one, setting) }))
+      .map((one) => ({ ...one, at: this.#nextAt(one, setting, unseen !== undefined) }))
       .sort((a, b) => a.at - b.at);
     const [first, second] = due;
     if (first === undefined) return Number.POSITIVE_INFINITY;
@@ -92,7 +97,7 @@ export class WriteProbes {
     this.#lastStart = now;
     this.#starts.set(first.place.slot, now);
     for (const [slot, at] of this.#starts) if (at + leastRetryMilliseconds < now) this.#starts.delete(slot);
-    void this.#write(first, setting, deadlineMilliseconds).then((written) => {
+    void this.#write(first, setting, deadlineMilliseconds, unseen?.name).then((written) => {
       onEnd(first.names);
       this.#awaitHeld(first.place.slot, written, () => onEnd(first.names));
     });
@@ -111,11 +116,11 @@ export class WriteProbes {
   ): void {
     const [unread, unasked] = [new Set<string>(), new Set<string>()];
     for (const [name, expected] of Object.entries(volumes)) {
-      const last = this.#parts.watch.lastRead(name);
-      if (last === undefined) continue;
-      const isAsked = isAskedFor(setting, expected);
-      if (!isAsked) unasked.add(last.place.slot);
-      else if (saysNothing(last.volume)) unread.add(last.place.slot);
+      const last = this.#parts.watch.lastRead(name, expected);
+      if (!isAskedFor(setting, expected)) {
+        const slot = this.#parts.watch.standingOf(name, expected)?.slot;
+        if (slot !== undefined) unasked.add(slot);
+      } else if (last !== undefined && saysNothing(last.volume)) unread.add(last.place.slot);
     }
     for (const [slot, written] of this.#bySlot) {
       if (places.has(slot) || unread.has(slot) || written.turn.result === undefined) continue;
@@ -124,18 +129,30 @@ export class WriteProbes {
     }
   }
 
-  /** A share to be left alone may be shown by other volumes too: nothing is written until each that says so has been read. */
-  #knowsWhereNot(volumes: Readonly<Record<string, ExpectedVolume>>, setting: WriteProbe): boolean {
-    const others = Object.entries(volumes).filter(([, expected]) => !isAskedFor(setting, expected));
-    return others.every(([name]) => this.#parts.watch.isRead(name));
+  /**
+   * A share to be left alone may be shown by other volumes too: nothing is written until it is known of each that says so
+   * where it stands. Undefined where it is; else one of which it is not, first those that were never read.
+   */
+  #unseen(
+    volumes: Readonly<Record<string, ExpectedVolume>>,
+    setting: WriteProbe,
+  ): { readonly name: string; readonly isRead: boolean } | undefined {
+    const { watch } = this.#parts;
+    const unseen = Object.entries(volumes)
+      .filter(([name, expected]) => !isAskedFor(setting, expected) && watch.standingOf(name, expected) === undefined)
+      .map(([name, expected]) => ({ name, isRead: watch.isRead(name, expected) }));
+    return unseen.find(({ isRead }) => !isRead) ?? unseen[0];
   }
 
-  #nextAt({ place, mountIds, writeBefore }: WritableShare, setting: WriteProbe): number {
+  #nextAt({ place, mountIds, writeBefore }: WritableShare, setting: WriteProbe, isWithheld: boolean): number {
     const written = this.#bySlot.get(place.slot);
     const isEnded = written?.turn.result !== undefined;
     // A mount that came later has not been told of.
     const isHistory =
-      isEnded && (isAnyOf(mountIds, (id) => !written.mountIds.has(id)) || written.record?.isOver === true);
+      isEnded &&
+      (isAnyOf(mountIds, (id) => !written.mountIds.has(id)) ||
+        written.record?.isOver === true ||
+        (written.isWithheld === true && !isWithheld));
     // A share that comes and goes, so that what was written is forgotten, is written to no more often than one that fails.
     const firstAt = (this.#starts.get(place.slot) ?? Number.NEGATIVE_INFINITY) + leastRetryMilliseconds;
     const at =
@@ -153,13 +170,15 @@ export class WriteProbes {
     const mountIds = new Map<string, Set<number>>();
     const leftAlone = new Set<string>();
     for (const [name, expected] of Object.entries(volumes)) {
-      const last = this.#parts.watch.lastRead(name);
-      if (last !== undefined && !isAskedFor(setting, expected)) leftAlone.add(last.place.slot);
+      const last = this.#parts.watch.lastRead(name, expected);
+      const { slot: seenAt } = this.#parts.watch.standingOf(name, expected) ?? {};
+      if (seenAt !== undefined && !isAskedFor(setting, expected)) leftAlone.add(seenAt);
       if (last === undefined || last.volume.readOnly === true) continue;
       const { slot, mountId } = last.place;
       const ids = mountIds.get(slot) ?? new Set();
       mountIds.set(slot, ids.add(mountId));
-      if (!mayWrite(setting, expected, last.volume)) continue;
+      // A folder can be made in no file.
+      if (last.isFile === true || !mayWrite(setting, expected, last.volume)) continue;
       const { place, writeBefore } = last;
       const there = places.get(slot);
       if (there === undefined) places.set(slot, { place, names: [name], mountIds: ids, writeBefore });
@@ -189,6 +208,7 @@ export class WriteProbes {
     { place, mountIds, writeBefore }: WritableShare,
     setting: WriteProbe,
     deadlineMilliseconds: number,
+    unseen: string | undefined,
   ): Promise<Written> {
     const { tools, folder, isRoot, now, milliseconds } = this.#parts;
     const before = this.#bySlot.get(place.slot);
@@ -201,11 +221,15 @@ export class WriteProbes {
       mountIds,
       turn: { startedAtMilliseconds, result: undefined, failuresInARow, wasEarly },
       record: earlier?.record,
+      isWithheld: unseen !== undefined,
     };
     this.#bySlot.set(place.slot, written);
     const lingerMilliseconds = writeLingerMilliseconds(failuresInARow + 1, setting, deadlineMilliseconds);
     const rules = { deadlineMilliseconds, lingerMilliseconds };
-    const ended: WriteResult = await probeByWriting(tools, { ...place, folder }, rules, now);
+    const ended: WriteResult =
+      unseen === undefined
+        ? await probeByWriting(tools, { ...place, folder }, rules, now)
+        : notTried(`where "${unseen}" stands is not known, and that share is to be left alone`);
     const known = earlier?.record ?? writeBefore;
     // The time since when it hangs does not move from one attempt to the next.
     const result = ended.kind === 'stuck' && known?.last.kind === 'stuck' ? known.last : ended;
