@@ -38,15 +38,42 @@ describe('the identity of the module', () => {
     [{ EdgeHubConnectionString: 'HostName=h;DeviceId=d;ModuleId=m' }, 'lacks a usable SharedAccessKey'],
     [{ EdgeHubConnectionString: 'rubbish' }, 'lacks a usable HostName, DeviceId, ModuleId, SharedAccessKey'],
     [{ IOTEDGE_GATEWAYHOSTNAME: 'a b' }, 'no host name'],
-    [{ IOTEDGE_GATEWAYHOSTNAME: 'https://edgehub' }, '"https://edgehub" is no host name to reach the hub by'],
+    [
+      { IOTEDGE_GATEWAYHOSTNAME: 'https://edgehub' },
+      'IOTEDGE_GATEWAYHOSTNAME is no host name to reach the hub by: it is "https://edgehub".',
+    ],
     [{ IOTEDGE_GATEWAYHOSTNAME: 'edgehub:8883/devices' }, 'no host name'],
     [{ IOTEDGE_GATEWAYHOSTNAME: 'edge@edgehub' }, 'no host name'],
   ])('is refused with what is wrong: %o', (changes, text) => {
     expect(() => readModuleIdentity({ ...edge, ...changes })).toThrow(text);
   });
 
+  const key = Buffer.alloc(32, 0xff).toString('base64');
+  const fields = `HostName=contoso.azure-devices.net;DeviceId=d;ModuleId=m;SharedAccessKey=${key}`;
+  it.each([
+    ['IOTEDGE_GATEWAYHOSTNAME', { IOTEDGE_GATEWAYHOSTNAME: fields }],
+    ['IOTEDGE_GATEWAYHOSTNAME', { IOTEDGE_GATEWAYHOSTNAME: fields.replaceAll('/', '+') }],
+    ['IOTEDGE_GATEWAYHOSTNAME', { IOTEDGE_GATEWAYHOSTNAME: `https://user:${key}@edgehub` }],
+    [
+      'GatewayHostName of EdgeHubConnectionString',
+      { EdgeHubConnectionString: `${fields};GatewayHostName=edgehub/SharedAccessKey=${key}` },
+    ],
+    [
+      'GatewayHostName of EdgeHubConnectionString',
+      { EdgeHubConnectionString: `${fields};GatewayHostName=edgehub,SharedAccessKey=${key}` },
+    ],
+    ['IOTEDGE_WORKLOADURI', { IOTEDGE_WORKLOADURI: fields }],
+    ['IOTEDGE_AUTHSCHEME', { IOTEDGE_AUTHSCHEME: fields }],
+  ])('is refused by the name of %s alone where its value may hold a key: %o', (from, changes) => {
+    const read = () => readModuleIdentity({ ...edge, ...changes });
+    expect(read).toThrow(from);
+    expect(read).toThrow('is not shown, for it may hold a key');
+    expect(read).not.toThrow(key.slice(0, 8));
+    expect(read).not.toThrow('++++');
+  });
+
   it('may name a port, also of an IPv6 address', () => {
-    expect(parseEndpoint('[::1]:8884')).toEqual({ host: '::1', port: 8884 });
+    expect(parseEndpoint('[::1]:8884', 'HostName')).toEqual({ host: '::1', port: 8884 });
   });
 });
 

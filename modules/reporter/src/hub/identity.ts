@@ -78,7 +78,7 @@ export function readModuleIdentity(environment: Environment): ModuleIdentity | C
   if (value('IOTEDGE_AUTHSCHEME').toLowerCase() !== 'sastoken') {
     throw new ConnectError(
       'environment',
-      `IOTEDGE_AUTHSCHEME is ${JSON.stringify(value('IOTEDGE_AUTHSCHEME'))}; the SDK knows sasToken only.`,
+      `The SDK knows sasToken only: IOTEDGE_AUTHSCHEME is ${shown(value('IOTEDGE_AUTHSCHEME'))}.`,
     );
   }
   return {
@@ -87,7 +87,9 @@ export function readModuleIdentity(environment: Environment): ModuleIdentity | C
     deviceId: value('IOTEDGE_DEVICEID'),
     moduleId: value('IOTEDGE_MODULEID'),
     generationId: value('IOTEDGE_MODULEGENERATIONID'),
-    endpoint: parseEndpoint(environment['IOTEDGE_GATEWAYHOSTNAME'] || value('IOTEDGE_IOTHUBHOSTNAME')),
+    endpoint: environment['IOTEDGE_GATEWAYHOSTNAME']
+      ? parseEndpoint(environment['IOTEDGE_GATEWAYHOSTNAME'], 'IOTEDGE_GATEWAYHOSTNAME')
+      : parseEndpoint(value('IOTEDGE_IOTHUBHOSTNAME'), 'IOTEDGE_IOTHUBHOSTNAME'),
   };
 }
 
@@ -98,7 +100,7 @@ function parseWorkloadUri(text: string): URL {
   }
   throw new ConnectError(
     'environment',
-    `IOTEDGE_WORKLOADURI is ${JSON.stringify(text)}; it must be http://HOST:PORT/ or unix:///PATH.`,
+    `IOTEDGE_WORKLOADURI must be http://HOST:PORT/ or unix:///PATH: it is ${shown(text)}.`,
   );
 }
 
@@ -136,24 +138,42 @@ export function parseConnectionString(
       `${from} lacks a usable ${bad}. It must read HostName=…;DeviceId=…;ModuleId=…;SharedAccessKey=…[;GatewayHostName=…].`,
     );
   }
+  const { DeviceId, ModuleId, HostName, GatewayHostName } = parsed.data;
   return {
     kind: 'connectionString',
     variable: from,
-    deviceId: parsed.data.DeviceId,
-    moduleId: parsed.data.ModuleId,
+    deviceId: DeviceId,
+    moduleId: ModuleId,
     caFile,
-    endpoint: parseEndpoint(parsed.data.GatewayHostName ?? parsed.data.HostName, step),
+    endpoint:
+      GatewayHostName === undefined
+        ? parseEndpoint(HostName, `HostName of ${from}`, step)
+        : parseEndpoint(GatewayHostName, `GatewayHostName of ${from}`, step),
   };
 }
 
-/** `edgehub` or `localhost:8883`, as the SDK hands it to its MQTT client: a port in the name is honoured. */
-export function parseEndpoint(text: string, step: 'environment' | 'connectionFile' = 'environment'): HubEndpoint {
+/**
+ * `edgehub` or `localhost:8883`, as the SDK hands it to its MQTT client: a port in the name is honoured.
+ *
+ * @param from the variable or the field that it stands in, for people
+ * @throws ConnectError of the given step; never with a key in its text.
+ */
+export function parseEndpoint(
+  text: string,
+  from: string,
+  step: 'environment' | 'connectionFile' = 'environment',
+): HubEndpoint {
   const uri = `mqtts://${text}`;
   const url = URL.canParse(uri) ? new URL(uri) : undefined;
-  // Of `https://edgehub` the host would be `https`.
-  if (url === undefined || url.hostname === '' || !/^mqtts:\/\/[^/?#@]+\/?$/.test(uri)) {
-    throw new ConnectError(step, `${JSON.stringify(text)} is no host name to reach the hub by.`);
+  // Of `https://edgehub` the host would be `https`; a connection string would be a host whole, and told as one, with its key.
+  if (url === undefined || url.hostname === '' || !/^mqtts:\/\/[^/?#@=;]+\/?$/.test(uri)) {
+    throw new ConnectError(step, `${from} is no host name to reach the hub by: it is ${shown(text)}.`);
   }
   const { hostname, port } = url;
   return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? defaultMqttPort : Number(port) };
+}
+
+/** A value as a log may have it: a key ends in `=` as a rule, stands among fields, or before the `@` of a URL. */
+function shown(text: string): string {
+  return /[=;@]/.test(text) ? 'not shown, for it may hold a key' : JSON.stringify(text);
 }
