@@ -57,11 +57,12 @@ export async function connectToHub(options: ConnectOptions): Promise<ModuleClien
   let attemptsBefore = 0;
   let isLast = false;
   const left = () => startAt + options.deadlineMilliseconds - options.now();
+  // Asked anew for each request: what one took is no longer there for the next.
+  const mostMilliseconds = () =>
+    Math.min(options.attemptMilliseconds, Math.ceil(Math.max(left(), leastAttemptMilliseconds)));
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const mostMilliseconds = Math.max(left(), leastAttemptMilliseconds);
-      const attemptMilliseconds = Math.min(options.attemptMilliseconds, mostMilliseconds);
-      return await connectOnce({ ...options, attemptMilliseconds });
+      return await connectOnce(options, mostMilliseconds);
     } catch (error) {
       options.signal.throwIfAborted();
       if (!(error instanceof ConnectError) || !error.mayMendItself) throw error;
@@ -86,18 +87,18 @@ function gaveUp(error: ConnectError, attempts: number, tookMilliseconds: number)
   return new ConnectError(error.step, `${error.text} Gave up after ${tried} in ${seconds} s.`, { cause: error });
 }
 
-async function connectOnce(options: ConnectOptions): Promise<ModuleClient> {
-  const { attemptMilliseconds, keepAliveSeconds, signal } = options;
+async function connectOnce(options: ConnectOptions, mostMilliseconds: () => number): Promise<ModuleClient> {
+  const { keepAliveSeconds, signal } = options;
   const { identity, connectionString } =
     options.identity.kind === 'connectionFile'
-      ? await readConnectionFile(options.identity, attemptMilliseconds, signal)
+      ? await readConnectionFile(options.identity, mostMilliseconds(), signal)
       : { identity: options.identity, connectionString: undefined };
-  const ca = await readTrust(identity, options);
+  const ca = await readTrust(identity, mostMilliseconds(), signal);
   try {
-    return await openClientOnce(attemptMilliseconds, signal, { connectionString, ca, keepAliveSeconds });
+    return await openClientOnce(mostMilliseconds(), signal, { connectionString, ca, keepAliveSeconds });
   } catch (error) {
     signal.throwIfAborted();
-    await probeTls(identity.endpoint, ca, attemptMilliseconds, signal);
+    await probeTls(identity.endpoint, ca, mostMilliseconds(), signal);
     const { deviceId, moduleId, endpoint } = identity;
     if (error instanceof DeadlineError) {
       // No answer is no refusal: what to do about an identity helps nobody whose hub hangs.
@@ -119,15 +120,16 @@ async function connectOnce(options: ConnectOptions): Promise<ModuleClient> {
 
 async function readTrust(
   identity: ModuleIdentity,
-  { attemptMilliseconds, signal }: ConnectOptions,
+  deadlineMilliseconds: number,
+  signal: AbortSignal,
 ): Promise<string | undefined> {
   if (identity.kind === 'workloadApi') {
-    return (await askWorkloadApi(identity, attemptMilliseconds, signal)) || undefined;
+    return (await askWorkloadApi(identity, deadlineMilliseconds, signal)) || undefined;
   }
   if (identity.caFile === undefined) return undefined;
   let trusted: string;
   try {
-    trusted = await readInChild(identity.caFile, attemptMilliseconds, signal);
+    trusted = await readInChild(identity.caFile, deadlineMilliseconds, signal);
   } catch (error) {
     const isForGood = forGood.has((error as NodeJS.ErrnoException).code ?? '');
     throw new ConnectError(

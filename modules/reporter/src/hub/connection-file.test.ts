@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { connectToHub } from './connect.ts';
 import type { ConnectError } from './connect-error.ts';
 import { readConnectionFile } from './connection-file.ts';
@@ -98,4 +100,35 @@ describe('a connection string in a file', () => {
       500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000, 10_000, 10_000,
     ]);
   });
+
+  it('leads to a hub that is not waited for beyond the deadline, question by question', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+    // The SDK has its 20 s; to the probe behind it no more than the last 5 are left.
+    const waits = [20_000, 5_000];
+    const silent = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => void vi.advanceTimersByTime(waits.shift() ?? 0));
+    });
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as { port: number };
+    writeFileSync(join(folder, 'node-4'), `HostName=127.0.0.1:${port};DeviceId=d;ModuleId=m;SharedAccessKey=${key}`);
+    const ended = connectToHub({
+      identity: source('node-4'),
+      deadlineMilliseconds: 25_000,
+      keepAliveSeconds: 30,
+      attemptMilliseconds: 20_000,
+      signal: new AbortController().signal,
+      now: () => Date.now(),
+      random: () => 1,
+      sleep: async () => undefined,
+      onFailure: () => undefined,
+    });
+    await expect(ended).rejects.toMatchObject({
+      step: 'hubUnreachable',
+      message: expect.stringMatching(/answers nothing: .* Gave up after 1 attempt in 25 s\.$/) as string,
+    });
+    vi.useRealTimers();
+    silent.close();
+  }, 10_000);
 });
