@@ -44,6 +44,18 @@ describe('the identity of the module', () => {
     ],
     [{ IOTEDGE_GATEWAYHOSTNAME: 'edgehub:8883/devices' }, 'no host name'],
     [{ IOTEDGE_GATEWAYHOSTNAME: 'edge@edgehub' }, 'no host name'],
+    [{ IOTEDGE_IOTHUBHOSTNAME: 'https://contoso' }, 'IOTEDGE_IOTHUBHOSTNAME is no host name'],
+    [
+      { IOTEDGE_GATEWAYHOSTNAME: '', IOTEDGE_IOTHUBHOSTNAME: 'https://contoso' },
+      'IOTEDGE_IOTHUBHOSTNAME is no host name',
+    ],
+    [
+      {
+        EdgeHubConnectionString:
+          'HostName=https://h;DeviceId=d;ModuleId=m;SharedAccessKey=AAAA;GatewayHostName=edgehub',
+      },
+      'HostName of EdgeHubConnectionString is no host name',
+    ],
   ])('is refused with what is wrong: %o', (changes, text) => {
     expect(() => readModuleIdentity({ ...edge, ...changes })).toThrow(text);
   });

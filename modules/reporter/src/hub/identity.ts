@@ -81,15 +81,16 @@ export function readModuleIdentity(environment: Environment): ModuleIdentity | C
       `The SDK knows sasToken only: IOTEDGE_AUTHSCHEME is ${shown(value('IOTEDGE_AUTHSCHEME'))}.`,
     );
   }
+  const gateway = environment['IOTEDGE_GATEWAYHOSTNAME'];
+  // Behind a gateway nothing connects to it, but the token is made out for it.
+  const hub = parseEndpoint(value('IOTEDGE_IOTHUBHOSTNAME'), 'IOTEDGE_IOTHUBHOSTNAME');
   return {
     kind: 'workloadApi',
     workloadUri: parseWorkloadUri(value('IOTEDGE_WORKLOADURI')),
     deviceId: value('IOTEDGE_DEVICEID'),
     moduleId: value('IOTEDGE_MODULEID'),
     generationId: value('IOTEDGE_MODULEGENERATIONID'),
-    endpoint: environment['IOTEDGE_GATEWAYHOSTNAME']
-      ? parseEndpoint(environment['IOTEDGE_GATEWAYHOSTNAME'], 'IOTEDGE_GATEWAYHOSTNAME')
-      : parseEndpoint(value('IOTEDGE_IOTHUBHOSTNAME'), 'IOTEDGE_IOTHUBHOSTNAME'),
+    endpoint: gateway ? parseEndpoint(gateway, 'IOTEDGE_GATEWAYHOSTNAME') : hub,
   };
 }
 
@@ -139,16 +140,14 @@ export function parseConnectionString(
     );
   }
   const { DeviceId, ModuleId, HostName, GatewayHostName } = parsed.data;
+  const hub = parseEndpoint(HostName, `HostName of ${from}`, step);
   return {
     kind: 'connectionString',
     variable: from,
     deviceId: DeviceId,
     moduleId: ModuleId,
     caFile,
-    endpoint:
-      GatewayHostName === undefined
-        ? parseEndpoint(HostName, `HostName of ${from}`, step)
-        : parseEndpoint(GatewayHostName, `GatewayHostName of ${from}`, step),
+    endpoint: GatewayHostName === undefined ? hub : parseEndpoint(GatewayHostName, `GatewayHostName of ${from}`, step),
   };
 }
 
