@@ -44,6 +44,14 @@ function options(
   };
 }
 
+/** The certificate that a hub on this machine might come with. */
+const authority = (() => {
+  const how = 'req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout /dev/null';
+  const { status, stdout, stderr } = spawnSync('openssl', how.split(' '), { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`openssl: ${stderr}`);
+  return stdout;
+})();
+
 describe('connecting', () => {
   it('goes on until the deadline and then says how often it tried', async () => {
     const tried = options();
@@ -113,6 +121,9 @@ describe('connecting', () => {
   it.each([
     ['nothing', ''],
     ['a key', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n'],
+    ['no certificate between its marks', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'],
+    ['a certificate that was cut', authority.slice(0, 400)],
+    ['a certificate that was cut within, and then another', `${authority.slice(0, 400)}\n${authority}`],
   ])(
     'says so where the file of trusted certificates holds %s: Node would take its own roots, or none',
     async (_what, content) => {
@@ -138,6 +149,30 @@ describe('connecting', () => {
       rmSync(folder, { recursive: true });
     },
   );
+
+  it.each([
+    ['as openssl makes it', authority],
+    ['after words for people, and before others', `# of contoso\n${authority}\n${authority}`],
+    ['with its lines ended as on Windows', authority.replaceAll('\n', '\r\n')],
+    [
+      'with what it is trusted for',
+      spawnSync('openssl', ['x509', '-trustout'], { input: authority, encoding: 'utf8' }).stdout,
+    ],
+  ])('takes a trusted certificate %s', async (_what, content) => {
+    const folder = mkdtempSync(join(tmpdir(), 'mooring-connect-'));
+    writeFileSync(join(folder, 'ca.pem'), content);
+    const identity: ConnectionStringIdentity = {
+      kind: 'connectionString',
+      variable: 'EdgeHubConnectionString',
+      caFile: join(folder, 'ca.pem'),
+      deviceId: 'd',
+      moduleId: 'm',
+      endpoint: { host: 'localhost', port: 1 },
+    };
+    const tried = options({ identity, deadlineMilliseconds: 1 });
+    await expect(connectToHub(tried)).rejects.toMatchObject({ step: 'hubUnreachable' });
+    rmSync(folder, { recursive: true });
+  });
 
   it('ends when it is cancelled', async () => {
     const stop = new AbortController();

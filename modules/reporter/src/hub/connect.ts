@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { setDefaultAutoSelectFamily } from 'node:net';
 import type { ModuleClient } from 'azure-iot-device';
 import { readInChild } from '../read-in-child.ts';
@@ -139,6 +140,17 @@ async function readTrust(
     );
   }
   // Of nothing at all Node makes its own roots, of anything else trust in nobody: neither is what the file was named for.
-  if (/-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/.test(trusted)) return trusted;
+  if (beginsWithCertificate(trusted)) return trusted;
   throw new ConnectError('tls', `EdgeModuleCACertificateFile holds no certificate. ${wantedTrust}`);
+}
+
+/** Whether the first certificate of a PEM file is one and whole: at one that is not Node reads no further, without a word. */
+function beginsWithCertificate(pem: string): boolean {
+  const [block] = /-----BEGIN [A-Z0-9 ]*CERTIFICATE-----[^]*?-----END [A-Z0-9 ]*CERTIFICATE-----/.exec(pem) ?? [];
+  if (block === undefined) return false;
+  try {
+    return new X509Certificate(block).raw.length > 0;
+  } catch {
+    return false;
+  }
 }
