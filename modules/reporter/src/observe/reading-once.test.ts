@@ -1,5 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ExpectedVolume } from '@mooring/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ReadingMemory } from '../reading-memory.ts';
 import { answers, anyRules, expected, WatchedShare } from '../testing/watched-share.ts';
@@ -10,7 +11,7 @@ describe('a reading that several ask for together', () => {
   let world: WatchedShare;
   let memory: ReadingMemory;
   let watch: VolumeWatch;
-  let volumes: Record<string, { share: string; path: string }>;
+  let volumes: Record<string, ExpectedVolume>;
   const file = (name: string) => join(world.folder, name);
   beforeEach(() => {
     world = new WatchedShare();
@@ -24,6 +25,7 @@ describe('a reading that several ask for together', () => {
 
   async function read(rules: ReadingRules = anyRules): Promise<VolumeReading[]> {
     const readings = await watch.read(volumes, rules, 'shared');
+    // Those that are expected by then.
     memory.take(readings, volumes);
     return Object.values(readings);
   }
@@ -95,5 +97,17 @@ describe('a reading that several ask for together', () => {
     await first;
     expect((await second)[0]?.volume.state).toBe('full');
     expect([...memory.counts]).toEqual([['ok', 1]]);
+  });
+
+  it('is one of each expectation where settings change while it is under way', async () => {
+    hold();
+    const first = read();
+    await vi.waitFor(() => expect(existsSync(file('runs'))).toBe(true), 10_000);
+    volumes = { camera: { ...expected.camera, tier: 'cloud' } };
+    const second = readBySix();
+    rmSync(file('held'));
+    await first;
+    await second;
+    expect(memory.of('camera')).toHaveLength(1);
   });
 });

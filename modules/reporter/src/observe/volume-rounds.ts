@@ -175,13 +175,19 @@ export class VolumeRounds {
     turn.awaited = free;
   }
 
-  /** It may answer in time again, and is asked at once; one that answers late each time so no more often than the interval says. */
+  /**
+   * It may answer in time again, and is asked at once. One that was late before, too, is left alone for as long as its answer
+   * took, so that it is asked half of the time at most; nobody knows whether that was one that answers late or a hang that has
+   * ended.
+   */
   #freed(name: string, turn: Turn, freed: Freed): void {
     const { watch, rules } = this.#parts;
     turn.awaited = undefined;
     turn.heldUntilMilliseconds = undefined;
-    const nextAt = freed.askedAtMilliseconds + rules().intervalMilliseconds;
-    if (!watch.answeredLate(name, freed) || nextAt <= performance.now()) return this.wake([name]);
+    const { askedAtMilliseconds } = freed;
+    const now = performance.now();
+    const nextAt = Math.min(askedAtMilliseconds + rules().intervalMilliseconds, now + (now - askedAtMilliseconds));
+    if (!watch.answeredLate(name, freed) || nextAt <= now) return this.wake([name]);
     turn.heldUntilMilliseconds = nextAt;
     this.#wake.abort();
   }

@@ -136,8 +136,11 @@ export class VolumeWatch {
   /** Notes how it has gone; true where that was by an answer that is late again. */
   answeredLate(name: string, freed: Freed): boolean {
     const known = this.#known.get(name);
+    if (known?.place?.slot !== freed.slot) return false;
     const late = judgeLate(freed);
-    return late !== undefined && known?.place?.slot === freed.slot && known.record.answeredLate(late);
+    if (late !== undefined) return known.record.answeredLate(late);
+    known.record.forgetLate();
+    return false;
   }
 
   /** Only what is still expected is remembered. */
@@ -155,6 +158,7 @@ export class VolumeWatch {
     known.standing = standingBy(look, this.#rootfs) ?? known.standing;
     known.mounted = mountKey(mount);
     known.mountedAt = isLinked ? mount?.mountPoint : undefined;
+    if (automount !== undefined) standAt(known, automount.place);
     const asked = automount?.probe ?? silentDisk?.asked;
     if (asked !== undefined) this.#noteWait(record, asked);
     const seen: VolumeObservation = {
@@ -184,14 +188,14 @@ export class VolumeWatch {
         if (asked === undefined) record.waited(undefined, this.#settings.now());
       }
       // Where there is no table to be read, nothing is known to have gone.
-      if (typeof tableRead !== 'string' || automount !== undefined) known.place = automount?.place;
+      if (typeof tableRead !== 'string' && automount === undefined) known.place = undefined;
       const at = tableRead === 'unreadable' ? undefined : this.#settings.now();
-      const isRepeat = asked !== undefined && !record.countsFirst(look.question);
+      const isRepeat = asked !== undefined && !record.countsFirst(look.question, expected);
       return this.#take(known, expected, byTable, undefined, at, rules, isRepeat, tableRead === 'unsteady');
     }
     record.accept(mount);
     const place = placeOf(mount, this.#rootfs);
-    known.place = place;
+    standAt(known, place);
     const { result: probe, path: askedAt, question } = await round.questions.ask(place, record.timesStuck);
     const after = await this.#table.readTogether();
     // What hangs hangs in the share, wherever that was mounted.
@@ -201,7 +205,7 @@ export class VolumeWatch {
       return this.#readOne(known, expected, { table, rules, questions: round.questions.anew(), isSecond: true });
     }
     const latency = probe.kind === 'answered' ? probe.latencyMilliseconds : undefined;
-    const isRepeat = !record.countsFirst(question);
+    const isRepeat = !record.countsFirst(question, expected);
     const latenciesMilliseconds = record.addLatency(isRepeat ? undefined : latency);
     known.isFile = probe.kind === 'answered' && probe.isFile === true;
     const at = this.#noteWait(record, probe);
@@ -263,6 +267,12 @@ export class VolumeWatch {
   get #rootfs(): string {
     return pathBytes(this.#settings.rootfs).replace(/\/+$/, '');
   }
+}
+
+/** Whatever was late at another mount says nothing of this one. */
+function standAt(known: KnownVolume, place: VolumePlace): void {
+  if (known.place !== undefined && known.place.slot !== place.slot) known.record.forgetLate();
+  known.place = place;
 }
 
 function waitOf({ stuckSince, late }: KnownVolume['record']): Pick<VolumeObservation, 'stuckSinceUtc' | 'late'> {

@@ -11,7 +11,7 @@ export interface Waited {
   readonly waitedMilliseconds: number;
   /** Since when readings in a row have had no answer at all. */
   readonly sinceUtc: string | undefined;
-  /** The answer to the question before this one, where it was late. */
+  /** The answer to the question before this one, where it was late; none where that one had none at all. */
   readonly late: LateAnswer | undefined;
 }
 

@@ -79,7 +79,7 @@ it('counts what several have asked for together once', () => {
   const rules = { badAfterReadings: 2, goodAfterReadings: 2 };
   const record = new VolumeRecord();
   const [one, other] = [{}, {}];
-  expect([one, one, other, one, undefined, undefined].map((question) => record.countsFirst(question))).toEqual([
+  expect([one, one, other, one, undefined, undefined].map((question) => record.countsFirst(question, share))).toEqual([
     true,
     false,
     true,
@@ -87,6 +87,8 @@ it('counts what several have asked for together once', () => {
     true,
     true,
   ]);
+  const tiered = { ...share, tier: 'cloud' } as const;
+  expect([tiered, tiered, share].map((expected) => record.countsFirst(one, expected))).toEqual([true, false, false]);
   const take = (state: ClassifiedVolume['state'], isRepeat: boolean, at: number) =>
     record.take({ volume: { state, ...share }, at: new Date(at), isRepeat }, rules, at);
   take('ok', false, 0);

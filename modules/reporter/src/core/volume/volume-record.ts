@@ -1,4 +1,4 @@
-import { textLimits, type ReportedVolume, type VolumeState } from '@mooring/contract';
+import { textLimits, type ExpectedVolume, type ReportedVolume, type VolumeState } from '@mooring/contract';
 import { believe, pendingOf, type Belief, type BelievingRules, type Pending } from './believe.ts';
 import type { ClassifiedVolume, RefusedSource } from './classify.ts';
 import { damped, flappingAfter, quiet } from './flapping.ts';
@@ -51,7 +51,7 @@ export class VolumeRecord {
   timesStuck = 0;
   /** Since when the first of them that had no answer at all has waited. */
   stuckSince: Date | undefined;
-  /** The answer to the last of them, where it came after its deadline. */
+  /** The answer to the question before, where it came after its deadline; none where that one was given up. */
   late: LateAnswer | undefined;
   #belief: Belief | undefined;
   /** By reading alone, whatever was written. */
@@ -62,7 +62,8 @@ export class VolumeRecord {
   #isWaitingForWrite = false;
   /** The last reading of each state: what is believed may be older than what was read. */
   readonly #lastOfState = new Map<VolumeState, Believed>();
-  readonly #counted = new WeakSet<object>();
+  /** What was expected, by question. */
+  readonly #counted = new WeakMap<object, Set<string>>();
 
   /**
    * What an earlier process said of the same volume: a share that is another than before stays another one over a restart.
@@ -102,7 +103,7 @@ export class VolumeRecord {
   /**
    * Notes that what had no answer in time has one now: what waits next has not waited since before that.
    *
-   * @returns true where the one before it was late as well, and none has come in time meanwhile
+   * @returns true where the one before it was late as well; meanwhile none came in time, and no question was given up
    */
   answeredLate(late: LateAnswer): boolean {
     const isAgain = this.late !== undefined;
@@ -111,15 +112,24 @@ export class VolumeRecord {
     return isAgain;
   }
 
+  /** A question was given up, or another mount stands there: how late an answer was before says nothing of what waits next. */
+  forgetLate(): void {
+    this.late = undefined;
+  }
+
   /**
    * Whether a reading is to be counted: several may have asked for it together.
    *
    * @param question the same for all of them; undefined of a reading that nobody else has
+   * @param expected as what it was read: where settings change meanwhile it is one reading of each
    */
-  countsFirst(question: object | undefined): boolean {
+  countsFirst(question: object | undefined, expected: ExpectedVolume): boolean {
     if (question === undefined) return true;
-    const isFirst = !this.#counted.has(question);
-    this.#counted.add(question);
+    const counted = this.#counted.get(question) ?? new Set();
+    this.#counted.set(question, counted);
+    const key = JSON.stringify(expected);
+    const isFirst = !counted.has(key);
+    counted.add(key);
     return isFirst;
   }
 
