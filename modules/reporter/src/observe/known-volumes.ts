@@ -24,6 +24,8 @@ export interface KnownVolume {
   isFile: boolean;
   /** The last reading, before the write probe was weighed. */
   read: ClassifiedVolume | undefined;
+  /** Where that was taken: the place may be that of a reading under way. */
+  readAt: VolumePlace | undefined;
   /** The last write that was told together with a reading. */
   writeTold: number | undefined;
   /** The last write of the process before this one, for as long as it may still hold. */
@@ -118,6 +120,7 @@ export class KnownVolumes {
       standing: undefined,
       isFile: false,
       read: undefined,
+      readAt: undefined,
       writeTold: writeBefore?.attempt,
       writeBefore,
     };

@@ -127,7 +127,11 @@ export class VolumeRounds {
       return volume === undefined ? [] : [[name, volume] as const];
     });
     if (due.length > 0) void this.#read(due, watch, rules(), table);
-    const nextWrite = writes?.start(expected, writeProbe(), deadlineMilliseconds, (written) => this.wake(written));
+    // What is known of where to write, and where not to, is of before the move: the readings that are due come first.
+    const mayWrite = watch.standStill(expected, table);
+    const nextWrite = mayWrite
+      ? writes?.start(expected, writeProbe(), deadlineMilliseconds, (written) => this.wake(written))
+      : undefined;
     return Math.min(nextAtMilliseconds, nextWrite ?? Number.POSITIVE_INFINITY);
   }
 

@@ -95,6 +95,11 @@ export class VolumeWatch {
     return this.#known.moved(volumes, table);
   }
 
+  /** Whether every volume that was read stands where it stood then; false also where nobody can tell. */
+  standStill(volumes: Readonly<Record<string, ExpectedVolume>>, table: MountTableRead): boolean {
+    return typeof table !== 'string' && this.#known.moved(volumes, table).length === 0;
+  }
+
   /** A state that readings point to but that is not believed yet. */
   pending(name: string): Awaited | undefined {
     return this.#known.get(name)?.record.pending;
@@ -107,8 +112,10 @@ export class VolumeWatch {
 
   /** The last reading by itself, and where; undefined where nothing is mounted that could be written to. */
   lastRead(name: string, expected: ExpectedVolume): LastRead | undefined {
-    const { read, place, isFile, writeBefore } = this.#known.of(name, expected) ?? {};
+    const { read, readAt, place, isFile, writeBefore } = this.#known.of(name, expected) ?? {};
     if (read === undefined || place === undefined) return undefined;
+    // Of what is mounted there now nothing has been read yet.
+    if (readAt?.slot !== place.slot || readAt.mountId !== place.mountId) return undefined;
     return { volume: read, place, isFile: isFile === true, writeBefore };
   }
 
@@ -232,6 +239,7 @@ export class VolumeWatch {
     isUnsteady = false,
   ): VolumeReading {
     known.read = read;
+    known.readAt = known.place;
     const byThis = known.place === undefined ? undefined : this.writtenAt(known.place);
     const written = lastWrite(known, expected, byThis, rules.writeProbe);
     const fresh = weighWrite(read, written);

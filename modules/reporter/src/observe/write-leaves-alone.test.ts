@@ -76,6 +76,25 @@ describe('the write probe', () => {
     }, 60_000);
   });
 
+  it('writes nothing where another mount stands than was read, or none', async () => {
+    world.mountExpected('a', 'b');
+    world.writeProbe = undefined;
+    let milliseconds = 1_000_000;
+    const [rounds] = world.startWith(() => milliseconds);
+    await world.becomes('a', 'ok');
+    await world.becomes('b', 'ok');
+    // In the very round that is the first to see it.
+    table('32 20 0:42 / /v/b rw - cifs //contoso/b rw');
+    world.writeProbe = { intervalSeconds: 3600, includeCloud: false };
+    rounds.wake(['b']);
+    await world.becomes('a', 'notAShare');
+    // That of a would have come first.
+    milliseconds += 10_000;
+    rounds.wake(['b']);
+    await expect.poll(() => isWritten('v/b'), { timeout: 10_000 }).toBe(true);
+    expect(isWritten('v/a')).toBe(false);
+  });
+
   it('writes nothing to a share that is to be left alone where the automount hangs that it stood at', async () => {
     const automount = '40 20 0:60 / /auto rw - autofs /etc/auto.a rw';
     for (const path of ['v/a', 'auto/b']) mkdirSync(at(path), { recursive: true });
@@ -91,6 +110,29 @@ describe('the write probe', () => {
     expect(due(writes)).toBe(Number.POSITIVE_INFINITY);
     expect(isWritten('v/a')).toBe(false);
   });
+});
+
+it('knows nothing of a mount by what was read of the one before, while that is being asked', async () => {
+  const world = new WatchedShare();
+  const held = join(world.folder, 'held');
+  const watch = world.watchWith(`while [ -e '${held}' ]; do sleep 0.05; done\n${answers}`);
+  await watch.read(expected, anyRules, 'fresh');
+  expect(watch.lastRead('camera', expected.camera)?.place.mountId).toBe(31);
+  writeFileSync(held, '');
+  const lines = [
+    '20 1 0:20 / / rw - overlay o rw',
+    '35 20 0:41 / /v/camera rw - cifs //contoso-ase/camera-drop rw',
+    '',
+  ];
+  writeFileSync(join(world.folder, 'self/mountinfo'), lines.join('\n'));
+  const reading = watch.read(expected, anyRules, 'fresh');
+  await expect.poll(() => watch.lastRead('camera', expected.camera)).toBeUndefined();
+  expect(watch.standStill(expected, await watch.readTable())).toBe(true);
+  unlinkSync(held);
+  await reading;
+  expect(watch.lastRead('camera', expected.camera)?.place.mountId).toBe(35);
+  expect(watch.standStill(expected, 'unreadable')).toBe(false);
+  world.end();
 });
 
 it('knows nothing of a volume by what stood where it was expected before', async () => {

@@ -173,6 +173,29 @@ describe('writes to a share that stands at several paths', () => {
     expect(knownOf('a')).toEqual(['notRun', 2]);
   });
 
+  it('that are asked for again are tried at once, and once, where none can be started', async () => {
+    mount('a', 31);
+    await turn();
+    writes.start(volumes, undefined, 1_000, () => undefined);
+    expect(watch.writtenAt(read['a']!.place)?.isOver).toBe(true);
+    failure = 'EAGAIN';
+    for (let time = 0; time < 4; time += 1) {
+      milliseconds += 5_000;
+      await turn();
+    }
+    expect(written).toHaveLength(2);
+  });
+
+  it('keep what they said of a share for as long as one of its volumes is expected otherwise, and not read yet', async () => {
+    mount('a', 31);
+    await turn();
+    const before = read['a']!;
+    delete read['a'];
+    milliseconds += 5_000;
+    await turn();
+    expect(watch.writtenAt(before.place)).toMatchObject({ last: { kind: 'failed' } });
+  });
+
   it('are made first where what a write led to was told before a restart, and go on from that', async () => {
     for (const [index, name] of ['a', 'b', 'c'].entries()) mount(name, 31 + index, `0:5${index} //contoso/${name} /`);
     const [triedUtc, sinceUtc, writtenUtc] = ['2026-01-01T02:00:00Z', '2026-01-01T01:00:00Z', '2026-01-01T00:00:00Z'];

@@ -114,6 +114,8 @@ export class WriteProbes {
     volumes: Readonly<Record<string, ExpectedVolume>>,
     setting: WriteProbe | undefined,
   ): void {
+    // A volume that is expected otherwise than before may be one that a write had failed on: its reading comes first.
+    if (Object.entries(volumes).some(([name, expected]) => !this.#parts.watch.isRead(name, expected))) return;
     const [unread, unasked] = [new Set<string>(), new Set<string>()];
     for (const [name, expected] of Object.entries(volumes)) {
       const last = this.#parts.watch.lastRead(name, expected);
@@ -151,7 +153,7 @@ export class WriteProbes {
     const isHistory =
       isEnded &&
       (isAnyOf(mountIds, (id) => !written.mountIds.has(id)) ||
-        written.record?.isOver === true ||
+        (written.record?.isOver === true && written.turn.result !== 'notRun') ||
         (written.isWithheld === true && !isWithheld));
     // A share that comes and goes, so that what was written is forgotten, is written to no more often than one that fails.
     const firstAt = (this.#starts.get(place.slot) ?? Number.NEGATIVE_INFINITY) + leastRetryMilliseconds;
