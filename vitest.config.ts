@@ -15,6 +15,8 @@ const globalSetup = ['test/running/shipped-program.ts'];
 
 /** Tests over processes mostly wait, so that two cores carry more than two of them. */
 const OVER_PROCESSES = 4;
+/** Of the others some wait for children of their own, a quarter of the time in all. */
+const OF_UNITS = 3;
 
 export default defineConfig({
   test: {
@@ -28,11 +30,16 @@ export default defineConfig({
       {
         extends: true,
         // What is pure needs no process of its own for each file: loading everything anew costs more than the tests.
-        test: { name: 'unit', include: unit, isolate: false, sequence: { groupOrder: 0 } },
+        test: { name: 'unit', include: unit, isolate: false, maxWorkers: OF_UNITS, sequence: { groupOrder: 0 } },
       },
       {
         extends: true,
-        test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'], sequence: { groupOrder: 0 } },
+        test: {
+          name: 'architecture',
+          include: ['test/architecture/**/*.test.ts'],
+          maxWorkers: OF_UNITS,
+          sequence: { groupOrder: 0 },
+        },
       },
       {
         extends: true,

@@ -6,6 +6,7 @@ export const LONGEST: readonly string[] = [
   'test/system/documented-hub.test.ts',
   'test/system/documented-help.test.ts',
   'test/system/documented-readme.test.ts',
+  'test/integration/strange-answers.test.ts',
   'test/integration/composer-apply.test.ts',
   'test/integration/reporter-control.test.ts',
   'test/integration/reporter-twin.test.ts',
