@@ -183,6 +183,7 @@ describe('rounds over the volumes', () => {
         },
         readTable: () => Promise.resolve('unreadable'),
         movedSince: () => [],
+        standStill: () => true,
         hasten: () => undefined,
         forgetOthers: () => undefined,
         whenFree: () => undefined,
