@@ -106,7 +106,7 @@ describe('a whole day, whatever comes and goes,', () => {
       expect(changes).toBeLessThanOrEqual(mostOfDay);
       expect(twin).toMatchObject({ summary: { volumesGood: expect.any(Number) as number } });
     },
-    60_000,
+    600_000,
   );
 
   it.each(seeds)('is no more with cards that work and rest by turns of some minutes (seed %i)', async (seed) => {
