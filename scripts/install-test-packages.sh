@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What the system tests use from Debian. Called by the test command (as root with CI=true) and by the devcontainer.
 set -euo pipefail
-packages=(bindfs e2fsprogs fuse3 openssl procps rclone samba)
+packages=(bindfs e2fsprogs fuse3 procps rclone samba)
 # Another kubectl serves as well, and its package would not stand beside this one.
 command -v kubectl >/dev/null || packages+=(kubernetes-client)
 missing=()

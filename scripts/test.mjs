@@ -46,7 +46,7 @@ function preparePackages() {
       console.log('Debian packages could not be installed; the system tests that need them will be skipped.');
     return;
   }
-  const absent = ['bindfs', 'fusermount3', 'mkfs.ext4', 'openssl', 'rclone', 'smbd', 'kubectl'].filter(
+  const absent = ['bindfs', 'fusermount3', 'mkfs.ext4', 'rclone', 'smbd', 'kubectl'].filter(
     (tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0,
   );
   if (absent.length > 0) {

@@ -1,3 +1,4 @@
+// By the rule of the commands that ask a real hub, and written a second time: the local hub shares no code with them.
 // What only stands for a value stays. No repetition stands before the name, and none is of a form that overlaps: a long text
 // costs one pass.
 const placeholder = String.raw`(?!\u2026|\*{3}|(?:<[^<>]*>|\$\{[^{}]*\}|\$\(\w+\)|%[A-Z_]+%)(?![^;&\s"'\u2026)]))`;

@@ -1,23 +1,23 @@
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ownCertificate, type OwnCertificate } from '../running/own-certificate.ts';
 import { scratchFolder, startReporter } from './reporter-world.ts';
 
 describe.concurrent('a hub that takes connections and then hangs', () => {
   const folder = scratchFolder();
-  const [keyFile, caFile] = [join(folder.path, 'key.pem'), join(folder.path, 'cert.pem')];
+  const caFile = join(folder.path, 'ca.pem');
+  let own: OwnCertificate;
   const sockets = new Set<Socket>();
   const servers: Server[] = [];
   const keep = (socket: Socket) => void sockets.add(socket.on('error', () => undefined).resume());
 
-  beforeAll(() => {
-    const how = 'req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost';
-    const made = spawnSync('openssl', [...how.split(' '), '-keyout', keyFile, '-out', caFile]);
-    if (made.status !== 0) throw new Error(`openssl: ${made.stderr.toString()}`);
+  beforeAll(async () => {
+    own = await ownCertificate();
+    writeFileSync(caFile, own.ca);
   });
   afterAll(() => {
     for (const socket of sockets) socket.destroy();
@@ -52,8 +52,8 @@ describe.concurrent('a hub that takes connections and then hangs', () => {
   });
 
   it('after TLS is not said to have refused an identity', async () => {
-    const options = { key: readFileSync(keyFile), cert: readFileSync(caFile) };
-    const { code, last } = await failureAt(createTlsServer(options, keep));
+    const { key, cert } = own;
+    const { code, last } = await failureAt(createTlsServer({ key, cert }, keep));
     expect(code).toBe(3);
     expect(last).toMatchObject({ step: 'hubUnreachable' });
     expect(last.msg).toMatch(

@@ -151,7 +151,7 @@ describe('what is read of a cluster over its API', () => {
       expect((await look(proxies)).reading.cluster.level).toBe(2);
       const { reading } = await look(other.environment);
       expect(reading.cluster.rights).toEqual(unknown);
-      expect(reading.cluster.detail).toContain('DEPTH_ZERO_SELF_SIGNED_CERT');
+      expect(reading.cluster.detail).toContain('UNABLE_TO_VERIFY_LEAF_SIGNATURE');
       expect(other.asked).toEqual([]);
     } finally {
       process.env = before;

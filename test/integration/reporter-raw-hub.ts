@@ -1,12 +1,12 @@
 // A hub of the test's own, MQTT by hand over real TLS: it has one twin, and says what a real one never would.
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createServer, type TLSSocket } from 'node:tls';
 import { applyPatch, type JsonObject } from '@mooring/contract';
 import mqttPacket from 'mqtt-packet';
+import { ownCertificate } from '../running/own-certificate.ts';
 
 export type RawRequest = 'get' | 'patch';
 /** The payload of an answer; bytes are written past all MQTT; undefined for the right answer. */
@@ -40,15 +40,9 @@ export interface RawHub {
 }
 
 export async function startRawHub(folder: string): Promise<RawHub> {
-  const [keyFile, caFile] = [join(folder, 'raw-key.pem'), join(folder, 'raw-cert.pem')];
-  const made = spawnSync('openssl', [
-    ...'req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost'.split(' '),
-    '-keyout',
-    keyFile,
-    '-out',
-    caFile,
-  ]);
-  if (made.status !== 0) throw new Error(`openssl: ${made.stderr.toString()}`);
+  const caFile = join(folder, 'raw-ca.pem');
+  const { key, cert, ca } = await ownCertificate();
+  writeFileSync(caFile, ca);
   const sockets = new Set<TLSSocket>();
   let wrong: (request: RawRequest, connection: number) => RawAnswer = () => undefined;
   let isRefused: (topic: string, connection: number) => boolean = () => false;
@@ -90,7 +84,7 @@ export async function startRawHub(folder: string): Promise<RawHub> {
       publish(socket, `$iothub/twin/res/204/?$rid=${id}&$version=${version}`, answer ?? '');
     }
   };
-  const server = createServer({ key: readFileSync(keyFile), cert: readFileSync(caFile) }, (socket) => {
+  const server = createServer({ key, cert }, (socket) => {
     const connection = (connections += 1);
     sockets.add(socket);
     socket.on('error', () => undefined);

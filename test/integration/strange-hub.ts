@@ -5,7 +5,7 @@ import { createServer } from 'node:https';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { mintAuthority, mintServerCertificate } from '../../localhub/src/certificates/mint.ts';
+import { ownCertificate } from '../running/own-certificate.ts';
 
 export interface StrangeAnswer {
   readonly status: number;
@@ -30,11 +30,10 @@ export interface StrangeHub {
 /** Its `hub.json` stands in the folder. */
 export async function startStrangeHub(folder: string): Promise<StrangeHub> {
   const name = 'contoso.azure-devices.local';
-  const authority = await mintAuthority('CN=Contoso test', Date.now());
-  const own = await mintServerCertificate(authority, name, Date.now());
+  const { key, cert, ca } = await ownCertificate(name);
   let answer: (asked: string) => StrangeAnswer = () => ({ status: 200, text: '' });
   const asked: string[] = [];
-  const server = createServer({ key: own.privateKeyPem, cert: own.certificatePem }, (request, response) => {
+  const server = createServer({ key, cert }, (request, response) => {
     const what = `${request.method ?? ''} ${request.url?.replace(/\?.*/, '') ?? ''}`;
     asked.push(what);
     request.resume();
@@ -48,7 +47,7 @@ export async function startStrangeHub(folder: string): Promise<StrangeHub> {
   const httpsPort = (server.address() as AddressInfo).port;
   mkdirSync(folder, { recursive: true });
   const caFile = join(folder, 'ca.pem');
-  writeFileSync(caFile, authority.certificatePem);
+  writeFileSync(caFile, ca);
   const connectionString = `HostName=${name};SharedAccessKeyName=iothubowner;SharedAccessKey=${'a'.repeat(43)}=`;
   const places = { host: '127.0.0.1', mqttPort: 1, httpsPort, caFile, keptIn: folder };
   const hub = { kind: 'mooring-local-hub', name, ...places, connectionString, policies: {} };

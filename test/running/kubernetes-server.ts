@@ -1,11 +1,11 @@
 // The Kubernetes API as far as a module asks it, over real TLS, and what kubelet mounts for a pod that may ask it.
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { ownCertificate } from './own-certificate.ts';
 
 export interface ApiAnswer {
   readonly status: number;
@@ -36,17 +36,10 @@ export interface KubernetesServer {
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 export async function startKubernetesServer(folder: string, host = '127.0.0.1'): Promise<KubernetesServer> {
-  const file = (name: string) => join(folder, name);
   const account = join(folder, 'root/var/run/secrets/kubernetes.io/serviceaccount');
   mkdirSync(account, { recursive: true });
-  const made = spawnSync('openssl', [
-    ...`req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=cluster -addext subjectAltName=IP:${host}`.split(' '),
-    '-keyout',
-    file('key.pem'),
-    '-out',
-    join(account, 'ca.crt'),
-  ]);
-  if (made.status !== 0) throw new Error(`openssl: ${made.stderr.toString()}`);
+  const { key, cert, ca } = await ownCertificate();
+  writeFileSync(join(account, 'ca.crt'), ca);
   writeFileSync(join(account, 'namespace'), 'iotedge');
   const asked: string[] = [];
   let route: ApiRoute = () => undefined;
@@ -58,7 +51,7 @@ export async function startKubernetesServer(folder: string, host = '127.0.0.1'):
     writeFileSync(join(account, 'token'), token);
   };
   rotateToken();
-  const server = createServer({ key: readFileSync(file('key.pem')), cert: readFileSync(join(account, 'ca.crt')) });
+  const server = createServer({ key, cert });
   server.on('request', (incoming, outgoing: ServerResponse) => {
     let text = '';
     incoming.on('data', (chunk: Buffer) => {

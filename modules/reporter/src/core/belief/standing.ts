@@ -23,7 +23,10 @@ export interface Scale<E> {
   readonly stateOf: (reading: E) => string;
   /** Heavier is worse. */
   readonly weigh: (reading: E) => number;
-  /** So many in a row are believed whatever came before: by how far apart readings are, what is read for 25 minutes on end; more only while the twin changes often. */
+  /**
+   * So many in a row are believed whatever came before: by how far apart readings are, what is read for 25 minutes on end. It
+   * takes more only while the twin changes often.
+   */
   readonly mostReadings: number;
 }
 
